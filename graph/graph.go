@@ -1,0 +1,51 @@
+// Package graph is what package model and the machines agree on: a built Gorgonia
+// graph with names for what goes in and what comes out.
+package graph
+
+import (
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/rng"
+)
+
+// Graph is an expression graph for batches of up to Batch images.
+type Graph struct {
+	Batch   int
+	Inputs  []Input
+	Params  []Param
+	Outputs []Output
+}
+
+// Input is a leaf whose value changes from run to run.
+type Input struct {
+	Name string
+	Node *G.Node
+	// RowsPerImage is the number of rows that an image takes on the first axis: 0
+	// for a value that does not depend on the batch.
+	RowsPerImage int
+	Source       Source
+	// Purpose names the stream that a Normal input is drawn from.
+	Purpose rng.Purpose
+}
+
+// Source says who fills an input.
+type Source uint8
+
+const (
+	Host   Source = iota // the caller
+	Images               // the machine, from the bound images and the batch's indices
+	Normal               // the machine, with N(0, 1) from a stream
+)
+
+// Param is a leaf that is learned. Grad is the node of the cost's gradient, nil in
+// a graph that does not train.
+type Param struct {
+	Name       string
+	Node, Grad *G.Node
+}
+
+// Output is a node whose value the caller reads.
+type Output struct {
+	Name string
+	Node *G.Node
+}

@@ -1,0 +1,94 @@
+package kernel
+
+import "fmt"
+
+// Activation is the function that a layer applies to each of its outputs.
+type Activation uint8
+
+const (
+	Identity Activation = iota // a
+	ReLU                       // max(a, 0)
+	Tanh                       // tanh a
+	Softplus                   // log(1 + eᵃ)
+	ELU                        // a if a > 0, else eᵃ − 1
+	Sigmoid                    // 1/(1 + e^−a)
+)
+
+var activationNames = [...]string{"identity", "relu", "tanh", "softplus", "elu", "sigmoid"}
+
+func (f Activation) String() string { return activationNames[f] }
+
+// ParseActivation returns the activation of that name.
+func ParseActivation(name string) (Activation, error) {
+	for f, s := range activationNames {
+		if s == name {
+			return Activation(f), nil
+		}
+	}
+	return Identity, fmt.Errorf("kernel: no activation is called %q; there are %v", name, activationNames)
+}
+
+// BiasActivate replaces each row a of y (n, m) by f(a + b), for the bias b (m).
+func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
+	for i := range y.Rows {
+		row := y.Row(i)
+		for j, bias := range b {
+			row[j] = activate(f, row[j]+bias)
+		}
+	}
+}
+
+func activate[T Float](f Activation, a T) T {
+	switch f {
+	case ReLU:
+		return max(a, 0)
+	case Tanh:
+		return tanh(a)
+	case Softplus:
+		return softplus(a)
+	case ELU:
+		if a <= 0 {
+			return expm1(a)
+		}
+	case Sigmoid:
+		return sigmoid(a)
+	}
+	return a
+}
+
+// ActivationGrad writes d = g · f′(a) elementwise, where f′ is computed from
+// y = f(a), all (n, m):
+//
+//	identity 1   relu [y > 0]   tanh 1 − y²   softplus 1 − e^−y
+//	elu 1 if y > 0, else y + 1   sigmoid y (1 − y)
+//
+// The derivative of relu at 0 is taken as 0 and that of elu as 1, as PyTorch does.
+func ActivationGrad[T Float](f Activation, d, y, g Mat[T]) {
+	for i := range d.Rows {
+		dst, y, g := d.Row(i), y.Row(i), g.Row(i)
+		for j, y := range y {
+			dst[j] = g[j] * slope(f, y)
+		}
+	}
+}
+
+func slope[T Float](f Activation, y T) T {
+	switch f {
+	case ReLU:
+		if y > 0 {
+			return 1
+		}
+		return 0
+	case Tanh:
+		return 1 - y*y
+	case Softplus:
+		return -expm1(-y)
+	case ELU:
+		if y <= 0 {
+			return y + 1
+		}
+	case Sigmoid:
+		return y * (1 - y)
+	}
+	return 1
+}

@@ -1,0 +1,30 @@
+package kernel
+
+// BernoulliLogLik writes for each row the log likelihood in nats of the pixels
+// x (n, D) in [0, 1] under independent Bernoulli distributions with the given
+// logits (n, D):
+//
+//	dst_i = Σ_d x_id ℓ_id − softplus(ℓ_id)
+//
+// The sum runs in float64, so that its error does not grow with D.
+func BernoulliLogLik[T Float](dst []T, logits, x Mat[T]) {
+	for i := range logits.Rows {
+		x := x.Row(i)
+		var sum float64
+		for d, l := range logits.Row(i) {
+			sum += float64(x[d])*float64(l) - float64(softplus(l))
+		}
+		dst[i] = T(sum)
+	}
+}
+
+// BernoulliLogLikGrad writes dst_id = g_i (x_id − σ(ℓ_id)), the derivative of
+// Σ_i g_i BernoulliLogLik_i in the logits; g (n), all else (n, D).
+func BernoulliLogLikGrad[T Float](dst, logits, x Mat[T], g []T) {
+	for i := range logits.Rows {
+		dst, x, g := dst.Row(i), x.Row(i), g[i]
+		for d, l := range logits.Row(i) {
+			dst[d] = g * (x[d] - sigmoid(l))
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package machine
+
+import (
+	"fmt"
+
+	"vaelab/graph"
+	"vaelab/kernel"
+	"vaelab/op"
+)
+
+// input is a leaf with its place and what fills it.
+type input struct {
+	graph.Input
+	value  *value
+	blocks int
+	pixels Pixels
+	batch  Batch
+}
+
+// fillGrain is the number of elements of an input worth a block of its own.
+const fillGrain = 1 << 13
+
+func newInput(in graph.Input, v *value) *input {
+	return &input{Input: in, value: v, blocks: max(v.Rows*v.Cols/fillGrain, 1)}
+}
+
+// check returns why the input cannot be filled for this batch, or nil.
+func (in *input) check(b Batch) error {
+	if in.Source != graph.Images {
+		return nil
+	}
+	n := len(in.pixels.Data) / in.value.Cols
+	if n == 0 {
+		return fmt.Errorf("machine: no images are bound to input %s", in.Name)
+	}
+	if len(b.Index) != b.Rows {
+		return fmt.Errorf("machine: %d indices for a batch of %d images", len(b.Index), b.Rows)
+	}
+	for _, i := range b.Index {
+		if i < 0 || int(i) >= n {
+			return fmt.Errorf("machine: image %d of the %d bound to input %s", i, n, in.Name)
+		}
+	}
+	return nil
+}
+
+// run fills a block of rows.
+func (in *input) run(b op.Block) {
+	lo, hi := b.Span(in.value.Rows)
+	if in.Source == graph.Normal {
+		kernel.Normal(in.value.Mat, in.batch.stream(in.Purpose), lo, hi)
+		return
+	}
+	for i := lo; i < hi; i++ {
+		in.read(i)
+	}
+}
+
+// read fills row i with its image.
+func (in *input) read(i int) {
+	cols, image := in.value.Cols, int(in.batch.Index[i])
+	src, dst := in.pixels.Data[image*cols:(image+1)*cols], in.value.Row(i)
+	switch in.pixels.Reading {
+	case Grey:
+		kernel.Grey(dst, src)
+	case Threshold:
+		kernel.Threshold(dst, src)
+	case Stochastic:
+		kernel.Bernoulli(dst, src, in.batch.stream(in.pixels.Purpose), i*cols)
+	case Static:
+		s := in.batch.stream(in.pixels.Purpose)
+		s.Epoch, s.Step = 0, uint32(image)
+		kernel.Bernoulli(dst, src, s, 0)
+	}
+}

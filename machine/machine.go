@@ -1,0 +1,115 @@
+// Package machine executes built graphs: again and again, into buffers that are
+// planned once, without allocating.
+//
+// A Device holds parameters and makes Machines of graphs; the graphs of one model
+// share their parameters by name. This package has the CPU's.
+package machine
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/graph"
+	"vaelab/rng"
+)
+
+// Device is where parameters live and graphs run.
+type Device interface {
+	// String names the device for people.
+	String() string
+	// NewParams makes a store of zeros with room for the named arrays, in order.
+	NewParams(layout []Array) (Params, error)
+	// Compile plans the execution of g with the parameters that it names.
+	Compile(g *graph.Graph, p Params) (Machine, error)
+	// Close releases the device; its machines must not be used any more.
+	Close() error
+}
+
+// Array is the name of an array and the number of its elements.
+type Array struct {
+	Name string
+	Size int
+}
+
+// Params is a store of named float32 arrays on a device.
+type Params interface {
+	// Get copies the named array off the device.
+	Get(name string) ([]float32, error)
+	// Set copies values, as many as the array has, onto the device.
+	Set(name string, values []float32) error
+}
+
+// Machine executes one graph. It is for one goroutine at a time.
+type Machine interface {
+	// RunAll computes every output, and gradients if the graph has them, for the
+	// batch that was fed last. Reset does nothing; Close releases the buffers.
+	G.VM
+	// Feed says which batch the next RunAll computes.
+	Feed(Batch) error
+	// Set sets an input that the caller fills: one number, or a row for each image
+	// of the batch that was fed last.
+	Set(input string, values []float32) error
+	// Bind says which images an input's indices point into.
+	Bind(input string, images Pixels) error
+	// Output returns an output's values for the images that ran, row by row. They
+	// are valid until the next run.
+	Output(name string) ([]float32, error)
+	// NewOptimizer returns the optimiser of the graph's parameters, its moments 0.
+	NewOptimizer(Rule) (Optimizer, error)
+}
+
+// Batch is what one run computes and where in the random streams it stands.
+type Batch struct {
+	Rows        int     // number of images, at most the graph's
+	Index       []int32 // which images, for a graph that reads them; Rows of them
+	Seed        uint64
+	Epoch, Step uint32
+}
+
+func (b Batch) stream(p rng.Purpose) rng.Stream {
+	return rng.Stream{Seed: b.Seed, Purpose: p, Epoch: b.Epoch, Step: b.Step}
+}
+
+// Pixels is a set of images, row-major, a byte a pixel, and how they are read.
+type Pixels struct {
+	Data    []uint8
+	Reading Reading
+	// Purpose names the stream of the draws that Stochastic and Static take.
+	Purpose rng.Purpose
+}
+
+// Reading says how a byte p becomes the number that the model sees.
+type Reading uint8
+
+const (
+	Grey       Reading = iota // p/255
+	Stochastic                // 1 with probability p/255, drawn anew at every visit
+	Static                    // 1 with probability p/255, drawn once for each image
+	Threshold                 // 1 if p is 128 or more
+)
+
+// Optimizer updates the parameters of one training graph in place.
+type Optimizer interface {
+	// Update applies the gradients of the machine's last run. It returns a
+	// *NonFiniteError if a gradient is NaN or infinite; the parameters are then
+	// worthless.
+	Update(Step) error
+	// State returns the stores of the first and the second moments, with the names
+	// of the parameters.
+	State() (first, second Params)
+}
+
+// Step is what may change from one update to the next.
+type Step struct {
+	Number       int     // from 1 on
+	LearningRate float64 //
+	MaxNorm      float64 // bound on the gradient's Euclidean norm; 0: none
+}
+
+// NonFiniteError names a parameter whose gradient is not a finite number.
+type NonFiniteError struct{ Param string }
+
+func (e *NonFiniteError) Error() string {
+	return fmt.Sprintf("the gradient of %s is not finite", e.Param)
+}

@@ -1,0 +1,99 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"vaelab/kernel"
+)
+
+// Config says which model it is. Its JSON stands in every checkpoint.
+type Config struct {
+	Objective  string `json:"objective"`  // elbo | kl-only
+	Posterior  string `json:"posterior"`  // gaussian
+	Prior      string `json:"prior"`      // normal
+	Likelihood string `json:"likelihood"` // bernoulli
+	Height     int    `json:"height"`     // of an image, in pixels
+	Width      int    `json:"width"`
+	Hidden     []int  `json:"hidden"` // widths of the encoder's layers; the decoder mirrors them
+	Latent     int    `json:"latent"` // L
+	Activation string `json:"activation"`
+}
+
+// Objectives, and the values of the other choices.
+const (
+	ELBO      = "elbo"
+	KLOnly    = "kl-only"
+	Gaussian  = "gaussian"
+	Normal    = "normal"
+	Bernoulli = "bernoulli"
+)
+
+// maxUnits bounds every width and maxLayers their number, so that a hostile
+// checkpoint's configuration cannot ask for the whole memory.
+const maxUnits, maxLayers = 1 << 16, 64
+
+// Parse reads and checks a configuration from its JSON.
+func Parse(text string) (Config, error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	var c Config
+	if err := d.Decode(&c); err != nil {
+		return Config{}, fmt.Errorf("model: configuration %q: %w", text, err)
+	}
+	return c, c.Validate()
+}
+
+// String returns the configuration's JSON.
+func (c Config) String() string {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err.Error() // strings and integers always marshal
+	}
+	return string(b)
+}
+
+// Pixels returns D.
+func (c Config) Pixels() int { return c.Height * c.Width }
+
+// Validate returns an error that names the first value no model can have.
+func (c Config) Validate() error {
+	for _, choice := range []struct{ what, value, allowed string }{
+		{"objective", c.Objective, ELBO + "|" + KLOnly},
+		{"posterior", c.Posterior, Gaussian},
+		{"prior", c.Prior, Normal},
+		{"likelihood", c.Likelihood, Bernoulli},
+		{"activation", c.Activation, "relu|tanh|softplus|elu"},
+	} {
+		if !contains(choice.allowed, choice.value) {
+			return fmt.Errorf("model: %s is %q, not one of %s", choice.what, choice.value, choice.allowed)
+		}
+	}
+	if len(c.Hidden) == 0 || len(c.Hidden) > maxLayers {
+		return fmt.Errorf("model: %d hidden layers, not 1 to %d", len(c.Hidden), maxLayers)
+	}
+	for _, n := range append([]int{c.Height, c.Width, c.Latent, c.Pixels()}, c.Hidden...) {
+		if n < 1 || n > maxUnits {
+			return fmt.Errorf("model: a size of %d in %v, not 1 to %d", n, c, maxUnits)
+		}
+	}
+	return nil
+}
+
+func contains(list, value string) bool {
+	for s := range strings.SplitSeq(list, "|") {
+		if s == value {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Config) activation() kernel.Activation {
+	f, err := kernel.ParseActivation(c.Activation)
+	if err != nil {
+		panic(err) // Validate lists only names that the kernels have
+	}
+	return f
+}

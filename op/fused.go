@@ -1,0 +1,155 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"hash/fnv"
+	"io"
+
+	"github.com/chewxy/hm"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"vaelab/kernel"
+)
+
+// Fused is a Definition as Gorgonia sees it.
+type Fused struct{ Definition }
+
+var _ G.SDOp = Fused{}
+
+// Arity returns the number of operands.
+func (f Fused) Arity() int {
+	in, _ := f.Ranks()
+	return len(in)
+}
+
+// Type returns the operation's signature over one element type. It is made
+// anew at each call because Gorgonia recycles what it gets.
+func (f Fused) Type() hm.Type {
+	in, out := f.Ranks()
+	types := make([]hm.Type, 0, len(in)+1)
+	for _, rank := range append(in[:len(in):len(in)], out) {
+		var t hm.Type = hm.TypeVariable('a')
+		if rank > 0 {
+			t = G.TensorType{Dims: rank, Of: t}
+		}
+		types = append(types, t)
+	}
+	return hm.NewFnType(types...)
+}
+
+// InferShape returns the shape of the result.
+func (f Fused) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	shapes, err := G.DimSizersToShapes(in)
+	if err != nil {
+		return nil, fmt.Errorf("op: %v: %w", f, err)
+	}
+	return f.Shape(shapes)
+}
+
+// DiffWRT says which operands SymDiff differentiates in.
+func (f Fused) DiffWRT(inputs int) []bool {
+	if d := f.Differentiable(); d != nil {
+		return d
+	}
+	return make([]bool, inputs)
+}
+
+// SymDiff returns the nodes of the operands' gradients.
+func (f Fused) SymDiff(in G.Nodes, out, grad *G.Node) (G.Nodes, error) {
+	return f.Derive(in, out, grad)
+}
+
+// Do computes the whole result at once, in float32 or float64: Gorgonia's own
+// machines call it.
+func (f Fused) Do(in ...G.Value) (G.Value, error) {
+	if len(in) != f.Arity() {
+		return nil, fmt.Errorf("op: %v takes %d operands, got %d", f, f.Arity(), len(in))
+	}
+	if in[0].Dtype() == tensor.Float64 {
+		return do(f, in, f.run64)
+	}
+	return do(f, in, f.Run)
+}
+
+func do[T kernel.Float](f Fused, in []G.Value, run func(Block, kernel.Mat[T], []kernel.Mat[T])) (G.Value, error) {
+	mats := make([]kernel.Mat[T], len(in))
+	shapes := make([]tensor.Shape, len(in))
+	for i, v := range in {
+		m, err := matrix[T](v)
+		if err != nil {
+			return nil, fmt.Errorf("op: %v: operand %d: %w", f, i, err)
+		}
+		mats[i], shapes[i] = m, v.Shape()
+	}
+	shape, err := f.Shape(shapes)
+	if err != nil {
+		return nil, err
+	}
+	data := make([]T, max(shape.TotalSize(), 1))
+	rows, cols := Extent(shape)
+	run(Whole, kernel.Dense(rows, cols, data), mats)
+
+	if !shape.IsScalar() {
+		return tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data)), nil
+	}
+	switch v := any(data[0]).(type) {
+	case float32:
+		return G.NewF32(v), nil
+	case float64:
+		return G.NewF64(v), nil
+	}
+	return nil, fmt.Errorf("op: %v: no scalar of type %T", f, data[0])
+}
+
+// matrix views a value as a matrix.
+func matrix[T kernel.Float](v G.Value) (kernel.Mat[T], error) {
+	var data []T
+	switch d := v.Data().(type) {
+	case []T:
+		data = d
+	case T:
+		data = []T{d}
+	default:
+		return kernel.Mat[T]{}, fmt.Errorf("its elements are %v, those of the first operand %T", v.Dtype(), data)
+	}
+	if t, ok := v.(tensor.Tensor); ok && t.RequiresIterator() {
+		return kernel.Mat[T]{}, errors.New("it is not contiguous")
+	}
+	rows, cols := Extent(v.Shape())
+	return kernel.Dense(rows, cols, data), nil
+}
+
+// Extent returns the shape as rows and columns: (n, m), (n) as (n, 1) and a
+// scalar as (1, 1).
+func Extent(s tensor.Shape) (rows, cols int) {
+	switch s.Dims() {
+	case 0:
+		return 1, 1
+	case 1:
+		return s[0], 1
+	default:
+		return s[0], s[1]
+	}
+}
+
+// ReturnsPtr is true: the result is a new value, never an operand's copy.
+func (f Fused) ReturnsPtr() bool { return true }
+
+// CallsExtern is false: nothing here needs cgo.
+func (f Fused) CallsExtern() bool { return false }
+
+// OverwritesInput is -1: no operand is overwritten.
+func (f Fused) OverwritesInput() int { return -1 }
+
+// WriteHash writes the operation's name, which holds every attribute.
+func (f Fused) WriteHash(h hash.Hash) { io.WriteString(h, f.String()) }
+
+// Hashcode returns the hash of what WriteHash writes.
+func (f Fused) Hashcode() uint32 {
+	h := fnv.New32a()
+	f.WriteHash(h)
+	return h.Sum32()
+}

@@ -1,0 +1,169 @@
+// Package op holds the fused operations that the models' Gorgonia graphs are
+// made of, each with its derivative as further operations.
+//
+// An operation is defined once, as a Definition: its formula, its shapes, its
+// value (by package kernel) and, right under it, its derivative. Fused makes a
+// gorgonia.Op of it, so Gorgonia can build, differentiate and even execute the
+// graph, which is how tests hold it to Gorgonia's own operations. Machines read
+// the Definition instead: they own the buffers and run the blocks in parallel.
+//
+// Letters: B images (rows), D pixels, H hidden units, L latent dimensions.
+package op
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"vaelab/kernel"
+)
+
+// Definition is what an operation is, apart from the graph that it stands in.
+type Definition interface {
+	// String names the operation with every attribute: the graph holds two nodes
+	// for one if their strings, operands and shapes agree.
+	String() string
+	// Ranks gives the number of axes of each operand and of the result.
+	Ranks() (in []int, out int)
+	// Shape returns the result's shape, or why the operands' don't fit together.
+	Shape(in []tensor.Shape) (tensor.Shape, error)
+	// RowsPerImage says how the result's first axis follows the images of a batch,
+	// given the same of the operands: n rows an image, or 0 if it does not.
+	RowsPerImage(in []int) int
+	// Blocks is the number of independent pieces that the work is cut into. It
+	// depends on shapes alone, so that results cannot depend on who runs a piece.
+	Blocks(in []tensor.Shape) int
+	// Run computes one piece of out. The operands may have fewer rows than the
+	// shapes that Blocks saw. It neither allocates nor keeps its arguments.
+	Run(b Block, out F32, in []F32)
+	// Differentiable says for each operand whether Derive has an answer; nil: none.
+	Differentiable() []bool
+	// Derive returns the nodes of Σ grad·∂out/∂in for each differentiable operand,
+	// nil for the others.
+	Derive(in G.Nodes, out, grad *G.Node) (G.Nodes, error)
+
+	// run64 is Run in float64, for gradient checks.
+	run64(b Block, out F64, in []F64)
+}
+
+// F32 and F64 are the operands of Run and run64.
+type (
+	F32 = kernel.Mat[float32]
+	F64 = kernel.Mat[float64]
+)
+
+// Block is piece Index of Of.
+type Block struct{ Index, Of int }
+
+// Whole is all the work in one piece.
+var Whole = Block{Index: 0, Of: 1}
+
+// Span returns the piece's share of n things: lo up to, not including, hi.
+func (b Block) Span(n int) (lo, hi int) {
+	return b.Index * n / b.Of, (b.Index + 1) * n / b.Of
+}
+
+// Apply adds the operation to the graph that its operands are in.
+//
+// Gorgonia takes two nodes with equal 32-bit hashes, types, shapes and numbers
+// of children for one, so Apply checks that the node it got has the children it
+// asked for.
+func Apply(d Definition, in ...*G.Node) (*G.Node, error) {
+	out, err := G.ApplyOp(Fused{d}, in...)
+	if err != nil {
+		return nil, fmt.Errorf("op: %v: %w", d, err)
+	}
+	children := out.Graph().From(out.ID())
+	for i, want := range in {
+		if !children.Next() || children.Node().ID() != want.ID() {
+			return nil, fmt.Errorf("op: %v: the graph took it for another node: operand %d is not %v", d, i, want)
+		}
+	}
+	return out, nil
+}
+
+// perImage is embedded by operations whose rows are those of their operands.
+type perImage struct{}
+
+func (perImage) RowsPerImage(in []int) int {
+	rows := 0
+	for _, n := range in {
+		rows = max(rows, n)
+	}
+	return rows
+}
+
+// fixed is embedded by operations that sum over the images.
+type fixed struct{}
+
+func (fixed) RowsPerImage([]int) int { return 0 }
+
+// final is embedded by operations that are derivatives themselves: training
+// needs no second ones.
+type final struct{}
+
+func (final) Differentiable() []bool { return nil }
+
+func (final) Derive(_ G.Nodes, out, _ *G.Node) (G.Nodes, error) {
+	return nil, fmt.Errorf("op: %v has no derivative", out.Op())
+}
+
+// derivative is an operation and what it is applied to; the zero value stands
+// for an operand that has no derivative.
+type derivative struct {
+	Definition
+	operands G.Nodes
+}
+
+// gradients applies each derivative.
+func gradients(ds ...derivative) (G.Nodes, error) {
+	nodes := make(G.Nodes, len(ds))
+	for i, d := range ds {
+		if d.Definition == nil {
+			continue
+		}
+		var err error
+		if nodes[i], err = Apply(d.Definition, d.operands...); err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
+}
+
+// grain is the number of elements that are worth handing to another goroutine.
+const grain = 1 << 13
+
+// pieces cuts an operand into blocks of about grain elements.
+func pieces(s tensor.Shape) int {
+	return max(s.TotalSize()/grain, 1)
+}
+
+// tile is a rectangle of a product: rows i0 to i1, columns j0 to j1.
+type tile struct{ i0, i1, j0, j1 int }
+
+// The size of a tile: two of them cover a hidden layer's batch of 128, six its
+// gradient, so that a few cores find work in the smallest products that matter.
+const tileRows, tileCols = 64, 192
+
+// tiles counts the tiles of a (rows, cols) product.
+func tiles(rows, cols int) int {
+	return ((rows + tileRows - 1) / tileRows) * ((cols + tileCols - 1) / tileCols)
+}
+
+// tileAt returns tile t of a (rows, cols) product, counted along the rows.
+func tileAt(t, rows, cols int) tile {
+	across := (cols + tileCols - 1) / tileCols
+	i, j := t/across*tileRows, t%across*tileCols
+	return tile{i, min(i+tileRows, rows), j, min(j+tileCols, cols)}
+}
+
+// same returns the shape that all operands have.
+func same(d Definition, in []tensor.Shape) (tensor.Shape, error) {
+	for _, s := range in[1:] {
+		if !s.Eq(in[0]) {
+			return nil, fmt.Errorf("op: %v: operands differ in shape: %v", d, in)
+		}
+	}
+	return in[0].Clone(), nil
+}
