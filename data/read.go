@@ -1,0 +1,117 @@
+package data
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+)
+
+// The files of a data set in the order of its digest.
+const (
+	trainImages = iota
+	trainLabels
+	testImages
+	testLabels
+	files
+)
+
+// read checks the four headers, then reads the four bodies at the same time.
+// The digest follows them chunk by chunk, so on two cores a compressed data set
+// takes as long as decompressing its training images.
+func read(ctx context.Context, name string, src source) (*Dataset, error) {
+	var idx [files]*idxFile
+	for i, part := range [files]struct {
+		name   string
+		layout layout
+	}{
+		trainImages: {"train-images-idx3-ubyte", imageLayout()},
+		trainLabels: {"train-labels-idx1-ubyte", labelLayout()},
+		testImages:  {"t10k-images-idx3-ubyte", imageLayout()},
+		testLabels:  {"t10k-labels-idx1-ubyte", labelLayout()},
+	} {
+		f, file, err := src.open(part.name, part.layout)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		idx[i] = f
+	}
+	if err := agree(idx); err != nil {
+		return nil, err
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var bodies [files][]byte
+	var reading sync.WaitGroup
+	for i, f := range idx {
+		reading.Go(func() {
+			var err error
+			if bodies[i], err = f.readBody(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	digest := sha256.New()
+	for _, f := range idx {
+		digest.Write(f.header)
+		for chunk := range f.chunks {
+			digest.Write(chunk)
+		}
+	}
+	reading.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	for _, i := range []int{trainLabels, testLabels} {
+		if err := checkLabels(idx[i].path, bodies[i]); err != nil {
+			return nil, err
+		}
+	}
+	set := func(images, labels int) *Set {
+		dims := idx[images].dims
+		return &Set{Height: dims[1], Width: dims[2], Images: bodies[images], Labels: bodies[labels]}
+	}
+	return &Dataset{
+		Name:   name,
+		SHA256: hex.EncodeToString(digest.Sum(nil)),
+		Train:  set(trainImages, trainLabels),
+		Test:   set(testImages, testLabels),
+	}, nil
+}
+
+// agree compares the headers of the four files: a label for each image, and
+// test images of the size of the training images.
+func agree(idx [files]*idxFile) error {
+	for _, c := range []struct {
+		file, like int
+		dim        int
+	}{
+		{trainLabels, trainImages, 0},
+		{testLabels, testImages, 0},
+		{testImages, trainImages, 1},
+		{testImages, trainImages, 2},
+	} {
+		f, like := idx[c.file], idx[c.like]
+		if f.dims[c.dim] != like.dims[c.dim] {
+			return &FormatError{
+				File:  f.path,
+				Field: f.layout.dims[c.dim],
+				Want:  fmt.Sprintf("%d as in %s", like.dims[c.dim], like.path),
+				Got:   fmt.Sprint(f.dims[c.dim]),
+			}
+		}
+	}
+	return nil
+}
+
+func checkLabels(path string, labels []uint8) error {
+	for i, l := range labels {
+		if l >= Classes {
+			return &FormatError{path, fmt.Sprintf("label %d", i), fmt.Sprintf("0 to %d", Classes-1), fmt.Sprint(l), nil}
+		}
+	}
+	return nil
+}
