@@ -24,7 +24,7 @@ import (
 
 // Names of inputs and outputs.
 const (
-	Pixels = "x"      // input (B, D): the images
+	Pixels = "x"      // input (B, D): the images; output of Encoder
 	Beta   = "beta"   // input, scalar: the weight of the KL
 	Latent = "z"      // input (B, L) of Decoder
 	Cost   = "cost"   // output, scalar, nats per image
@@ -73,10 +73,13 @@ func (c Config) Evaluation(batch int) (*graph.Graph, error) {
 	return b.finish()
 }
 
-// Encoder returns the graph of q(z|x): outputs Mean, LogVar.
+// Encoder returns the graph of q(z|x): outputs Mean, LogVar, and Pixels as the
+// model read them.
 func (c Config) Encoder(batch int) (*graph.Graph, error) {
 	b := newBuilder(c, batch)
-	mu, logvar := b.posterior(b.images())
+	x := b.images()
+	mu, logvar := b.posterior(x)
+	b.output(Pixels, x)
 	b.output(Mean, mu)
 	b.output(LogVar, logvar)
 	return b.finish()

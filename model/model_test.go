@@ -38,9 +38,13 @@ func TestParametersAreNamedAsPyTorchs(t *testing.T) {
 
 func TestDecoderMirrorsEncoder(t *testing.T) {
 	want := []Layer{
-		{"encoder.0", 784, 300}, {"encoder.1", 300, 200},
-		{"posterior.mean", 200, 20}, {"posterior.logvar", 200, 20},
-		{"decoder.0", 20, 200}, {"decoder.1", 200, 300}, {"decoder.2", 300, 784},
+		{"encoder.0", 784, 300},
+		{"encoder.1", 300, 200},
+		{"posterior.mean", 200, 20},
+		{"posterior.logvar", 200, 20},
+		{"decoder.0", 20, 200},
+		{"decoder.1", 200, 300},
+		{"decoder.2", 300, 784},
 	}
 	if diff := cmp.Diff(want, config(300, 200).Layers()); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)

@@ -1,0 +1,57 @@
+package eval
+
+import (
+	"context"
+
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// eachChunk runs the machine over the indexed images, a chunk at a time, and calls
+// f after each run. Chunk k draws from step k of the evaluation's streams.
+func eachChunk(ctx context.Context, vm machine.Machine, images Images, index []int32, f func(part []int32) error) error {
+	purpose := rng.EvalBinarize
+	if images.Reading == machine.Static {
+		purpose = rng.EvalOnce
+	}
+	err := vm.Bind(model.Pixels, machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: purpose})
+	if err != nil {
+		return err
+	}
+	for lo := 0; lo < len(index); lo += chunk {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		part := index[lo:min(lo+chunk, len(index))]
+		err := vm.Feed(machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Step: uint32(lo / chunk)})
+		if err != nil {
+			return err
+		}
+		if err := vm.RunAll(); err != nil {
+			return err
+		}
+		if err := f(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows copies consecutive rows of n out of flat.
+func rows(flat []float32, n int) [][]float32 {
+	out := make([][]float32, len(flat)/n)
+	for i := range out {
+		out[i] = append([]float32(nil), flat[i*n:(i+1)*n]...)
+	}
+	return out
+}
+
+// flatten is the inverse of rows.
+func flatten(rows [][]float32) []float32 {
+	var flat []float32
+	for _, r := range rows {
+		flat = append(flat, r...)
+	}
+	return flat
+}

@@ -1,0 +1,177 @@
+// Package eval says what a trained model is worth, and shows what it knows: the
+// terms of its ELBO over a set of images, its posteriors and its pictures.
+package eval
+
+import (
+	"context"
+	"fmt"
+
+	"vaelab/data"
+	"vaelab/graph"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// Model is a model with its weights on a device. Its machines are made when they
+// are first needed. It is for one goroutine at a time.
+type Model struct {
+	model.Config
+	device machine.Device
+	params machine.Params
+	made   map[string]machine.Machine
+}
+
+// chunk is the number of images that a machine takes at once.
+const chunk = 500
+
+// New returns the model of the given parameters, which may go on changing.
+func New(c model.Config, d machine.Device, p machine.Params) *Model {
+	return &Model{Config: c, device: d, params: p, made: map[string]machine.Machine{}}
+}
+
+// Close releases the machines.
+func (m *Model) Close() error {
+	for _, vm := range m.made {
+		if err := vm.Close(); err != nil {
+			return err
+		}
+	}
+	clear(m.made)
+	return nil
+}
+
+// machine returns the machine of that name, building its graph at the first call.
+func (m *Model) machine(name string, build func(batch int) (*graph.Graph, error)) (machine.Machine, error) {
+	if vm := m.made[name]; vm != nil {
+		return vm, nil
+	}
+	g, err := build(chunk)
+	if err != nil {
+		return nil, err
+	}
+	vm, err := m.device.Compile(g, m.params)
+	if err != nil {
+		return nil, fmt.Errorf("eval: %s: %w", name, err)
+	}
+	m.made[name] = vm
+	return vm, nil
+}
+
+// Images are images and how a model is to read them.
+type Images struct {
+	*data.Set
+	machine.Reading
+	// Seed and Purpose choose the draws of a reading that draws, and Seed that of
+	// the noise of an evaluation.
+	Seed uint64
+}
+
+// Terms are the terms of the ELBO, averaged over images, in nats per image.
+type Terms struct {
+	Recon float64   // −log p(x|z), with one draw of z an image
+	KL    float64   // KL(q(z|x) ‖ p(z))
+	ByDim []float64 // KL of each latent dimension
+}
+
+// NegELBO returns −ELBO = recon + KL.
+func (t Terms) NegELBO() float64 { return t.Recon + t.KL }
+
+// Loss returns recon + β·KL, what training minimises.
+func (t Terms) Loss(beta float64) float64 { return t.Recon + beta*t.KL }
+
+// ELBO returns the terms of the ELBO over all the images. The same seed gives the
+// same draws, so that models and epochs are compared on common random numbers.
+func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
+	vm, err := m.machine("evaluation", m.Evaluation)
+	if err != nil {
+		return Terms{}, err
+	}
+	t := Terms{ByDim: make([]float64, m.Latent)}
+	err = eachChunk(ctx, vm, images, First(images.Len()), func([]int32) error {
+		loglik, err := vm.Output(model.LogLik) // (n)
+		if err != nil {
+			return err
+		}
+		kl, err := vm.Output(model.KL) // (n, L)
+		if err != nil {
+			return err
+		}
+		for _, l := range loglik {
+			t.Recon -= float64(l)
+		}
+		for i, k := range kl {
+			t.ByDim[i%m.Latent] += float64(k)
+		}
+		return nil
+	})
+	n := float64(images.Len())
+	t.Recon /= n
+	for i := range t.ByDim {
+		t.ByDim[i] /= n
+		t.KL += t.ByDim[i]
+	}
+	return t, err
+}
+
+// Posteriors are the parameters of q(z|x), a row of L for each image.
+type Posteriors struct{ Mean, LogVar [][]float32 }
+
+// Encode returns the posteriors of the images with the given indices.
+func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Posteriors, error) {
+	out, err := m.encoder(ctx, images, index, model.Mean, model.LogVar)
+	if err != nil {
+		return Posteriors{}, err
+	}
+	return Posteriors{Mean: out[0], LogVar: out[1]}, nil
+}
+
+// encoder runs the encoder's graph over the indexed images and returns the rows of
+// the named outputs.
+func (m *Model) encoder(ctx context.Context, images Images, index []int32, names ...string) ([][][]float32, error) {
+	vm, err := m.machine("encoder", m.Encoder)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][][]float32, len(names))
+	err = eachChunk(ctx, vm, images, index, func(part []int32) error {
+		for i, name := range names {
+			values, err := vm.Output(name)
+			if err != nil {
+				return err
+			}
+			out[i] = append(out[i], rows(values, len(values)/len(part))...)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z.
+func (m *Model) Decode(ctx context.Context, z [][]float32) ([][]float32, error) {
+	vm, err := m.machine("decoder", m.Decoder)
+	if err != nil {
+		return nil, err
+	}
+	var images [][]float32
+	for lo := 0; lo < len(z); lo += chunk {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		part := z[lo:min(lo+chunk, len(z))]
+		if err := vm.Feed(machine.Batch{Rows: len(part)}); err != nil {
+			return nil, err
+		}
+		if err := vm.Set(model.Latent, flatten(part)); err != nil {
+			return nil, err
+		}
+		if err := vm.RunAll(); err != nil {
+			return nil, err
+		}
+		out, err := vm.Output(model.Image)
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, rows(out, m.Pixels())...)
+	}
+	return images, nil
+}

@@ -1,0 +1,120 @@
+// Package atomicfile replaces files whole: a reader, and the next process after a crash, finds either the old
+// content or the new, never a part of either.
+package atomicfile
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// Write gives the file at path the content that write produces, with the permissions perm less the process's umask.
+//
+// The content goes to a temporary in the same folder, which is synced and renamed to path; then the folder is synced,
+// where the system can. On an error, write's own included, the temporary is removed and the old file stays as it was.
+// The one exception is a failed sync of the folder: the new content is then in place but may not outlive a power cut.
+//
+// Errors name path and wrap their cause, so that errors.Is finds a full disk as syscall.ENOSPC. A path that holds a
+// directory or a device is refused; a symbolic link is replaced, not followed.
+func Write(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("write %s: not a regular file (%v): choose another name", path, info.Mode().Type())
+	}
+	if err := replace(path, perm, write); err != nil {
+		return fmt.Errorf("write %s: %w", path, withoutTemp(err))
+	}
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("write %s: folder not synced: %w", path, err)
+	}
+	return nil
+}
+
+// replace does Write's work up to the rename.
+func replace(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	temp := tempName(path)
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return err
+	}
+	renamed := false
+	defer func() { // also when write panics
+		if !renamed {
+			f.Close() // a second Close is harmless; Windows removes only closed files
+			os.Remove(temp)
+		}
+	}()
+
+	w := bufio.NewWriter(f)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	renamed = true
+	return nil
+}
+
+// tempPattern is the form of the names that tempName gives.
+var tempPattern = regexp.MustCompile(`^\.(.+)\.tmp-[0-9a-f]{16}$`)
+
+// tempName returns a fresh name beside path: ".last.safetensors.tmp-0123456789abcdef" for "last.safetensors".
+// Opening it with O_EXCL settles the case, of odds 2⁻⁶⁴, that it is taken.
+func tempName(path string) string {
+	dir, base := filepath.Split(path)
+	return filepath.Join(dir, fmt.Sprintf(".%s.tmp-%016x", base, rand.Uint64()))
+}
+
+// Target returns the name of the file that a temporary called name was to become; ok is false if name is not one of
+// Write's temporaries.
+func Target(name string) (target string, ok bool) {
+	m := tempPattern.FindStringSubmatch(name)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// RemoveStale removes the temporaries that killed processes left in dir. No Write to dir may be under way.
+func RemoveStale(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("remove stale temporaries: %w", err)
+	}
+	for _, e := range entries {
+		if _, ok := Target(e.Name()); !ok || !e.Type().IsRegular() {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("remove stale temporary: %w", err)
+		}
+	}
+	return nil
+}
+
+// withoutTemp returns what went wrong without the temporary's name, which would only puzzle the reader.
+func withoutTemp(err error) error {
+	switch e := err.(type) {
+	case *fs.PathError:
+		if _, ok := Target(filepath.Base(e.Path)); ok {
+			return fmt.Errorf("%s: %w", e.Op, e.Err)
+		}
+	case *os.LinkError:
+		return fmt.Errorf("%s: %w", e.Op, e.Err)
+	}
+	return err
+}

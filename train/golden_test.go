@@ -1,0 +1,109 @@
+package train
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+
+	"vaelab/data"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// The default model and training, with which PyTorch's numbers were made.
+var (
+	defaultModel = model.Config{
+		Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
+		Height: 28, Width: 28, Hidden: []int{400}, Latent: 20, Activation: "relu",
+	}
+	defaultConfig = Config{
+		Epochs: 10, BatchSize: 128, LR: 1e-3, Schedule: Constant, Optimizer: Adam, Epsilon: 1e-8,
+		Seed: 1, Init: model.InitTorch, Beta: 1, EvalEvery: 1,
+	}
+)
+
+// TestAgainstPyTorch trains ten steps and compares the gradients of the first and
+// the losses of all with PyTorch's, which scripts/golden.py computed from the same
+// initial weights, batches and noise.
+func TestAgainstPyTorch(t *testing.T) {
+	const tolerance = 1e-4 // relative
+	text, err := os.ReadFile("testdata/pytorch.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Losses    []Sums
+		Gradients map[string]struct {
+			Norm   float64
+			Stride int
+			Values []float64
+		}
+	}
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
+	set, err := data.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cpu := machine.NewCPU(2)
+	defer cpu.Close()
+	trainer, err := New(cpu, defaultModel, defaultConfig, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trainer.Close()
+
+	var before Sums
+	for event, err := range trainer.Run(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := event.(*Progress)
+		step := p.Done/defaultConfig.BatchSize - 1
+		sums := Sums{Recon: p.Terms.Recon * float64(p.Done), KL: p.Terms.KL * float64(p.Done)}
+		n := float64(defaultConfig.BatchSize)
+		want := golden.Losses[step]
+		near(t, "recon", (sums.Recon-before.Recon)/n, want.Recon, tolerance*want.Recon)
+		near(t, "KL", (sums.KL-before.KL)/n, want.KL, tolerance*want.KL)
+		before = sums
+
+		if step == 0 {
+			s, err := trainer.Snapshot()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(golden.Gradients) != len(s.First) {
+				t.Errorf("%d gradients, want %d", len(s.First), len(golden.Gradients))
+			}
+			// After one step Adam's first moment is (1 − β₁) g = 0.1 g.
+			for _, a := range s.First {
+				want := golden.Gradients[a.Name]
+				var squares, largest float64
+				for _, m := range a.Values {
+					squares += 100 * float64(m) * float64(m)
+				}
+				near(t, "norm of the gradient of "+a.Name, math.Sqrt(squares), want.Norm, tolerance*want.Norm)
+				for _, g := range want.Values {
+					largest = max(largest, math.Abs(g))
+				}
+				for i, g := range want.Values {
+					near(t, "gradient of "+a.Name, 10*float64(a.Values[i*want.Stride]), g, tolerance*largest)
+				}
+			}
+		}
+		if step == len(golden.Losses)-1 {
+			return
+		}
+	}
+	t.Error("the run ended early")
+}
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s is %v, want %v ± %.1g", what, got, want, tolerance)
+	}
+}

@@ -1,0 +1,256 @@
+// Package train is the training loop. It yields what happens as events and touches
+// no files: whoever ranges over the events writes them down.
+//
+// A run is a pure function of the model, the data and the Config. Every random
+// number has its place in a stream, so a run that is restored from a State goes on
+// exactly as if it had never stopped.
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"vaelab/data"
+	"vaelab/eval"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// Trainer trains one model.
+type Trainer struct {
+	config Config
+	params machine.Params
+	layout []machine.Array
+	vm     machine.Machine
+	opt    machine.Optimizer
+	model  *eval.Model
+
+	train, validation, test *data.Set
+
+	state   State
+	order   []int32       // of the epoch at hand
+	ordered int           // the epoch that order is for, or −1
+	busy    time.Duration // spent training, as TrainSeconds says
+	images  int           // trained on in that time
+}
+
+// New returns a trainer of a freshly initialised model.
+func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Trainer, error) {
+	if err := c.Validate(set.Train.Len()); err != nil {
+		return nil, err
+	}
+	split := set.Train.Len() - c.Validation
+	t := &Trainer{
+		config:     c,
+		train:      set.Train.Slice(0, split),
+		validation: set.Train.Slice(split, set.Train.Len()),
+		test:       set.Test,
+		ordered:    -1,
+	}
+	for _, p := range m.Parameters() {
+		size := 1
+		for _, n := range p.Shape {
+			size *= n
+		}
+		t.layout = append(t.layout, machine.Array{Name: p.Name, Size: size})
+	}
+	var err error
+	if t.params, err = d.NewParams(t.layout); err != nil {
+		return nil, err
+	}
+	for i, a := range t.layout {
+		values, err := m.Init(c.Init, i, c.Seed)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.params.Set(a.Name, values); err != nil {
+			return nil, err
+		}
+	}
+	g, err := m.Training(min(c.BatchSize, t.train.Len()))
+	if err != nil {
+		return nil, err
+	}
+	if t.vm, err = d.Compile(g, t.params); err != nil {
+		return nil, err
+	}
+	if t.opt, err = t.vm.NewOptimizer(c.rule()); err != nil {
+		return nil, err
+	}
+	if err := t.vm.Set(model.Beta, []float32{float32(c.Beta)}); err != nil {
+		return nil, err
+	}
+	purpose := rng.Binarize
+	if c.Reading == machine.Static {
+		purpose = rng.BinarizeOnce
+	}
+	if err := t.vm.Bind(model.Pixels, machine.Pixels{Data: t.train.Images, Reading: c.Reading, Purpose: purpose}); err != nil {
+		return nil, err
+	}
+	t.model = eval.New(m, d, t.params)
+	return t, nil
+}
+
+// Close releases the trainer's machines.
+func (t *Trainer) Close() error {
+	if err := t.model.Close(); err != nil {
+		return err
+	}
+	return t.vm.Close()
+}
+
+// Model returns the model as it is being trained, for pictures between epochs.
+func (t *Trainer) Model() *eval.Model { return t.model }
+
+// StepsPerEpoch returns the number of updates in an epoch.
+func (t *Trainer) StepsPerEpoch() int {
+	return (t.train.Len() + t.config.BatchSize - 1) / t.config.BatchSize
+}
+
+// TrainSeconds is the time from the first batch's request to the last update of
+// this trainer: shuffling, gathering and noise included, evaluation and whatever
+// the receiver of events does not.
+func (t *Trainer) TrainSeconds() float64 { return t.busy.Seconds() }
+
+// ImagesPerSecond is the number of images trained on by this trainer, over
+// TrainSeconds.
+func (t *Trainer) ImagesPerSecond() float64 {
+	return float64(t.images) / max(t.busy.Seconds(), 1e-9)
+}
+
+// Run trains until the configured number of epochs or until patience ends, yielding a *Progress after each
+// update and an *Epoch after each epoch. When the context ends, it yields its error
+// after the update at hand: the trainer's State is then that after this update.
+// Events are valid until the next one.
+func (t *Trainer) Run(ctx context.Context) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		for t.state.Epoch < t.config.Epochs && !t.state.Stopped {
+			if !t.epoch(ctx, yield) {
+				return
+			}
+		}
+	}
+}
+
+// epoch trains what is left of the epoch and evaluates it. It returns false when
+// the run is to end.
+func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool {
+	progress := &Progress{Epoch: t.state.Epoch + 1, Total: t.train.Len()}
+	steps := t.StepsPerEpoch()
+	for step := t.state.Step - t.state.Epoch*steps; step < steps; step++ {
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+			return false
+		}
+		start := time.Now()
+		err := t.step(step)
+		t.busy += time.Since(start)
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		progress.Done, progress.Terms = t.state.Sums.Images, t.state.Sums.terms()
+		if !yield(progress, nil) {
+			return false
+		}
+	}
+	done, err := t.finishEpoch(ctx)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	return yield(done, nil)
+}
+
+// step makes one update from the batch that stands at step of the epoch.
+func (t *Trainer) step(step int) error {
+	epoch := t.state.Epoch
+	if t.ordered != epoch {
+		t.order = data.Permutation(t.order, t.train.Len(), t.config.Seed, uint32(epoch))
+		t.ordered = epoch
+	}
+	lo := step * t.config.BatchSize
+	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
+	err := t.vm.Feed(machine.Batch{
+		Rows: len(index), Index: index,
+		Seed: t.config.Seed, Epoch: uint32(epoch), Step: uint32(step),
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.vm.RunAll(); err != nil {
+		return err
+	}
+	err = t.opt.Update(machine.Step{
+		Number:       t.state.Step + 1,
+		LearningRate: t.config.rate(epoch),
+		MaxNorm:      t.config.Clip,
+	})
+	if err != nil {
+		return t.diverged(err)
+	}
+	if err := t.state.Sums.add(t.vm, len(index)); err != nil {
+		return t.diverged(err)
+	}
+	t.state.Step++
+	t.images += len(index)
+	return nil
+}
+
+// diverged says where the run stands, if err is about numbers that are not finite.
+func (t *Trainer) diverged(err error) error {
+	var gradient *machine.NonFiniteError
+	var loss *NonFiniteLossError
+	if !errors.As(err, &gradient) && !errors.As(err, &loss) {
+		return err
+	}
+	steps := t.StepsPerEpoch()
+	step := min(t.state.Step-t.state.Epoch*steps+1, steps)
+	return &DivergedError{Epoch: t.state.Epoch + 1, Step: step, Steps: steps, Err: err}
+}
+
+// finishEpoch evaluates the epoch and moves the state on to the next. It is not
+// interrupted: an epoch is either wholly done or not at all.
+func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
+	ctx = context.WithoutCancel(ctx)
+	s := &t.state
+	e := &Epoch{
+		Number: s.Epoch + 1,
+		Step:   s.Step,
+		LR:     t.config.rate(s.Epoch),
+		Beta:   t.config.Beta,
+		Train:  s.Sums.terms(),
+	}
+	var err error
+	if t.config.Validation > 0 {
+		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {
+			return nil, err
+		}
+		e.Best = s.judge(e.Number, e.Validation.Loss(e.Beta), t.config.Patience)
+	}
+	e.Last = s.Stopped || e.Number == t.config.Epochs
+	if every := t.config.EvalEvery; e.Last || every > 0 && e.Number%every == 0 {
+		if e.Test, err = t.evaluate(ctx, t.test); err != nil {
+			return nil, err
+		}
+	}
+	s.Epoch++
+	s.Sums = Sums{}
+	return e, nil
+}
+
+// evaluate returns the terms of the ELBO over a held-out set.
+func (t *Trainer) evaluate(ctx context.Context, set *data.Set) (*eval.Terms, error) {
+	terms, err := t.model.ELBO(ctx, eval.Images{Set: set, Reading: t.config.Reading, Seed: t.config.Seed})
+	if err != nil {
+		return nil, fmt.Errorf("train: evaluating epoch %d: %w", t.state.Epoch+1, err)
+	}
+	if loss := terms.Loss(t.config.Beta); !finite(loss) {
+		return nil, t.diverged(&NonFiniteLossError{"held-out loss", loss})
+	}
+	return &terms, nil
+}

@@ -1,0 +1,206 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vaelab/data"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// digits returns the first n training and test images of MNIST.
+func digits(t *testing.T, n int) *data.Dataset {
+	t.Helper()
+	set, err := data.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Train, set.Test = set.Train.Slice(0, n), set.Test.Slice(0, n)
+	return set
+}
+
+func newTrainer(t *testing.T, m model.Config, c Config, set *data.Dataset, threads int) *Trainer {
+	t.Helper()
+	cpu := machine.NewCPU(threads)
+	t.Cleanup(func() { cpu.Close() })
+	trainer, err := New(cpu, m, c, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { trainer.Close() })
+	return trainer
+}
+
+// finish runs to the end and returns the epochs and the last snapshot.
+func finish(t *testing.T, trainer *Trainer) ([]Epoch, Snapshot) {
+	t.Helper()
+	var epochs []Epoch
+	for event, err := range trainer.Run(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := event.(*Epoch); ok {
+			epochs = append(epochs, *e)
+		}
+	}
+	s, err := trainer.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return epochs, s
+}
+
+// smallRun is a run with everything that has a state: ragged batches, stochastic
+// pixels, a schedule, clipping and a validation split.
+func smallRun() (model.Config, Config) {
+	m, c := defaultModel, defaultConfig
+	m.Hidden, m.Latent = []int{32}, 4
+	c.Epochs, c.BatchSize, c.Schedule, c.Clip = 3, 64, Cosine, 100
+	c.Reading, c.Validation, c.Patience = machine.Stochastic, 50, 2
+	return m, c
+}
+
+// TestResume interrupts a run after every single update, restores it into a new
+// trainer with another number of threads and wants the bits of the uninterrupted
+// run, in weights, moments, state and reported losses.
+func TestResume(t *testing.T) {
+	for _, optimizer := range []string{Adam, RMSprop} {
+		t.Run(optimizer, func(t *testing.T) {
+			m, c := smallRun()
+			c.Optimizer = optimizer
+			set := digits(t, 250)
+			epochs, want := finish(t, newTrainer(t, m, c, set, 1))
+
+			var got []Epoch
+			trainer := newTrainer(t, m, c, set, 1)
+			for piece := 0; trainer.state.Epoch < c.Epochs; piece++ {
+				ctx, cancel := context.WithCancel(t.Context())
+				for event, err := range trainer.Run(ctx) {
+					if err != nil && !errors.Is(err, context.Canceled) {
+						t.Fatal(err)
+					}
+					if e, ok := event.(*Epoch); ok {
+						got = append(got, *e)
+					}
+					cancel()
+				}
+				cancel()
+				s, err := trainer.Snapshot()
+				if err != nil {
+					t.Fatal(err)
+				}
+				trainer = newTrainer(t, m, c, set, 1+piece%3)
+				if err := trainer.Restore(s); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s, err := trainer.Snapshot()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, s); diff != "" {
+				t.Errorf("snapshots (-uninterrupted +in pieces):\n%s", diff)
+			}
+			if diff := cmp.Diff(epochs, got); diff != "" {
+				t.Errorf("epochs (-uninterrupted +in pieces):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEventsAddUp: every image is trained on once an epoch, the last batch short.
+func TestEventsAddUp(t *testing.T) {
+	m, c := smallRun()
+	trainer := newTrainer(t, m, c, digits(t, 250), 2)
+	var done []int
+	for event, err := range trainer.Run(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := event.(type) {
+		case *Progress:
+			done = append(done, e.Done)
+		case *Epoch:
+			if diff := cmp.Diff([]int{64, 128, 192, 200}, done); diff != "" {
+				t.Errorf("epoch %d, images done (-want +got):\n%s", e.Number, diff)
+			}
+			done = nil
+		}
+	}
+}
+
+// TestPatience: a run whose validation loss cannot get better ends early, evaluates
+// the test set and stays ended.
+func TestPatience(t *testing.T) {
+	m, c := smallRun()
+	c.Epochs, c.LR, c.EvalEvery = 20, 1e-30, 0
+	trainer := newTrainer(t, m, c, digits(t, 250), 2)
+	epochs, s := finish(t, trainer)
+	last := epochs[len(epochs)-1]
+	if len(epochs) != 3 || !last.Last || last.Test == nil || !s.Stopped || s.BestEpoch != 1 {
+		t.Errorf("%d epochs, the last %+v, state %+v; want 3, evaluated, stopped, best 1", len(epochs), last, s.State)
+	}
+	for i, e := range epochs[:len(epochs)-1] {
+		if e.Test != nil || e.Last || e.Best != (i == 0) {
+			t.Errorf("epoch %d: %+v", i+1, e)
+		}
+	}
+	if again, _ := finish(t, trainer); len(again) > 0 {
+		t.Errorf("a stopped run went on for %d epochs", len(again))
+	}
+}
+
+// TestDivergence: an absurd learning rate is caught where it leaves the numbers.
+func TestDivergence(t *testing.T) {
+	m, c := smallRun()
+	c.LR, c.Schedule, c.Clip = 1e30, Constant, 0
+	trainer := newTrainer(t, m, c, digits(t, 250), 2)
+	for _, err := range trainer.Run(t.Context()) {
+		var diverged *DivergedError
+		if errors.As(err, &diverged) {
+			if diverged.Epoch != 1 || diverged.Step < 2 || diverged.Steps != 4 {
+				t.Errorf("diverged at %+v, want epoch 1 from step 2 of 4 on", diverged)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Error("the run came through")
+}
+
+func TestRates(t *testing.T) {
+	c := Config{Epochs: 8, LR: 1}
+	for schedule, want := range map[string][]float64{
+		Constant: {1, 1, 1, 1, 1, 1, 1, 1},
+		Stepped:  {1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01},
+		Cosine:   {1, 0.961939766, 0.853553391, 0.691341716, 0.5, 0.308658284, 0.146446609, 0.038060234},
+	} {
+		c.Schedule = schedule
+		for epoch, w := range want {
+			if got := c.rate(epoch); math.Abs(got-w) > 1e-9 {
+				t.Errorf("%s: rate of epoch %d is %v, want %v", schedule, epoch, got, w)
+			}
+		}
+	}
+}
+
+func TestImpossibleConfigs(t *testing.T) {
+	m, c := smallRun()
+	set := digits(t, 50)
+	cpu := machine.NewCPU(1)
+	defer cpu.Close()
+	if _, err := New(cpu, m, c, set); err == nil {
+		t.Error("a validation split took all images")
+	}
+	c.Validation = 0
+	if _, err := New(cpu, m, c, set); err == nil {
+		t.Error("patience was accepted without a validation split")
+	}
+}
