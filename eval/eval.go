@@ -24,6 +24,15 @@ type Model struct {
 // chunk is the number of images that a machine takes at once.
 const chunk = 500
 
+// NewParams makes room on the device for the parameters of a model.
+func NewParams(d machine.Device, c model.Config) (machine.Params, error) {
+	var layout []machine.Array
+	for _, p := range c.Parameters() {
+		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
+	}
+	return d.NewParams(layout)
+}
+
 // New returns the model of the given parameters, which may go on changing.
 func New(c model.Config, d machine.Device, p machine.Params) *Model {
 	return &Model{Config: c, device: d, params: p, made: map[string]machine.Machine{}}

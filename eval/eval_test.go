@@ -11,7 +11,6 @@ import (
 	"vaelab/data"
 	"vaelab/machine"
 	"vaelab/model"
-	"vaelab/rng"
 )
 
 var config = model.Config{
@@ -25,15 +24,7 @@ func fixture(t *testing.T, set map[string][]float32) (*Model, Images) {
 	t.Helper()
 	cpu := machine.NewCPU(2)
 	t.Cleanup(func() { cpu.Close() })
-	var layout []machine.Array
-	for _, p := range config.Parameters() {
-		size := 1
-		for _, n := range p.Shape {
-			size *= n
-		}
-		layout = append(layout, machine.Array{Name: p.Name, Size: size})
-	}
-	params, err := cpu.NewParams(layout)
+	params, err := NewParams(cpu, config)
 	check(t, err)
 	for name, values := range set {
 		check(t, params.Set(name, values))
@@ -125,14 +116,6 @@ func TestEncodeDecodeByHand(t *testing.T) {
 	decoded, err := m.Decode(t.Context(), make([][]float32, 0))
 	if len(decoded) != 0 || err != nil {
 		t.Errorf("nothing decodes to %d images, %v", len(decoded), err)
-	}
-}
-
-func TestPriorDraws(t *testing.T) {
-	s := rng.Stream{Seed: 1, Purpose: rng.Prior}
-	long, short := PriorDraws(3, 7, s), PriorDraws(3, 2, s)
-	if diff := cmp.Diff(long[:2], short); diff != "" {
-		t.Errorf("the first two of seven draws are not the two (-seven +two):\n%s", diff)
 	}
 }
 

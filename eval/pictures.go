@@ -4,20 +4,7 @@ import (
 	"context"
 
 	"vaelab/model"
-	"vaelab/rng"
 )
-
-// PriorDraws returns n draws of z from N(0, I), row i at positions i·latent … of
-// the stream.
-func PriorDraws(latent, n int, s rng.Stream) [][]float32 {
-	flat := make([]float32, 0, n*latent+3)
-	for block := uint32(0); len(flat) < n*latent; block++ {
-		for _, x := range rng.Normals(s.Block(block)) {
-			flat = append(flat, float32(x))
-		}
-	}
-	return rows(flat[:n*latent], latent)
-}
 
 // First returns the first n indices.
 func First(n int) []int32 {

@@ -7,6 +7,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -88,6 +89,20 @@ const (
 	Static                    // 1 with probability p/255, drawn once for each image
 	Threshold                 // 1 if p is 128 or more
 )
+
+var readingNames = [...]string{"none", "stochastic", "static", "threshold"}
+
+func (r Reading) String() string { return readingNames[r] }
+
+// ParseReading returns the reading of that name: none (grey), stochastic, static or
+// threshold.
+func ParseReading(name string) (Reading, error) {
+	i := slices.Index(readingNames[:], name)
+	if i < 0 {
+		return Grey, fmt.Errorf("machine: no way to read pixels is called %q; there are %v", name, readingNames)
+	}
+	return Reading(i), nil
+}
 
 // Optimizer updates the parameters of one training graph in place.
 type Optimizer interface {

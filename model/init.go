@@ -21,10 +21,6 @@ const (
 // leaves biases at 0.
 func (c Config) Init(kind string, i int, seed uint64) ([]float32, error) {
 	p := c.Parameters()[i]
-	n := 1
-	for _, d := range p.Shape {
-		n *= d
-	}
 	var bound float64
 	switch bias := len(p.Shape) == 1; {
 	case kind == InitTorch:
@@ -38,7 +34,7 @@ func (c Config) Init(kind string, i int, seed uint64) ([]float32, error) {
 	}
 
 	stream := rng.Stream{Seed: seed, Purpose: rng.Init, Step: uint32(i)}
-	values := make([]float32, n)
+	values := make([]float32, p.Size())
 	var words [4]uint32
 	for j := range values {
 		if j%4 == 0 {

@@ -53,6 +53,15 @@ type Parameter struct {
 	Layer Layer
 }
 
+// Size returns the number of elements.
+func (p Parameter) Size() int {
+	n := 1
+	for _, d := range p.Shape {
+		n *= d
+	}
+	return n
+}
+
 // Parameters returns the parameters of the model in their canonical order:
 // layer by layer, weight before bias.
 func (c Config) Parameters() []Parameter {

@@ -44,12 +44,12 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 	s := Snapshot{State: t.state}
 	first, second := t.opt.State()
 	for _, part := range t.parts(&s, first, second) {
-		for _, a := range t.layout {
-			values, err := part.from.Get(a.Name)
+		for _, name := range t.names {
+			values, err := part.from.Get(name)
 			if err != nil {
 				return Snapshot{}, err
 			}
-			*part.to = append(*part.to, Array{a.Name, values})
+			*part.to = append(*part.to, Array{name, values})
 		}
 	}
 	return s, nil
@@ -60,8 +60,8 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 func (t *Trainer) Restore(s Snapshot) error {
 	first, second := t.opt.State()
 	for _, part := range t.parts(&s, first, second) {
-		if len(*part.to) != len(t.layout) {
-			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.layout))
+		if len(*part.to) != len(t.names) {
+			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.names))
 		}
 		for _, a := range *part.to {
 			if err := part.from.Set(a.Name, a.Values); err != nil {
@@ -71,6 +71,14 @@ func (t *Trainer) Restore(s Snapshot) error {
 	}
 	t.state = s.State
 	return nil
+}
+
+// State returns where the run stands, without its arrays.
+func (t *Trainer) State() State { return t.state }
+
+// Finished says whether nothing is left to train.
+func (t *Trainer) Finished() bool {
+	return t.state.Stopped || t.state.Epoch >= t.config.Epochs
 }
 
 // part pairs the arrays of a snapshot with their store.

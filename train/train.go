@@ -24,7 +24,7 @@ import (
 type Trainer struct {
 	config Config
 	params machine.Params
-	layout []machine.Array
+	names  []string // of the parameters
 	vm     machine.Machine
 	opt    machine.Optimizer
 	model  *eval.Model
@@ -51,23 +51,17 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		test:       set.Test,
 		ordered:    -1,
 	}
-	for _, p := range m.Parameters() {
-		size := 1
-		for _, n := range p.Shape {
-			size *= n
-		}
-		t.layout = append(t.layout, machine.Array{Name: p.Name, Size: size})
-	}
 	var err error
-	if t.params, err = d.NewParams(t.layout); err != nil {
+	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
 	}
-	for i, a := range t.layout {
+	for i, p := range m.Parameters() {
+		t.names = append(t.names, p.Name)
 		values, err := m.Init(c.Init, i, c.Seed)
 		if err != nil {
 			return nil, err
 		}
-		if err := t.params.Set(a.Name, values); err != nil {
+		if err := t.params.Set(p.Name, values); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +122,7 @@ func (t *Trainer) ImagesPerSecond() float64 {
 // Events are valid until the next one.
 func (t *Trainer) Run(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for t.state.Epoch < t.config.Epochs && !t.state.Stopped {
+		for !t.Finished() {
 			if !t.epoch(ctx, yield) {
 				return
 			}

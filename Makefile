@@ -1,0 +1,31 @@
+# make         build bin/train and bin/sample with MNIST inside
+# make test    what the README says; make check: all that CI runs
+.PHONY: build test check race lint fuzz bench clean
+
+build:
+	go generate ./data
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -tags embedmnist -o bin/ ./cmd/...
+
+test:
+	go test ./...
+
+check:
+	.ci/run
+
+race:
+	go test -race ./...
+
+lint:
+	go vet ./...
+	go tool -modfile=tools.mod staticcheck ./...
+	test -z "$$(go tool -modfile=tools.mod gofumpt -l .)"
+
+fuzz:
+	go test -run '^$$' -fuzz FuzzReadIDX -fuzztime 60s ./data
+	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/ckpt
+
+bench:
+	go test -run '^$$' -bench . ./...
+
+clean:
+	rm -rf bin data/mnist

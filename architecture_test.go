@@ -1,0 +1,80 @@
+package vaelab_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms says which rooms of this module each room may import: the arrows of
+// docs/architecture.md, which run down only. A room that is not listed may not
+// exist.
+var rooms = map[string]string{
+	"cmd/train":           "train eval model machine data rng internal/*",
+	"cmd/sample":          "eval machine data rng internal/*",
+	"train":               "eval model machine kernel data rng",
+	"eval":                "model machine graph data rng",
+	"model":               "graph op kernel rng",
+	"machine":             "graph op kernel rng",
+	"graph":               "rng",
+	"op":                  "kernel",
+	"kernel":              "rng",
+	"data":                "rng data/internal/mnist",
+	"data/internal/mnist": "",
+	"data/internal/embed": "data/internal/mnist",
+	"rng":                 "",
+	"internal/saved":      "eval model machine data internal/ckpt",
+	"internal/ckpt":       "internal/atomicfile",
+	"internal/metrics":    "internal/atomicfile",
+	"internal/atomicfile": "",
+	"internal/figure":     "",
+	"internal/cli":        "",
+}
+
+// TestArrowsRunDown holds the imports of every package, tests apart, to the table.
+func TestArrowsRunDown(t *testing.T) {
+	const module = "vaelab/"
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room, ours := strings.CutPrefix(p.ImportPath, module)
+		if !ours {
+			continue // the root, which holds this test alone
+		}
+		seen++
+		list, ok := rooms[room]
+		if !ok {
+			t.Errorf("%s is a room that the house has no place for", room)
+		}
+		allowed := strings.Fields(list)
+		for _, path := range p.Imports {
+			to, ours := strings.CutPrefix(path, module)
+			if !ours {
+				continue
+			}
+			internal := strings.HasPrefix(to, "internal/") && slices.Contains(allowed, "internal/*")
+			if !internal && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s; it may import only: %s", room, to, list)
+			}
+		}
+	}
+	if seen != len(rooms) {
+		t.Errorf("the house has %d rooms, the table %d", seen, len(rooms))
+	}
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"vaelab/internal/ckpt"
+	"vaelab/internal/cli"
+	"vaelab/internal/metrics"
+	"vaelab/machine"
+	"vaelab/train"
+)
+
+// reporter tells the user: progress and the summary on stderr, the result on
+// stdout.
+type reporter struct {
+	std      cli.IO
+	flags    Flags
+	device   machine.Device
+	recorder *recorder
+	bar      *cli.Progress
+	epochAt  int // the epoch that the bar shows
+	first    train.State
+	test     *result
+}
+
+// result is a loss as the JSON result and the summary show it.
+type result struct {
+	Loss  float64 `json:"loss"`
+	Recon float64 `json:"recon"`
+	KL    float64 `json:"kl"`
+	ELBO  float64 `json:"elbo"`
+}
+
+// say writes a line to stderr, unless --quiet.
+func (o *reporter) say(format string, args ...any) {
+	if !o.flags.Quiet {
+		fmt.Fprintf(o.std.Stderr, format+"\n", args...)
+	}
+}
+
+// plan says what a run would be.
+func (o *reporter) plan() error {
+	r, set := o.recorder, o.recorder.data
+	images := set.Train.Len() - o.flags.Validation
+	steps := (images + o.flags.BatchSize - 1) / o.flags.BatchSize
+	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps, and write to %s\n",
+		o.describe(), o.flags.Epochs, steps, r.place())
+	return err
+}
+
+// describe is the model, the data and the device in three lines.
+func (o *reporter) describe() string {
+	r, m := o.recorder, o.recorder.model
+	var widths []string
+	parameters := 0
+	for _, p := range m.Parameters() {
+		parameters += p.Size()
+	}
+	for _, h := range m.Hidden {
+		widths = append(widths, fmt.Sprint(h))
+	}
+	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
+		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, parameters,
+		r.data.Name, r.data.Train.Len(), r.data.Test.Len(), m.Height, m.Width, o.device)
+}
+
+// place is the run directory as a dry run knows it.
+func (r *recorder) place() string {
+	switch {
+	case r.flags.Resume != "":
+		return r.flags.Resume
+	case r.flags.Out != "":
+		return r.flags.Out
+	}
+	return runsDir + "/" + r.flags.Objective + "-DATE-TIME"
+}
+
+// begin shows what begins.
+func (o *reporter) begin() error {
+	mode := o.flags.Progress
+	if o.flags.Quiet {
+		mode = cli.ProgressNone
+	}
+	var err error
+	if o.bar, err = cli.NewProgress(o.std.Stderr, mode); err != nil {
+		return cli.Usagef("--progress: %w", err)
+	}
+	if o.flags.Verbose {
+		o.say("%s", o.describe())
+	} else {
+		o.say("device: %s", o.device)
+	}
+	o.first = o.recorder.trainer.State()
+	if o.first.Step > 0 {
+		o.say("resuming %s after step %d, in epoch %d", o.recorder.run.Dir, o.first.Step, o.first.Epoch+1)
+	} else {
+		o.say("training into %s", o.recorder.run.Dir)
+	}
+	return nil
+}
+
+// progress shows the state of the epoch at hand.
+func (o *reporter) progress(p *train.Progress) {
+	if o.epochAt != p.Epoch {
+		o.epochAt = p.Epoch
+		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
+	}
+	o.bar.Update(p.Done,
+		cli.Field{Name: "loss", Value: p.Terms.Loss(o.flags.Beta)},
+		cli.Field{Name: "recon", Value: p.Terms.Recon},
+		cli.Field{Name: "kl", Value: p.Terms.KL})
+}
+
+// clear makes room for a message where the bar stands.
+func (o *reporter) clear() { o.bar.Clear() }
+
+// epoch shows what an epoch came to.
+func (o *reporter) epoch(e *train.Epoch) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "epoch %d/%d  train %.2f", e.Number, o.flags.Epochs, e.Train.Loss(e.Beta))
+	if v := e.Validation; v != nil {
+		fmt.Fprintf(&b, "  validation %.2f", v.Loss(e.Beta))
+		if e.Best {
+			b.WriteString(" (best)")
+		}
+	}
+	if t := e.Test; t != nil {
+		o.test = &result{Loss: t.Loss(e.Beta), Recon: t.Recon, KL: t.KL, ELBO: -t.NegELBO()}
+		fmt.Fprintf(&b, "  test %.2f (recon %.2f, kl %.2f)", o.test.Loss, t.Recon, t.KL)
+	}
+	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.trainer.ImagesPerSecond())
+	o.bar.EndEpoch(b.String())
+}
+
+// done prints the summary and the result.
+func (o *reporter) done() error {
+	t := o.recorder.trainer
+	if s := t.State(); s.Stopped {
+		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Patience, s.BestLoss, s.BestEpoch)
+	}
+	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
+	if o.test != nil {
+		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -o.test.ELBO, o.test.Recon, o.test.KL)
+	}
+	o.say("%s\nsample from it:  go run ./cmd/sample --checkpoint %s", o.files(), o.recorder.run.Dir)
+	return o.print()
+}
+
+// files says what the run left.
+func (o *reporter) files() string {
+	run := o.recorder.run
+	if !o.flags.Verbose {
+		return "run in " + run.Dir
+	}
+	return fmt.Sprintf("run      %s\nweights  %s\nmetrics  %s\ncurves   %s", run.Dir, run.Last(), run.Metrics(), run.Curves())
+}
+
+// finished says that there was nothing to do.
+func (o *reporter) finished() error {
+	run := o.recorder.run
+	records, err := metrics.Read(run.Metrics())
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if r.Split == "test" {
+			o.test = &result{Loss: r.Loss, Recon: r.Recon, KL: r.KL, ELBO: -(r.Recon + r.KL)}
+		}
+	}
+	o.first = o.recorder.trainer.State()
+	o.say("the run in %s is finished after %d epochs; --epochs N trains on", run.Dir, o.first.Epoch)
+	return o.print()
+}
+
+// print writes the JSON result if it is wanted.
+func (o *reporter) print() error {
+	if !o.flags.JSON {
+		return nil
+	}
+	t := o.recorder.trainer
+	s := t.State()
+	text, err := json.Marshal(struct {
+		Run             string  `json:"run"`
+		Epochs          int     `json:"epochs"`
+		Steps           int     `json:"steps"`
+		Device          string  `json:"device"`
+		Test            *result `json:"test"`
+		TrainSeconds    float64 `json:"train_seconds"`
+		ImagesPerSecond float64 `json:"images_per_second"`
+	}{
+		o.recorder.run.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
+		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(o.std.Stdout, string(text))
+	return err
+}
+
+// interrupted says where the run stands and how to go on.
+func (r *recorder) interrupted() error {
+	s := r.trainer.State()
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  go run ./cmd/train --resume %s", s.Epoch+1, s.Step, r.run.Dir)
+}
+
+// diverged says what happened, and what is left.
+func (r *recorder) diverged(e *train.DivergedError) error {
+	const advice = "try a lower --lr, or --clip 100"
+	c, err := ckpt.Load(r.run.Last())
+	if err != nil {
+		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
+	}
+	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, r.run.Last(), c.Epoch, advice)
+}

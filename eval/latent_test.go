@@ -1,0 +1,74 @@
+package eval
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vaelab/rng"
+)
+
+func TestPriorDraws(t *testing.T) {
+	s := rng.Stream{Seed: 1, Purpose: rng.Prior}
+	long, short := PriorDraws(3, 7, s), PriorDraws(3, 2, s)
+	if diff := cmp.Diff(long[:2], short); diff != "" {
+		t.Errorf("the first two of seven draws are not the two (-seven +two):\n%s", diff)
+	}
+}
+
+// TestPosteriorDraws: mean and variance of many draws, to 5 standard errors.
+func TestPosteriorDraws(t *testing.T) {
+	const n = 20_000
+	mean, logvar := []float32{2, -1}, []float32{-2, 1}
+	z := PosteriorDraws(mean, logvar, n, rng.Stream{Seed: 4})
+	for l := range mean {
+		want := math.Exp(float64(logvar[l]))
+		var sum, squares float64
+		for _, z := range z {
+			d := float64(z[l] - mean[l])
+			sum, squares = sum+d, squares+d*d
+		}
+		if math.Abs(sum/n) > 5*math.Sqrt(want/n) || math.Abs(squares/n-want) > 5*want*math.Sqrt(2.0/n) {
+			t.Errorf("dimension %d: mean off by %v, variance %v, want %v", l, sum/n, squares/n, want)
+		}
+	}
+}
+
+func TestWalks(t *testing.T) {
+	if diff := cmp.Diff([][]float32{{0, 4}, {1, 2}, {2, 0}}, Interpolate([]float32{0, 4}, []float32{2, 0}, 3)); diff != "" {
+		t.Errorf("interpolation (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([][]float32{{7, -3}, {7, 0}, {7, 3}}, Traverse([]float32{7, 9}, 1, 3, 3)); diff != "" {
+		t.Errorf("traversal (-want +got):\n%s", diff)
+	}
+	// The quartiles' midpoints of N(0, 1): Φ⁻¹(¼) = −0.67449, in R qnorm(0.25).
+	const q = 0.6744897501960817
+	if diff := cmp.Diff([][]float32{{-q, 0, q}, {q, 0, q}, {-q, 0, -q}, {q, 0, -q}}, Manifold(3, 0, 2, 2, 2)); diff != "" {
+		t.Errorf("manifold (-want +got):\n%s", diff)
+	}
+}
+
+func TestByActivity(t *testing.T) {
+	q := Posteriors{Mean: [][]float32{{0, 5, 1}, {0, -5, 2}, {0, 5, 3}}}
+	if diff := cmp.Diff([]int{1, 2, 0}, ByActivity(q)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestDrawPixels(t *testing.T) {
+	images := make([][]float32, 1000)
+	for i := range images {
+		images[i] = []float32{0, 0.3, 1}
+	}
+	DrawPixels(images, rng.Stream{Seed: 1, Purpose: rng.Pixels})
+	var on [3]float64
+	for _, image := range images {
+		for d, x := range image {
+			on[d] += float64(x)
+		}
+	}
+	if on[0] != 0 || on[2] != 1000 || math.Abs(on[1]-300) > 5*math.Sqrt(1000*0.3*0.7) {
+		t.Errorf("of 1000 pixels of 0, 0.3 and 1, %v are on", on)
+	}
+}

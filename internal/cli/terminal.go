@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// IO are the streams of a command. Stdout carries the result and nothing else.
+type IO struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// descriptor is a stream that the operating system knows, such as an *os.File.
+type descriptor interface{ Fd() uintptr }
+
+// IsTerminal tells whether stream, a reader or a writer, is a terminal.
+func IsTerminal(stream any) bool {
+	d, ok := stream.(descriptor)
+	return ok && term.IsTerminal(int(d.Fd()))
+}
+
+// Columns returns the width of the terminal w; 80 if w is none.
+func Columns(w io.Writer) int {
+	if d, ok := w.(descriptor); ok {
+		if width, _, err := term.GetSize(int(d.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
+// Style marks up text on terminals. The zero Style leaves it plain.
+type Style struct{ on bool }
+
+// StyleFor returns the style for text on w: colours on a terminal, unless the environment says NO_COLOR (see
+// https://no-color.org) or TERM=dumb.
+func StyleFor(w io.Writer) Style {
+	return Style{IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// Bold returns s in bold type.
+func (st Style) Bold(s string) string { return st.mark("1", s) }
+
+// Dim returns s in faint type.
+func (st Style) Dim(s string) string { return st.mark("2", s) }
+
+// Red returns s in red.
+func (st Style) Red(s string) string { return st.mark("31", s) }
+
+// mark puts s between a "select graphic rendition" sequence of ECMA-48 and its reset.
+func (st Style) mark(code, s string) string {
+	if !st.on {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}

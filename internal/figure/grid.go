@@ -1,0 +1,123 @@
+package figure
+
+import (
+	"fmt"
+	"image"
+)
+
+const (
+	// separator is the grey between tiles: apart from MNIST's black paper and from white ink.
+	separator = 0x70
+
+	// readable is the least width, in pixels of the picture, that the default scale gives a tile.
+	readable = 56
+
+	// maxPixels bounds a picture: 256 MiB as grey bytes.
+	maxPixels = 1 << 28
+)
+
+// Grid lays grey images of one size out row by row, as tiles on a grey ground. Distances other than the tiles' own size
+// are pixels of the picture.
+type Grid struct {
+	Height, Width int // of a tile, before scaling
+	Cols          int // tiles per row
+	Scale         int // each image pixel becomes Scale × Scale pixels; 0: the least that makes a tile 56 pixels wide
+	Pad           int // between tiles and around them; 0: tiles touch
+	GroupRows     int // rows that belong together, such as originals above reconstructions; 0: all of them
+	Gap           int // added to Pad between groups
+}
+
+// Draw returns the picture of tiles, each of Height·Width intensities in row-major order. 0 is black and 1 is white;
+// intensities outside are clamped. Cells without a tile, at the end of the last row, show the ground.
+//
+// An intensity that is NaN is an error, for no shade would tell the truth about it.
+func (g Grid) Draw(tiles [][]float32) (*image.Gray, error) {
+	if err := g.check(len(tiles)); err != nil {
+		return nil, err
+	}
+	if g.Scale == 0 {
+		g.Scale = (readable + g.Width - 1) / g.Width
+	}
+	rows := (len(tiles) + g.Cols - 1) / g.Cols
+	last := g.cell(rows-1, g.Cols-1)
+	size := last.Max.Add(image.Pt(g.Pad, g.Pad))
+	// In float64 the product cannot wrap around.
+	if float64(size.X)*float64(size.Y) > maxPixels {
+		return nil, fmt.Errorf("grid: %d × %d pixels are more than %d: choose fewer tiles or a smaller scale", size.X, size.Y, maxPixels)
+	}
+
+	img := image.NewGray(image.Rectangle{Max: size})
+	for i := range img.Pix {
+		img.Pix[i] = separator
+	}
+	for i, tile := range tiles {
+		if err := g.drawTile(img, g.cell(i/g.Cols, i%g.Cols), tile); err != nil {
+			return nil, fmt.Errorf("grid: tile %d: %w", i, err)
+		}
+	}
+	return img, nil
+}
+
+// check returns an error if the grid cannot hold n tiles.
+func (g Grid) check(n int) error {
+	const most = 1 << 16 // pixels in each direction; keeps all sums far from overflow
+	fields := []struct {
+		name       string
+		value, min int
+	}{
+		{"height", g.Height, 1},
+		{"width", g.Width, 1},
+		{"columns", g.Cols, 1},
+		{"scale", g.Scale, 0},
+		{"pad", g.Pad, 0},
+		{"group rows", g.GroupRows, 0},
+		{"gap", g.Gap, 0},
+	}
+	for _, f := range fields {
+		if f.value < f.min || f.value > most {
+			return fmt.Errorf("grid: %s %d is not between %d and %d", f.name, f.value, f.min, most)
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("grid: no tiles to draw")
+	}
+	return nil
+}
+
+// cell returns the rectangle of the tile in the given row and column, both from 0 on.
+func (g Grid) cell(row, col int) image.Rectangle {
+	w, h := g.Width*g.Scale, g.Height*g.Scale
+	x := g.Pad + col*(w+g.Pad)
+	y := g.Pad + row*(h+g.Pad)
+	if g.GroupRows > 0 {
+		y += row / g.GroupRows * g.Gap
+	}
+	return image.Rect(x, y, x+w, y+h)
+}
+
+// drawTile fills cell with the tile, nearest neighbour.
+func (g Grid) drawTile(img *image.Gray, cell image.Rectangle, tile []float32) error {
+	if len(tile) != g.Height*g.Width {
+		return fmt.Errorf("%d intensities, but %d × %d pixels need %d", len(tile), g.Height, g.Width, g.Height*g.Width)
+	}
+	for i, v := range tile {
+		if v != v {
+			return fmt.Errorf("the intensity at row %d, column %d is NaN", i/g.Width, i%g.Width)
+		}
+		x := cell.Min.X + i%g.Width*g.Scale
+		y := cell.Min.Y + i/g.Width*g.Scale
+		level := grey(v)
+		for dy := range g.Scale {
+			line := img.Pix[img.PixOffset(x, y+dy):][:g.Scale]
+			for dx := range line {
+				line[dx] = level
+			}
+		}
+	}
+	return nil
+}
+
+// grey rounds an intensity to a level, so that k/255 gives k back.
+func grey(v float32) uint8 {
+	return uint8(min(max(v, 0), 1)*255 + 0.5)
+}
