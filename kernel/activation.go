@@ -30,6 +30,13 @@ func ParseActivation(name string) (Activation, error) {
 
 // BiasActivate replaces each row a of y (n, m) by f(a + b), for the bias b (m).
 func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
+	if v := simdFor[T](); v != nil && y.Cols > 0 {
+		y, b := f32(y), any(b).([]float32)
+		for i := range y.Rows {
+			v.bias[f](y.Cols, &y.Data[i*y.Stride], &b[0])
+		}
+		return
+	}
 	for i := range y.Rows {
 		row := y.Row(i)
 		for j, bias := range b {
@@ -64,6 +71,10 @@ func activate[T Float](f Activation, a T) T {
 //
 // The derivative of relu at 0 is taken as 0 and that of elu as 1, as PyTorch does.
 func ActivationGrad[T Float](f Activation, d, y, g Mat[T]) {
+	if v := simdFor[T](); v != nil && v.grad[f] != nil {
+		rows3(v.grad[f], d, y, g)
+		return
+	}
 	for i := range d.Rows {
 		dst, y, g := d.Row(i), y.Row(i), g.Row(i)
 		for j, y := range y {

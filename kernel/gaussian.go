@@ -2,6 +2,10 @@ package kernel
 
 // GaussianDraw writes z = μ + exp(½ log σ²) ε elementwise, all (n, L).
 func GaussianDraw[T Float](z, mu, logvar, eps Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows4(v.gaussianDraw, z, mu, logvar, eps)
+		return
+	}
 	for i := range z.Rows {
 		z, mu, logvar, eps := z.Row(i), mu.Row(i), logvar.Row(i), eps.Row(i)
 		for j := range z {
@@ -13,6 +17,10 @@ func GaussianDraw[T Float](z, mu, logvar, eps Mat[T]) {
 // GaussianDrawGrad writes d = g · ½ exp(½ log σ²) ε, the derivative of the draw
 // in log σ², all (n, L). (In μ it is g itself.)
 func GaussianDrawGrad[T Float](d, logvar, eps, g Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows4(v.gaussianDrawGrad, d, logvar, eps, g)
+		return
+	}
 	for i := range d.Rows {
 		d, logvar, eps, g := d.Row(i), logvar.Row(i), eps.Row(i), g.Row(i)
 		for j := range d {
@@ -29,6 +37,10 @@ func GaussianDrawGrad[T Float](d, logvar, eps, g Mat[T]) {
 // (Kingma and Welling, "Auto-encoding variational Bayes", 2014, appendix B.)
 // σ² − 1 is formed by expm1: the rest would cancel near σ = 1.
 func GaussianKL[T Float](kl, mu, logvar Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows3(v.gaussianKL, kl, mu, logvar)
+		return
+	}
 	for i := range kl.Rows {
 		kl, mu, logvar := kl.Row(i), mu.Row(i), logvar.Row(i)
 		for j, m := range mu {
@@ -39,6 +51,10 @@ func GaussianKL[T Float](kl, mu, logvar Mat[T]) {
 
 // GaussianKLGradMean writes d = g μ, the derivative of GaussianKL in μ.
 func GaussianKLGradMean[T Float](d, mu, g Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows3(v.mul, d, mu, g)
+		return
+	}
 	for i := range d.Rows {
 		d, mu, g := d.Row(i), mu.Row(i), g.Row(i)
 		for j := range d {
@@ -50,6 +66,10 @@ func GaussianKLGradMean[T Float](d, mu, g Mat[T]) {
 // GaussianKLGradLogVar writes d = g ½ (σ² − 1), the derivative of GaussianKL in
 // log σ².
 func GaussianKLGradLogVar[T Float](d, logvar, g Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows3(v.gaussianKLGradLogVar, d, logvar, g)
+		return
+	}
 	for i := range d.Rows {
 		d, logvar, g := d.Row(i), logvar.Row(i), g.Row(i)
 		for j := range d {

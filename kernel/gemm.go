@@ -1,20 +1,17 @@
 package kernel
 
-import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/gonum"
-)
-
 // NN writes C = A B for A (m, k), B (k, n), C (m, n).
 func NN[T Float](c, a, b Mat[T]) {
-	if !sgemm(blas.NoTrans, blas.NoTrans, a.Cols, c, a, b) {
-		for i := range c.Rows {
-			for j := range c.Cols {
-				var sum T
-				for l := range a.Cols {
-					sum += a.Data[i*a.Stride+l] * b.Data[l*b.Stride+j]
-				}
-				c.Data[i*c.Stride+j] = sum
+	if v := simdFor[T](); v != nil {
+		v.sumOuter(f32(c), f32(a), a.Stride, 1, a.Cols, f32(b))
+		return
+	}
+	for i := range c.Rows {
+		row := c.Row(i)
+		clear(row)
+		for l, x := range a.Row(i) {
+			for j, y := range b.Row(l)[:len(row)] {
+				row[j] += x * y
 			}
 		}
 	}
@@ -22,59 +19,108 @@ func NN[T Float](c, a, b Mat[T]) {
 
 // NT writes C = A Bᵀ for A (m, k), B (n, k), C (m, n).
 func NT[T Float](c, a, b Mat[T]) {
-	if !sgemm(blas.NoTrans, blas.Trans, a.Cols, c, a, b) {
-		for i := range c.Rows {
-			for j := range c.Cols {
-				var sum T
-				for l := range a.Cols {
-					sum += a.Data[i*a.Stride+l] * b.Data[j*b.Stride+l]
-				}
-				c.Data[i*c.Stride+j] = sum
+	if v := simdFor[T](); v != nil {
+		v.sumDots(f32(c), f32(a), f32(b))
+		return
+	}
+	for i := range c.Rows {
+		row, x := c.Row(i), a.Row(i)
+		for j := range row {
+			var sum T
+			for l, y := range b.Row(j)[:len(x)] {
+				sum += x[l] * y
 			}
+			row[j] = sum
 		}
 	}
 }
 
 // TN writes C = Aᵀ B for A (k, m), B (k, n), C (m, n).
 func TN[T Float](c, a, b Mat[T]) {
-	if !sgemm(blas.Trans, blas.NoTrans, a.Rows, c, a, b) {
-		for i := range c.Rows {
-			for j := range c.Cols {
-				var sum T
-				for l := range a.Rows {
-					sum += a.Data[l*a.Stride+i] * b.Data[l*b.Stride+j]
-				}
-				c.Data[i*c.Stride+j] = sum
+	if v := simdFor[T](); v != nil {
+		v.sumOuter(f32(c), f32(a), 1, a.Stride, a.Rows, f32(b))
+		return
+	}
+	for i := range c.Rows {
+		row := c.Row(i)
+		clear(row)
+		for l := range a.Rows {
+			x := a.Data[l*a.Stride+i]
+			for j, y := range b.Row(l)[:len(row)] {
+				row[j] += x * y
 			}
 		}
 	}
 }
 
-// tile bounds the product that is handed to gonum at once: up to three of its
-// blocks of 64, because from four on it starts goroutines of its own.
-const tile = 64
+// outerKernel writes C (rows, cols) = A (rows, k) B (k, cols) for up to a panel of
+// columns; ars is the distance of A's rows, acs that of its columns.
+type outerKernel struct {
+	rows int
+	f    func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols int)
+}
 
-// sgemm computes the product with gonum's if the elements are float32; it says
-// whether it did. k is the length of the sums.
-func sgemm[T Float](tA, tB blas.Transpose, k int, c, a, b Mat[T]) bool {
-	c32, ok := any(c.Data).([]float32)
-	if !ok {
-		return false
+// dotKernel writes C (rows, cols) = A (rows, k) Bᵀ for B (cols, k).
+type dotKernel struct {
+	rows, cols int
+	f          func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+}
+
+// sumOuter writes C = A B, where element (i, l) of A (m, k) is at i·ars + l·acs. Each
+// element is summed in the order of l, whatever tile it is in.
+func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
+	if k == 0 {
+		Fill(c, 0)
+		return
 	}
-	a32, b32 := any(a.Data).([]float32), any(b.Data).([]float32)
-	for i := 0; i < c.Rows; i += tile {
-		for j := 0; j < c.Cols; j += 3 * tile {
-			m, n := min(tile, c.Rows-i), min(3*tile, c.Cols-j)
-			ai, bj := i*a.Stride, j
-			if tA == blas.Trans {
-				ai = i
-			}
-			if tB == blas.Trans {
-				bj = j * b.Stride
-			}
-			gonum.Implementation{}.Sgemm(tA, tB, m, n, k, 1,
-				a32[ai:], a.Stride, b32[bj:], b.Stride, 0, c32[i*c.Stride+j:], c.Stride)
+	for j := 0; j < c.Cols; j += v.panel {
+		cols := min(v.panel, c.Cols-j)
+		for i := 0; i < c.Rows; {
+			t := v.outerFor(c.Rows-i, cols)
+			t.f(k, &a.Data[i*ars], ars, acs, &b.Data[j], b.Stride, &c.Data[i*c.Stride+j], c.Stride, cols)
+			i += t.rows
 		}
 	}
-	return true
+}
+
+// outerFor returns the largest kernel for a tile of at most rows.
+func (v *simd) outerFor(rows, cols int) outerKernel {
+	if w := v.whole; w != nil && rows >= w.rows && cols == v.panel {
+		return *w
+	}
+	for _, t := range v.outer {
+		if t.rows <= rows {
+			return t
+		}
+	}
+	return outerKernel{} // not reached: the last kernel takes one row
+}
+
+// sumDots writes C = A Bᵀ. Each element is summed in the same lanes, whatever tile
+// it is in.
+func (v *simd) sumDots(c, a, b Mat[float32]) {
+	if a.Cols == 0 {
+		Fill(c, 0)
+		return
+	}
+	for j := 0; j < c.Cols; {
+		cols := 0
+		for i := 0; i < c.Rows; {
+			t := v.dotFor(c.Rows-i, c.Cols-j)
+			t.f(a.Cols, &a.Data[i*a.Stride], a.Stride, &b.Data[j*b.Stride], b.Stride, &c.Data[i*c.Stride+j], c.Stride)
+			i += t.rows
+			cols = t.cols
+		}
+		j += max(cols, 1)
+	}
+}
+
+// dotFor returns the largest kernel for a tile of at most rows and cols.
+func (v *simd) dotFor(rows, cols int) dotKernel {
+	for _, t := range v.dots {
+		if t.rows <= rows && t.cols <= cols {
+			return t
+		}
+	}
+	return dotKernel{} // not reached: the last kernel takes one element
 }

@@ -21,7 +21,9 @@ func random[T Float](rows, cols, gap int, purpose rng.Purpose) Mat[T] {
 
 // TestGemm holds the float32 products to the float64 definition. The error of a
 // sum of k products of numbers of about 1 is at most about k ε · √k.
-func TestGemm(t *testing.T) {
+func TestGemm(t *testing.T) { onEach(t, gemm) }
+
+func gemm(t *testing.T) {
 	type product struct {
 		name string
 		f32  func(c, a, b Mat[float32])
@@ -58,7 +60,7 @@ func BenchmarkGemm(b *testing.B) {
 	for _, d := range [][3]int{{128, 400, 784}, {128, 20, 400}, {128, 400, 20}, {128, 784, 400}} {
 		m, n, k := d[0], d[1], d[2]
 		run := func(name string, f func(c, a, b Mat[float32]), c, x, y Mat[float32]) {
-			b.Run(fmt.Sprint(name, d), func(b *testing.B) {
+			benchmarkEach(b, fmt.Sprint(name, d), func(b *testing.B) {
 				for b.Loop() {
 					f(c, x, y)
 				}

@@ -2,29 +2,81 @@ package kernel
 
 import "vaelab/rng"
 
-// Normal fills dst with N(0, 1): element i of the stream's (rows, cols) array is
-// at position i. rows i0 to i1 are written; the others' numbers do not change
-// with them.
+// Normal fills rows i0 to i1 (exclusive) with N(0, 1). Each row of the stream begins
+// with a block of its own: element (i, j) is number j%4 of block i·⌈cols/4⌉ + j/4, so
+// the numbers do not depend on which rows are filled together.
 func Normal(dst Mat[float32], s rng.Stream, i0, i1 int) {
+	if vector != nil {
+		draw(vector.normals, dst, s, i0, i1)
+		return
+	}
 	var z [4]float64
-	block := -1
+	each(dst, i0, i1, func(x []float32, j int, block uint32) {
+		if j%4 == 0 {
+			z = rng.Normals(s.Block(block))
+		}
+		x[j] = float32(z[j%4])
+	})
+}
+
+// Bernoulli replaces each probability p in rows i0 to i1 by 1 if the stream's number
+// u in (0, 1] is at most p, else by 0: p = 0 gives 0 and p = 1 gives 1 for certain.
+// Numbers belong to elements as Normal's do.
+func Bernoulli(dst Mat[float32], s rng.Stream, i0, i1 int) {
+	if vector != nil {
+		draw(vector.bernoulli, dst, s, i0, i1)
+		return
+	}
+	var w [4]uint32
+	each(dst, i0, i1, func(x []float32, j int, block uint32) {
+		if j%4 == 0 {
+			w = s.Block(block)
+		}
+		if float32(rng.Uniform(w[j%4])) <= x[j] {
+			x[j] = 1
+		} else {
+			x[j] = 0
+		}
+	})
+}
+
+// each calls f for the elements of rows i0 to i1 with the block that each is from.
+func each(dst Mat[float32], i0, i1 int, f func(row []float32, j int, block uint32)) {
+	blocks := (dst.Cols + 3) / 4
 	for i := i0; i < i1; i++ {
 		row := dst.Row(i)
 		for j := range row {
-			p := i*dst.Cols + j
-			if p/4 != block {
-				block = p / 4
-				z = rng.Normals(s.Block(uint32(block)))
-			}
-			row[j] = float32(z[p%4])
+			f(row, j, uint32(i*blocks+j/4))
 		}
+	}
+}
+
+// draw calls f for rows i0 to i1, or once for all of them, if they lie without gaps
+// and fill their blocks.
+func draw(f func(n int, dst *float32, block, step, epoch, purpose, key0, key1 uint32), dst Mat[float32], s rng.Stream, i0, i1 int) {
+	blocks, n := (dst.Cols+3)/4, dst.Cols
+	if dst.Cols%4 == 0 && dst.Stride == dst.Cols {
+		n = (i1 - i0) * dst.Cols
+	}
+	if n == 0 {
+		return
+	}
+	for i := i0; i < i1; i += n / dst.Cols {
+		f(n, &dst.Data[i*dst.Stride], uint32(i*blocks), s.Step, s.Epoch, uint32(s.Purpose), uint32(s.Seed), uint32(s.Seed>>32))
 	}
 }
 
 // Grey writes pixels/255.
 func Grey(dst []float32, pixels []uint8) {
-	for i, p := range pixels {
-		dst[i] = float32(p) / 255
+	done := 0
+	if vector != nil {
+		done = len(pixels) / vector.lanes * vector.lanes
+		if done > 0 {
+			vector.grey(done, &dst[0], &pixels[0])
+		}
+	}
+	for i, p := range pixels[done:] {
+		dst[done+i] = float32(p) / 255
 	}
 }
 
@@ -32,25 +84,5 @@ func Grey(dst []float32, pixels []uint8) {
 func Threshold(dst []float32, pixels []uint8) {
 	for i, p := range pixels {
 		dst[i] = float32(p >> 7)
-	}
-}
-
-// Bernoulli draws each pixel with the probability pixels/255: pixel i takes
-// position offset+i of the stream. A pixel of 0 stays 0 and one of 255 becomes 1.
-func Bernoulli(dst []float32, pixels []uint8, s rng.Stream, offset int) {
-	var w [4]uint32
-	block := -1
-	for i, p := range pixels {
-		q := offset + i
-		if q/4 != block {
-			block = q / 4
-			w = s.Block(uint32(block))
-		}
-		// w/2³² < p/255, in whole numbers.
-		if uint64(w[q%4])*255 < uint64(p)<<32 {
-			dst[i] = 1
-		} else {
-			dst[i] = 0
-		}
 	}
 }

@@ -29,6 +29,9 @@ func (a Adam) Update(w, g []float32, s Moments, lr, scale float64, t int) (finit
 		m, v  = s.First[:len(w)], s.Second[:len(w)]
 		check float32
 	)
+	if s := vector; s != nil && len(w) > 0 {
+		return s.adam(len(w), &w[0], &m[0], &v[0], &g[0], k, b1, c1, b2, c2, step, root, eps) == 0
+	}
 	for i, g := range g[:len(w)] {
 		g *= k
 		check += g * 0
@@ -62,6 +65,9 @@ func (r RMSprop) Update(w, g []float32, s Moments, lr, scale float64, _ int) (fi
 		m, sq = s.First[:len(w)], s.Second[:len(w)]
 		check float32
 	)
+	if s := vector; s != nil && len(w) > 0 {
+		return s.rmsprop(len(w), &w[0], &m[0], &sq[0], &g[0], k, a, c, step, eps) == 0
+	}
 	for i, g := range g[:len(w)] {
 		g *= k
 		check += g * 0
@@ -72,8 +78,11 @@ func (r RMSprop) Update(w, g []float32, s Moments, lr, scale float64, _ int) (fi
 	return check == 0
 }
 
-// SumSquares returns Σ g² in float64.
+// SumSquares returns Σ g², summed in float64 or in the lanes of a vector.
 func SumSquares(g []float32) float64 {
+	if s := vector; s != nil && len(g) > 0 {
+		return float64(s.sumSquares(len(g), &g[0]))
+	}
 	var sum float64
 	for _, v := range g {
 		sum += float64(v) * float64(v)

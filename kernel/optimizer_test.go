@@ -6,7 +6,9 @@ import (
 )
 
 // TestOptimizers holds ten updates to the formulas in float64.
-func TestOptimizers(t *testing.T) {
+func TestOptimizers(t *testing.T) { onEach(t, optimizers) }
+
+func optimizers(t *testing.T) {
 	grads := []float64{0.5, -2, 1e-3, 1e3, 0, -0.25, 3, 1e-8, -7, 2}
 	const lr, scale = 0.01, 0.5
 	for name, c := range map[string]struct {
@@ -55,7 +57,9 @@ func TestOptimizers(t *testing.T) {
 
 // TestRMSpropCancellation: a constant gradient makes the centred variance 0 but for
 // rounding; the update stays finite.
-func TestRMSpropCancellation(t *testing.T) {
+func TestRMSpropCancellation(t *testing.T) { onEach(t, rmspropCancellation) }
+
+func rmspropCancellation(t *testing.T) {
 	w, s := []float32{0}, Moments{[]float32{0}, []float32{0}}
 	for step := 1; step <= 5000; step++ {
 		RMSprop{0.99, 1e-8}.Update(w, []float32{0.1}, s, 1e-3, 1, step)

@@ -2,6 +2,10 @@ package kernel
 
 // Add writes dst = a + b elementwise.
 func Add[T Float](dst, a, b Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows3(v.add, dst, a, b)
+		return
+	}
 	for i := range dst.Rows {
 		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
 		for j := range dst {
@@ -30,6 +34,13 @@ func Fill[T Float](dst Mat[T], v T) {
 // ColumnSum writes dst_j = Σ_i a_ij over the rows in their order.
 func ColumnSum[T Float](dst []T, a Mat[T]) {
 	clear(dst)
+	if v := simdFor[T](); v != nil && a.Cols > 0 {
+		dst, a := any(dst).([]float32), f32(a)
+		for i := range a.Rows {
+			v.add(a.Cols, &dst[0], &dst[0], &a.Data[i*a.Stride])
+		}
+		return
+	}
 	for i := range a.Rows {
 		for j, v := range a.Row(i) {
 			dst[j] += v

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -92,7 +91,9 @@ func TestActivationNames(t *testing.T) {
 }
 
 // TestBernoulliExtremes: the likelihood stays finite and exact where σ saturates.
-func TestBernoulliExtremes(t *testing.T) {
+func TestBernoulliExtremes(t *testing.T) { onEach(t, bernoulliExtremes) }
+
+func bernoulliExtremes(t *testing.T) {
 	for _, l := range extremes {
 		for _, x := range []float32{0, 0.5, 1} {
 			logits, pixels := Dense(1, 1, []float32{float32(l)}), Dense(1, 1, []float32{x})
@@ -112,7 +113,9 @@ func TestBernoulliExtremes(t *testing.T) {
 
 // TestKLNearPrior: near q = p the KL is about ½μ² + ¼(log σ²)², which the obvious
 // formula would lose in float32.
-func TestKLNearPrior(t *testing.T) {
+func TestKLNearPrior(t *testing.T) { onEach(t, klNearPrior) }
+
+func klNearPrior(t *testing.T) {
 	for _, d := range []float32{1e-3, -1e-3, 1e-2} {
 		kl := Dense(1, 1, []float32{0})
 		GaussianKL(kl, Dense(1, 1, []float32{0}), Dense(1, 1, []float32{d}))
@@ -123,7 +126,9 @@ func TestKLNearPrior(t *testing.T) {
 	}
 }
 
-func TestColumnSumAndSum(t *testing.T) {
+func TestColumnSumAndSum(t *testing.T) { onEach(t, columnSumAndSum) }
+
+func columnSumAndSum(t *testing.T) {
 	a := random[float32](37, 5, 2, 1)
 	sums := make([]float32, 5)
 	ColumnSum(sums, a)
@@ -143,45 +148,6 @@ func TestColumnSumAndSum(t *testing.T) {
 	}
 }
 
-// TestInputDraws: a pixel p becomes 1 with probability p/255 (5 standard errors
-// allowed), certain pixels stay certain, and cutting changes nothing.
-func TestInputDraws(t *testing.T) {
-	s := rng.Stream{Seed: 2, Purpose: rng.Binarize}
-	const n = 100_000
-	draw := make([]float32, n)
-	for _, p := range []uint8{0, 1, 100, 254, 255} {
-		pixels := make([]uint8, n)
-		for i := range pixels {
-			pixels[i] = p
-		}
-		Bernoulli(draw, pixels, s, 0)
-		var ones float64
-		for _, x := range draw {
-			ones += float64(x)
-		}
-		q := float64(p) / 255
-		if math.Abs(ones/n-q) > 5*math.Sqrt(q*(1-q)/n) {
-			t.Errorf("pixel %d is on in %v of the draws, want %v", p, ones/n, q)
-		}
-		part := make([]float32, 7)
-		Bernoulli(part, pixels[:7], s, 13)
-		for i, x := range part {
-			if x != draw[13+i] {
-				t.Errorf("pixel %d at position %d depends on where the draw starts", p, 13+i)
-			}
-		}
-	}
-	whole, half := random[float32](9, 5, 0, 1), random[float32](9, 5, 0, 1)
-	Normal(whole, s, 0, 9)
-	Normal(half, s, 4, 9)
-	Normal(half, s, 0, 4)
-	for i := range whole.Data {
-		if whole.Data[i] != half.Data[i] {
-			t.Fatalf("normal %d depends on the cut: %v and %v", i, whole.Data[i], half.Data[i])
-		}
-	}
-}
-
 func BenchmarkPointwise(b *testing.B) {
 	const rows, cols = 128, 784
 	x, y, z := random[float32](rows, cols, 0, 1), random[float32](rows, cols, 0, 2), random[float32](rows, cols, 0, 3)
@@ -194,12 +160,12 @@ func BenchmarkPointwise(b *testing.B) {
 		"BernoulliLogLikGrad": func() { BernoulliLogLikGrad(z, x, y, v) },
 		"Normal":              func() { Normal(z, rng.Stream{}, 0, rows) },
 		"Grey":                func() { Grey(z.Data, pixels) },
-		"Bernoulli":           func() { Bernoulli(z.Data, pixels, rng.Stream{}, 0) },
+		"Bernoulli":           func() { Bernoulli(z, rng.Stream{}, 0, rows) },
 		"Adam": func() {
 			Adam{0.9, 0.999, 1e-8}.Update(x.Data, y.Data, Moments{z.Data, y.Data}, 1e-3, 1, 1)
 		},
 	} {
-		b.Run(fmt.Sprint(name, rows, "x", cols), func(b *testing.B) {
+		benchmarkEach(b, name, func(b *testing.B) {
 			for b.Loop() {
 				f()
 			}

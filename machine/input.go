@@ -54,6 +54,9 @@ func (in *input) run(b op.Block) {
 	for i := lo; i < hi; i++ {
 		in.read(i)
 	}
+	if in.pixels.Reading == Stochastic {
+		kernel.Bernoulli(in.value.Mat, in.batch.stream(in.pixels.Purpose), lo, hi)
+	}
 }
 
 // read fills row i with its image.
@@ -61,15 +64,14 @@ func (in *input) read(i int) {
 	cols, image := in.value.Cols, int(in.batch.Index[i])
 	src, dst := in.pixels.Data[image*cols:(image+1)*cols], in.value.Row(i)
 	switch in.pixels.Reading {
-	case Grey:
-		kernel.Grey(dst, src)
 	case Threshold:
 		kernel.Threshold(dst, src)
-	case Stochastic:
-		kernel.Bernoulli(dst, src, in.batch.stream(in.pixels.Purpose), i*cols)
 	case Static:
 		s := in.batch.stream(in.pixels.Purpose)
 		s.Epoch, s.Step = 0, uint32(image)
-		kernel.Bernoulli(dst, src, s, 0)
+		kernel.Grey(dst, src)
+		kernel.Bernoulli(kernel.Dense(1, cols, dst), s, 0, 1)
+	default:
+		kernel.Grey(dst, src)
 	}
 }

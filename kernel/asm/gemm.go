@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// outer writes a function that sums outer products, with two vectors of columns:
+// C (rows, cols) = Σ_k a_k b_kᵀ. All sums stay in registers; A's elements are
+// broadcast from where they lie, so nothing is packed. A whole kernel wants all
+// columns to be there.
+func (s isa) outer(rows int, whole bool) {
+	name := fmt.Sprintf("outer%d%s", rows, s.name)
+	TEXT(name, NOSPLIT, "func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols int)")
+	Doc(fmt.Sprintf("%s writes C (%d, cols ≤ %d) = A (%d, k) B (k, cols).", name, rows, 2*s.lanes, rows),
+		"Strides are in elements: ars between A's rows, acs between its columns.")
+	Pragma("noescape")
+	k := Load(Param("k"), GP64())
+	ars, acs := Load(Param("ars"), GP64()), Load(Param("acs"), GP64())
+	a, b, ldb := Load(Param("a"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	for _, stride := range []reg.Register{ars, acs, ldb} {
+		SHLQ(Imm(2), stride)
+	}
+	var left, right *tail
+	if !whole {
+		left, right = s.tails(Load(Param("cols"), GP64()))
+	}
+	at := rowsOf(a, ars, rows)
+	sums := make([][2]vec, rows)
+	for r := range sums {
+		sums[r] = [2]vec{s.zero(), s.zero()}
+	}
+	Label("loop")
+	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
+	for r, m := range at {
+		x := s.vec()
+		VBROADCASTSS(m, x)
+		VFMADD231PS(b0, x, sums[r][0])
+		VFMADD231PS(b1, x, sums[r][1])
+	}
+	advance(acs, at)
+	ADDQ(ldb, b)
+	DECQ(k)
+	JNZ(LabelRef("loop"))
+
+	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+	SHLQ(Imm(2), ldc)
+	for r := range sums {
+		s.store(sums[r][0], Mem{Base: c}, left)
+		s.store(sums[r][1], Mem{Base: c, Disp: s.bytes()}, right)
+		ADDQ(ldc, c)
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// dot writes a function that sums along the rows of both operands: C (m, n) = A Bᵀ
+// for A (m, k), B (n, k). The lanes of a sum are added up at the end.
+func (s isa) dot(m, n int) {
+	name := fmt.Sprintf("dot%dx%d%s", m, n, s.name)
+	TEXT(name, NOSPLIT, "func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)")
+	Doc(fmt.Sprintf("%s writes C (%d, %d) = A (%d, k) Bᵀ for B (%d, k). Strides are in elements.", name, m, n, m, n))
+	Pragma("noescape")
+	k := Load(Param("k"), GP64())
+	a, lda := Load(Param("a"), GP64()), Load(Param("lda"), GP64())
+	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	SHLQ(Imm(2), lda)
+	SHLQ(Imm(2), ldb)
+	atA, atB := rowsOf(a, lda, m), rowsOf(b, ldb, n)
+	sums := make([][]vec, m)
+	for i := range sums {
+		for range n {
+			sums[i] = append(sums[i], s.zero())
+		}
+	}
+	step := func() {
+		x := make([]vec, m)
+		for i := range x {
+			x[i] = s.load(atA[i], nil)
+		}
+		for j := range n {
+			y := s.load(atB[j], nil)
+			for i := range m {
+				VFMADD231PS(y, x[i], sums[i][j])
+			}
+		}
+	}
+	last := func(t *tail) { // one x at a time: the tail needs a register of AVX2's 16
+		for i := range m {
+			x := s.load(atA[i], t)
+			for j := range n {
+				VFMADD231PS(s.load(atB[j], t), x, sums[i][j])
+			}
+		}
+	}
+	SUBQ(Imm(uint64(s.lanes)), k)
+	JL(LabelRef("rest"))
+	Label("loop")
+	step()
+	width := GP64()
+	MOVQ(I32(s.bytes()), width)
+	advance(width, atA)
+	advance(width, atB)
+	SUBQ(Imm(uint64(s.lanes)), k)
+	JGE(LabelRef("loop"))
+	Label("rest")
+	ADDQ(Imm(uint64(s.lanes)), k)
+	JZ(LabelRef("store"))
+	last(s.tail(k))
+
+	Label("store")
+	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+	SHLQ(Imm(2), ldc)
+	for i := range m {
+		for j := 0; j < n; j += 4 {
+			count := min(4, n-j)
+			var four [4]vec
+			for l := range four {
+				four[l] = sums[i][j+l%count]
+			}
+			sum, to := s.horizontal(four), Mem{Base: c, Disp: 4 * j}
+			switch count {
+			case 4:
+				VMOVUPS(sum, to)
+			case 2:
+				VMOVLPS(sum, to)
+			default:
+				VMOVSS(sum, to)
+			}
+		}
+		ADDQ(ldc, c)
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// horizontal returns the sums of the lanes of four vectors. It uses them up.
+func (s isa) horizontal(v [4]vec) reg.Register {
+	pair := func(a, b vec) vec {
+		low, high := s.vec(), s.vec()
+		VUNPCKLPS(b, a, low)
+		VUNPCKHPS(b, a, high)
+		VADDPS(high, low, low) // a₀+a₂ b₀+b₂ a₁+a₃ b₁+b₃ in each 128 bits
+		return low
+	}
+	ab, cd := pair(v[0], v[1]), pair(v[2], v[3])
+	sum, odd := s.vec(), s.vec()
+	VSHUFPS(Imm(0x44), cd, ab, sum)
+	VSHUFPS(Imm(0xEE), cd, ab, odd)
+	VADDPS(odd, sum, sum) // a b c d in each 128 bits
+	if s == avx512 {
+		VEXTRACTF64X4(Imm(1), sum, odd.AsY())
+		VADDPS(odd.AsY(), sum.AsY(), sum.AsY())
+		VEXTRACTF32X4(Imm(1), sum.AsY(), odd.AsX())
+	} else {
+		VEXTRACTF128(Imm(1), sum, odd.AsX())
+	}
+	VADDPS(odd.AsX(), sum.AsX(), sum.AsX())
+	return sum.AsX()
+}
+
+// rowsOf returns the addresses of n rows from p on, with a pointer for every third:
+// the others are one and two strides from it.
+func rowsOf(p, stride reg.Register, n int) []Mem {
+	var at []Mem
+	for r := range n {
+		if r > 0 && r%3 == 0 {
+			next := GP64()
+			LEAQ(Mem{Base: p, Index: stride, Scale: 2}, next)
+			ADDQ(stride, next)
+			p = next
+		}
+		m := Mem{Base: p}
+		if r%3 > 0 {
+			m.Index, m.Scale = stride, uint8(r%3)
+		}
+		at = append(at, m)
+	}
+	return at
+}
+
+// advance moves the pointers of rowsOf by as many bytes.
+func advance(bytes reg.Register, at []Mem) {
+	for r := 0; r < len(at); r += 3 {
+		ADDQ(bytes, at[r].Base)
+	}
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// body computes the outputs of a pointwise function from its inputs x and scalars
+// c, and the term that it adds to its sums, if it has any.
+type body = func(x []vec, c func(i int) vec) (out []vec, term vec)
+
+// pointwise writes a function over arrays of n elements: it loads the arrays in, computes f of them and of the scalars, and stores what f
+// returns into the arrays out. An array of the name "sums" is one vector that f
+// gets after the scalars and adds to.
+func (s isa) pointwise(name, doc, out, in, scalars string, f body) {
+	out, folds := strings.CutSuffix(out, "sum")
+	outs, ins, cs := strings.Fields(out), strings.Fields(in), strings.Fields(scalars)
+	arrays := slices.Concat(outs, missing(ins, outs))
+	var params []string
+	for _, p := range arrays {
+		params = append(params, p+" *float32")
+	}
+	for _, p := range cs {
+		params = append(params, p+" float32")
+	}
+	result := ""
+	if folds {
+		result = " (sum float32)"
+	}
+	TEXT(name+s.name, NOSPLIT, fmt.Sprintf("func(n int, %s)%s", strings.Join(params, ", "), result))
+	Doc(name + s.name + " writes " + doc + " for n elements.")
+	Pragma("noescape")
+	n := Load(Param("n"), GP64())
+	at := map[string]reg.Register{}
+	for _, p := range arrays {
+		at[p] = Load(Param(p), GP64())
+	}
+	// Scalars are fetched where they are used: AVX2 has no registers to spare.
+	c := func(i int) vec {
+		v := s.vec()
+		a, err := Param(cs[i]).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		VBROADCASTSS(a.Addr, v)
+		return v
+	}
+	var sums vec
+	if folds {
+		sums = s.zero()
+	}
+	i := GP64()
+	XORQ(i, i)
+	step := func(t *tail) {
+		var x []vec
+		for _, p := range ins {
+			x = append(x, s.load(Mem{Base: at[p], Index: i, Scale: 4}, t))
+		}
+		y, term := f(x, c)
+		for j, v := range y {
+			s.store(v, Mem{Base: at[outs[j]], Index: i, Scale: 4}, t)
+		}
+		if folds {
+			s.accumulate(sums, term, t)
+		}
+	}
+	SUBQ(Imm(uint64(s.lanes)), n)
+	JL(LabelRef("rest"))
+	Label("loop")
+	step(nil)
+	ADDQ(Imm(uint64(s.lanes)), i)
+	SUBQ(Imm(uint64(s.lanes)), n)
+	JGE(LabelRef("loop"))
+	Label("rest")
+	ADDQ(Imm(uint64(s.lanes)), n)
+	JZ(LabelRef("done"))
+	step(s.tail(n))
+	Label("done")
+	if folds {
+		a, err := Return("sum").Resolve()
+		if err != nil {
+			panic(err)
+		}
+		VMOVSS(s.horizontal([4]vec{sums, sums, sums, sums}), a.Addr)
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// missing returns the names that are not among those.
+func missing(names, among []string) []string {
+	var rest []string
+	for _, n := range names {
+		if !strings.Contains(" "+strings.Join(among, " ")+" ", " "+n+" ") {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}
+
+// pointwiseKernels writes all functions of that form.
+func (s isa) pointwiseKernels() {
+	one := func(f func(x []vec) vec) func(x []vec, c func(int) vec) ([]vec, vec) {
+		return func(x []vec, _ func(int) vec) ([]vec, vec) { return []vec{f(x)}, nil }
+	}
+	// y ← f(y + b)
+	bias := func(f func(a vec) vec) func(x []vec, c func(int) vec) ([]vec, vec) {
+		return one(func(x []vec) vec { return f(s.add(x[0], x[1])) })
+	}
+	s.pointwise("biasIdentity", "y = y + b", "y", "y b", "", bias(func(a vec) vec { return a }))
+	s.pointwise("biasReLU", "y = max(y + b, 0)", "y", "y b", "", bias(func(a vec) vec { return s.max(s.zero(), a) }))
+	s.pointwise("biasTanh", "y = tanh(y + b)", "y", "y b", "", bias(s.tanh))
+	s.pointwise("biasSoftplus", "y = softplus(y + b)", "y", "y b", "", bias(s.softplus))
+	s.pointwise("biasSigmoid", "y = σ(y + b)", "y", "y b", "", bias(s.sigmoid))
+	s.pointwise("biasELU", "y = elu(y + b)", "y", "y b", "", bias(func(a vec) vec {
+		return s.where(a, s.zero(), a, s.expm1(a))
+	}))
+
+	// d ← dy f′(a), from y = f(a)
+	s.pointwise("gradReLU", "d = dy [y > 0]", "d", "y dy", "", one(func(x []vec) vec {
+		return s.where(x[0], s.zero(), x[1], s.zero())
+	}))
+	s.pointwise("gradTanh", "d = dy (1 − y²)", "d", "y dy", "", one(func(x []vec) vec {
+		return s.mul(x[1], s.fnma(x[0], x[0], s.number(1)))
+	}))
+	s.pointwise("gradSoftplus", "d = dy (1 − e^−y)", "d", "y dy", "", one(func(x []vec) vec {
+		return s.mul(x[1], s.neg(s.expm1(s.neg(x[0]))))
+	}))
+	s.pointwise("gradELU", "d = dy, times y + 1 where y ≤ 0", "d", "y dy", "", one(func(x []vec) vec {
+		return s.where(x[0], s.zero(), x[1], s.mul(x[1], s.add(x[0], s.number(1))))
+	}))
+
+	s.pointwise("gradSigmoid", "d = dy y (1 − y)", "d", "y dy", "", one(func(x []vec) vec {
+		return s.mul(x[1], s.mul(x[0], s.sub(s.number(1), x[0])))
+	}))
+
+	s.pointwise("bernoulliGrad", "d = dy (x − σ(l))", "d", "l x", "dy", func(x []vec, c func(int) vec) ([]vec, vec) {
+		return []vec{s.mul(c(0), s.sub(x[1], s.sigmoid(x[0])))}, nil
+	})
+
+	s.pointwise("bernoulliLogLik", "Σ x l − softplus(l)", "sum", "l x", "", func(x []vec, c func(int) vec) ([]vec, vec) {
+		return nil, s.sub(s.mul(x[1], x[0]), s.softplus(x[0]))
+	})
+	s.pointwise("sumSquares", "Σ a²", "sum", "a", "", func(x []vec, c func(int) vec) ([]vec, vec) {
+		return nil, s.mul(x[0], x[0])
+	})
+
+	half := func(a vec) vec { return s.mul(a, s.number(0.5)) }
+	s.pointwise("gaussianDraw", "z = m + exp(v/2) e", "z", "m v e", "", one(func(x []vec) vec {
+		return s.fma(s.exp(half(x[1])), x[2], x[0])
+	}))
+	s.pointwise("gaussianDrawGrad", "d = dy exp(v/2) e/2", "d", "v e dy", "", one(func(x []vec) vec {
+		return s.mul(half(x[2]), s.mul(s.exp(half(x[0])), x[1]))
+	}))
+	s.pointwise("gaussianKL", "d = (m² + expm1(v) − v)/2", "d", "m v", "", one(func(x []vec) vec {
+		return half(s.fma(x[0], x[0], s.sub(s.expm1(x[1]), x[1])))
+	}))
+	s.pointwise("gaussianKLGradLogVar", "d = dy expm1(v)/2", "d", "v dy", "", one(func(x []vec) vec {
+		return s.mul(half(x[1]), s.expm1(x[0]))
+	}))
+
+	s.pointwise("add", "d = a + b", "d", "a b", "", one(func(x []vec) vec { return s.add(x[0], x[1]) }))
+	s.pointwise("mul", "d = a b", "d", "a b", "", one(func(x []vec) vec { return s.mul(x[0], x[1]) }))
+
+	// x: w m v dw; c: k b1 c1 b2 c2 step root eps
+	s.pointwise("adam", "Adam's update of w, m and v by the gradient k dw", "w m v sum", "w m v dw", "k b1 c1 b2 c2 step root eps",
+		func(x []vec, c func(int) vec) ([]vec, vec) {
+			g := s.mul(x[3], c(0))
+			m := s.fma(c(1), x[1], s.mul(c(2), g))
+			v := s.fma(c(3), x[2], s.mul(c(4), s.mul(g, g)))
+			w := s.sub(x[0], s.div(s.mul(c(5), m), s.fma(s.sqrt(v), c(6), c(7))))
+			return []vec{w, m, v}, s.mul(g, s.zero())
+		})
+	// x: w m v dw; c: k a b step eps
+	s.pointwise("rmsprop", "centred RMSprop's update of w, m and v by the gradient k dw", "w m v sum", "w m v dw", "k a b step eps",
+		func(x []vec, c func(int) vec) ([]vec, vec) {
+			g := s.mul(x[3], c(0))
+			v := s.fma(c(1), x[2], s.mul(c(2), s.mul(g, g)))
+			m := s.fma(c(1), x[1], s.mul(c(2), g))
+			variance := s.max(s.zero(), s.fnma(m, m, v))
+			w := s.sub(x[0], s.div(s.mul(c(3), g), s.add(s.sqrt(variance), c(4))))
+			return []vec{w, m, v}, s.mul(g, s.zero())
+		})
+}
