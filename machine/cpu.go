@@ -63,11 +63,11 @@ func (m *cpu) RunAll() error {
 	}
 	for _, in := range m.inputs {
 		if in.Source != graph.Host {
-			m.pool.run(in, in.blocks)
+			m.pool.run(&in.job)
 		}
 	}
 	for _, s := range m.steps {
-		m.pool.run(s, s.blocks)
+		m.pool.run(&s.job)
 	}
 	return nil
 }

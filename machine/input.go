@@ -12,7 +12,7 @@ import (
 type input struct {
 	graph.Input
 	value  *value
-	blocks int
+	job    job
 	pixels Pixels
 	batch  Batch
 }
@@ -21,7 +21,9 @@ type input struct {
 const fillGrain = 1 << 13
 
 func newInput(in graph.Input, v *value) *input {
-	return &input{Input: in, value: v, blocks: max(v.Rows*v.Cols/fillGrain, 1)}
+	i := &input{Input: in, value: v}
+	i.job.task, i.job.blocks = i, max(v.Rows*v.Cols/fillGrain, 1)
+	return i
 }
 
 // check returns why the input cannot be filled for this batch, or nil.

@@ -25,8 +25,10 @@ type optimizer struct {
 
 	step   Step
 	scale  float64
-	finite []bool   // of each block
-	norm2  normTask // the gradient's squared norm, by blocks
+	update job
+	finite []bool // of each block of it
+	norm   job
+	sums   squares // the gradient's squared norm, by blocks
 }
 
 // updateGrain is the number of parameters in a block.
@@ -43,7 +45,9 @@ func newOptimizer(r Rule, p *pool, params, grads *store) (*optimizer, error) {
 	}
 	blocks := max(len(params.flat)/updateGrain, 1)
 	o.finite = make([]bool, blocks)
-	o.norm2 = normTask{grads.flat, make([]float64, blocks)}
+	o.update.task, o.update.blocks = o, blocks
+	o.sums = squares{grads.flat, make([]float64, blocks)}
+	o.norm.task, o.norm.blocks = &o.sums, blocks
 	return o, nil
 }
 
@@ -54,7 +58,7 @@ func (o *optimizer) Update(s Step) error {
 	if s.MaxNorm > 0 {
 		o.scale = o.clip(s.MaxNorm)
 	}
-	o.pool.run(o, len(o.finite))
+	o.pool.run(&o.update)
 	for _, ok := range o.finite {
 		if !ok {
 			return o.nonFinite()
@@ -66,9 +70,9 @@ func (o *optimizer) Update(s Step) error {
 // clip returns the factor that brings the gradient's norm to at most bound, as
 // PyTorch's clip_grad_norm_ computes it.
 func (o *optimizer) clip(bound float64) float64 {
-	o.pool.run(&o.norm2, len(o.norm2.sums))
+	o.pool.run(&o.norm)
 	var sum float64
-	for _, s := range o.norm2.sums {
+	for _, s := range o.sums.sums {
 		sum += s
 	}
 	return min(1, bound/(math.Sqrt(sum)+1e-6))
@@ -89,13 +93,13 @@ func (o *optimizer) run(b op.Block) {
 	)
 }
 
-// normTask sums the squares of a gradient by blocks.
-type normTask struct {
+// squares sums the squares of a gradient by blocks.
+type squares struct {
 	grad []float32
 	sums []float64
 }
 
-func (t *normTask) run(b op.Block) {
+func (t *squares) run(b op.Block) {
 	lo, hi := b.Span(len(t.grad))
 	t.sums[b.Index] = kernel.SumSquares(t.grad[lo:hi])
 }

@@ -32,10 +32,10 @@ type value struct {
 // step is one operation on its operands.
 type step struct {
 	op.Definition
-	blocks int
-	out    *value
-	in     []*value
-	mats   []kernel.Mat[float32] // of in, as the operation takes them
+	job  job
+	out  *value
+	in   []*value
+	mats []kernel.Mat[float32] // of in, as the operation takes them
 }
 
 func (s *step) run(b op.Block) { s.Run(b, s.out.Mat, s.mats) }
@@ -185,7 +185,7 @@ func (p *planner) order(n *G.Node) error {
 		shapes = append(shapes, o.Shape())
 		rows = append(rows, v.perImage)
 	}
-	s.blocks = d.Blocks(shapes)
+	s.job.task, s.job.blocks = s, d.Blocks(shapes)
 	if s.out = p.values[n]; s.out == nil {
 		s.out = newValue(n.Shape(), d.RowsPerImage(rows))
 		p.values[n] = s.out

@@ -142,20 +142,35 @@ func pieces(s tensor.Shape) int {
 // tile is a rectangle of a product: rows i0 to i1, columns j0 to j1.
 type tile struct{ i0, i1, j0, j1 int }
 
-// The size of a tile: two of them cover a hidden layer's batch of 128, six its
-// gradient, so that a few cores find work in the smallest products that matter.
-const tileRows, tileCols = 64, 192
+// A tile is as wide as one panel of the widest kernel and as high as the product:
+// what a panel shares is read once. Narrow products are cut along the rows, too, so
+// that a few cores find work in them.
+const (
+	tileCols   = 32
+	narrow     = 3 // tiles across
+	narrowRows = 48
+)
 
 // tiles counts the tiles of a (rows, cols) product.
 func tiles(rows, cols int) int {
-	return ((rows + tileRows - 1) / tileRows) * ((cols + tileCols - 1) / tileCols)
+	across, down, _ := grid(rows, cols)
+	return across * down
 }
 
-// tileAt returns tile t of a (rows, cols) product, counted along the rows.
+// grid returns the number of tiles across and down, and their height.
+func grid(rows, cols int) (across, down, height int) {
+	across = (cols + tileCols - 1) / tileCols
+	if across > narrow || rows <= narrowRows {
+		return across, 1, rows
+	}
+	return across, (rows + narrowRows - 1) / narrowRows, narrowRows
+}
+
+// tileAt returns tile t of a (rows, cols) product.
 func tileAt(t, rows, cols int) tile {
-	across := (cols + tileCols - 1) / tileCols
-	i, j := t/across*tileRows, t%across*tileCols
-	return tile{i, min(i+tileRows, rows), j, min(j+tileCols, cols)}
+	across, _, height := grid(rows, cols)
+	i, j := t/across*height, t%across*tileCols
+	return tile{i, min(i+height, rows), j, min(j+tileCols, cols)}
 }
 
 // same returns the shape that all operands have.
