@@ -95,7 +95,7 @@ func slope[T Float](f Activation, y T) T {
 	case Softplus:
 		return -expm1(-y)
 	case ELU:
-		if y <= 0 {
+		if !(y > 0) { // NaN stays NaN
 			return y + 1
 		}
 	case Sigmoid:

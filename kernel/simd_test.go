@@ -213,6 +213,43 @@ func gradient(f Activation, terms func(y, g float64) float64) elementwiseFunctio
 	}
 }
 
+// TestSpecialValues holds the elementwise functions to their plain definitions where
+// exponentials leave the numbers, at infinities and at NaN, in each operand in turn.
+func TestSpecialValues(t *testing.T) {
+	inf := float32(math.Inf(1))
+	values := []float32{
+		0, 40, 70, 80, 86, 87.3, 88, 88.7, 88.8, 89, 100, 104, 150, 1e4, 1e30, math.MaxFloat32, inf,
+	}
+	onEach(t, func(t *testing.T) {
+		for name, f := range elementwise {
+			for operand := range 3 {
+				for _, v := range append(values, float32(math.NaN())) {
+					for _, x := range []float32{v, -v} {
+						args := [3]float32{1, 1, 1}
+						args[operand] = x
+						got := f.of(args)
+						restore := use(nil)
+						want := f.of(args)
+						restore()
+						g, w := float64(got), float64(want)
+						if !same(g, w) && !(abs(g-w) <= 1e-5*abs(w)+0x1p-126) {
+							t.Errorf("%s of %v is %v, want %v", name, args, got, want)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// of is f of three numbers.
+func (f elementwiseFunction) of(args [3]float32) float32 {
+	one := func(x float32) Mat[float32] { return Dense(1, 1, []float32{x}) }
+	d := one(0)
+	f.f32(d, one(args[0]), one(args[1]), one(args[2]))
+	return d.Data[0]
+}
+
 // TestRowFunctions holds the functions that sum along rows, or read bytes, to their
 // definitions for every length, and the draws to rng, number by number.
 func TestRowFunctions(t *testing.T) {

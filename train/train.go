@@ -207,6 +207,10 @@ func (t *Trainer) diverged(err error) error {
 	return &DivergedError{Epoch: t.state.Epoch + 1, Step: step, Steps: steps, Err: err}
 }
 
+// glance is the number of held-out images that an epoch without evaluation is
+// checked on.
+const glance = 100
+
 // finishEpoch evaluates the epoch and moves the state on to the next. It is not
 // interrupted: an epoch is either wholly done or not at all.
 func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
@@ -229,6 +233,12 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 	e.Last = s.Stopped || e.Number == t.config.Epochs
 	if every := t.config.EvalEvery; e.Last || every > 0 && e.Number%every == 0 {
 		if e.Test, err = t.evaluate(ctx, t.test); err != nil {
+			return nil, err
+		}
+	}
+	if e.Test == nil && e.Validation == nil {
+		// A glance, so that weights that give no finite loss are found now, not saved.
+		if _, err := t.evaluate(ctx, t.test.Slice(0, min(glance, t.test.Len()))); err != nil {
 			return nil, err
 		}
 	}

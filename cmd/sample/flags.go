@@ -74,6 +74,14 @@ func (l *label) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// suffix names the label after a number of images.
+func (l label) suffix() string {
+	if l == anyLabel {
+		return ""
+	}
+	return fmt.Sprintf(" with label %d", int(l))
+}
+
 // pair is two different latent dimensions.
 type pair [2]int
 

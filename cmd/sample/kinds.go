@@ -147,7 +147,7 @@ func (p *picture) choose(n int) ([]int32, error) {
 		}
 	}
 	if len(index) < n {
-		return nil, fmt.Errorf("%d test images are wanted, but only %d have that label: choose fewer --rows or --cols", n, len(index))
+		return nil, fmt.Errorf("%d test images are wanted, but there are only %d%s: choose fewer --rows or --cols", n, len(index), p.Label.suffix())
 	}
 	return index[:n], nil
 }

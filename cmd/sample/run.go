@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 
 	path, err := ckpt.Find(f.Checkpoint, runsDir)
 	if errors.Is(err, ckpt.ErrNoRun) && f.Checkpoint == "" {
-		return fmt.Errorf("there is no run in %s/ yet: train one with  go run ./cmd/train", runsDir)
+		return fmt.Errorf("there is no run in %s/ yet: train one with  %s", runsDir, cli.Command("train"))
 	} else if err != nil {
 		return err
 	}

@@ -78,11 +78,14 @@ func (f *Flags) directory() (*ckpt.Run, error) {
 	}
 	name := filepath.Join(runsDir, f.Objective+"-"+time.Now().Format("20060102-150405"))
 	for n, dir := 2, name; ; n++ {
-		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		switch _, err := os.Lstat(dir); {
+		case errors.Is(err, fs.ErrNotExist):
 			run, err := ckpt.Create(dir, false)
 			if !errors.Is(err, ckpt.ErrBusy) {
 				return run, err
 			}
+		case err != nil:
+			return nil, err
 		}
 		dir = fmt.Sprintf("%s-%d", name, n) // another run began in the same second
 	}

@@ -145,7 +145,7 @@ func (o *reporter) done() error {
 	if o.test != nil {
 		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -o.test.ELBO, o.test.Recon, o.test.KL)
 	}
-	o.say("%s\nsample from it:  go run ./cmd/sample --checkpoint %s", o.files(), o.recorder.run.Dir)
+	o.say("%s\nsample from it:  %s --checkpoint %s", o.files(), cli.Command("sample"), o.recorder.run.Dir)
 	return o.print()
 }
 
@@ -204,7 +204,7 @@ func (o *reporter) print() error {
 // interrupted says where the run stands and how to go on.
 func (r *recorder) interrupted() error {
 	s := r.trainer.State()
-	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  go run ./cmd/train --resume %s", s.Epoch+1, s.Step, r.run.Dir)
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s --resume %s", s.Epoch+1, s.Step, cli.Command("train"), r.run.Dir)
 }
 
 // diverged says what happened, and what is left.

@@ -107,7 +107,8 @@ func (r *recorder) train(ctx context.Context, out *reporter) error {
 		case *train.Progress:
 			out.progress(e)
 		case *train.Epoch:
-			if err := r.epoch(ctx, e); err != nil {
+			// An epoch that is trained is written down, whoever interrupts.
+			if err := r.epoch(context.WithoutCancel(ctx), e); err != nil {
 				return err
 			}
 			out.epoch(e)

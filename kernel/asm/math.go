@@ -49,9 +49,9 @@ func (s isa) exp(x vec) vec {
 }
 
 // expm1 is e^x − 1 = 2ⁿ (e^r − 1) + (2ⁿ − 1); where the 1 no longer counts, it is
-// e^x.
+// e^x. From −80 down it is −1, and 2ⁿ would leave power's range.
 func (s isa) expm1(x vec) vec {
-	e := s.reduce(x)
+	e := s.reduce(s.max(s.number(-80), x))
 	p := s.power(e.n)
 	near := s.fma(p, e.expm1, s.sub(p, s.number(1)))
 	far := s.scale(s.add(e.expm1, s.number(1)), e.n)
