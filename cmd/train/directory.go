@@ -57,7 +57,11 @@ func (f *Flags) inherit(flags *cli.Flags) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range flags.Inherit(&stored) {
+	differences := flags.Inherit(&stored)
+	if _, err := os.Stat((&ckpt.Run{Dir: f.Resume}).Last()); errors.Is(err, fs.ErrNotExist) {
+		return nil // no weights yet that could depend on anything
+	}
+	for _, d := range differences {
 		if strings.Contains(string(frozen), fmt.Sprintf("%q:", d.Name)) {
 			return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and its weights depend on it; begin a new run with --out", d.Name, d.Given, f.Resume, d.Stored)
 		}

@@ -85,7 +85,11 @@ func (f *Flags) Parse(args []string, stdout io.Writer) error {
 		return ErrHelp
 	case err != nil:
 		return f.explain(err)
-	case set.NArg() > 0:
+	}
+	if err := f.swallowed(settings); err != nil {
+		return err
+	}
+	if set.NArg() > 0 {
 		return Usagef("unexpected argument %q; flags begin with --", set.Arg(0))
 	}
 	if err := f.readFile(settings); err != nil {
@@ -131,13 +135,20 @@ func (f *Flags) readFile(settings []setting) error {
 	return nil
 }
 
-// apply sets the fields.
-func (f *Flags) apply(settings []setting) error {
+// swallowed returns an error if a flag has another flag for its value: the flag package takes the argument after a flag
+// for that, whatever it is.
+func (f *Flags) swallowed(settings []setting) error {
 	for _, s := range settings {
-		// The flag package takes the argument after a flag for its value, whatever it is.
 		if name, ok := strings.CutPrefix(s.text, "--"); ok && slices.Contains(f.names(), name) {
 			return Usagef("--%s needs a value, but is followed by %s", s.field.name, s.text)
 		}
+	}
+	return nil
+}
+
+// apply sets the fields.
+func (f *Flags) apply(settings []setting) error {
+	for _, s := range settings {
 		if err := s.field.set(s.text); err != nil {
 			return Usagef("--%s: %w", s.field.name, err)
 		}
