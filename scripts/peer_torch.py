@@ -116,10 +116,16 @@ for _, epoch in zip(range(args.epochs), batches()):
         first = first or time.time() - START
     epochs.append(time.perf_counter() - start)
     losses.append(total / 60000)
+a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
+a @ b
+start = time.perf_counter()
+for _ in range(20):
+    a @ b
+gflops = 20 * 2 * 1024**3 / (time.perf_counter() - start) / 1e9
 blas = subprocess.run(["sh", "-c", f"grep -o '/[^ ]*openblas[^ ]*' /proc/{os.getpid()}/maps | sort -u | head -1"], capture_output=True, text=True).stdout.strip()
 print(json.dumps({
     "epoch_seconds": epochs, "losses": losses, "first_step_seconds": first,
     "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    "torch": torch.__version__, "blas": blas, "threads": torch.get_num_threads(),
+    "gflops": gflops, "torch": torch.__version__, "blas": blas, "threads": torch.get_num_threads(),
     "capability": os.environ.get("ATEN_CPU_CAPABILITY", "default"),
 }))
