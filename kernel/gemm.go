@@ -1,5 +1,10 @@
 package kernel
 
+import (
+	"slices"
+	"sync"
+)
+
 // NN writes C = A B for A (m, k), B (k, n), C (m, n).
 func NN[T Float](c, a, b Mat[T]) {
 	if v := simdFor[T](); v != nil {
@@ -66,6 +71,13 @@ type dotKernel struct {
 	f          func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
 }
 
+// packRows is the number of rows from which on a panel of B is copied together
+// before it is used: it then lies in few pages and in the nearest cache.
+const packRows = 24
+
+// panels are the copies' buffers, kept from one product to the next.
+var panels = sync.Pool{New: func() any { return new([]float32) }}
+
 // sumOuter writes C = A B, where element (i, l) of A (m, k) is at i·ars + l·acs. Each
 // element is summed in the order of l, whatever tile it is in.
 func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
@@ -73,11 +85,22 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 		Fill(c, 0)
 		return
 	}
+	var buffer *[]float32
+	if c.Rows >= packRows {
+		buffer = panels.Get().(*[]float32)
+		defer panels.Put(buffer)
+		*buffer = slices.Grow((*buffer)[:0], k*v.panel)[:k*v.panel]
+	}
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
+		panel, stride := &b.Data[j], b.Stride
+		if buffer != nil {
+			v.pack(k, panel, stride, &(*buffer)[0], cols)
+			panel, stride = &(*buffer)[0], v.panel
+		}
 		for i := 0; i < c.Rows; {
 			t := v.outerFor(c.Rows-i, cols)
-			t.f(k, &a.Data[i*ars], ars, acs, &b.Data[j], b.Stride, &c.Data[i*c.Stride+j], c.Stride, cols)
+			t.f(k, &a.Data[i*ars], ars, acs, panel, stride, &c.Data[i*c.Stride+j], c.Stride, cols)
 			i += t.rows
 		}
 	}

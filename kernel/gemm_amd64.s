@@ -218,6 +218,33 @@ loop:
 	VZEROUPPER
 	RET
 
+// func packAVX512(k int, b *float32, ldb int, dst *float32, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·packAVX512(SB), NOSPLIT, $0-40
+	MOVQ  k+0(FP), AX
+	MOVQ  b+8(FP), CX
+	MOVQ  ldb+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  dst+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+
+loop:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z 64(CX), K2, Z1
+	VMOVUPS   Z0, (BX)
+	VMOVUPS   Z1, 64(BX)
+	ADDQ      DX, CX
+	ADDQ      $0x00000080, BX
+	DECQ      AX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
 // func outer8AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·outer8AVX512(SB), NOSPLIT, $0-72
@@ -1807,69 +1834,29 @@ store:
 	VZEROUPPER
 	RET
 
-// func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
-// Requires: AVX, FMA3
-TEXT ·outer4AVX2(SB), NOSPLIT, $0-72
+// func packAVX2(k int, b *float32, ldb int, dst *float32, cols int)
+// Requires: AVX
+TEXT ·packAVX2(SB), NOSPLIT, $0-40
 	MOVQ    k+0(FP), AX
-	MOVQ    ars+16(FP), CX
-	MOVQ    acs+24(FP), DX
-	MOVQ    a+8(FP), BX
-	MOVQ    b+32(FP), SI
-	MOVQ    ldb+40(FP), DI
-	SHLQ    $0x02, CX
+	MOVQ    b+8(FP), CX
+	MOVQ    ldb+16(FP), DX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, DI
-	MOVQ    cols+64(FP), R8
-	LEAQ    tailMasks<>+0(SB), R9
-	NEGQ    R8
-	VMOVUPS 128(R9)(R8*4), Y0
-	VMOVUPS 160(R9)(R8*4), Y1
-	LEAQ    (BX)(CX*2), R8
-	ADDQ    CX, R8
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
+	MOVQ    dst+24(FP), BX
+	MOVQ    cols+32(FP), SI
+	LEAQ    tailMasks<>+0(SB), DI
+	NEGQ    SI
+	VMOVUPS 128(DI)(SI*4), Y0
+	VMOVUPS 160(DI)(SI*4), Y1
 
 loop:
-	VMASKMOVPS   (SI), Y0, Y10
-	VMASKMOVPS   32(SI), Y1, Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS (BX)(CX*1), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS (BX)(CX*2), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS (R8), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         DX, BX
-	ADDQ         DX, R8
-	ADDQ         DI, SI
-	DECQ         AX
-	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
-	SHLQ         $0x02, CX
-	VMASKMOVPS   Y2, Y0, (AX)
-	VMASKMOVPS   Y3, Y1, 32(AX)
-	ADDQ         CX, AX
-	VMASKMOVPS   Y4, Y0, (AX)
-	VMASKMOVPS   Y5, Y1, 32(AX)
-	ADDQ         CX, AX
-	VMASKMOVPS   Y6, Y0, (AX)
-	VMASKMOVPS   Y7, Y1, 32(AX)
-	ADDQ         CX, AX
-	VMASKMOVPS   Y8, Y0, (AX)
-	VMASKMOVPS   Y9, Y1, 32(AX)
-	ADDQ         CX, AX
+	VMASKMOVPS (CX), Y0, Y2
+	VMASKMOVPS 32(CX), Y1, Y3
+	VMOVUPS    Y2, (BX)
+	VMOVUPS    Y3, 32(BX)
+	ADDQ       DX, CX
+	ADDQ       $0x00000040, BX
+	DECQ       AX
+	JNZ        loop
 	VZEROUPPER
 	RET
 
@@ -1938,6 +1925,72 @@ DATA tailMasks<>+244(SB)/4, $0x00000000
 DATA tailMasks<>+248(SB)/4, $0x00000000
 DATA tailMasks<>+252(SB)/4, $0x00000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $256
+
+// func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, FMA3
+TEXT ·outer4AVX2(SB), NOSPLIT, $0-72
+	MOVQ    k+0(FP), AX
+	MOVQ    ars+16(FP), CX
+	MOVQ    acs+24(FP), DX
+	MOVQ    a+8(FP), BX
+	MOVQ    b+32(FP), SI
+	MOVQ    ldb+40(FP), DI
+	SHLQ    $0x02, CX
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, DI
+	MOVQ    cols+64(FP), R8
+	LEAQ    tailMasks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 128(R9)(R8*4), Y0
+	VMOVUPS 160(R9)(R8*4), Y1
+	LEAQ    (BX)(CX*2), R8
+	ADDQ    CX, R8
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+
+loop:
+	VMASKMOVPS   (SI), Y0, Y10
+	VMASKMOVPS   32(SI), Y1, Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (BX)(CX*1), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (BX)(CX*2), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R8), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         DX, BX
+	ADDQ         DX, R8
+	ADDQ         DI, SI
+	DECQ         AX
+	JNZ          loop
+	MOVQ         c+48(FP), AX
+	MOVQ         ldc+56(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   Y2, Y0, (AX)
+	VMASKMOVPS   Y3, Y1, 32(AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y4, Y0, (AX)
+	VMASKMOVPS   Y5, Y1, 32(AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y6, Y0, (AX)
+	VMASKMOVPS   Y7, Y1, 32(AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y8, Y0, (AX)
+	VMASKMOVPS   Y9, Y1, 32(AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
 
 // func outer2AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3

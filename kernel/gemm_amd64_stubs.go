@@ -16,6 +16,11 @@ func outer12AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *
 //go:noescape
 func outer6AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
 
+// packAVX512 writes dst (k, 32) = B (k, cols), filled up with zeros. ldb is in elements.
+//
+//go:noescape
+func packAVX512(k int, b *float32, ldb int, dst *float32, cols int)
+
 // outer8AVX512 writes C (8, cols ≤ 32) = A (8, k) B (k, cols).
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
@@ -99,6 +104,11 @@ func dot1x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, l
 //
 //go:noescape
 func dot1x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+
+// packAVX2 writes dst (k, 16) = B (k, cols), filled up with zeros. ldb is in elements.
+//
+//go:noescape
+func packAVX2(k int, b *float32, ldb int, dst *float32, cols int)
 
 // outer4AVX2 writes C (4, cols ≤ 16) = A (4, k) B (k, cols).
 // Strides are in elements: ars between A's rows, acs between its columns.

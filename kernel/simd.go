@@ -7,6 +7,7 @@ type simd struct {
 
 	outer []outerKernel // of falling rows, for any number of columns up to panel
 	whole *outerKernel  // for all columns of a panel, or nil
+	pack  func(k int, b *float32, ldb int, dst *float32, cols int)
 	panel int
 	dots  []dotKernel // of falling rows, then falling columns
 

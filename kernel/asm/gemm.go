@@ -57,6 +57,28 @@ func (s isa) outer(rows int, whole bool) {
 	RET()
 }
 
+// pack writes a function that copies the columns of a panel, k rows of them, to rows
+// without gaps. Columns that are not there become zeros.
+func (s isa) pack() {
+	TEXT("pack"+s.name, NOSPLIT, "func(k int, b *float32, ldb int, dst *float32, cols int)")
+	Doc(fmt.Sprintf("pack%s writes dst (k, %d) = B (k, cols), filled up with zeros. ldb is in elements.", s.name, 2*s.lanes))
+	Pragma("noescape")
+	k, b, ldb := Load(Param("k"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	SHLQ(Imm(2), ldb)
+	dst := Load(Param("dst"), GP64())
+	left, right := s.tails(Load(Param("cols"), GP64()))
+	Label("loop")
+	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
+	s.store(b0, Mem{Base: dst}, nil)
+	s.store(b1, Mem{Base: dst, Disp: s.bytes()}, nil)
+	ADDQ(ldb, b)
+	ADDQ(U32(uint32(2*s.bytes())), dst)
+	DECQ(k)
+	JNZ(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
 // dot writes a function that sums along the rows of both operands: C (m, n) = A Bᵀ
 // for A (m, k), B (n, k). The lanes of a sum are added up at the end.
 func (s isa) dot(m, n int) {

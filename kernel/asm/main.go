@@ -17,6 +17,7 @@ func main() {
 		avx512.outer(12, false)
 		avx2.outer(6, true)
 		for _, s := range []isa{avx512, avx2} {
+			s.pack()
 			for _, rows := range []int{8, 4, 2, 1} {
 				if rows < 8 || s == avx512 {
 					s.outer(rows, false)
