@@ -37,19 +37,27 @@ func (j *job) work() {
 // goroutine costs several. So helpers watch for the next job for a while before
 // they go to sleep.
 type pool struct {
-	helpers int
-	job     atomic.Pointer[job]
-	number  atomic.Uint64 // of jobs so far: what helpers watch
-	asleep  atomic.Int64  // helpers that wait for a token
-	wake    chan struct{} // tokens; closed at the end
+	helpers  int
+	patience int
+	job      atomic.Pointer[job]
+	number   atomic.Uint64 // of jobs so far: what helpers watch
+	asleep   atomic.Int64  // helpers that wait for a token
+	wake     chan struct{} // tokens; closed at the end
 }
 
-// patience is the number of looks that a helper takes before it goes to sleep:
-// about 20 µs.
-const patience = 1 << 13
+// The number of looks that a helper takes before it goes to sleep: about 200 µs,
+// which bridges what the caller does alone between the jobs of a step. Helpers that
+// have no processor of their own would only be in the way.
+const (
+	patient   = 1 << 17
+	impatient = 1 << 8
+)
 
 func newPool(threads int) *pool {
-	p := &pool{helpers: threads - 1, wake: make(chan struct{}, threads)}
+	p := &pool{helpers: threads - 1, patience: patient, wake: make(chan struct{}, threads)}
+	if threads > runtime.GOMAXPROCS(0) {
+		p.patience = impatient
+	}
 	for range p.helpers {
 		go p.help()
 	}
@@ -80,7 +88,7 @@ func (p *pool) help() {
 	var seen uint64
 	for {
 		for looks := 0; p.number.Load() == seen; looks++ {
-			if looks == patience {
+			if looks == p.patience {
 				if !p.sleep(seen) {
 					return
 				}
