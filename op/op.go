@@ -142,35 +142,42 @@ func pieces(s tensor.Shape) int {
 // tile is a rectangle of a product: rows i0 to i1, columns j0 to j1.
 type tile struct{ i0, i1, j0, j1 int }
 
-// A tile is as wide as one panel of the widest kernel and as high as the product:
-// what a panel shares is read once. Narrow products are cut along the rows, too, so
-// that a few cores find work in them.
+// Tiles of a product. A low product is cut into columns alone, a panel of the widest
+// kernel each, so that what a panel shares is read once; if it is narrow as well,
+// also along the rows, so that a few cores find work in it. A high product is cut
+// into tiles whose operands fit a core's own cache.
 const (
-	tileCols   = 32
-	narrow     = 3 // tiles across
+	panelCols  = 32
+	narrow     = 3 // panels
 	narrowRows = 48
+	high       = 192 // rows
+	highRows   = 132 // 11 times the widest kernel's rows
+	highCols   = 4 * panelCols
 )
+
+// grid returns the height and the width of the tiles of a (rows, cols) product.
+func grid(rows, cols int) (height, width int) {
+	switch {
+	case cols <= narrow*panelCols:
+		return min(rows, narrowRows), panelCols
+	case rows > high:
+		return highRows, highCols
+	}
+	return rows, panelCols
+}
 
 // tiles counts the tiles of a (rows, cols) product.
 func tiles(rows, cols int) int {
-	across, down, _ := grid(rows, cols)
-	return across * down
+	height, width := grid(rows, cols)
+	return ((rows + height - 1) / height) * ((cols + width - 1) / width)
 }
 
-// grid returns the number of tiles across and down, and their height.
-func grid(rows, cols int) (across, down, height int) {
-	across = (cols + tileCols - 1) / tileCols
-	if across > narrow || rows <= narrowRows {
-		return across, 1, rows
-	}
-	return across, (rows + narrowRows - 1) / narrowRows, narrowRows
-}
-
-// tileAt returns tile t of a (rows, cols) product.
+// tileAt returns tile t of a (rows, cols) product, counted along the rows.
 func tileAt(t, rows, cols int) tile {
-	across, _, height := grid(rows, cols)
-	i, j := t/across*height, t%across*tileCols
-	return tile{i, min(i+height, rows), j, min(j+tileCols, cols)}
+	height, width := grid(rows, cols)
+	across := (cols + width - 1) / width
+	i, j := t/across*height, t%across*width
+	return tile{i, min(i+height, rows), j, min(j+width, cols)}
 }
 
 // same returns the shape that all operands have.
