@@ -1,10 +1,5 @@
 package kernel
 
-import (
-	"slices"
-	"sync"
-)
-
 // NN writes C = A B for A (m, k), B (k, n), C (m, n).
 func NN[T Float](c, a, b Mat[T]) {
 	if v := simdFor[T](); v != nil {
@@ -75,8 +70,32 @@ type dotKernel struct {
 // before it is used: it then lies in few pages and in the nearest cache.
 const packRows = 24
 
-// panels are the copies' buffers, kept from one product to the next.
-var panels = sync.Pool{New: func() any { return new([]float32) }}
+// panels are buffers for the copies, kept from one product to the next so that
+// none is made in a training step. (A sync.Pool would drop some now and then.)
+var panels = make(chan []float32, 64)
+
+// leastPanel is the size of the smallest buffer, in elements: 1,024 rows of 32.
+const leastPanel = 1 << 15
+
+// borrowPanel returns a buffer of n elements, of any content.
+func borrowPanel(n int) []float32 {
+	select {
+	case p := <-panels:
+		if cap(p) >= n {
+			return p[:n]
+		}
+	default:
+	}
+	return make([]float32, n, max(n, leastPanel))
+}
+
+// returnPanel keeps the buffer for the next product, if there is room for it.
+func returnPanel(p []float32) {
+	select {
+	case panels <- p:
+	default:
+	}
+}
 
 // sumOuter writes C = A B, where element (i, l) of A (m, k) is at i·ars + l·acs. Each
 // element is summed in the order of l, whatever tile it is in.
@@ -85,18 +104,17 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 		Fill(c, 0)
 		return
 	}
-	var buffer *[]float32
+	var buffer []float32
 	if c.Rows >= packRows {
-		buffer = panels.Get().(*[]float32)
-		defer panels.Put(buffer)
-		*buffer = slices.Grow((*buffer)[:0], k*v.panel)[:k*v.panel]
+		buffer = borrowPanel(k * v.panel)
+		defer returnPanel(buffer)
 	}
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
 		panel, stride := &b.Data[j], b.Stride
 		if buffer != nil {
-			v.pack(k, panel, stride, &(*buffer)[0], cols)
-			panel, stride = &(*buffer)[0], v.panel
+			v.pack(k, panel, stride, &buffer[0], cols)
+			panel, stride = &buffer[0], v.panel
 		}
 		for i := 0; i < c.Rows; {
 			t := v.outerFor(c.Rows-i, cols)
