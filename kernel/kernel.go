@@ -1,11 +1,13 @@
 // Package kernel is the arithmetic of the program: matrix products, activations,
 // likelihoods, divergences, draws and optimiser updates over plain slices.
 //
-// Every function is the definition of its operation, generic over float32 and
-// float64: models run in float32, and gradient checks run the same lines in
-// float64. None of them allocates, starts a goroutine or keeps state. Each row of
-// a result depends on that row of the operands alone (column sums: each column),
-// so callers may cut the rows among as many goroutines as they like without
+// Every function is written down in plain Go, generic over float32 and float64. That
+// is the definition: gradient checks run it in float64. On amd64, float32 goes to
+// assembly for AVX-512 or AVX2, which tests hold to the definition (simd.go).
+//
+// No function starts a goroutine, and none allocates once its first calls are over.
+// Each row of a result depends on that row of the operands alone (column sums: each
+// column), so callers may cut the rows among as many goroutines as they like without
 // changing a bit of the result.
 package kernel
 

@@ -30,9 +30,10 @@ const (
 	Bernoulli = "bernoulli"
 )
 
-// maxUnits bounds every width and maxLayers their number, so that a hostile
-// checkpoint's configuration cannot ask for the whole memory.
-const maxUnits, maxLayers = 1 << 16, 64
+// Bounds on every width, on the number of layers and on that of the parameters, so
+// that neither a slip nor a hostile checkpoint asks for the whole memory: training
+// keeps four float32 for each parameter.
+const maxUnits, maxLayers, maxParameters = 1 << 16, 64, 1 << 28
 
 // Parse reads and checks a configuration from its JSON.
 func Parse(text string) (Config, error) {
@@ -76,6 +77,12 @@ func (c Config) Validate() error {
 	for _, n := range append([]int{c.Height, c.Width, c.Latent, c.Pixels()}, c.Hidden...) {
 		if n < 1 || n > maxUnits {
 			return fmt.Errorf("model: a size of %d in %v, not 1 to %d", n, c, maxUnits)
+		}
+	}
+	total := 0
+	for _, p := range c.Parameters() {
+		if total += p.Size(); total > maxParameters {
+			return fmt.Errorf("model: %v has more than %d parameters", c, maxParameters)
 		}
 	}
 	return nil

@@ -105,6 +105,7 @@ func TestBadConfigs(t *testing.T) {
 		"a size of 0":     func(c *Config) { c.Latent = 0 },
 		"a size of -1":    func(c *Config) { c.Hidden = []int{400, -1} },
 		"a size of 70000": func(c *Config) { c.Hidden = []int{70000} },
+		"parameters":      func(c *Config) { c.Hidden = []int{1 << 16, 1 << 16} },
 		"a size of 90000": func(c *Config) { c.Height, c.Width = 300, 300 },
 	} {
 		c := config(400)

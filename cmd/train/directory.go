@@ -108,10 +108,10 @@ func (r *recorder) restore() error {
 		return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, r.data.Name, c.Data, r.data.SHA256)
 	}
 	if c.Model != r.model.String() {
-		return fmt.Errorf("%s holds another model than config.json says: %s, not %s", path, c.Model, r.model)
+		return fmt.Errorf("%s holds another model than the flags and config.json say: %s, not %s", path, c.Model, r.model)
 	}
 	if c.Train != r.recipe {
-		return fmt.Errorf("%s was trained by another recipe than config.json says: %s, not %s", path, c.Train, r.recipe)
+		return fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %s, not %s", path, c.Train, r.recipe)
 	}
 	s, err := snapshot(c, r.model)
 	if err != nil {

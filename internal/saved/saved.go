@@ -60,6 +60,9 @@ func open(c *ckpt.Checkpoint, d machine.Device) (*Model, error) {
 		return nil, err
 	}
 	for _, w := range weights {
+		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
+			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
+		}
 		if err := params.Set(w.Name, w.Data); err != nil {
 			return nil, err
 		}

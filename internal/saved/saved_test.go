@@ -1,0 +1,75 @@
+package saved
+
+import (
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vaelab/data"
+	"vaelab/internal/ckpt"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+var config = model.Config{
+	Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
+	Height: 2, Width: 3, Hidden: []int{4}, Latent: 2, Activation: "relu",
+}
+
+// write saves a checkpoint of the model that spoil has had its way with.
+func write(t *testing.T, spoil func(*ckpt.Checkpoint)) string {
+	t.Helper()
+	c := &ckpt.Checkpoint{Model: config.String(), Train: `{"binarize":"threshold"}`, Data: strings.Repeat("ab", 32)}
+	for i, p := range config.Parameters() {
+		values, err := config.Init(model.InitTorch, i, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Weights = append(c.Weights, ckpt.Tensor{Name: p.Name, Shape: p.Shape, Data: values})
+	}
+	spoil(c)
+	path := filepath.Join(t.TempDir(), "x.safetensors")
+	if err := ckpt.Save(path, c); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestOpen(t *testing.T) {
+	cpu := machine.NewCPU(1)
+	defer cpu.Close()
+	m, err := Open(write(t, func(*ckpt.Checkpoint) {}), cpu)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if m.Reading != machine.Threshold {
+		t.Errorf("pixels are read as %v, want threshold", m.Reading)
+	}
+	if _, err := m.Decode(t.Context(), [][]float32{{0, 1}}); err != nil {
+		t.Error(err)
+	}
+	if err := m.Check(&data.Dataset{SHA256: strings.Repeat("ab", 32)}); err != nil {
+		t.Error(err)
+	}
+	if err := m.Check(&data.Dataset{Name: "other", SHA256: strings.Repeat("cd", 32)}); err == nil {
+		t.Error("another data set is taken for the model's own")
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	cpu := machine.NewCPU(1)
+	defer cpu.Close()
+	for want, spoil := range map[string]func(*ckpt.Checkpoint){
+		"no tensor fc1.weight":     func(c *ckpt.Checkpoint) { c.Weights = c.Weights[1:] },
+		"fc1.weight has the shape": func(c *ckpt.Checkpoint) { c.Weights[0].Shape = []int{6, 4} },
+		"not finite numbers":       func(c *ckpt.Checkpoint) { c.Weights[3].Data[0] = float32(math.NaN()) },
+		"objective is":             func(c *ckpt.Checkpoint) { c.Model = strings.Replace(c.Model, "elbo", "gan", 1) },
+		"training recipe":          func(c *ckpt.Checkpoint) { c.Train = `{"binarize":"often"}` },
+	} {
+		if m, err := Open(write(t, spoil), cpu); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("opening gives %v, %v; want an error with %q", m, err, want)
+		}
+	}
+}
