@@ -97,11 +97,7 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 	}
 	t := Terms{ByDim: make([]float64, m.Latent)}
 	err = eachChunk(ctx, vm, images, First(images.Len()), func([]int32) error {
-		loglik, err := vm.Output(model.LogLik) // (n)
-		if err != nil {
-			return err
-		}
-		kl, err := vm.Output(model.KL) // (n, L)
+		loglik, kl, err := Outputs(vm)
 		if err != nil {
 			return err
 		}
@@ -120,6 +116,16 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 		t.KL += t.ByDim[i]
 	}
 	return t, err
+}
+
+// Outputs returns log p(x|z) (n) and the KL (n, L) of the n images that a machine of
+// a Training or Evaluation graph just ran, until its next run.
+func Outputs(vm machine.Machine) (loglik, kl []float32, err error) {
+	if loglik, err = vm.Output(model.LogLik); err != nil {
+		return nil, nil, err
+	}
+	kl, err = vm.Output(model.KL)
+	return loglik, kl, err
 }
 
 // Posteriors are the parameters of q(z|x), a row of L for each image.

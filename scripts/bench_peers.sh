@@ -2,7 +2,7 @@
 # This program against PyTorch on the same work, in turn, three rounds; prints
 # medians and ratios as a table in Markdown.
 #
-# Duration: 12 minutes on 2 cores; --quick: 4 minutes, one round.
+# Duration: 6 minutes on 2 cores; --quick: 2 minutes, one round.
 # Needs:    Debian (it installs python3-torch, python3-torchvision and
 #           libopenblas0-openmp if they are missing, so run it as root once) and Go.
 # Result:   docs/benchmarks.md has the last table.

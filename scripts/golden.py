@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Golden numbers from PyTorch, and the check of a trained checkpoint with it.
 
-    /usr/bin/python3 scripts/golden.py make        # 1 minute
+    /usr/bin/python3 scripts/golden.py make        # 5 seconds
         writes train/testdata/pytorch.json: the gradients of the first step and the
         losses of ten Adam steps of the default model, from this program's own
         initial weights, batches and noise, which are computed here once more.
-    /usr/bin/python3 scripts/golden.py check FILE  # 10 seconds
+    /usr/bin/python3 scripts/golden.py check FILE  # 5 seconds
         puts the weights of a best-, epoch- or last.safetensors of the default
         model into pytorch/examples' VAE and prints its test -ELBO in nats.
 

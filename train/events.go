@@ -6,7 +6,6 @@ import (
 
 	"vaelab/eval"
 	"vaelab/machine"
-	"vaelab/model"
 )
 
 // Event is what Run yields: a *Progress or an *Epoch.
@@ -43,11 +42,7 @@ type Sums struct {
 
 // add adds the terms of the n images that the machine just ran.
 func (s *Sums) add(vm machine.Machine, n int) error {
-	loglik, err := vm.Output(model.LogLik) // (n)
-	if err != nil {
-		return err
-	}
-	kl, err := vm.Output(model.KL) // (n, L)
+	loglik, kl, err := eval.Outputs(vm)
 	if err != nil {
 		return err
 	}
