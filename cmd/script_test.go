@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +41,21 @@ func TestMain(m *testing.M) {
 		}
 		return m.Run()
 	}())
+}
+
+// lookAtSources asks for every source file of the module. `go test` reuses a result
+// unless a file that a test looked at has changed (TestMain does not count), and it
+// does not see what the programs are built from.
+func lookAtSources() error {
+	return filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if ext := filepath.Ext(path); ext == ".go" || ext == ".s" || ext == ".mod" {
+			_, err = os.Stat(path)
+		}
+		return err
+	})
 }
 
 func fail(err error) int {
@@ -102,6 +118,9 @@ func idx(values []byte, dims ...uint32) []byte {
 // TestScripts runs the scripts with the programs on PATH and $DATA naming the small
 // data set.
 func TestScripts(t *testing.T) {
+	if err := lookAtSources(); err != nil {
+		t.Fatal(err)
+	}
 	caches, err := exec.Command("go", "env", "GOMODCACHE", "GOCACHE").Output()
 	if err != nil {
 		t.Fatal(err)

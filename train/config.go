@@ -41,9 +41,9 @@ const (
 func (c Config) Validate(images int) error {
 	switch {
 	case c.Validation >= images:
-		return fmt.Errorf("train: a validation split of %d leaves nothing of %d training images", c.Validation, images)
+		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
 	case c.Patience > 0 && c.Validation == 0:
-		return fmt.Errorf("train: patience needs a validation split: nothing is ever chosen on the test set")
+		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
 	}
 	return nil
 }

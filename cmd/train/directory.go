@@ -40,6 +40,9 @@ func (f *Flags) inherit(flags *cli.Flags) error {
 		}
 		f.Resume = dir
 	}
+	if _, err := os.Stat(f.Resume); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", f.Resume, f.Resume)
+	}
 	path := (&ckpt.Run{Dir: f.Resume}).Config()
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
