@@ -3,9 +3,11 @@ package cmd_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/png"
 	"maps"
+	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -80,6 +82,33 @@ func metricLines(ts *testscript.TestScript, args []string) error {
 	}
 	if !slices.Equal(epochs, args[2:]) {
 		return fmt.Errorf("%s has the epochs %q, want %q", args[1], epochs, args[2:])
+	}
+	return nil
+}
+
+// curves checks that two runs have the same losses to three digits, step by step, and
+// not merely the same bytes: curves DIR DIR
+func curves(ts *testscript.TestScript, args []string) error {
+	var runs [2][]metrics.Record
+	for i, dir := range args {
+		var err error
+		if runs[i], err = metrics.Read(filepath.Join(ts.MkAbs(dir), "metrics.jsonl")); err != nil {
+			return err
+		}
+	}
+	if len(runs[0]) == 0 || len(runs[0]) != len(runs[1]) {
+		return fmt.Errorf("%d and %d records", len(runs[0]), len(runs[1]))
+	}
+	differ := false
+	for i, a := range runs[0] {
+		b := runs[1][i]
+		if math.Abs(a.Loss-b.Loss) > 5e-4*b.Loss {
+			return fmt.Errorf("epoch %d, %s: losses %v and %v", a.Epoch, a.Split, a.Loss, b.Loss)
+		}
+		differ = differ || a.Loss != b.Loss
+	}
+	if !differ {
+		return errors.New("the losses are equal to the last bit: did the variable force anything?")
 	}
 	return nil
 }

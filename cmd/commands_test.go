@@ -28,6 +28,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"listing":   command(1, listing),
 	"result":    command(0, result),
 	"metrics":   command(2, metricLines),
+	"curves":    command(2, curves),
 	"png":       command(3, pngSize),
 	"drawn":     command(1, drawn),
 	"poke":      command(3, poke),

@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vaelab/data"
+	"vaelab/kernel"
 )
 
 // What TestMain makes: a folder with the programs, and one with 64 training and 32
@@ -145,8 +146,13 @@ func TestScripts(t *testing.T) {
 
 // condition adds [race] to the scripts' conditions.
 func condition(name string) (bool, error) {
-	if name == "race" {
+	switch name {
+	case "race":
 		return raceEnabled, nil
+	case "avx2":
+		return kernel.SIMD() != "plain", nil
+	case "avx512":
+		return kernel.SIMD() == "avx512", nil
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
 }

@@ -20,7 +20,11 @@ func NN[T Float](c, a, b Mat[T]) {
 // NT writes C = A Bᵀ for A (m, k), B (n, k), C (m, n).
 func NT[T Float](c, a, b Mat[T]) {
 	if v := simdFor[T](); v != nil {
-		v.sumDots(f32(c), f32(a), f32(b))
+		if a.Cols <= shortSum {
+			v.sumOuterTransposed(f32(c), f32(a), f32(b))
+		} else {
+			v.sumDots(f32(c), f32(a), f32(b))
+		}
 		return
 	}
 	for i := range c.Rows {
@@ -53,11 +57,11 @@ func TN[T Float](c, a, b Mat[T]) {
 	}
 }
 
-// outerKernel writes C (rows, cols) = A (rows, k) B (k, cols) for up to a panel of
-// columns; ars is the distance of A's rows, acs that of its columns.
+// outerKernel writes C (rows, cols) = A (rows, k) B (k, cols), added to C if add is not
+// 0, for up to a panel of columns; ars is the distance of A's rows, acs that of its columns.
 type outerKernel struct {
 	rows int
-	f    func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols int)
+	f    func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)
 }
 
 // dotKernel writes C (rows, cols) = A (rows, k) Bᵀ for B (cols, k).
@@ -68,14 +72,14 @@ type dotKernel struct {
 
 // packRows is the number of rows from which on a panel of B is copied together
 // before it is used: it then lies in few pages and in the nearest cache.
-const packRows = 24
+const packRows = 64
 
 // panels are buffers for the copies, kept from one product to the next so that
 // none is made in a training step. (A sync.Pool would drop some now and then.)
 var panels = make(chan []float32, 64)
 
-// leastPanel is the size of the smallest buffer, in elements: 1,024 rows of 32.
-const leastPanel = 1 << 15
+// leastPanel is the size of the smallest buffer, in elements.
+const leastPanel = 32 * depth
 
 // borrowPanel returns a buffer of n elements, of any content.
 func borrowPanel(n int) []float32 {
@@ -97,6 +101,11 @@ func returnPanel(p []float32) {
 	}
 }
 
+// depth is the number of terms that are summed at a time: what a kernel reads of A and
+// of a panel then lies in the nearest cache. Sums are continued, not added up, so that
+// a product has the same bits whatever the depth.
+const depth = 128
+
 // sumOuter writes C = A B, where element (i, l) of A (m, k) is at i·ars + l·acs. Each
 // element is summed in the order of l, whatever tile it is in.
 func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
@@ -106,21 +115,44 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 	}
 	var buffer []float32
 	if c.Rows >= packRows {
-		buffer = borrowPanel(k * v.panel)
+		buffer = borrowPanel(min(k, depth) * v.panel)
 		defer returnPanel(buffer)
 	}
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
-		panel, stride := &b.Data[j], b.Stride
-		if buffer != nil {
-			v.pack(k, panel, stride, &buffer[0], cols)
-			panel, stride = &buffer[0], v.panel
+		for l, cuts := 0, (k+depth-1)/depth; cuts > 0; cuts-- {
+			terms := (k - l) / cuts
+			panel, stride := &b.Data[l*b.Stride+j], b.Stride
+			if buffer != nil {
+				v.pack(terms, panel, stride, &buffer[0], cols)
+				panel, stride = &buffer[0], v.panel
+			}
+			for i := 0; i < c.Rows; {
+				t := v.outerFor(c.Rows-i, cols)
+				t.f(terms, &a.Data[i*ars+l*acs], ars, acs, panel, stride, &c.Data[i*c.Stride+j], c.Stride, cols, l)
+				i += t.rows
+			}
+			l += terms
 		}
-		for i := 0; i < c.Rows; {
-			t := v.outerFor(c.Rows-i, cols)
-			t.f(k, &a.Data[i*ars], ars, acs, panel, stride, &c.Data[i*c.Stride+j], c.Stride, cols)
-			i += t.rows
-		}
+	}
+}
+
+// shortSum is the number of terms up to which C = A Bᵀ is summed as outer products of
+// A and a transposed panel of B: dot products would spend their time on adding up lanes.
+const shortSum = 64
+
+// sumOuterTransposed writes C = A Bᵀ for A (m, k), B (n, k).
+func (v *simd) sumOuterTransposed(c, a, b Mat[float32]) {
+	if a.Cols == 0 {
+		Fill(c, 0)
+		return
+	}
+	panel := borrowPanel(a.Cols * v.panel)
+	defer returnPanel(panel)
+	for j := 0; j < c.Cols; j += v.panel {
+		cols := min(v.panel, c.Cols-j)
+		v.packT(a.Cols, &b.Data[j*b.Stride], b.Stride, &panel[0], cols)
+		v.sumOuter(c.Block(0, c.Rows, j, j+cols), a, a.Stride, 1, a.Cols, Mat[float32]{a.Cols, cols, v.panel, panel})
 	}
 }
 

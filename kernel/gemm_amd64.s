@@ -4,54 +4,96 @@
 
 #include "textflag.h"
 
-// func outer12AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer12AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer12AVX512(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	MOVQ   cols+64(FP), R8
-	MOVQ   $-1, R9
-	BZHIQ  R8, R9, R9
-	KMOVW  R9, K1
-	SHRQ   $0x10, R9
-	KMOVW  R9, K2
-	LEAQ   (BX)(CX*2), R8
-	ADDQ   CX, R8
-	LEAQ   (R8)(CX*2), R9
-	ADDQ   CX, R9
-	LEAQ   (R9)(CX*2), R10
-	ADDQ   CX, R10
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	VXORPS Z22, Z22, Z22
-	VXORPS Z23, Z23, Z23
+TEXT ·outer12AVX512(SB), NOSPLIT, $0-80
+	MOVQ      k+0(FP), AX
+	MOVQ      ars+16(FP), CX
+	MOVQ      acs+24(FP), DX
+	MOVQ      a+8(FP), BX
+	MOVQ      b+32(FP), SI
+	MOVQ      ldb+40(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, DI
+	MOVQ      cols+64(FP), R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	KMOVW     R9, K2
+	LEAQ      (BX)(CX*2), R8
+	ADDQ      CX, R8
+	LEAQ      (R8)(CX*2), R9
+	ADDQ      CX, R9
+	LEAQ      (R9)(CX*2), R10
+	ADDQ      CX, R10
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	VXORPS    Z4, Z4, Z4
+	VXORPS    Z5, Z5, Z5
+	VXORPS    Z6, Z6, Z6
+	VXORPS    Z7, Z7, Z7
+	VXORPS    Z8, Z8, Z8
+	VXORPS    Z9, Z9, Z9
+	VXORPS    Z10, Z10, Z10
+	VXORPS    Z11, Z11, Z11
+	VXORPS    Z12, Z12, Z12
+	VXORPS    Z13, Z13, Z13
+	VXORPS    Z14, Z14, Z14
+	VXORPS    Z15, Z15, Z15
+	VXORPS    Z16, Z16, Z16
+	VXORPS    Z17, Z17, Z17
+	VXORPS    Z18, Z18, Z18
+	VXORPS    Z19, Z19, Z19
+	VXORPS    Z20, Z20, Z20
+	VXORPS    Z21, Z21, Z21
+	VXORPS    Z22, Z22, Z22
+	VXORPS    Z23, Z23, Z23
+	MOVQ      add+72(FP), R11
+	TESTQ     R11, R11
+	JZ        loop
+	MOVQ      c+48(FP), R11
+	MOVQ      ldc+56(FP), R12
+	SHLQ      $0x02, R12
+	VMOVUPS.Z (R11), K1, Z0
+	VMOVUPS.Z 64(R11), K2, Z1
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z2
+	VMOVUPS.Z 64(R11), K2, Z3
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z 64(R11), K2, Z5
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z 64(R11), K2, Z7
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z8
+	VMOVUPS.Z 64(R11), K2, Z9
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z10
+	VMOVUPS.Z 64(R11), K2, Z11
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z12
+	VMOVUPS.Z 64(R11), K2, Z13
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z14
+	VMOVUPS.Z 64(R11), K2, Z15
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z16
+	VMOVUPS.Z 64(R11), K2, Z17
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z18
+	VMOVUPS.Z 64(R11), K2, Z19
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z20
+	VMOVUPS.Z 64(R11), K2, Z21
+	ADDQ      R12, R11
+	VMOVUPS.Z (R11), K1, Z22
+	VMOVUPS.Z 64(R11), K2, Z23
+	ADDQ      R12, R11
 
 loop:
 	VMOVUPS.Z    (SI), K1, Z24
@@ -141,32 +183,56 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer6AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer6AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer6AVX2(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	LEAQ   (BX)(CX*2), R8
-	ADDQ   CX, R8
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
+TEXT ·outer6AVX2(SB), NOSPLIT, $0-80
+	MOVQ    k+0(FP), AX
+	MOVQ    ars+16(FP), CX
+	MOVQ    acs+24(FP), DX
+	MOVQ    a+8(FP), BX
+	MOVQ    b+32(FP), SI
+	MOVQ    ldb+40(FP), DI
+	SHLQ    $0x02, CX
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, DI
+	LEAQ    (BX)(CX*2), R8
+	ADDQ    CX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    add+72(FP), R9
+	TESTQ   R9, R9
+	JZ      loop
+	MOVQ    c+48(FP), R9
+	MOVQ    ldc+56(FP), R10
+	SHLQ    $0x02, R10
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y8
+	VMOVUPS 32(R9), Y9
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y10
+	VMOVUPS 32(R9), Y11
+	ADDQ    R10, R9
 
 loop:
 	VMOVUPS      (SI), Y12
@@ -245,44 +311,159 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer8AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func packTransposedAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer8AVX512(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
+TEXT ·packTransposedAVX512(SB), NOSPLIT, $0-40
+	MOVQ         k+0(FP), AX
+	MOVQ         b+8(FP), CX
+	MOVQ         ldb+16(FP), DX
+	MOVQ         dst+24(FP), BX
+	MOVQ         cols+32(FP), SI
+	MOVQ         $-1, DI
+	BZHIQ        SI, DI, DI
+	KMOVW        DI, K1
+	SHRQ         $0x10, DI
+	KMOVW        DI, K2
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Z0
+	VMOVUPS      laneNumbers<>+0(SB), Z1
+	VPMULLD      Z1, Z0, Z0
+	SHLQ         $0x06, DX
+	ADDQ         CX, DX
+
+loop:
+	VXORPS     Z1, Z1, Z1
+	KMOVW      K1, K3
+	VGATHERDPS (CX)(Z0*4), K3, Z1
+	VMOVUPS    Z1, (BX)
+	VXORPS     Z1, Z1, Z1
+	KMOVW      K2, K3
+	VGATHERDPS (DX)(Z0*4), K3, Z1
+	VMOVUPS    Z1, 64(BX)
+	ADDQ       $0x04, CX
+	ADDQ       $0x04, DX
+	ADDQ       $0x00000080, BX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+DATA laneNumbers<>+0(SB)/4, $0x00000000
+DATA laneNumbers<>+4(SB)/4, $0x00000001
+DATA laneNumbers<>+8(SB)/4, $0x00000002
+DATA laneNumbers<>+12(SB)/4, $0x00000003
+DATA laneNumbers<>+16(SB)/4, $0x00000004
+DATA laneNumbers<>+20(SB)/4, $0x00000005
+DATA laneNumbers<>+24(SB)/4, $0x00000006
+DATA laneNumbers<>+28(SB)/4, $0x00000007
+DATA laneNumbers<>+32(SB)/4, $0x00000008
+DATA laneNumbers<>+36(SB)/4, $0x00000009
+DATA laneNumbers<>+40(SB)/4, $0x0000000a
+DATA laneNumbers<>+44(SB)/4, $0x0000000b
+DATA laneNumbers<>+48(SB)/4, $0x0000000c
+DATA laneNumbers<>+52(SB)/4, $0x0000000d
+DATA laneNumbers<>+56(SB)/4, $0x0000000e
+DATA laneNumbers<>+60(SB)/4, $0x0000000f
+GLOBL laneNumbers<>(SB), RODATA|NOPTR, $64
+
+// func columnSumAVX512(rows int, a *float32, lda int, sum *float32, cols int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnSumAVX512(SB), NOSPLIT, $0-40
+	MOVQ   rows+0(FP), AX
+	MOVQ   a+8(FP), CX
+	MOVQ   lda+16(FP), DX
 	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	MOVQ   cols+64(FP), R8
-	MOVQ   $-1, R9
-	BZHIQ  R8, R9, R9
-	KMOVW  R9, K1
-	SHRQ   $0x10, R9
-	KMOVW  R9, K2
-	LEAQ   (BX)(CX*2), R8
-	ADDQ   CX, R8
-	LEAQ   (R8)(CX*2), R9
-	ADDQ   CX, R9
+	MOVQ   cols+32(FP), BX
+	MOVQ   $-1, SI
+	BZHIQ  BX, SI, SI
+	KMOVW  SI, K1
+	SHRQ   $0x10, SI
+	KMOVW  SI, K2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
+
+loop:
+	VMOVUPS.Z (CX), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z 64(CX), K2, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DX, CX
+	DECQ      AX
+	JNZ       loop
+	MOVQ      sum+24(FP), AX
+	VMOVUPS   Z0, K1, (AX)
+	VMOVUPS   Z1, K2, 64(AX)
+	VZEROUPPER
+	RET
+
+// func outer8AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·outer8AVX512(SB), NOSPLIT, $0-80
+	MOVQ      k+0(FP), AX
+	MOVQ      ars+16(FP), CX
+	MOVQ      acs+24(FP), DX
+	MOVQ      a+8(FP), BX
+	MOVQ      b+32(FP), SI
+	MOVQ      ldb+40(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, DI
+	MOVQ      cols+64(FP), R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	KMOVW     R9, K2
+	LEAQ      (BX)(CX*2), R8
+	ADDQ      CX, R8
+	LEAQ      (R8)(CX*2), R9
+	ADDQ      CX, R9
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	VXORPS    Z4, Z4, Z4
+	VXORPS    Z5, Z5, Z5
+	VXORPS    Z6, Z6, Z6
+	VXORPS    Z7, Z7, Z7
+	VXORPS    Z8, Z8, Z8
+	VXORPS    Z9, Z9, Z9
+	VXORPS    Z10, Z10, Z10
+	VXORPS    Z11, Z11, Z11
+	VXORPS    Z12, Z12, Z12
+	VXORPS    Z13, Z13, Z13
+	VXORPS    Z14, Z14, Z14
+	VXORPS    Z15, Z15, Z15
+	MOVQ      add+72(FP), R10
+	TESTQ     R10, R10
+	JZ        loop
+	MOVQ      c+48(FP), R10
+	MOVQ      ldc+56(FP), R11
+	SHLQ      $0x02, R11
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+	ADDQ      R11, R10
+	VMOVUPS.Z (R10), K1, Z14
+	VMOVUPS.Z 64(R10), K2, Z15
+	ADDQ      R11, R10
 
 loop:
 	VMOVUPS.Z    (SI), K1, Z16
@@ -347,34 +528,52 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer4AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer4AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer4AVX512(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	MOVQ   cols+64(FP), R8
-	MOVQ   $-1, R9
-	BZHIQ  R8, R9, R9
-	KMOVW  R9, K1
-	SHRQ   $0x10, R9
-	KMOVW  R9, K2
-	LEAQ   (BX)(CX*2), R8
-	ADDQ   CX, R8
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
+TEXT ·outer4AVX512(SB), NOSPLIT, $0-80
+	MOVQ      k+0(FP), AX
+	MOVQ      ars+16(FP), CX
+	MOVQ      acs+24(FP), DX
+	MOVQ      a+8(FP), BX
+	MOVQ      b+32(FP), SI
+	MOVQ      ldb+40(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, DI
+	MOVQ      cols+64(FP), R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	KMOVW     R9, K2
+	LEAQ      (BX)(CX*2), R8
+	ADDQ      CX, R8
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	VXORPS    Z4, Z4, Z4
+	VXORPS    Z5, Z5, Z5
+	VXORPS    Z6, Z6, Z6
+	VXORPS    Z7, Z7, Z7
+	MOVQ      add+72(FP), R9
+	TESTQ     R9, R9
+	JZ        loop
+	MOVQ      c+48(FP), R9
+	MOVQ      ldc+56(FP), R10
+	SHLQ      $0x02, R10
+	VMOVUPS.Z (R9), K1, Z0
+	VMOVUPS.Z 64(R9), K2, Z1
+	ADDQ      R10, R9
+	VMOVUPS.Z (R9), K1, Z2
+	VMOVUPS.Z 64(R9), K2, Z3
+	ADDQ      R10, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VMOVUPS.Z 64(R9), K2, Z5
+	ADDQ      R10, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VMOVUPS.Z 64(R9), K2, Z7
+	ADDQ      R10, R9
 
 loop:
 	VMOVUPS.Z    (SI), K1, Z8
@@ -414,28 +613,40 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer2AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer2AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer2AVX512(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	MOVQ   cols+64(FP), R8
-	MOVQ   $-1, R9
-	BZHIQ  R8, R9, R9
-	KMOVW  R9, K1
-	SHRQ   $0x10, R9
-	KMOVW  R9, K2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
+TEXT ·outer2AVX512(SB), NOSPLIT, $0-80
+	MOVQ      k+0(FP), AX
+	MOVQ      ars+16(FP), CX
+	MOVQ      acs+24(FP), DX
+	MOVQ      a+8(FP), BX
+	MOVQ      b+32(FP), SI
+	MOVQ      ldb+40(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, DI
+	MOVQ      cols+64(FP), R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	KMOVW     R9, K2
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	MOVQ      add+72(FP), R8
+	TESTQ     R8, R8
+	JZ        loop
+	MOVQ      c+48(FP), R8
+	MOVQ      ldc+56(FP), R9
+	SHLQ      $0x02, R9
+	VMOVUPS.Z (R8), K1, Z0
+	VMOVUPS.Z 64(R8), K2, Z1
+	ADDQ      R9, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VMOVUPS.Z 64(R8), K2, Z3
+	ADDQ      R9, R8
 
 loop:
 	VMOVUPS.Z    (SI), K1, Z4
@@ -462,26 +673,35 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer1AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer1AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer1AVX512(SB), NOSPLIT, $0-72
-	MOVQ   k+0(FP), AX
-	MOVQ   ars+16(FP), CX
-	MOVQ   acs+24(FP), DX
-	MOVQ   a+8(FP), BX
-	MOVQ   b+32(FP), SI
-	MOVQ   ldb+40(FP), DI
-	SHLQ   $0x02, CX
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, DI
-	MOVQ   cols+64(FP), CX
-	MOVQ   $-1, R8
-	BZHIQ  CX, R8, R8
-	KMOVW  R8, K1
-	SHRQ   $0x10, R8
-	KMOVW  R8, K2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
+TEXT ·outer1AVX512(SB), NOSPLIT, $0-80
+	MOVQ      k+0(FP), AX
+	MOVQ      ars+16(FP), CX
+	MOVQ      acs+24(FP), DX
+	MOVQ      a+8(FP), BX
+	MOVQ      b+32(FP), SI
+	MOVQ      ldb+40(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, DI
+	MOVQ      cols+64(FP), CX
+	MOVQ      $-1, R8
+	BZHIQ     CX, R8, R8
+	KMOVW     R8, K1
+	SHRQ      $0x10, R8
+	KMOVW     R8, K2
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	MOVQ      add+72(FP), CX
+	TESTQ     CX, CX
+	JZ        loop
+	MOVQ      c+48(FP), CX
+	MOVQ      ldc+56(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z 64(CX), K2, Z1
+	ADDQ      R8, CX
 
 loop:
 	VMOVUPS.Z    (SI), K1, Z2
@@ -1926,33 +2146,116 @@ DATA tailMasks<>+248(SB)/4, $0x00000000
 DATA tailMasks<>+252(SB)/4, $0x00000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $256
 
-// func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
-// Requires: AVX, FMA3
-TEXT ·outer4AVX2(SB), NOSPLIT, $0-72
-	MOVQ    k+0(FP), AX
-	MOVQ    ars+16(FP), CX
-	MOVQ    acs+24(FP), DX
-	MOVQ    a+8(FP), BX
-	MOVQ    b+32(FP), SI
-	MOVQ    ldb+40(FP), DI
-	SHLQ    $0x02, CX
+// func packTransposedAVX2(k int, b *float32, ldb int, dst *float32, cols int)
+// Requires: AVX, AVX2
+TEXT ·packTransposedAVX2(SB), NOSPLIT, $0-40
+	MOVQ         k+0(FP), AX
+	MOVQ         b+8(FP), CX
+	MOVQ         ldb+16(FP), DX
+	MOVQ         dst+24(FP), BX
+	MOVQ         cols+32(FP), SI
+	LEAQ         tailMasks<>+0(SB), DI
+	NEGQ         SI
+	VMOVUPS      128(DI)(SI*4), Y0
+	VMOVUPS      160(DI)(SI*4), Y1
+	VMOVD        DX, X2
+	VPBROADCASTD X2, Y2
+	VMOVUPS      laneNumbers<>+0(SB), Y3
+	VPMULLD      Y3, Y2, Y2
+	SHLQ         $0x05, DX
+	ADDQ         CX, DX
+
+loop:
+	VXORPS     Y3, Y3, Y3
+	VMOVAPS    Y0, Y4
+	VGATHERDPS Y4, (CX)(Y2*4), Y3
+	VMOVUPS    Y3, (BX)
+	VXORPS     Y3, Y3, Y3
+	VMOVAPS    Y1, Y4
+	VGATHERDPS Y4, (DX)(Y2*4), Y3
+	VMOVUPS    Y3, 32(BX)
+	ADDQ       $0x04, CX
+	ADDQ       $0x04, DX
+	ADDQ       $0x00000040, BX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func columnSumAVX2(rows int, a *float32, lda int, sum *float32, cols int)
+// Requires: AVX
+TEXT ·columnSumAVX2(SB), NOSPLIT, $0-40
+	MOVQ    rows+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    lda+16(FP), DX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, DI
-	MOVQ    cols+64(FP), R8
-	LEAQ    tailMasks<>+0(SB), R9
-	NEGQ    R8
-	VMOVUPS 128(R9)(R8*4), Y0
-	VMOVUPS 160(R9)(R8*4), Y1
-	LEAQ    (BX)(CX*2), R8
-	ADDQ    CX, R8
+	MOVQ    cols+32(FP), BX
+	LEAQ    tailMasks<>+0(SB), SI
+	NEGQ    BX
+	VMOVUPS 128(SI)(BX*4), Y0
+	VMOVUPS 160(SI)(BX*4), Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
+
+loop:
+	VMASKMOVPS (CX), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS 32(CX), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       DX, CX
+	DECQ       AX
+	JNZ        loop
+	MOVQ       sum+24(FP), AX
+	VMASKMOVPS Y2, Y0, (AX)
+	VMASKMOVPS Y3, Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// Requires: AVX, FMA3
+TEXT ·outer4AVX2(SB), NOSPLIT, $0-80
+	MOVQ       k+0(FP), AX
+	MOVQ       ars+16(FP), CX
+	MOVQ       acs+24(FP), DX
+	MOVQ       a+8(FP), BX
+	MOVQ       b+32(FP), SI
+	MOVQ       ldb+40(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, DI
+	MOVQ       cols+64(FP), R8
+	LEAQ       tailMasks<>+0(SB), R9
+	NEGQ       R8
+	VMOVUPS    128(R9)(R8*4), Y0
+	VMOVUPS    160(R9)(R8*4), Y1
+	LEAQ       (BX)(CX*2), R8
+	ADDQ       CX, R8
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       add+72(FP), R9
+	TESTQ      R9, R9
+	JZ         loop
+	MOVQ       c+48(FP), R9
+	MOVQ       ldc+56(FP), R10
+	SHLQ       $0x02, R10
+	VMASKMOVPS (R9), Y0, Y2
+	VMASKMOVPS 32(R9), Y1, Y3
+	ADDQ       R10, R9
+	VMASKMOVPS (R9), Y0, Y4
+	VMASKMOVPS 32(R9), Y1, Y5
+	ADDQ       R10, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VMASKMOVPS 32(R9), Y1, Y7
+	ADDQ       R10, R9
+	VMASKMOVPS (R9), Y0, Y8
+	VMASKMOVPS 32(R9), Y1, Y9
+	ADDQ       R10, R9
 
 loop:
 	VMASKMOVPS   (SI), Y0, Y10
@@ -1992,27 +2295,39 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer2AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer2AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer2AVX2(SB), NOSPLIT, $0-72
-	MOVQ    k+0(FP), AX
-	MOVQ    ars+16(FP), CX
-	MOVQ    acs+24(FP), DX
-	MOVQ    a+8(FP), BX
-	MOVQ    b+32(FP), SI
-	MOVQ    ldb+40(FP), DI
-	SHLQ    $0x02, CX
-	SHLQ    $0x02, DX
-	SHLQ    $0x02, DI
-	MOVQ    cols+64(FP), R8
-	LEAQ    tailMasks<>+0(SB), R9
-	NEGQ    R8
-	VMOVUPS 128(R9)(R8*4), Y0
-	VMOVUPS 160(R9)(R8*4), Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
+TEXT ·outer2AVX2(SB), NOSPLIT, $0-80
+	MOVQ       k+0(FP), AX
+	MOVQ       ars+16(FP), CX
+	MOVQ       acs+24(FP), DX
+	MOVQ       a+8(FP), BX
+	MOVQ       b+32(FP), SI
+	MOVQ       ldb+40(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, DI
+	MOVQ       cols+64(FP), R8
+	LEAQ       tailMasks<>+0(SB), R9
+	NEGQ       R8
+	VMOVUPS    128(R9)(R8*4), Y0
+	VMOVUPS    160(R9)(R8*4), Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       add+72(FP), R8
+	TESTQ      R8, R8
+	JZ         loop
+	MOVQ       c+48(FP), R8
+	MOVQ       ldc+56(FP), R9
+	SHLQ       $0x02, R9
+	VMASKMOVPS (R8), Y0, Y2
+	VMASKMOVPS 32(R8), Y1, Y3
+	ADDQ       R9, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VMASKMOVPS 32(R8), Y1, Y5
+	ADDQ       R9, R8
 
 loop:
 	VMASKMOVPS   (SI), Y0, Y6
@@ -2039,25 +2354,34 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer1AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func outer1AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer1AVX2(SB), NOSPLIT, $0-72
-	MOVQ    k+0(FP), AX
-	MOVQ    ars+16(FP), CX
-	MOVQ    acs+24(FP), DX
-	MOVQ    a+8(FP), BX
-	MOVQ    b+32(FP), SI
-	MOVQ    ldb+40(FP), DI
-	SHLQ    $0x02, CX
-	SHLQ    $0x02, DX
-	SHLQ    $0x02, DI
-	MOVQ    cols+64(FP), CX
-	LEAQ    tailMasks<>+0(SB), R8
-	NEGQ    CX
-	VMOVUPS 128(R8)(CX*4), Y0
-	VMOVUPS 160(R8)(CX*4), Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
+TEXT ·outer1AVX2(SB), NOSPLIT, $0-80
+	MOVQ       k+0(FP), AX
+	MOVQ       ars+16(FP), CX
+	MOVQ       acs+24(FP), DX
+	MOVQ       a+8(FP), BX
+	MOVQ       b+32(FP), SI
+	MOVQ       ldb+40(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, DI
+	MOVQ       cols+64(FP), CX
+	LEAQ       tailMasks<>+0(SB), R8
+	NEGQ       CX
+	VMOVUPS    128(R8)(CX*4), Y0
+	VMOVUPS    160(R8)(CX*4), Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       add+72(FP), CX
+	TESTQ      CX, CX
+	JZ         loop
+	MOVQ       c+48(FP), CX
+	MOVQ       ldc+56(FP), R8
+	SHLQ       $0x02, R8
+	VMASKMOVPS (CX), Y0, Y2
+	VMASKMOVPS 32(CX), Y1, Y3
+	ADDQ       R8, CX
 
 loop:
 	VMASKMOVPS   (SI), Y0, Y4

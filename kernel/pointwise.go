@@ -33,14 +33,14 @@ func Fill[T Float](dst Mat[T], v T) {
 
 // ColumnSum writes dst_j = Σ_i a_ij over the rows in their order.
 func ColumnSum[T Float](dst []T, a Mat[T]) {
-	clear(dst)
-	if v := simdFor[T](); v != nil && a.Cols > 0 {
+	if v := simdFor[T](); v != nil && a.Rows > 0 {
 		dst, a := any(dst).([]float32), f32(a)
-		for i := range a.Rows {
-			v.add(a.Cols, &dst[0], &dst[0], &a.Data[i*a.Stride])
+		for j := 0; j < a.Cols; j += v.panel {
+			v.sum(a.Rows, &a.Data[j], a.Stride, &dst[j], min(v.panel, a.Cols-j))
 		}
 		return
 	}
+	clear(dst)
 	for i := range a.Rows {
 		for j, v := range a.Row(i) {
 			dst[j] += v

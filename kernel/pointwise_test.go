@@ -129,22 +129,27 @@ func klNearPrior(t *testing.T) {
 func TestColumnSumAndSum(t *testing.T) { onEach(t, columnSumAndSum) }
 
 func columnSumAndSum(t *testing.T) {
-	a := random[float32](37, 5, 2, 1)
-	sums := make([]float32, 5)
-	ColumnSum(sums, a)
-	var total float64
-	for j, got := range sums {
-		var want float64
-		for i := range a.Rows {
-			want += float64(a.Row(i)[j])
+	for n := range 258 {
+		a := random[float32](37, n, 2, 1)
+		sums := newOperand(n, n%3, func(int) float32 { return 0 })
+		ColumnSum(sums.mat().Data, a)
+		var total float64
+		for j, got := range sums.mat().Data {
+			var want float64
+			for i := range a.Rows {
+				want += float64(a.Row(i)[j])
+			}
+			total += want
+			if math.Abs(float64(got)-want) > 1e-4 {
+				t.Fatalf("column %d of %d sums to %v, want %v", j, n, got, want)
+			}
 		}
-		total += want
-		if math.Abs(float64(got)-want) > 1e-5 {
-			t.Errorf("column %d sums to %v, want %v", j, got, want)
+		if sums.overrun() {
+			t.Fatalf("%d columns: it writes out of bounds", n)
 		}
-	}
-	if got := Sum(a); math.Abs(got-total) > 1e-9 {
-		t.Errorf("the sum is %v, want %v", got, total)
+		if got := Sum(a); math.Abs(got-total) > 1e-9 {
+			t.Errorf("the sum of %d columns is %v, want %v", n, got, total)
+		}
 	}
 }
 

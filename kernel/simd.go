@@ -7,9 +7,11 @@ type simd struct {
 
 	outer []outerKernel // of falling rows, for any number of columns up to panel
 	whole *outerKernel  // for all columns of a panel, or nil
+	panel int           // columns
 	pack  func(k int, b *float32, ldb int, dst *float32, cols int)
-	panel int
-	dots  []dotKernel // of falling rows, then falling columns
+	packT func(k int, b *float32, ldb int, dst *float32, cols int)    // of the transpose
+	sum   func(rows int, a *float32, lda int, sum *float32, cols int) // of the columns of a panel
+	dots  []dotKernel                                                 // of falling rows, then falling columns
 
 	bias [Sigmoid + 1]func(n int, y, b *float32)
 	grad [Sigmoid + 1]func(n int, d, y, g *float32) // nil: d = g

@@ -39,8 +39,10 @@ var avx512 = simd{
 	outer: []outerKernel{
 		{12, outer12AVX512}, {8, outer8AVX512}, {4, outer4AVX512}, {2, outer2AVX512}, {1, outer1AVX512},
 	},
-	pack:  packAVX512,
 	panel: 32,
+	pack:  packAVX512,
+	packT: packTransposedAVX512,
+	sum:   columnSumAVX512,
 	dots: []dotKernel{
 		{3, 8, dot3x8AVX512},
 		{3, 4, dot3x4AVX512},
@@ -83,8 +85,10 @@ var avx2 = simd{
 	name:  "avx2",
 	outer: []outerKernel{{4, outer4AVX2}, {2, outer2AVX2}, {1, outer1AVX2}},
 	whole: &outerKernel{6, outer6AVX2},
-	pack:  packAVX2,
 	panel: 16,
+	pack:  packAVX2,
+	packT: packTransposedAVX2,
+	sum:   columnSumAVX2,
 	dots: []dotKernel{
 		{3, 4, dot3x4AVX2},
 		{3, 2, dot3x2AVX2},

@@ -43,7 +43,7 @@ func (c *CPU) Compile(g *graph.Graph, p Params) (Machine, error) {
 	if !ok {
 		return nil, fmt.Errorf("machine: parameters of type %T are not on the CPU", p)
 	}
-	plan, err := newPlan(g, s)
+	plan, err := newPlan(g, s, c.pool)
 	if err != nil {
 		return nil, err
 	}
@@ -58,16 +58,27 @@ type cpu struct {
 }
 
 func (m *cpu) RunAll() error {
+	if err := m.run(); err != nil {
+		return err
+	}
+	for _, g := range m.last {
+		m.pool.run(g.job)
+	}
+	return nil
+}
+
+// run runs all but the last gradients.
+func (m *cpu) run() error {
 	if m.batch.Rows == 0 {
 		return errors.New("machine: run before a batch was fed, or after close")
 	}
 	for _, in := range m.inputs {
 		if in.Source != graph.Host {
-			m.pool.run(&in.job)
+			m.pool.run(in.job)
 		}
 	}
 	for _, s := range m.steps {
-		m.pool.run(&s.job)
+		m.pool.run(s.job)
 	}
 	return nil
 }
@@ -135,5 +146,5 @@ func (m *cpu) NewOptimizer(r Rule) (Optimizer, error) {
 	if m.grads == nil {
 		return nil, errors.New("machine: the graph has no gradients")
 	}
-	return newOptimizer(r, m.pool, m.params, m.grads)
+	return newOptimizer(r, m)
 }

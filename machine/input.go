@@ -12,7 +12,7 @@ import (
 type input struct {
 	graph.Input
 	value  *value
-	job    job
+	job    *job
 	pixels Pixels
 	batch  Batch
 }
@@ -20,9 +20,9 @@ type input struct {
 // fillGrain is the number of elements of an input worth a block of its own.
 const fillGrain = 1 << 13
 
-func newInput(in graph.Input, v *value) *input {
+func newInput(in graph.Input, v *value, p *pool) *input {
 	i := &input{Input: in, value: v}
-	i.job.task, i.job.blocks = i, max(v.Rows*v.Cols/fillGrain, 1)
+	i.job = p.newJob(i, max(v.Rows*v.Cols/fillGrain, 1))
 	return i
 }
 

@@ -104,12 +104,13 @@ func ParseReading(name string) (Reading, error) {
 	return Reading(i), nil
 }
 
-// Optimizer updates the parameters of one training graph in place.
+// Optimizer makes training steps of one machine.
 type Optimizer interface {
-	// Update applies the gradients of the machine's last run. It returns a
-	// *NonFiniteError if a gradient is NaN or infinite; the parameters are then
-	// worthless.
-	Update(Step) error
+	// Run computes what Machine.RunAll does and updates the parameters in place. It
+	// may update a part of them as soon as its gradient is known, and keep no
+	// gradient. It returns a *NonFiniteError if a gradient is NaN or infinite; the
+	// parameters are then worthless.
+	Run(Step) error
 	// State returns the stores of the first and the second moments, with the names
 	// of the parameters.
 	State() (first, second Params)

@@ -48,7 +48,7 @@ func TestThreads(t *testing.T) {
 		check(t, err)
 		for step := range 10 {
 			f.feed(t, 100-step)
-			check(t, opt.Update(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: 50}))
+			check(t, opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: 50}))
 		}
 		weights := map[string][]float32{}
 		for _, p := range f.graph.Params {
@@ -82,8 +82,8 @@ func TestStepDoesNotAllocate(t *testing.T) {
 			step++
 			f.batch.Rows = 64 - step%2 // resizing is part of it
 			f.batch.Index = f.batch.Index[:f.batch.Rows]
-			err = errors.Join(err, f.machine.Feed(f.batch), f.machine.RunAll(),
-				opt.Update(machine.Step{Number: step, LearningRate: 1e-3, MaxNorm: 1}))
+			err = errors.Join(err, f.machine.Feed(f.batch),
+				opt.Run(machine.Step{Number: step, LearningRate: 1e-3, MaxNorm: 1}))
 			_, e := f.machine.Output(model.KL)
 			err = errors.Join(err, e)
 			f.batch.Index = f.batch.Index[:cap(f.batch.Index)]
@@ -140,7 +140,7 @@ func TestDiverged(t *testing.T) {
 		opt, err := f.machine.NewOptimizer(adam)
 		check(t, err)
 		var bad *machine.NonFiniteError
-		if err := opt.Update(machine.Step{Number: 1, LearningRate: 1e-3, MaxNorm: bound}); !errors.As(err, &bad) {
+		if err := opt.Run(machine.Step{Number: 1, LearningRate: 1e-3, MaxNorm: bound}); !errors.As(err, &bad) {
 			t.Fatalf("norm bound %v: update returned %v, want a NonFiniteError", bound, err)
 		}
 		if bad.Param != "fc1.weight" {

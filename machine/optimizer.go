@@ -16,90 +16,141 @@ type Rule interface {
 	Update(w, g []float32, s kernel.Moments, lr, scale float64, t int) (finite bool)
 }
 
-// optimizer updates the flat parameters in blocks.
+// optimizer updates the flat parameters stretch by stretch.
+//
+// An update is bound by memory where a gradient is bound by arithmetic. So, unless
+// the gradient's norm must be known first, the two are one job: each stretch is
+// updated by who summed its gradient, while that is in the nearest cache.
 type optimizer struct {
 	rule          Rule
-	pool          *pool
-	params, grads *store
+	machine       *cpu
 	first, second *store
 
-	step   Step
-	scale  float64
-	update job
-	finite []bool // of each block of it
-	norm   job
-	sums   squares // the gradient's squared norm, by blocks
+	step      Step
+	scale     float64
+	fuse      bool // gradients are computed with the update
+	stretches []stretch
+	update    *job
+	sums      []float64 // of the squares of each stretch's gradient
+	norm      *job
 }
 
-// updateGrain is the number of parameters in a block.
+// stretch is a part of the flat parameters that is updated at once.
+type stretch struct {
+	param    string
+	lo, hi   int
+	gradient *step    // one of the plan's last, or nil: it has been computed
+	block    op.Block // of it
+	finite   bool
+}
+
+// updateGrain is the number of parameters in a stretch whose gradient is computed
+// elsewhere.
 const updateGrain = 1 << 14
 
-func newOptimizer(r Rule, p *pool, params, grads *store) (*optimizer, error) {
-	o := &optimizer{rule: r, pool: p, params: params, grads: grads}
+func newOptimizer(r Rule, m *cpu) (*optimizer, error) {
+	o := &optimizer{rule: r, machine: m}
 	var err error
-	if o.first, err = newStore(params.layout); err != nil {
+	if o.first, err = newStore(m.params.layout); err != nil {
 		return nil, err
 	}
-	if o.second, err = newStore(params.layout); err != nil {
+	if o.second, err = newStore(m.params.layout); err != nil {
 		return nil, err
 	}
-	blocks := max(len(params.flat)/updateGrain, 1)
-	o.finite = make([]bool, blocks)
-	o.update.task, o.update.blocks = o, blocks
-	o.sums = squares{grads.flat, make([]float64, blocks)}
-	o.norm.task, o.norm.blocks = &o.sums, blocks
+	o.stretches = m.plan.stretches()
+	o.update = m.pool.newJob(updating{o}, len(o.stretches))
+	o.sums = make([]float64, len(o.stretches))
+	o.norm = m.pool.newJob(squaring{o}, len(o.stretches))
 	return o, nil
+}
+
+// stretches cuts the parameters. They are in the order of where in its array a
+// stretch lies, so that shares of them are shares of each array.
+func (p *plan) stretches() []stretch {
+	var all []stretch
+	for i, a := range p.params.layout {
+		s := stretch{param: a.Name, block: op.Block{Of: max(a.Size/updateGrain, 1)}}
+		band := func(b op.Block) (int, int) { return b.Span(a.Size) }
+		for _, g := range p.last {
+			if g.param == a.Name {
+				s.gradient, s.block.Of = g.step, g.job.blocks
+				band = g.band
+			}
+		}
+		for ; s.block.Index < s.block.Of; s.block.Index++ {
+			lo, hi := band(s.block)
+			s.lo, s.hi = p.params.offset[i]+lo, p.params.offset[i]+hi
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b stretch) int {
+		return a.block.Index*b.block.Of - b.block.Index*a.block.Of
+	})
+	return all
 }
 
 func (o *optimizer) State() (first, second Params) { return o.first, o.second }
 
-func (o *optimizer) Update(s Step) error {
-	o.step, o.scale = s, 1
-	if s.MaxNorm > 0 {
+func (o *optimizer) Run(s Step) error {
+	o.step, o.scale, o.fuse = s, 1, s.MaxNorm <= 0
+	m := o.machine
+	if o.fuse {
+		if err := m.run(); err != nil {
+			return err
+		}
+	} else {
+		if err := m.RunAll(); err != nil {
+			return err
+		}
 		o.scale = o.clip(s.MaxNorm)
 	}
-	o.pool.run(&o.update)
-	for _, ok := range o.finite {
-		if !ok {
-			return o.nonFinite()
-		}
-	}
-	return nil
+	m.pool.run(o.update)
+	return o.check()
 }
 
 // clip returns the factor that brings the gradient's norm to at most bound, as
 // PyTorch's clip_grad_norm_ computes it.
 func (o *optimizer) clip(bound float64) float64 {
-	o.pool.run(&o.norm)
+	o.machine.pool.run(o.norm)
 	var sum float64
-	for _, s := range o.sums.sums {
+	for _, s := range o.sums {
 		sum += s
 	}
 	return min(1, bound/(math.Sqrt(sum)+1e-6))
 }
 
-// nonFinite names the first parameter whose gradient is not finite.
-func (o *optimizer) nonFinite() error {
-	i := slices.IndexFunc(o.grads.flat, func(g float32) bool { return g-g != 0 })
-	return &NonFiniteError{o.grads.name(max(i, 0))}
+// check names the first parameter whose gradient is not finite.
+func (o *optimizer) check() error {
+	for _, a := range o.machine.params.layout {
+		for i := range o.stretches {
+			if s := &o.stretches[i]; s.param == a.Name && !s.finite {
+				return &NonFiniteError{a.Name}
+			}
+		}
+	}
+	return nil
 }
 
-func (o *optimizer) run(b op.Block) {
-	lo, hi := b.Span(len(o.params.flat))
-	o.finite[b.Index] = o.rule.Update(
-		o.params.flat[lo:hi], o.grads.flat[lo:hi],
-		kernel.Moments{First: o.first.flat[lo:hi], Second: o.second.flat[lo:hi]},
+// updating computes the gradients of stretches where that is left to it, and
+// updates them.
+type updating struct{ *optimizer }
+
+func (o updating) run(b op.Block) {
+	s, m := &o.stretches[b.Index], o.machine
+	if o.fuse && s.gradient != nil {
+		s.gradient.run(s.block)
+	}
+	s.finite = o.rule.Update(
+		m.params.flat[s.lo:s.hi], m.grads.flat[s.lo:s.hi],
+		kernel.Moments{First: o.first.flat[s.lo:s.hi], Second: o.second.flat[s.lo:s.hi]},
 		o.step.LearningRate, o.scale, o.step.Number,
 	)
 }
 
-// squares sums the squares of a gradient by blocks.
-type squares struct {
-	grad []float32
-	sums []float64
-}
+// squaring sums the squares of gradients.
+type squaring struct{ *optimizer }
 
-func (t *squares) run(b op.Block) {
-	lo, hi := b.Span(len(t.grad))
-	t.sums[b.Index] = kernel.SumSquares(t.grad[lo:hi])
+func (o squaring) run(b op.Block) {
+	s := &o.stretches[b.Index]
+	o.sums[b.Index] = kernel.SumSquares(o.machine.grads.flat[s.lo:s.hi])
 }

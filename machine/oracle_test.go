@@ -84,7 +84,7 @@ func (f *fixture) gradients(t *testing.T) map[string][]float32 {
 	}
 	opt, err := f.machine.NewOptimizer(assign{})
 	check(t, err)
-	check(t, opt.Update(machine.Step{Number: 1}))
+	check(t, opt.Run(machine.Step{Number: 1}))
 	grads := map[string][]float32{}
 	for _, p := range f.graph.Params {
 		grads[p.Name], err = f.params.Get(p.Name)

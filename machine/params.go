@@ -2,8 +2,8 @@ package machine
 
 import "fmt"
 
-// store is Params in main memory: all arrays in one flat slice, so that an
-// optimiser's update is one pass.
+// store is Params in main memory: all arrays in one flat slice, each on a cache line of
+// its own.
 type store struct {
 	layout []Array
 	at     map[string]int // index into layout and offset
@@ -13,6 +13,7 @@ type store struct {
 
 func newStore(layout []Array) (*store, error) {
 	s := &store{layout: layout, at: make(map[string]int, len(layout))}
+	const line = 16 // elements
 	total := 0
 	for i, a := range layout {
 		if _, twice := s.at[a.Name]; twice {
@@ -20,7 +21,7 @@ func newStore(layout []Array) (*store, error) {
 		}
 		s.at[a.Name] = i
 		s.offset = append(s.offset, total)
-		total += a.Size
+		total = (total + a.Size + line - 1) / line * line
 	}
 	s.flat = make([]float32, total)
 	return s, nil
@@ -52,14 +53,4 @@ func (s *store) Set(name string, values []float32) error {
 	}
 	copy(v, values)
 	return nil
-}
-
-// name returns the array that element i of the flat slice belongs to.
-func (s *store) name(i int) string {
-	for k, a := range s.layout {
-		if i < s.offset[k]+a.Size {
-			return a.Name
-		}
-	}
-	return ""
 }

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -19,7 +20,8 @@ type plan struct {
 	grads   *store // laid out as params; nil if the graph has no gradients
 	inputs  []*input
 	steps   []*step
-	outputs []*value // of graph.Outputs
+	last    []gradient // gradients that no step reads, after all steps
+	outputs []*value   // of graph.Outputs
 }
 
 // value is the place of a node's value.
@@ -29,10 +31,22 @@ type value struct {
 	readers  int // steps that have yet to read it; one more if it is to be kept
 }
 
+// gradient is the step that ends in the gradient of a parameter.
+type gradient struct {
+	*step
+	param string
+}
+
+// band returns the elements of the gradient that a block computes.
+func (g gradient) band(b op.Block) (lo, hi int) {
+	lo, hi = g.Definition.(op.Banded).Band(b, g.out.Rows)
+	return lo * g.out.Cols, hi * g.out.Cols
+}
+
 // step is one operation on its operands.
 type step struct {
 	op.Definition
-	job  job
+	job  *job
 	out  *value
 	in   []*value
 	mats []kernel.Mat[float32] // of in, as the operation takes them
@@ -46,10 +60,17 @@ func (p *plan) resize(n int) {
 		in.value.resize(n)
 	}
 	for _, s := range p.steps {
-		s.out.resize(n)
-		for i, v := range s.in {
-			s.mats[i] = v.Mat
-		}
+		s.resize(n)
+	}
+	for _, g := range p.last {
+		g.resize(n)
+	}
+}
+
+func (s *step) resize(n int) {
+	s.out.resize(n)
+	for i, v := range s.in {
+		s.mats[i] = v.Mat
 	}
 }
 
@@ -70,9 +91,10 @@ func (p *plan) input(name string) (*input, error) {
 
 // newPlan plans the nodes that the outputs and the parameters' gradients need and
 // no others: Gorgonia's Grad also builds gradients that nobody asked for.
-func newPlan(g *graph.Graph, params *store) (*plan, error) {
+func newPlan(g *graph.Graph, params *store, pool *pool) (*plan, error) {
 	p := &planner{
 		plan:    &plan{graph: g, params: params},
+		pool:    pool,
 		values:  map[*G.Node]*value{},
 		ordered: map[*G.Node]bool{},
 	}
@@ -94,6 +116,7 @@ func newPlan(g *graph.Graph, params *store) (*plan, error) {
 			}
 		}
 	}
+	p.postpone()
 	p.place()
 	return p.plan, nil
 }
@@ -101,6 +124,7 @@ func newPlan(g *graph.Graph, params *store) (*plan, error) {
 // planner is a plan in the making.
 type planner struct {
 	*plan
+	pool    *pool
 	values  map[*G.Node]*value
 	ordered map[*G.Node]bool
 }
@@ -110,7 +134,7 @@ func (p *planner) inputsAndParams() (err error) {
 	for _, in := range p.graph.Inputs {
 		v := newValue(in.Node.Shape(), in.RowsPerImage)
 		v.Data = make([]float32, v.Rows*v.Cols)
-		p.inputs = append(p.inputs, newInput(in, v))
+		p.inputs = append(p.inputs, newInput(in, v, p.pool))
 		if err := p.keep(in.Node, v); err != nil {
 			return err
 		}
@@ -185,7 +209,7 @@ func (p *planner) order(n *G.Node) error {
 		shapes = append(shapes, o.Shape())
 		rows = append(rows, v.perImage)
 	}
-	s.job.task, s.job.blocks = s, d.Blocks(shapes)
+	s.job = p.pool.newJob(s, d.Blocks(shapes))
 	if s.out = p.values[n]; s.out == nil {
 		s.out = newValue(n.Shape(), d.RowsPerImage(rows))
 		p.values[n] = s.out
@@ -221,6 +245,26 @@ func (p *planner) place() {
 				free = append(free, v.Data)
 			}
 		}
+	}
+}
+
+// postpone moves gradients behind all other steps, so that an optimiser may update
+// some rows of a parameter as soon as their gradient is known: those that are
+// computed in bands of rows, that no step reads, and that read no parameter.
+func (p *planner) postpone() {
+	reads := func(s *step, q graph.Param) bool { return slices.Contains(s.in, p.values[q.Node]) }
+	for _, param := range p.graph.Params {
+		grad := p.values[param.Grad]
+		i := slices.IndexFunc(p.steps, func(s *step) bool { return s.out == grad })
+		if i < 0 || grad.readers > 1 {
+			continue
+		}
+		s := p.steps[i]
+		if _, ok := s.Definition.(op.Banded); !ok || slices.ContainsFunc(p.graph.Params, func(q graph.Param) bool { return reads(s, q) }) {
+			continue
+		}
+		p.steps = slices.Delete(p.steps, i, i+1)
+		p.last = append(p.last, gradient{s, param.Name})
 	}
 }
 

@@ -10,28 +10,41 @@ import (
 // task is work in independent blocks.
 type task interface{ run(op.Block) }
 
-// job is a task that a pool can run again and again.
+// job is a task that a pool can run again and again. Its blocks are dealt out in
+// equal shares of neighbouring blocks, one for each goroutine of the pool: so that a
+// goroutine that updated some rows of a weight reads the same rows in the next step,
+// from its own processor's cache.
 type job struct {
 	task   task
 	blocks int
-	next   atomic.Int64 // the block to take
+	shares []share
 	done   atomic.Int64 // blocks that have run
 }
 
-// work runs blocks until none is left.
-func (j *job) work() {
-	for {
-		i := int(j.next.Add(1)) - 1
-		if i >= j.blocks {
-			return
+// share is what is left of one goroutine's blocks.
+type share struct {
+	next   atomic.Int64
+	lo, hi int64
+	_      [40]byte // a cache line each
+}
+
+// work runs the blocks of the worker's own share, then those that others have left.
+func (j *job) work(worker int) {
+	for i := range j.shares {
+		s := &j.shares[(worker+i)%len(j.shares)]
+		for {
+			block := s.next.Add(1) - 1
+			if block >= s.hi {
+				break
+			}
+			j.task.run(op.Block{Index: int(block), Of: j.blocks})
+			j.done.Add(1)
 		}
-		j.task.run(op.Block{Index: i, Of: j.blocks})
-		j.done.Add(1)
 	}
 }
 
 // pool runs jobs on a fixed number of goroutines, the caller's among them. Which
-// goroutine takes which block is left to chance: blocks are independent.
+// goroutine takes which block changes no result: blocks are independent.
 //
 // A training step is some thirty jobs of some ten microseconds, and waking a
 // goroutine costs several. So helpers watch for the next job for a while before
@@ -58,16 +71,29 @@ func newPool(threads int) *pool {
 	if threads > runtime.GOMAXPROCS(0) {
 		p.patience = impatient
 	}
-	for range p.helpers {
-		go p.help()
+	for i := range p.helpers {
+		go p.help(1 + i)
 	}
 	return p
+}
+
+// newJob returns a job of so many blocks for this pool.
+func (p *pool) newJob(t task, blocks int) *job {
+	j := &job{task: t, blocks: blocks, shares: make([]share, p.helpers+1)}
+	for i := range j.shares {
+		lo, hi := op.Block{Index: i, Of: len(j.shares)}.Span(blocks)
+		j.shares[i].lo, j.shares[i].hi = int64(lo), int64(hi)
+	}
+	return j
 }
 
 // run returns when every block of j has run.
 func (p *pool) run(j *job) {
 	j.done.Store(0)
-	j.next.Store(0) // from here on a late helper of an earlier run may take a block: it is one of this run's
+	for i := range j.shares { // from here on a late helper of an earlier run may take a block: it is one of this run's
+		s := &j.shares[i]
+		s.next.Store(s.lo)
+	}
 	if p.helpers > 0 && j.blocks > 1 {
 		p.job.Store(j)
 		p.number.Add(1)
@@ -75,7 +101,7 @@ func (p *pool) run(j *job) {
 			p.wake <- struct{}{}
 		}
 	}
-	j.work()
+	j.work(0)
 	for looks := 1; j.done.Load() < int64(j.blocks); looks++ {
 		if looks%1024 == 0 {
 			runtime.Gosched()
@@ -83,8 +109,8 @@ func (p *pool) run(j *job) {
 	}
 }
 
-// help takes part in jobs until the pool is closed.
-func (p *pool) help() {
+// help takes part in jobs as the given worker until the pool is closed.
+func (p *pool) help(worker int) {
 	var seen uint64
 	for {
 		for looks := 0; p.number.Load() == seen; looks++ {
@@ -96,7 +122,7 @@ func (p *pool) help() {
 			}
 		}
 		seen = p.number.Load()
-		p.job.Load().work()
+		p.job.Load().work(worker)
 	}
 }
 

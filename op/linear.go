@@ -131,16 +131,18 @@ func (o LinearGradWeight) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	return tensor.Shape{delta[1], x[1]}, nil
 }
 
-func (o LinearGradWeight) Blocks(in []tensor.Shape) int   { return tiles(in[0][1], in[1][1]) }
+// Band returns the rows of ∂W that a block computes.
+func (o LinearGradWeight) Band(b Block, rows int) (lo, hi int) {
+	return bandAt(b, rows, weightBand)
+}
+
+func (o LinearGradWeight) Blocks(in []tensor.Shape) int   { return bands(in[0][1], weightBand) }
 func (o LinearGradWeight) Run(b Block, d F32, in []F32)   { linearGradWeight(b, d, in[0], in[1]) }
 func (o LinearGradWeight) run64(b Block, d F64, in []F64) { linearGradWeight(b, d, in[0], in[1]) }
 
 func linearGradWeight[T kernel.Float](b Block, dw, delta, x kernel.Mat[T]) {
-	lo, hi := b.Span(tiles(dw.Rows, dw.Cols))
-	for t := lo; t < hi; t++ {
-		c := tileAt(t, dw.Rows, dw.Cols)
-		kernel.TN(dw.Block(c.i0, c.i1, c.j0, c.j1), delta.Block(0, delta.Rows, c.i0, c.i1), x.Block(0, x.Rows, c.j0, c.j1))
-	}
+	lo, hi := LinearGradWeight{}.Band(b, dw.Rows)
+	kernel.TN(dw.RowRange(lo, hi), delta.Block(0, delta.Rows, lo, hi), x)
 }
 
 // LinearGradBias is ∂b_j = Σ_i δ_ij for δ (B, out); ∂b (out).
@@ -154,12 +156,16 @@ func (o LinearGradBias) Ranks() ([]int, int) { return []int{2}, 1 }
 func (o LinearGradBias) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	return tensor.Shape{in[0][1]}, nil
 }
-func (o LinearGradBias) Blocks(in []tensor.Shape) int { return pieces(in[0]) }
+
+// Band returns the elements of ∂b that a block computes.
+func (o LinearGradBias) Band(b Block, rows int) (lo, hi int) { return bandAt(b, rows, biasBand) }
+
+func (o LinearGradBias) Blocks(in []tensor.Shape) int { return bands(in[0][1], biasBand) }
 func (o LinearGradBias) Run(b Block, d F32, in []F32) { linearGradBias(b, d, in[0]) }
 
 func (o LinearGradBias) run64(b Block, d F64, in []F64) { linearGradBias(b, d, in[0]) }
 
 func linearGradBias[T kernel.Float](b Block, db, delta kernel.Mat[T]) {
-	lo, hi := b.Span(db.Rows)
+	lo, hi := LinearGradBias{}.Band(b, db.Rows)
 	kernel.ColumnSum(db.Data[lo:hi], delta.Block(0, delta.Rows, lo, hi))
 }

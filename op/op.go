@@ -47,6 +47,14 @@ type Definition interface {
 	run64(b Block, out F64, in []F64)
 }
 
+// Banded is a Definition whose blocks each compute some rows of the result and
+// nothing else, so that a machine can go on with those rows at once.
+type Banded interface {
+	Definition
+	// Band returns the rows of the result, which has so many, that a block computes.
+	Band(b Block, rows int) (lo, hi int)
+}
+
 // F32 and F64 are the operands of Run and run64.
 type (
 	F32 = kernel.Mat[float32]
@@ -137,6 +145,22 @@ const grain = 1 << 13
 // pieces cuts an operand into blocks of about grain elements.
 func pieces(s tensor.Shape) int {
 	return max(s.TotalSize()/grain, 1)
+}
+
+// Rows in a band of a weight's gradient (a multiple of the widest kernel's 12) and of a
+// bias's (two of its panels).
+const (
+	weightBand = 48
+	biasBand   = 64
+)
+
+// bands counts the bands of so many rows.
+func bands(rows, height int) int { return (rows + height - 1) / height }
+
+// bandAt returns the rows of a block of bands.
+func bandAt(b Block, rows, height int) (lo, hi int) {
+	lo, hi = b.Span(bands(rows, height))
+	return lo * height, min(hi*height, rows)
 }
 
 // tile is a rectangle of a product: rows i0 to i1, columns j0 to j1.

@@ -176,10 +176,7 @@ func (t *Trainer) step(step int) error {
 	if err != nil {
 		return err
 	}
-	if err := t.vm.RunAll(); err != nil {
-		return err
-	}
-	err = t.opt.Update(machine.Step{
+	err = t.opt.Run(machine.Step{
 		Number:       t.state.Step + 1,
 		LearningRate: t.config.rate(epoch),
 		MaxNorm:      t.config.Clip,

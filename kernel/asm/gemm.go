@@ -14,8 +14,8 @@ import (
 // columns to be there.
 func (s isa) outer(rows int, whole bool) {
 	name := fmt.Sprintf("outer%d%s", rows, s.name)
-	TEXT(name, NOSPLIT, "func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols int)")
-	Doc(fmt.Sprintf("%s writes C (%d, cols ≤ %d) = A (%d, k) B (k, cols).", name, rows, 2*s.lanes, rows),
+	TEXT(name, NOSPLIT, "func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)")
+	Doc(fmt.Sprintf("%s writes C (%d, cols ≤ %d) = A (%d, k) B (k, cols), added to C if add is not 0.", name, rows, 2*s.lanes, rows),
 		"Strides are in elements: ars between A's rows, acs between its columns.")
 	Pragma("noescape")
 	k := Load(Param("k"), GP64())
@@ -33,6 +33,19 @@ func (s isa) outer(rows int, whole bool) {
 	for r := range sums {
 		sums[r] = [2]vec{s.zero(), s.zero()}
 	}
+	columns := func(each func(sum vec, m Mem, t *tail)) {
+		c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+		SHLQ(Imm(2), ldc)
+		for r := range sums {
+			each(sums[r][0], Mem{Base: c}, left)
+			each(sums[r][1], Mem{Base: c, Disp: s.bytes()}, right)
+			ADDQ(ldc, c)
+		}
+	}
+	add := Load(Param("add"), GP64())
+	TESTQ(add, add)
+	JZ(LabelRef("loop"))
+	columns(func(sum vec, m Mem, t *tail) { s.loadTo(sum, m, t) })
 	Label("loop")
 	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
 	for r, m := range at {
@@ -46,13 +59,7 @@ func (s isa) outer(rows int, whole bool) {
 	DECQ(k)
 	JNZ(LabelRef("loop"))
 
-	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
-	SHLQ(Imm(2), ldc)
-	for r := range sums {
-		s.store(sums[r][0], Mem{Base: c}, left)
-		s.store(sums[r][1], Mem{Base: c, Disp: s.bytes()}, right)
-		ADDQ(ldc, c)
-	}
+	columns(s.store)
 	VZEROUPPER()
 	RET()
 }
@@ -75,6 +82,58 @@ func (s isa) pack() {
 	ADDQ(U32(uint32(2*s.bytes())), dst)
 	DECQ(k)
 	JNZ(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
+// packTransposed writes a function that is pack for the transpose of B.
+func (s isa) packTransposed() {
+	name := "packTransposed" + s.name
+	TEXT(name, NOSPLIT, "func(k int, b *float32, ldb int, dst *float32, cols int)")
+	Doc(fmt.Sprintf("%s writes dst (k, %d) = Bᵀ for B (cols, k), filled up with zeros. ldb is in elements.", name, 2*s.lanes))
+	Pragma("noescape")
+	k, b, ldb := Load(Param("k"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	dst := Load(Param("dst"), GP64())
+	left, right := s.tails(Load(Param("cols"), GP64()))
+	low, index := XMM(), s.vec()
+	VMOVD(ldb.(reg.GPVirtual).As32(), low)
+	VPBROADCASTD(low, index)
+	VPMULLD(s.laneNumbers(), index, index)
+	next := GP64() // the rows of B of the right vector
+	MOVQ(ldb, next)
+	SHLQ(Imm(map[isa]uint64{avx512: 4 + 2, avx2: 3 + 2}[s]), next)
+	ADDQ(b, next)
+	Label("loop")
+	s.store(s.gather(b, index, left), Mem{Base: dst}, nil)
+	s.store(s.gather(next, index, right), Mem{Base: dst, Disp: s.bytes()}, nil)
+	ADDQ(Imm(4), b)
+	ADDQ(Imm(4), next)
+	ADDQ(U32(uint32(2*s.bytes())), dst)
+	DECQ(k)
+	JNZ(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
+// columnSum writes a function that sums the rows of a panel in their order.
+func (s isa) columnSum() {
+	name := "columnSum" + s.name
+	TEXT(name, NOSPLIT, "func(rows int, a *float32, lda int, sum *float32, cols int)")
+	Doc(fmt.Sprintf("%s writes sum_j = Σ_i a_ij for a (rows, cols ≤ %d). lda is in elements.", name, 2*s.lanes))
+	Pragma("noescape")
+	rows, a, lda := Load(Param("rows"), GP64()), Load(Param("a"), GP64()), Load(Param("lda"), GP64())
+	SHLQ(Imm(2), lda)
+	left, right := s.tails(Load(Param("cols"), GP64()))
+	sum0, sum1 := s.zero(), s.zero()
+	Label("loop")
+	VADDPS(s.load(Mem{Base: a}, left), sum0, sum0)
+	VADDPS(s.load(Mem{Base: a, Disp: s.bytes()}, right), sum1, sum1)
+	ADDQ(lda, a)
+	DECQ(rows)
+	JNZ(LabelRef("loop"))
+	sum := Load(Param("sum"), GP64())
+	s.store(sum0, Mem{Base: sum}, left)
+	s.store(sum1, Mem{Base: sum, Disp: s.bytes()}, right)
 	VZEROUPPER()
 	RET()
 }

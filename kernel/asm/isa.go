@@ -231,6 +231,12 @@ func (t *tail) mask() vec {
 // load reads a vector; lanes beyond the tail are 0.
 func (s isa) load(m Mem, t *tail) vec {
 	v := s.vec()
+	s.loadTo(v, m, t)
+	return v
+}
+
+// loadTo is load into a given register.
+func (s isa) loadTo(v vec, m Mem, t *tail) {
 	switch {
 	case t == nil:
 		VMOVUPS(m, v)
@@ -239,8 +245,36 @@ func (s isa) load(m Mem, t *tail) vec {
 	default:
 		VMASKMOVPS(m, t.mask(), v)
 	}
+}
+
+// gather reads a vector of the elements that index counts from p on; lanes beyond the
+// tail are 0.
+func (s isa) gather(p reg.Register, index vec, t *tail) vec {
+	v, from := s.zero(), Mem{Base: p, Index: index, Scale: 4}
+	if s == avx512 {
+		k := K() // is used up
+		KMOVW(t.k, k)
+		VGATHERDPS(from, k, v)
+		return v
+	}
+	mask := s.vec() // is used up
+	VMOVAPS(t.mask(), mask)
+	VGATHERDPS(mask, from, v)
 	return v
 }
+
+// laneNumbers returns the integers 0, 1, 2 … of as many lanes as there are.
+func (s isa) laneNumbers() vec {
+	if lanes == (Mem{}) {
+		lanes = GLOBL("laneNumbers", RODATA|NOPTR)
+		for i := range 16 {
+			DATA(4*i, U32(uint32(i)))
+		}
+	}
+	return s.load(lanes, nil)
+}
+
+var lanes Mem
 
 // store writes a vector but for the lanes beyond the tail.
 func (s isa) store(v vec, m Mem, t *tail) {

@@ -18,6 +18,8 @@ func main() {
 		avx2.outer(6, true)
 		for _, s := range []isa{avx512, avx2} {
 			s.pack()
+			s.packTransposed()
+			s.columnSum()
 			for _, rows := range []int{8, 4, 2, 1} {
 				if rows < 8 || s == avx512 {
 					s.outer(rows, false)
