@@ -23,6 +23,7 @@ lint:
 fuzz:
 	go test -run '^$$' -fuzz FuzzReadIDX -fuzztime 60s ./data
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/ckpt
+	go test -run '^$$' -fuzz FuzzDistributions -fuzztime 60s ./dist
 
 bench:
 	go test -run '^$$' -bench . ./...

@@ -24,6 +24,7 @@ var rooms = map[string]string{
 	"graph":               "rng",
 	"op":                  "kernel",
 	"kernel":              "rng",
+	"dist":                "rng",
 	"data":                "rng data/internal/mnist",
 	"data/internal/mnist": "",
 	"data/internal/embed": "data/internal/mnist",

@@ -43,10 +43,8 @@ type Stream struct {
 
 // Block returns the four words at positions 4·block … 4·block+3.
 func (s Stream) Block(block uint32) [4]uint32 {
-	return Philox(
-		[2]uint32{uint32(s.Seed), uint32(s.Seed >> 32)},
-		[4]uint32{block, s.Step, s.Epoch, uint32(s.Purpose)},
-	)
+	c0, c1, c2, c3 := philox(uint32(s.Seed), uint32(s.Seed>>32), block, s.Step, s.Epoch, uint32(s.Purpose))
+	return [4]uint32{c0, c1, c2, c3}
 }
 
 // Uint64 returns words 2i and 2i+1 as one number, the first of them low.

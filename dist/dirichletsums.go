@@ -1,0 +1,193 @@
+package dist
+
+import (
+	"fmt"
+	"math"
+)
+
+// DirichletSums accumulates what a Dirichlet fit needs: n, means and squared
+// deviations of every component, means of their logarithms.
+type DirichletSums struct {
+	r       running
+	meanLog []float64
+	row     []float64
+}
+
+// NewDirichletSums returns empty statistics of dim ≥ 2 components.
+func NewDirichletSums(dim int) (*DirichletSums, error) {
+	if dim < 2 {
+		return nil, fmt.Errorf("dirichlet fit: %w: %d components, want at least 2", ErrDimension, dim)
+	}
+	return &DirichletSums{newRunning(dim), make([]float64, dim), make([]float64, dim)}, nil
+}
+
+// Add takes rows of L components, each row summing to 1 within 1e-6, and their
+// logarithms, all of them or none. A nil logx is taken from x; given, it may be
+// finite where x has underflowed to zero.
+func (s *DirichletSums) Add(x, logx []float64) error {
+	dim := len(s.row)
+	if err := checkRows("dirichlet fit", x, dim); err != nil {
+		return err
+	}
+	if logx != nil {
+		if err := checkSame("dirichlet fit: logarithms", len(logx), len(x)); err != nil {
+			return err
+		}
+		if err := checkRows("dirichlet fit: logarithms", logx, dim); err != nil {
+			return err
+		}
+	}
+	for i := 0; i < len(x); i += dim {
+		if total := sum(x[i : i+dim]); !(math.Abs(total-1) <= 1e-6) {
+			return fmt.Errorf("dirichlet fit: %w: sample %d sums to %v, want 1", ErrSamples, i/dim, total)
+		}
+		for _, v := range x[i : i+dim] {
+			if v < 0 || v == 0 && logx == nil {
+				return fmt.Errorf("dirichlet fit: %w: a component of sample %d is %v", ErrSamples, i/dim, v)
+			}
+		}
+	}
+	for i := 0; i < len(x); i += dim {
+		if logx != nil {
+			s.add(x[i:i+dim], logx[i:i+dim])
+			continue
+		}
+		for j, v := range x[i : i+dim] {
+			s.row[j] = math.Log(v)
+		}
+		s.add(x[i:i+dim], s.row)
+	}
+	return nil
+}
+
+func (s *DirichletSums) add(x, logx []float64) {
+	s.r.add(x)
+	w := 1 / float64(s.r.n)
+	for i, l := range logx {
+		s.meanLog[i] += w * (l - s.meanLog[i])
+	}
+}
+
+// Count returns the number of samples.
+func (s *DirichletSums) Count() int { return s.r.n }
+
+// Moments returns the fit with the samples' means m and the total A that explains
+// the sum of their variances (dividing by n − 1): A + 1 = Σ mᵢ(1−mᵢ) / Σ varᵢ.
+func (s *DirichletSums) Moments() (Dirichlet, error) {
+	if err := checkDraws(s.r.n, 2); err != nil {
+		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", err)
+	}
+	var spread, variance float64
+	for i, m := range s.r.mean {
+		spread += m * (1 - m)
+		variance += s.r.variance(i, false)
+	}
+	total := spread/variance - 1
+	if !(total >= least && total <= most) {
+		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: the variances add to %v, Σ m(1−m) to %v", ErrSamples, variance, spread)
+	}
+	alpha := make([]float64, len(s.r.mean))
+	for i, m := range s.r.mean {
+		alpha[i] = m * total
+	}
+	d, err := NewDirichlet(alpha)
+	if err != nil {
+		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
+	}
+	return d, nil
+}
+
+// MaximumLikelihood solves ψ(αᵢ) − ψ(A) = mean(log xᵢ) by Newton's method with the
+// Hessian's structure, a diagonal plus a constant, which makes a step linear in L
+// (T. P. Minka, "Estimating a Dirichlet distribution", 2000). It starts
+// from his approximate total, which exists for all samples that differ; a step that leaves the domain is halved.
+func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
+	if err := checkDraws(s.r.n, 2); err != nil {
+		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", err)
+	}
+	dim := len(s.row)
+	alpha, step, inverse := make([]float64, dim), make([]float64, dim), make([]float64, dim)
+	gap := 0.0
+	for i, m := range s.r.mean {
+		alpha[i] = max(m, 1e-9)
+		gap += alpha[i] * (math.Log(alpha[i]) - s.meanLog[i])
+	}
+	if !(gap > 1e-15) {
+		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: all %d samples are equal", ErrSamples, s.r.n)
+	}
+	for i := range alpha {
+		alpha[i] *= float64(dim-1) / (2 * gap)
+	}
+	for range 100 {
+		if s.newtonStep(alpha, step, inverse) {
+			d, err := NewDirichlet(alpha)
+			if err != nil {
+				return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
+			}
+			return d, nil
+		}
+	}
+	return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", ErrConvergence)
+}
+
+// newtonStep moves alpha and reports whether it has arrived. The likelihood is
+// concave; of its Hessian diag(−ψ₁(αᵢ)) + ψ₁(A) the inverse takes g to
+// (gᵢ − b)/qᵢ, b = Σ(gᵢ/qᵢ) / (1/ψ₁(A) + Σ 1/qᵢ), qᵢ = −ψ₁(αᵢ).
+func (s *DirichletSums) newtonStep(alpha, step, inverse []float64) bool {
+	total := sum(alpha)
+	psi, top, bottom := Digamma(total), 0.0, 1/Trigamma(total)
+	for i, a := range alpha {
+		step[i] = psi - Digamma(a) + s.meanLog[i]
+		inverse[i] = -1 / Trigamma(a)
+		top += step[i] * inverse[i]
+		bottom += inverse[i]
+	}
+	b, scale, arrived := top/bottom, 1.0, true
+	for i, a := range alpha {
+		step[i] = (step[i] - b) * inverse[i]
+		arrived = arrived && math.Abs(step[i]) <= 1e-9*a
+		for scale*step[i] >= 0.9*a {
+			scale /= 2
+		}
+	}
+	for i := range alpha {
+		alpha[i] -= scale * step[i]
+	}
+	return arrived
+}
+
+// BetaSums accumulates the statistics of a Beta fit. NewBetaSums makes one.
+type BetaSums struct{ d *DirichletSums }
+
+// NewBetaSums returns empty statistics.
+func NewBetaSums() *BetaSums {
+	d, _ := NewDirichletSums(2) // two components are enough for any Dirichlet
+	return &BetaSums{d}
+}
+
+// Add takes samples in (0, 1), all of them or none.
+func (s *BetaSums) Add(x []float64) error {
+	for i, v := range x {
+		if !(v > 0 && v < 1) {
+			return fmt.Errorf("beta fit: %w: sample %d is %v, want it in (0, 1)", ErrSamples, i, v)
+		}
+	}
+	for _, v := range x {
+		s.d.add([]float64{v, 1 - v}, []float64{math.Log(v), math.Log1p(-v)})
+	}
+	return nil
+}
+
+// Moments returns the fit with the samples' mean m and a + b = m(1−m)/var − 1, the
+// variance dividing by n − 1.
+func (s *BetaSums) Moments() (Beta, error) { return betaOf(s.d.Moments()) }
+
+// MaximumLikelihood returns that of the Dirichlet of (x, 1−x).
+func (s *BetaSums) MaximumLikelihood() (Beta, error) { return betaOf(s.d.MaximumLikelihood()) }
+
+func betaOf(d Dirichlet, err error) (Beta, error) {
+	if err != nil {
+		return Beta{}, fmt.Errorf("beta: %w", err)
+	}
+	return Beta{d.alpha[0], d.alpha[1]}, nil
+}

@@ -1,0 +1,75 @@
+package dist
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Whatever a constructor accepts gives divergences, tails and gradients that are
+// numbers, and divergences that are not negative.
+func FuzzDistributions(f *testing.F) {
+	f.Add(4.0, 3.0, 5.0, 2.0, 0.3)
+	f.Add(1e-50, 1e50, 1e50, 1e-50, 1e-300)
+	f.Add(1e-3, 1.0, 1e-3, 1.0, 1-1e-16)
+	f.Add(1e50, 1e50, 1e50, 0.999e50, 0.5)
+	f.Add(1e-50, 1e-50, 2e-50, 1e-50, 0.5)
+	f.Add(1e16, 1e8, 3e15, 1.0, 0.7)
+	f.Add(2e22, 4e4, 9e15, 1.25, 0.8) // the mean of Beta(a, b) rounds to 1
+	f.Fuzz(func(t *testing.T, a, b, c, d, u float64) {
+		number := func(what string, x float64) {
+			if math.IsNaN(x) {
+				t.Errorf("%s of %v, %v, %v, %v, %v is NaN", what, a, b, c, d, u)
+			}
+		}
+		divergence := func(what string, x float64) {
+			number(what, x)
+			if x < 0 {
+				t.Errorf("%s of %v, %v, %v, %v is %v", what, a, b, c, d, x)
+			}
+		}
+		q, err1 := NewGamma(a, b)
+		p, err2 := NewGamma(c, d)
+		if err1 != nil || err2 != nil {
+			return
+		}
+		divergence("gamma KL", q.KL(p))
+		number("gamma entropy", q.Entropy())
+		number("gamma log p", q.LogProb(math.Abs(u)))
+		divergence("gamma CDF", q.CDF(u))
+		number("gradient", q.LogShapeGradient(u))
+		number("gradient", q.ShapeGradient(math.Abs(u)))
+		x, y := Beta{a, b}, Beta{c, d}
+		divergence("beta KL", x.KL(y))
+		number("beta entropy", x.Entropy())
+		number("beta log p", x.LogProb(u))
+		divergence("beta CDF", x.CDF(u))
+		if u >= 0 && u <= 1 {
+			z, _ := q.Quantile(u)
+			number("gamma quantile", z)
+			z, _ = x.Quantile(u)
+			number("beta quantile", z)
+		}
+		n1, err1 := NewDiagonal([]float64{b, -u}, []float64{a, c})
+		n2, err2 := NewDiagonal([]float64{-d, c}, []float64{c, a})
+		if err1 != nil || err2 != nil {
+			return
+		}
+		n3, err := NewFull([]float64{0, u}, mat.NewSymDense(2, []float64{a, u * math.Sqrt(a) * math.Sqrt(b), 0, b}))
+		pairs := [][2]Gaussian{{n1, n2}}
+		if err == nil {
+			pairs = append(pairs, [2]Gaussian{n1, n3}, [2]Gaussian{n3, n2})
+		}
+		for _, pair := range pairs {
+			kl, err := pair[0].KL(pair[1])
+			if err == nil {
+				divergence("gaussian KL", kl)
+			}
+			w2, err := pair[0].W2Squared(pair[1])
+			if err == nil {
+				divergence("gaussian W2²", w2)
+			}
+		}
+	})
+}

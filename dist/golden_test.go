@@ -1,0 +1,166 @@
+package dist
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// golden is what scripts/golden_dist.py wrote, from mpmath, SciPy and PyTorch.
+type golden struct {
+	Psi       [][3]float64
+	Gamma     [][6]float64
+	GammaKL   [][5]float64 `json:"gamma_kl"`
+	Dirichlet []struct {
+		P, Q, X     []float64
+		KL, Entropy float64
+		LogProb     float64 `json:"log_prob"`
+	}
+	Beta     [][5]float64
+	Gradient [][3]float64
+	GammaW2  [][5]float64 `json:"gamma_w2"`
+	BetaW2   [][5]float64 `json:"beta_w2"`
+	Gaussian []struct {
+		Mean, Cov, Mean2, Cov2 []float64
+		KL, W2, Entropy        float64
+		LogProb                float64 `json:"log_prob"`
+	}
+	Fits []struct {
+		Z           []float64
+		Shape, Rate float64
+	}
+}
+
+func readGolden(t *testing.T) golden {
+	t.Helper()
+	b, err := os.ReadFile("testdata/golden.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g golden
+	if err := json.Unmarshal(b, &g); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// within demands |got − want| ≤ rel·|want| + abs.
+func within(t *testing.T, what string, got, want, rel, abs float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= rel*math.Abs(want)+abs) {
+		t.Errorf("%s = %v, want %v: off by %.2g, relative %.2g", what, got, want, got-want, (got-want)/want)
+	}
+}
+
+func must[T any](t testing.TB) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func TestGoldenPsi(t *testing.T) {
+	for _, r := range readGolden(t).Psi {
+		within(t, name("digamma", r[0]), Digamma(r[0]), r[1], 4e-15, 4e-15)
+		within(t, name("trigamma", r[0]), Trigamma(r[0]), r[2], 1e-14, 0)
+	}
+}
+
+func TestGoldenGamma(t *testing.T) {
+	for _, r := range readGolden(t).Gamma {
+		g := must[Gamma](t)(NewGamma(r[0], r[1]))
+		within(t, name("log p", r[:3]...), g.LogProb(r[2]), r[3], 1e-13, 1e-13)
+		within(t, name("CDF", r[:3]...), g.CDF(r[2]), r[4], 1e-12, 0)
+		within(t, name("entropy", r[:2]...), g.Entropy(), r[5], 1e-13, 1e-13)
+		if u := r[4]; u > 1e-300 && u < 0.999 {
+			within(t, name("quantile", r[0], r[1], u), must[float64](t)(g.Quantile(u)), r[2], 1e-11, 0)
+		}
+	}
+}
+
+func TestGoldenGammaKL(t *testing.T) {
+	for _, r := range readGolden(t).GammaKL {
+		q, p := must[Gamma](t)(NewGamma(r[0], r[1])), must[Gamma](t)(NewGamma(r[2], r[3]))
+		within(t, name("KL", r[:4]...), q.KL(p), r[4], 1e-12, 0)
+	}
+}
+
+func TestGoldenDirichlet(t *testing.T) {
+	for _, r := range readGolden(t).Dirichlet {
+		p, q := must[Dirichlet](t)(NewDirichlet(r.P)), must[Dirichlet](t)(NewDirichlet(r.Q))
+		kl := must[float64](t)(p.KL(q))
+		within(t, name("KL", append(r.P, r.Q...)...), kl, r.KL, 1e-11, 0)
+		within(t, name("entropy", r.P...), p.Entropy(), r.Entropy, 1e-14, 1e-12*float64(p.Dim()))
+		within(t, name("log p", r.P...), must[float64](t)(p.LogProb(r.X)), r.LogProb, 1e-12, 1e-12)
+		if p.Dim() == 2 {
+			a, b := must[Beta](t)(NewBeta(r.P[0], r.P[1])), must[Beta](t)(NewBeta(r.Q[0], r.Q[1]))
+			if a.KL(b) != kl || a.Entropy() != p.Entropy() {
+				t.Errorf("Beta(%v) is not Dirichlet(%v)", r.P, r.P)
+			}
+		}
+	}
+}
+
+func TestGoldenBeta(t *testing.T) {
+	for _, r := range readGolden(t).Beta {
+		p := must[Beta](t)(NewBeta(r[0], r[1]))
+		within(t, name("log p", r[:3]...), p.LogProb(r[2]), r[3], 1e-13, 1e-13)
+		within(t, name("CDF", r[:3]...), p.CDF(r[2]), r[4], 1e-11, 0)
+		if u := r[4]; u > 1e-300 && u < 0.999 {
+			// The derivative takes u's own rounding, and the CDF's error, to x.
+			slack := 1e-15 * u / math.Exp(r[3]) / r[2]
+			within(t, name("quantile", r[0], r[1], u), must[float64](t)(p.Quantile(u)), r[2], 1e-11+slack, 0)
+		}
+	}
+}
+
+func TestGoldenGradient(t *testing.T) {
+	for _, r := range readGolden(t).Gradient {
+		g := must[Gamma](t)(NewGamma(r[0], 1))
+		within(t, name("d log z/d shape", r[:2]...), g.LogShapeGradient(r[1]), r[2], 1e-11, 0)
+	}
+}
+
+func TestGoldenW2OnTheLine(t *testing.T) {
+	g := readGolden(t)
+	for _, r := range g.GammaW2 {
+		q, p := must[Gamma](t)(NewGamma(r[0], r[1])), must[Gamma](t)(NewGamma(r[2], r[3]))
+		within(t, name("W2²", r[:4]...), must[float64](t)(q.W2Squared(p)), r[4], 1e-8, 1e-13)
+		within(t, name("W2² reversed", r[:4]...), must[float64](t)(p.W2Squared(q)), r[4], 1e-8, 1e-13)
+	}
+	for _, r := range g.BetaW2 {
+		q, p := must[Beta](t)(NewBeta(r[0], r[1])), must[Beta](t)(NewBeta(r[2], r[3]))
+		within(t, name("W2²", r[:4]...), must[float64](t)(q.W2Squared(p)), r[4], 1e-8, 1e-13)
+	}
+}
+
+func TestGoldenGaussian(t *testing.T) {
+	for _, r := range readGolden(t).Gaussian {
+		n := len(r.Mean)
+		q := must[Full](t)(NewFull(r.Mean, mat.NewSymDense(n, r.Cov)))
+		p := must[Full](t)(NewFull(r.Mean2, mat.NewSymDense(n, r.Cov2)))
+		within(t, name("KL", float64(n)), must[float64](t)(q.KL(p)), r.KL, 1e-11, 0)
+		within(t, name("W2²", float64(n)), must[float64](t)(q.W2Squared(p)), r.W2, 1e-11, 0)
+		within(t, name("W2² reversed", float64(n)), must[float64](t)(p.W2Squared(q)), r.W2, 1e-11, 0)
+		within(t, name("entropy", float64(n)), q.Entropy(), r.Entropy, 1e-12, 1e-12)
+		within(t, name("log p", float64(n)), must[float64](t)(q.LogProb(r.Mean2)), r.LogProb, 1e-11, 0)
+	}
+}
+
+func TestGoldenGammaFits(t *testing.T) {
+	for _, r := range readGolden(t).Fits {
+		var s GammaSums
+		if err := s.Add(r.Z, nil); err != nil {
+			t.Fatal(err)
+		}
+		g := must[Gamma](t)(s.MaximumLikelihood())
+		within(t, "shape", g.Shape(), r.Shape, 1e-13, 0)
+		within(t, "rate", g.Rate(), r.Rate, 1e-13, 0)
+	}
+}

@@ -1,0 +1,225 @@
+package dist
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/integrate/quad"
+
+	"vaelab/rng"
+)
+
+// integral of f over panels of [a, b].
+func quadrature(f func(float64) float64, a, b float64) float64 {
+	const panels = 64
+	total := 0.0
+	for k := range panels {
+		lo := a + (b-a)*float64(k)/panels
+		total += quad.Fixed(f, lo, lo+(b-a)/panels, 24, quad.Legendre{}, 0)
+	}
+	return total
+}
+
+// On log z the integrands decay at both ends for every shape.
+func TestGammaByQuadrature(t *testing.T) {
+	for _, c := range [][4]float64{{4, 3, 5, 2}, {0.2, 1, 0.3, 2}, {1, 1, 1, 5}, {300, 2, 280, 2}} {
+		q, p := must[Gamma](t)(NewGamma(c[0], c[1])), must[Gamma](t)(NewGamma(c[2], c[3]))
+		lo := must[float64](t)(q.LogQuantile(1e-18))
+		hi := math.Log(q.Mean()) + 20/math.Sqrt(q.Shape()) + 1
+		expect := func(f func(z float64) float64) float64 {
+			return quadrature(func(l float64) float64 {
+				z := math.Exp(l)
+				return z * math.Exp(q.LogProb(z)) * f(z)
+			}, lo, hi)
+		}
+		within(t, name("mass", c[:2]...), expect(func(float64) float64 { return 1 }), 1, 1e-12, 0)
+		within(t, name("mean", c[:2]...), expect(func(z float64) float64 { return z }), q.Mean(), 1e-12, 0)
+		within(t, name("variance", c[:2]...), expect(func(z float64) float64 { return (z - q.Mean()) * (z - q.Mean()) }), q.Variance(), 1e-11, 0)
+		within(t, name("E log z", c[:2]...), expect(math.Log), q.MeanLog(), 1e-11, 1e-12)
+		within(t, name("entropy", c[:2]...), expect(func(z float64) float64 { return -q.LogProb(z) }), q.Entropy(), 1e-11, 1e-12)
+		within(t, name("KL", c[:]...), expect(func(z float64) float64 { return q.LogProb(z) - p.LogProb(z) }), q.KL(p), 1e-10, 1e-12)
+	}
+}
+
+func TestBetaByQuadrature(t *testing.T) {
+	for _, c := range [][4]float64{{2, 3, 4, 1}, {0.3, 0.4, 0.5, 0.3}, {200, 90, 190, 100}} {
+		q, p := must[Beta](t)(NewBeta(c[0], c[1])), must[Beta](t)(NewBeta(c[2], c[3]))
+		expect := func(f func(x float64) float64) float64 {
+			return quadrature(func(y float64) float64 {
+				x := sigmoid(y)
+				return x * sigmoid(-y) * math.Exp(q.LogProb(x)) * f(x)
+			}, math.Log(q.Mean())-40/c[0]-3, min(36, 30/c[1]+3))
+		}
+		// Beyond y = 36 x rounds to 1 where the tail still has e^-36b of mass.
+		tail := 1e-10 + 20*math.Exp(-36*c[1])
+		within(t, name("mass", c[:2]...), expect(func(float64) float64 { return 1 }), 1, 0, tail)
+		within(t, name("mean", c[:2]...), expect(func(x float64) float64 { return x }), q.Mean(), 0, tail)
+		within(t, name("variance", c[:2]...), expect(func(x float64) float64 { return (x - q.Mean()) * (x - q.Mean()) }), q.Variance(), 0, tail)
+		within(t, name("entropy", c[:2]...), expect(func(x float64) float64 { return -q.LogProb(x) }), q.Entropy(), 0, 40*tail)
+		within(t, name("KL", c[:]...), expect(func(x float64) float64 { return q.LogProb(x) - p.LogProb(x) }), q.KL(p), 0, 40*tail)
+	}
+}
+
+func TestCDFAndQuantileInvert(t *testing.T) {
+	for _, shape := range []float64{1e-3, 0.05, 0.99, 1, 3, 1e3, 1e8} {
+		g := must[Gamma](t)(NewGamma(shape, 7))
+		for _, u := range []float64{1e-200, 1e-9, 0.02, 0.5, 0.9, 1 - 1e-9} {
+			z, l := must[float64](t)(g.Quantile(u)), must[float64](t)(g.LogQuantile(u))
+			if z > 1e-300 {
+				slack := 4e-16 * z * math.Exp(g.LogProb(z)) // z's own rounding
+				within(t, name("gamma CDF of quantile", shape, u), g.CDF(z), u, 1e-12, slack)
+				within(t, name("gamma log quantile", shape, u), l, math.Log(z), 1e-14, 1e-14)
+			} else if l > -600 || l < -1e6 {
+				t.Errorf("log quantile of shape %v at %v is %v", shape, u, l)
+			}
+		}
+	}
+	for _, c := range [][2]float64{{1e-2, 3}, {1, 1}, {5, 0.1}, {1e4, 3}, {1e6, 1e6}} {
+		p := must[Beta](t)(NewBeta(c[0], c[1]))
+		for _, u := range []float64{1e-9, 0.02, 0.5, 0.9} {
+			x := must[float64](t)(p.Quantile(u))
+			slack := 2e-16 * math.Exp(p.LogProb(x)) // x's own rounding
+			if x > 1e-300 && x < 1 {
+				within(t, name("beta CDF of quantile", c[0], c[1], u), p.CDF(x), u, 1e-11, slack)
+			}
+		}
+	}
+	n := Normal{3, 2}
+	for _, u := range []float64{1e-100, 0.1, 0.5, 0.99} {
+		within(t, name("normal CDF of quantile", u), n.CDF(must[float64](t)(n.Quantile(u))), u, 1e-12, 0)
+	}
+}
+
+// The quantile at fixed u moves with the shape as the implicit derivative says.
+func TestGradientAgainstQuantile(t *testing.T) {
+	for _, shape := range []float64{0.01, 0.3, 1, 2.5, 40, 100} {
+		h := 1e-4 * shape
+		up, down := must[Gamma](t)(NewGamma(shape+h, 2)), must[Gamma](t)(NewGamma(shape-h, 2))
+		g := must[Gamma](t)(NewGamma(shape, 2))
+		for _, u := range []float64{1e-8, 0.01, 0.3, 0.5, 0.9, 0.9999} {
+			l := must[float64](t)(g.LogQuantile(u))
+			want := (must[float64](t)(up.LogQuantile(u)) - must[float64](t)(down.LogQuantile(u))) / (2 * h)
+			within(t, name("d log z/d shape", shape, u), g.LogShapeGradient(l), want, 1e-6, 0)
+			if l > -600 {
+				within(t, name("dz/d shape", shape, u), g.ShapeGradient(math.Exp(l)), math.Exp(l)*want, 1e-6, 0)
+			}
+		}
+	}
+	g := must[Gamma](t)(NewGamma(1e-3, 1))
+	// For z → 0, log z = (log u + log Γ(1+α))/α.
+	within(t, "far lower tail", g.LogShapeGradient(-1e5), (Digamma(1.001)+1e5)/1e-3, 1e-13, 0)
+	if got := g.ShapeGradient(0); got != 0 {
+		t.Errorf("dz/d shape at 0 is %v", got)
+	}
+}
+
+func TestDivergencesOfEquals(t *testing.T) {
+	g, b := Gamma{4, 3}, Beta{2, 0.3}
+	d := must[Dirichlet](t)(NewDirichlet([]float64{0.1, 2, 1e6}))
+	f := randomFull(t, 7, 3)
+	n := must[Diagonal](t)(NewDiagonal([]float64{1, 2}, []float64{3, 4}))
+	for what, v := range map[string]float64{
+		"gamma KL": g.KL(g), "gamma W2²": must[float64](t)(g.W2Squared(g)),
+		"beta KL": b.KL(b), "beta W2²": must[float64](t)(b.W2Squared(b)),
+		"dirichlet KL":    must[float64](t)(d.KL(d)),
+		"diagonal KL":     must[float64](t)(n.KL(n)),
+		"diagonal W2²":    must[float64](t)(n.W2Squared(n)),
+		"full KL":         must[float64](t)(f.KL(f)),
+		"full W2² (e-28)": math.Floor(must[float64](t)(f.W2Squared(f)) * 1e27),
+	} {
+		if v < 0 || v > 1e-28 {
+			t.Errorf("%s of equals is %v", what, v)
+		}
+	}
+}
+
+func TestTransportBetweenNearEquals(t *testing.T) {
+	q, p := Gamma{4, 3}, Gamma{4 * (1 + 1e-15), 3}
+	if w := must[float64](t)(q.W2Squared(p)); !(w >= 0 && w < 1e-24) {
+		t.Errorf("W2² of equals but for rounding is %v", w)
+	}
+	// To first order in ε = δ/α the quantiles differ by z·(d log z/dα)·δ.
+	p.shape = 4.0004
+	want := quadrature(func(l float64) float64 {
+		z := math.Exp(l)
+		d := 0.0004 * q.ShapeGradient(z)
+		return z * math.Exp(q.LogProb(z)) * d * d
+	}, -12, 3)
+	within(t, "W2²", must[float64](t)(q.W2Squared(p)), want, 1e-3, 0)
+}
+
+// Against a point mass at zero W2² is the second moment, α(α+1).
+func TestTransportOverShapes(t *testing.T) {
+	for _, shape := range []float64{1e-3, 0.02, 1, 30, 1e6} {
+		q := invert(logGamma{shape})
+		got := must[float64](t)(transport(func(u, v float64) float64 {
+			return shape * math.Exp(q.at(u, v))
+		}, min(1, shape), 0))
+		within(t, name("E z²", shape), got, shape*(shape+1), 1e-9, 0)
+	}
+	for _, c := range [][2]float64{{1e-2, 1e-2}, {1e-2, 1}, {3, 1e-2}, {2, 5}, {1e6, 1e5}} {
+		p := Beta{c[0], c[1]}
+		q, mode := invert(p.logits()), math.Log(c[0]/c[1])
+		got := must[float64](t)(transport(func(u, v float64) float64 {
+			return sigmoid(mode + q.at(u, v))
+		}, min(1, c[0], c[1]), 0))
+		within(t, name("E x²", c[:]...), got, p.Variance()+p.Mean()*p.Mean(), 1e-9, 0)
+	}
+}
+
+func TestMarginals(t *testing.T) {
+	d := must[Dirichlet](t)(NewDirichlet([]float64{1, 2, 5}))
+	for i := range 3 {
+		b := must[Beta](t)(d.Marginal(i))
+		within(t, "mean", b.Mean(), d.Mean()[i], 1e-15, 0)
+		within(t, "variance", b.Variance(), d.Variance()[i], 1e-14, 0)
+	}
+	f := randomFull(t, 3, 4)
+	n := must[Normal](t)(f.Marginal(2))
+	within(t, "mean", n.Mean(), f.Mean()[2], 0, 0)
+	within(t, "scale", n.Scale()*n.Scale(), f.Variance()[2], 1e-15, 0)
+	for _, i := range []int{-1, 3} {
+		if _, err := f.Marginal(i); err == nil {
+			t.Errorf("marginal %d of 3 dimensions exists", i)
+		}
+		if _, err := d.Marginal(i); err == nil {
+			t.Errorf("marginal %d of 3 components exists", i)
+		}
+	}
+}
+
+// The closed forms against the mean log ratio of draws, to five standard errors.
+func TestKLByMonteCarlo(t *testing.T) {
+	const n = 20_000
+	s := rng.Stream{Seed: 11, Purpose: rng.Noise}
+	check := func(what string, want float64, ratio func(i int) float64) {
+		t.Helper()
+		var sum, squares float64
+		for i := range n {
+			r := ratio(i)
+			sum, squares = sum+r, squares+r*r
+		}
+		mean := sum / n
+		within(t, what, mean, want, 0, 5*math.Sqrt((squares/n-mean*mean)/n))
+	}
+	q, p := must[Dirichlet](t)(NewDirichlet([]float64{1, 2, 5})), must[Dirichlet](t)(NewDirichlet([]float64{2, 2, 2}))
+	x := make([]float64, 3*n)
+	if err := q.Draw(x, nil, s, 0); err != nil {
+		t.Fatal(err)
+	}
+	check("Dirichlet", must[float64](t)(q.KL(p)), func(i int) float64 {
+		return must[float64](t)(q.LogProb(x[3*i:3*i+3])) - must[float64](t)(p.LogProb(x[3*i:3*i+3]))
+	})
+	a, b := Beta{0.7, 2}, Beta{1, 3}
+	if err := a.Draw(x[:n], s, 0); err != nil {
+		t.Fatal(err)
+	}
+	check("Beta", a.KL(b), func(i int) float64 { return a.LogProb(x[i]) - b.LogProb(x[i]) })
+	f, g := randomFull(t, 3, 1), randomFull(t, 3, 2)
+	if err := f.Draw(x, s, 0); err != nil {
+		t.Fatal(err)
+	}
+	check("Full", must[float64](t)(f.KL(g)), func(i int) float64 {
+		return must[float64](t)(f.LogProb(x[3*i:3*i+3])) - must[float64](t)(g.LogProb(x[3*i:3*i+3]))
+	})
+}

@@ -1,0 +1,158 @@
+package dist
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// running is a count with means and sums of squared deviations per component,
+// brought up to date by Welford's rule (B. P. Welford, Technometrics 4, 1962), which
+// keeps their accuracy however many samples come and however far from zero.
+type running struct {
+	n           int
+	mean, scale []float64 // scale is Σ (x − mean)²
+}
+
+func newRunning(dim int) running {
+	return running{mean: make([]float64, dim), scale: make([]float64, dim)}
+}
+
+func (r *running) add(x []float64) {
+	r.n++
+	w := 1 / float64(r.n)
+	for i, v := range x {
+		d := v - r.mean[i]
+		r.mean[i] += w * d
+		r.scale[i] += d * (v - r.mean[i])
+	}
+}
+
+// variance divides by n − 1, or by n when biased.
+func (r *running) variance(i int, biased bool) float64 {
+	if biased {
+		return r.scale[i] / float64(r.n)
+	}
+	return r.scale[i] / float64(r.n-1)
+}
+
+// checkRows reports whether x is rows of dim finite numbers.
+func checkRows(what string, x []float64, dim int) error {
+	if len(x)%dim != 0 {
+		return fmt.Errorf("%s: %w: %d numbers, want rows of %d", what, ErrDimension, len(x), dim)
+	}
+	for i, v := range x {
+		if !(math.Abs(v) <= most) {
+			return fmt.Errorf("%s: %w: sample %d is %v", what, ErrSamples, i/dim, v)
+		}
+	}
+	return nil
+}
+
+// DiagonalSums accumulates the statistics of a diagonal Gaussian.
+type DiagonalSums struct{ r running }
+
+// NewDiagonalSums returns empty statistics of dim ≥ 1 dimensions.
+func NewDiagonalSums(dim int) (*DiagonalSums, error) {
+	if dim < 1 {
+		return nil, fmt.Errorf("gaussian fit: %w: %d dimensions", ErrDimension, dim)
+	}
+	return &DiagonalSums{newRunning(dim)}, nil
+}
+
+// Add takes rows of L numbers, all of them or none.
+func (s *DiagonalSums) Add(rows []float64) error {
+	dim := len(s.r.mean)
+	if err := checkRows("gaussian fit", rows, dim); err != nil {
+		return err
+	}
+	for ; len(rows) > 0; rows = rows[dim:] {
+		s.r.add(rows[:dim])
+	}
+	return nil
+}
+
+// Moments returns the fit whose variance divides by n − 1, for which GaussianFloor
+// is exact.
+func (s *DiagonalSums) Moments() (Diagonal, error) { return s.fit(false) }
+
+// MaximumLikelihood returns the fit whose variance divides by n.
+func (s *DiagonalSums) MaximumLikelihood() (Diagonal, error) { return s.fit(true) }
+
+func (s *DiagonalSums) fit(biased bool) (Diagonal, error) {
+	if err := checkDraws(s.r.n, 2); err != nil {
+		return Diagonal{}, fmt.Errorf("gaussian fit: %w", err)
+	}
+	scale := make([]float64, len(s.r.mean))
+	for i := range scale {
+		scale[i] = math.Sqrt(s.r.variance(i, biased))
+	}
+	d, err := NewDiagonal(s.r.mean, scale)
+	if err != nil {
+		return Diagonal{}, fmt.Errorf("gaussian fit: %w: %w", ErrSamples, err)
+	}
+	return d, nil
+}
+
+// FullSums accumulates the statistics of a Gaussian with full covariance.
+type FullSums struct {
+	n       int
+	mean    []float64
+	scatter []float64 // lower triangle of Σ (x − mean)(x − mean)ᵀ, row by row
+	d       []float64
+}
+
+// NewFullSums returns empty statistics of dim ≥ 1 dimensions.
+func NewFullSums(dim int) (*FullSums, error) {
+	if dim < 1 {
+		return nil, fmt.Errorf("gaussian fit: %w: %d dimensions", ErrDimension, dim)
+	}
+	return &FullSums{mean: make([]float64, dim), scatter: make([]float64, dim*dim), d: make([]float64, dim)}, nil
+}
+
+// Add takes rows of L numbers, all of them or none.
+func (s *FullSums) Add(rows []float64) error {
+	dim := len(s.mean)
+	if err := checkRows("gaussian fit", rows, dim); err != nil {
+		return err
+	}
+	for ; len(rows) > 0; rows = rows[dim:] {
+		s.n++
+		w := 1 / float64(s.n)
+		for i, v := range rows[:dim] {
+			s.d[i] = v - s.mean[i]
+			s.mean[i] += w * s.d[i]
+			after := v - s.mean[i]
+			for j, d := range s.d[:i+1] {
+				s.scatter[i*dim+j] += after * d
+			}
+		}
+	}
+	return nil
+}
+
+// Moments returns the fit whose covariance divides by n − 1. It needs more samples
+// than dimensions.
+func (s *FullSums) Moments() (Full, error) { return s.fit(float64(s.n - 1)) }
+
+// MaximumLikelihood returns the fit whose covariance divides by n.
+func (s *FullSums) MaximumLikelihood() (Full, error) { return s.fit(float64(s.n)) }
+
+func (s *FullSums) fit(divisor float64) (Full, error) {
+	dim := len(s.mean)
+	if err := checkDraws(s.n, dim+1); err != nil {
+		return Full{}, fmt.Errorf("gaussian fit: %w", err)
+	}
+	cov := mat.NewSymDense(dim, nil)
+	for i := range dim {
+		for j := range i + 1 {
+			cov.SetSym(i, j, s.scatter[i*dim+j]/divisor)
+		}
+	}
+	f, err := NewFull(s.mean, cov)
+	if err != nil {
+		return Full{}, fmt.Errorf("gaussian fit: %w: %w", ErrSamples, err)
+	}
+	return f, nil
+}
