@@ -30,10 +30,10 @@ func ParseActivation(name string) (Activation, error) {
 
 // BiasActivate replaces each row a of y (n, m) by f(a + b), for the bias b (m).
 func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
-	if v := simdFor[T](); v != nil && y.Cols > 0 {
+	if v := simdFor[T](); v != nil && y.Rows > 0 {
 		y, b := f32(y), any(b).([]float32)
-		for i := range y.Rows {
-			v.bias[f](y.Cols, &y.Data[i*y.Stride], &b[0])
+		for j := 0; j < y.Cols; j += v.panel {
+			v.bias[f](y.Rows, &y.Data[j], y.Stride, &b[j], min(v.panel, y.Cols-j))
 		}
 		return
 	}

@@ -4,91 +4,100 @@
 
 #include "textflag.h"
 
-// func biasIdentityAVX512(n int, y *float32, b *float32)
+// func biasIdentityAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·biasIdentityAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasIdentityAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS (CX)(BX*4), Z0
-	VMOVUPS (DX)(BX*4), Z1
-	VADDPS  Z1, Z0, Z0
-	VMOVUPS Z0, (CX)(BX*4)
-	ADDQ    $0x10, BX
-	SUBQ    $0x10, AX
-	JGE     loop
-
-rest:
-	ADDQ      $0x10, AX
-	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     AX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (CX)(BX*4), K1, Z0
-	VMOVUPS.Z (DX)(BX*4), K1, Z1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(BX*4)
-
-done:
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS.Z 64(CX), K2, Z0
+	VMOVUPS.Z 64(BX), K2, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K2, 64(CX)
+	ADDQ      DX, CX
+	DECQ      AX
+	JNZ       loop
 	VZEROUPPER
 	RET
 
-// func biasReLUAVX512(n int, y *float32, b *float32)
+// func biasReLUAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·biasReLUAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasReLUAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS (CX)(BX*4), Z0
-	VMOVUPS (DX)(BX*4), Z1
-	VADDPS  Z1, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VMAXPS  Z0, Z1, Z0
-	VMOVUPS Z0, (CX)(BX*4)
-	ADDQ    $0x10, BX
-	SUBQ    $0x10, AX
-	JGE     loop
-
-rest:
-	ADDQ      $0x10, AX
-	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     AX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (CX)(BX*4), K1, Z0
-	VMOVUPS.Z (DX)(BX*4), K1, Z1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	VXORPS    Z1, Z1, Z1
 	VMAXPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(BX*4)
-
-done:
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS.Z 64(CX), K2, Z0
+	VMOVUPS.Z 64(BX), K2, Z1
+	VADDPS    Z1, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	VMAXPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K2, 64(CX)
+	ADDQ      DX, CX
+	DECQ      AX
+	JNZ       loop
 	VZEROUPPER
 	RET
 
-// func biasTanhAVX512(n int, y *float32, b *float32)
+// func biasTanhAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·biasTanhAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasTanhAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS      (CX)(BX*4), Z0
-	VMOVUPS      (DX)(BX*4), Z1
+	VMOVUPS.Z    (CX), K1, Z0
+	VMOVUPS.Z    (BX), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VBROADCASTSS word80000000<>+0(SB), Z1
 	VANDPS       Z1, Z0, Z1
@@ -147,26 +156,16 @@ loop:
 	VPSLLD       $0x17, Z3, Z3
 	VMULPS       Z3, Z2, Z2
 	VBROADCASTSS word42200000<>+0(SB), Z3
-	VCMPPS       $0x1e, Z3, Z0, K1
+	VCMPPS       $0x1e, Z3, Z0, K3
 	VMOVAPS      Z5, Z0
-	VMOVAPS      Z2, K1, Z0
+	VMOVAPS      Z2, K3, Z0
 	VBROADCASTSS word40000000<>+0(SB), Z2
 	VADDPS       Z2, Z0, Z2
 	VDIVPS       Z2, Z0, Z0
 	VORPS        Z1, Z0, Z0
-	VMOVUPS      Z0, (CX)(BX*4)
-	ADDQ         $0x10, BX
-	SUBQ         $0x10, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x10, AX
-	JZ           done
-	MOVQ         $-1, SI
-	BZHIQ        AX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (CX)(BX*4), K1, Z0
-	VMOVUPS.Z    (DX)(BX*4), K1, Z1
+	VMOVUPS      Z0, K1, (CX)
+	VMOVUPS.Z    64(CX), K2, Z0
+	VMOVUPS.Z    64(BX), K2, Z1
 	VADDPS       Z1, Z0, Z0
 	VBROADCASTSS word80000000<>+0(SB), Z1
 	VANDPS       Z1, Z0, Z1
@@ -225,16 +224,17 @@ rest:
 	VPSLLD       $0x17, Z3, Z3
 	VMULPS       Z3, Z2, Z2
 	VBROADCASTSS word42200000<>+0(SB), Z3
-	VCMPPS       $0x1e, Z3, Z0, K2
+	VCMPPS       $0x1e, Z3, Z0, K3
 	VMOVAPS      Z5, Z0
-	VMOVAPS      Z2, K2, Z0
+	VMOVAPS      Z2, K3, Z0
 	VBROADCASTSS word40000000<>+0(SB), Z2
 	VADDPS       Z2, Z0, Z2
 	VDIVPS       Z2, Z0, Z0
 	VORPS        Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (CX)(BX*4)
-
-done:
+	VMOVUPS      Z0, K2, 64(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
@@ -295,19 +295,28 @@ GLOBL word42200000<>(SB), RODATA|NOPTR, $4
 DATA word40000000<>+0(SB)/4, $0x40000000
 GLOBL word40000000<>(SB), RODATA|NOPTR, $4
 
-// func biasSoftplusAVX512(n int, y *float32, b *float32)
+// func biasSoftplusAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·biasSoftplusAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasSoftplusAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS      (CX)(BX*4), Z0
-	VMOVUPS      (DX)(BX*4), Z1
+	VMOVUPS.Z    (CX), K1, Z0
+	VMOVUPS.Z    (BX), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VXORPS       Z1, Z1, Z1
 	VMAXPS       Z0, Z1, Z1
@@ -375,19 +384,9 @@ loop:
 	VFMADD231PS  Z4, Z2, Z3
 	VMULPS       Z3, Z0, Z0
 	VADDPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (CX)(BX*4)
-	ADDQ         $0x10, BX
-	SUBQ         $0x10, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x10, AX
-	JZ           done
-	MOVQ         $-1, SI
-	BZHIQ        AX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (CX)(BX*4), K1, Z0
-	VMOVUPS.Z    (DX)(BX*4), K1, Z1
+	VMOVUPS      Z0, K1, (CX)
+	VMOVUPS.Z    64(CX), K2, Z0
+	VMOVUPS.Z    64(BX), K2, Z1
 	VADDPS       Z1, Z0, Z0
 	VXORPS       Z1, Z1, Z1
 	VMAXPS       Z0, Z1, Z1
@@ -455,9 +454,10 @@ rest:
 	VFMADD231PS  Z4, Z2, Z3
 	VMULPS       Z3, Z0, Z0
 	VADDPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (CX)(BX*4)
-
-done:
+	VMOVUPS      Z0, K2, 64(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
@@ -479,19 +479,28 @@ GLOBL word3eccccd0<>(SB), RODATA|NOPTR, $4
 DATA word3f2aaaab<>+0(SB)/4, $0x3f2aaaab
 GLOBL word3f2aaaab<>(SB), RODATA|NOPTR, $4
 
-// func biasSigmoidAVX512(n int, y *float32, b *float32)
+// func biasSigmoidAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·biasSigmoidAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasSigmoidAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS      (CX)(BX*4), Z0
-	VMOVUPS      (DX)(BX*4), Z1
+	VMOVUPS.Z    (CX), K1, Z0
+	VMOVUPS.Z    (BX), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VBROADCASTSS word3f800000<>+0(SB), Z1
 	VBROADCASTSS word3f800000<>+0(SB), Z2
@@ -539,19 +548,9 @@ loop:
 	VMULPS       Z3, Z0, Z0
 	VADDPS       Z0, Z2, Z0
 	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (CX)(BX*4)
-	ADDQ         $0x10, BX
-	SUBQ         $0x10, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x10, AX
-	JZ           done
-	MOVQ         $-1, SI
-	BZHIQ        AX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (CX)(BX*4), K1, Z0
-	VMOVUPS.Z    (DX)(BX*4), K1, Z1
+	VMOVUPS      Z0, K1, (CX)
+	VMOVUPS.Z    64(CX), K2, Z0
+	VMOVUPS.Z    64(BX), K2, Z1
 	VADDPS       Z1, Z0, Z0
 	VBROADCASTSS word3f800000<>+0(SB), Z1
 	VBROADCASTSS word3f800000<>+0(SB), Z2
@@ -599,25 +598,35 @@ rest:
 	VMULPS       Z3, Z0, Z0
 	VADDPS       Z0, Z2, Z0
 	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (CX)(BX*4)
-
-done:
+	VMOVUPS      Z0, K2, 64(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
-// func biasELUAVX512(n int, y *float32, b *float32)
+// func biasELUAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·biasELUAVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x10, AX
-	JL   rest
+TEXT ·biasELUAVX512(SB), NOSPLIT, $0-40
+	MOVQ  rows+0(FP), AX
+	MOVQ  y+8(FP), CX
+	MOVQ  ldy+16(FP), DX
+	SHLQ  $0x02, DX
+	MOVQ  b+24(FP), BX
+	MOVQ  cols+32(FP), SI
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
+	SHRQ  $0x10, DI
+	KMOVW DI, K2
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
+	SHRQ  $0x10, DI
+	KMOVW DI, K3
 
 loop:
-	VMOVUPS      (CX)(BX*4), Z0
-	VMOVUPS      (DX)(BX*4), Z1
+	VMOVUPS.Z    (CX), K1, Z0
+	VMOVUPS.Z    (BX), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VXORPS       Z1, Z1, Z1
 	VBROADCASTSS wordc2a00000<>+0(SB), Z2
@@ -670,25 +679,15 @@ loop:
 	VPSLLD       $0x17, Z3, Z3
 	VMULPS       Z3, Z2, Z2
 	VBROADCASTSS word42200000<>+0(SB), Z3
-	VCMPPS       $0x1e, Z3, Z0, K1
+	VCMPPS       $0x1e, Z3, Z0, K3
 	VMOVAPS      Z5, Z3
-	VMOVAPS      Z2, K1, Z3
-	VCMPPS       $0x1e, Z1, Z0, K1
+	VMOVAPS      Z2, K3, Z3
+	VCMPPS       $0x1e, Z1, Z0, K3
 	VMOVAPS      Z3, Z1
-	VMOVAPS      Z0, K1, Z1
-	VMOVUPS      Z1, (CX)(BX*4)
-	ADDQ         $0x10, BX
-	SUBQ         $0x10, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x10, AX
-	JZ           done
-	MOVQ         $-1, SI
-	BZHIQ        AX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (CX)(BX*4), K1, Z0
-	VMOVUPS.Z    (DX)(BX*4), K1, Z1
+	VMOVAPS      Z0, K3, Z1
+	VMOVUPS      Z1, K1, (CX)
+	VMOVUPS.Z    64(CX), K2, Z0
+	VMOVUPS.Z    64(BX), K2, Z1
 	VADDPS       Z1, Z0, Z0
 	VXORPS       Z1, Z1, Z1
 	VBROADCASTSS wordc2a00000<>+0(SB), Z2
@@ -741,15 +740,16 @@ rest:
 	VPSLLD       $0x17, Z3, Z3
 	VMULPS       Z3, Z2, Z2
 	VBROADCASTSS word42200000<>+0(SB), Z3
-	VCMPPS       $0x1e, Z3, Z0, K2
+	VCMPPS       $0x1e, Z3, Z0, K3
 	VMOVAPS      Z5, Z3
-	VMOVAPS      Z2, K2, Z3
-	VCMPPS       $0x1e, Z1, Z0, K2
+	VMOVAPS      Z2, K3, Z3
+	VCMPPS       $0x1e, Z1, Z0, K3
 	VMOVAPS      Z3, Z1
-	VMOVAPS      Z0, K2, Z1
-	VMOVUPS      Z1, K1, (CX)(BX*4)
-
-done:
+	VMOVAPS      Z0, K3, Z1
+	VMOVUPS      Z1, K2, 64(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
@@ -4077,38 +4077,37 @@ loop:
 DATA word437f0000<>+0(SB)/4, $0x437f0000
 GLOBL word437f0000<>(SB), RODATA|NOPTR, $4
 
-// func biasIdentityAVX2(n int, y *float32, b *float32)
+// func biasIdentityAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX
-TEXT ·biasIdentityAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasIdentityAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS (CX)(BX*4), Y0
-	VMOVUPS (DX)(BX*4), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (CX)(BX*4)
-	ADDQ    $0x08, BX
-	SUBQ    $0x08, AX
-	JGE     loop
-
-rest:
-	ADDQ       $0x08, AX
-	JZ         done
-	LEAQ       tailMasks<>+0(SB), SI
-	NEGQ       AX
-	VMOVUPS    128(SI)(AX*4), Y0
-	NEGQ       AX
-	VMASKMOVPS (CX)(BX*4), Y0, Y1
-	VMASKMOVPS (DX)(BX*4), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (CX)(BX*4)
-
-done:
+	VMOVUPS    (DI), Y0
+	VMASKMOVPS (CX), Y0, Y0
+	VMOVUPS    (DI), Y1
+	VMASKMOVPS (BX), Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VMOVUPS    (DI), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS 32(CX), Y0, Y0
+	VMOVUPS    32(DI), Y1
+	VMASKMOVPS 32(BX), Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VMOVUPS    32(DI), Y1
+	VMASKMOVPS Y0, Y1, 32(CX)
+	ADDQ       DX, CX
+	DECQ       AX
+	JNZ        loop
 	VZEROUPPER
 	RET
 
@@ -4178,58 +4177,62 @@ DATA tailMasks<>+248(SB)/4, $0x00000000
 DATA tailMasks<>+252(SB)/4, $0x00000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $256
 
-// func biasReLUAVX2(n int, y *float32, b *float32)
+// func biasReLUAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX
-TEXT ·biasReLUAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasReLUAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS (CX)(BX*4), Y0
-	VMOVUPS (DX)(BX*4), Y1
-	VADDPS  Y1, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
-	VMOVUPS Y0, (CX)(BX*4)
-	ADDQ    $0x08, BX
-	SUBQ    $0x08, AX
-	JGE     loop
-
-rest:
-	ADDQ       $0x08, AX
-	JZ         done
-	LEAQ       tailMasks<>+0(SB), SI
-	NEGQ       AX
-	VMOVUPS    128(SI)(AX*4), Y0
-	NEGQ       AX
-	VMASKMOVPS (CX)(BX*4), Y0, Y1
-	VMASKMOVPS (DX)(BX*4), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VMAXPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (CX)(BX*4)
-
-done:
+	VMOVUPS    (DI), Y0
+	VMASKMOVPS (CX), Y0, Y0
+	VMOVUPS    (DI), Y1
+	VMASKMOVPS (BX), Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VMAXPS     Y0, Y1, Y0
+	VMOVUPS    (DI), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS 32(CX), Y0, Y0
+	VMOVUPS    32(DI), Y1
+	VMASKMOVPS 32(BX), Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VMAXPS     Y0, Y1, Y0
+	VMOVUPS    32(DI), Y1
+	VMASKMOVPS Y0, Y1, 32(CX)
+	ADDQ       DX, CX
+	DECQ       AX
+	JNZ        loop
 	VZEROUPPER
 	RET
 
-// func biasTanhAVX2(n int, y *float32, b *float32)
+// func biasTanhAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·biasTanhAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasTanhAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS      (CX)(BX*4), Y0
-	VMOVUPS      (DX)(BX*4), Y1
+	VMOVUPS      (DI), Y0
+	VMASKMOVPS   (CX), Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (BX), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	VBROADCASTSS word80000000<>+0(SB), Y1
 	VANDPS       Y1, Y0, Y1
@@ -4294,103 +4297,102 @@ loop:
 	VADDPS       Y2, Y0, Y2
 	VDIVPS       Y2, Y0, Y0
 	VORPS        Y1, Y0, Y0
-	VMOVUPS      Y0, (CX)(BX*4)
-	ADDQ         $0x08, BX
-	SUBQ         $0x08, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x08, AX
-	JZ           done
-	LEAQ         tailMasks<>+0(SB), SI
-	NEGQ         AX
-	VMOVUPS      128(SI)(AX*4), Y0
-	NEGQ         AX
-	VMASKMOVPS   (CX)(BX*4), Y0, Y1
-	VMASKMOVPS   (DX)(BX*4), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y2
-	VANDPS       Y2, Y1, Y2
-	VBROADCASTSS word41a00000<>+0(SB), Y3
-	VBROADCASTSS word7fffffff<>+0(SB), Y4
-	VANDPS       Y4, Y1, Y1
-	VMINPS       Y1, Y3, Y1
-	VADDPS       Y1, Y1, Y1
-	VBROADCASTSS wordc2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y3
-	VBROADCASTSS word42b20000<>+0(SB), Y4
-	VBROADCASTSS wordc2d00000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMINPS       Y3, Y4, Y3
-	VBROADCASTSS word3fb8aa3b<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VCVTPS2DQ    Y4, Y4
-	VCVTDQ2PS    Y4, Y5
-	VBROADCASTSS word3f318000<>+0(SB), Y6
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y5, Y3
-	VBROADCASTSS wordb95e8083<>+0(SB), Y6
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y5, Y3
-	VMULPS       Y3, Y3, Y5
-	VBROADCASTSS word39509329<>+0(SB), Y6
-	VBROADCASTSS word3ab6a259<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VBROADCASTSS word3c088870<>+0(SB), Y6
-	VFMADD231PS  Y3, Y7, Y6
-	VBROADCASTSS word3d2aaa74<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VBROADCASTSS word3e2aaaab<>+0(SB), Y6
-	VFMADD231PS  Y3, Y7, Y6
-	VBROADCASTSS word3f000000<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  Y7, Y5, Y3
-	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VBROADCASTSS word3f800000<>+0(SB), Y6
-	VSUBPS       Y6, Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  Y3, Y5, Y6
-	VBROADCASTSS word3f800000<>+0(SB), Y5
-	VADDPS       Y5, Y3, Y3
-	VPSRAD       $0x01, Y4, Y5
-	VBROADCASTSS word0000007f<>+0(SB), Y7
-	VPADDD       Y7, Y5, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y3, Y3
-	VPSUBD       Y5, Y4, Y4
-	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+	VMOVUPS      32(DI), Y0
+	VMASKMOVPS   32(CX), Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   32(BX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VANDPS       Y1, Y0, Y1
+	VBROADCASTSS word41a00000<>+0(SB), Y2
+	VBROADCASTSS word7fffffff<>+0(SB), Y3
+	VANDPS       Y3, Y0, Y0
+	VMINPS       Y0, Y2, Y0
+	VADDPS       Y0, Y0, Y0
+	VBROADCASTSS wordc2a00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y2
+	VBROADCASTSS word42b20000<>+0(SB), Y3
+	VBROADCASTSS wordc2d00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y3, Y2
+	VBROADCASTSS word3fb8aa3b<>+0(SB), Y3
+	VMULPS       Y3, Y2, Y3
+	VCVTPS2DQ    Y3, Y3
+	VCVTDQ2PS    Y3, Y4
+	VBROADCASTSS word3f318000<>+0(SB), Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y5, Y4, Y2
+	VBROADCASTSS wordb95e8083<>+0(SB), Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y5, Y4, Y2
+	VMULPS       Y2, Y2, Y4
+	VBROADCASTSS word39509329<>+0(SB), Y5
+	VBROADCASTSS word3ab6a259<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VBROADCASTSS word3c088870<>+0(SB), Y5
+	VFMADD231PS  Y2, Y6, Y5
+	VBROADCASTSS word3d2aaa74<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VBROADCASTSS word3e2aaaab<>+0(SB), Y5
+	VFMADD231PS  Y2, Y6, Y5
+	VBROADCASTSS word3f000000<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  Y6, Y4, Y2
+	VBROADCASTSS word0000007f<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VBROADCASTSS word42200000<>+0(SB), Y4
-	VCMPPS       $0x1e, Y4, Y1, Y1
-	VBLENDVPS    Y1, Y3, Y6, Y1
-	VBROADCASTSS word40000000<>+0(SB), Y3
-	VADDPS       Y3, Y1, Y3
-	VDIVPS       Y3, Y1, Y1
-	VORPS        Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (CX)(BX*4)
-
-done:
+	VBROADCASTSS word3f800000<>+0(SB), Y5
+	VSUBPS       Y5, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VBROADCASTSS word3f800000<>+0(SB), Y4
+	VADDPS       Y4, Y2, Y2
+	VPSRAD       $0x01, Y3, Y4
+	VBROADCASTSS word0000007f<>+0(SB), Y6
+	VPADDD       Y6, Y4, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y2, Y2
+	VPSUBD       Y4, Y3, Y3
+	VBROADCASTSS word0000007f<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS word42200000<>+0(SB), Y3
+	VCMPPS       $0x1e, Y3, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y5, Y0
+	VBROADCASTSS word40000000<>+0(SB), Y2
+	VADDPS       Y2, Y0, Y2
+	VDIVPS       Y2, Y0, Y0
+	VORPS        Y1, Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   Y0, Y1, 32(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
-// func biasSoftplusAVX2(n int, y *float32, b *float32)
+// func biasSoftplusAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·biasSoftplusAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasSoftplusAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS      (CX)(BX*4), Y0
-	VMOVUPS      (DX)(BX*4), Y1
+	VMOVUPS      (DI), Y0
+	VMASKMOVPS   (CX), Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (BX), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y0, Y1, Y1
@@ -4458,106 +4460,105 @@ loop:
 	VFMADD231PS  Y4, Y2, Y3
 	VMULPS       Y3, Y0, Y0
 	VADDPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (CX)(BX*4)
-	ADDQ         $0x08, BX
-	SUBQ         $0x08, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x08, AX
-	JZ           done
-	LEAQ         tailMasks<>+0(SB), SI
-	NEGQ         AX
-	VMOVUPS      128(SI)(AX*4), Y0
-	NEGQ         AX
-	VMASKMOVPS   (CX)(BX*4), Y0, Y1
-	VMASKMOVPS   (DX)(BX*4), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y1, Y2, Y2
-	VBROADCASTSS word7fffffff<>+0(SB), Y3
-	VANDPS       Y3, Y1, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y3
-	VXORPS       Y3, Y1, Y1
-	VBROADCASTSS word42b20000<>+0(SB), Y3
-	VBROADCASTSS wordc2d00000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMINPS       Y1, Y3, Y1
-	VBROADCASTSS word3fb8aa3b<>+0(SB), Y3
-	VMULPS       Y3, Y1, Y3
-	VCVTPS2DQ    Y3, Y3
-	VCVTDQ2PS    Y3, Y4
-	VBROADCASTSS word3f318000<>+0(SB), Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y5, Y4, Y1
-	VBROADCASTSS wordb95e8083<>+0(SB), Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y5, Y4, Y1
-	VMULPS       Y1, Y1, Y4
-	VBROADCASTSS word39509329<>+0(SB), Y5
-	VBROADCASTSS word3ab6a259<>+0(SB), Y6
-	VFMADD231PS  Y1, Y5, Y6
-	VBROADCASTSS word3c088870<>+0(SB), Y5
-	VFMADD231PS  Y1, Y6, Y5
-	VBROADCASTSS word3d2aaa74<>+0(SB), Y6
-	VFMADD231PS  Y1, Y5, Y6
-	VBROADCASTSS word3e2aaaab<>+0(SB), Y5
-	VFMADD231PS  Y1, Y6, Y5
-	VBROADCASTSS word3f000000<>+0(SB), Y6
-	VFMADD231PS  Y1, Y5, Y6
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  Y6, Y4, Y1
-	VBROADCASTSS word3f800000<>+0(SB), Y4
-	VADDPS       Y4, Y1, Y1
-	VPSRAD       $0x01, Y3, Y4
-	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y5, Y1, Y1
-	VPSUBD       Y4, Y3, Y3
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+	VMOVUPS      32(DI), Y0
+	VMASKMOVPS   32(CX), Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   32(BX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y0, Y1, Y1
+	VBROADCASTSS word7fffffff<>+0(SB), Y2
+	VANDPS       Y2, Y0, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y2
+	VXORPS       Y2, Y0, Y0
+	VBROADCASTSS word42b20000<>+0(SB), Y2
+	VBROADCASTSS wordc2d00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y2, Y0
+	VBROADCASTSS word3fb8aa3b<>+0(SB), Y2
+	VMULPS       Y2, Y0, Y2
+	VCVTPS2DQ    Y2, Y2
+	VCVTDQ2PS    Y2, Y3
+	VBROADCASTSS word3f318000<>+0(SB), Y4
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y4, Y3, Y0
+	VBROADCASTSS wordb95e8083<>+0(SB), Y4
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y4, Y3, Y0
+	VMULPS       Y0, Y0, Y3
+	VBROADCASTSS word39509329<>+0(SB), Y4
+	VBROADCASTSS word3ab6a259<>+0(SB), Y5
+	VFMADD231PS  Y0, Y4, Y5
+	VBROADCASTSS word3c088870<>+0(SB), Y4
+	VFMADD231PS  Y0, Y5, Y4
+	VBROADCASTSS word3d2aaa74<>+0(SB), Y5
+	VFMADD231PS  Y0, Y4, Y5
+	VBROADCASTSS word3e2aaaab<>+0(SB), Y4
+	VFMADD231PS  Y0, Y5, Y4
+	VBROADCASTSS word3f000000<>+0(SB), Y5
+	VFMADD231PS  Y0, Y4, Y5
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  Y5, Y3, Y0
+	VBROADCASTSS word3f800000<>+0(SB), Y3
+	VADDPS       Y3, Y0, Y0
+	VPSRAD       $0x01, Y2, Y3
 	VBROADCASTSS word0000007f<>+0(SB), Y4
-	VPADDD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y1, Y1
+	VPADDD       Y4, Y3, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y0, Y0
+	VPSUBD       Y3, Y2, Y2
+	VBROADCASTSS word0000007f<>+0(SB), Y3
+	VPADDD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y0, Y0
+	VBROADCASTSS word40000000<>+0(SB), Y2
+	VADDPS       Y2, Y0, Y2
+	VDIVPS       Y2, Y0, Y0
+	VMULPS       Y0, Y0, Y2
+	VBROADCASTSS word3e54dd69<>+0(SB), Y3
+	VBROADCASTSS word3e32d6b2<>+0(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VBROADCASTSS word3e63fd9a<>+0(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VBROADCASTSS word3e9247ac<>+0(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VBROADCASTSS word3eccccd0<>+0(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VBROADCASTSS word3f2aaaab<>+0(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
 	VBROADCASTSS word40000000<>+0(SB), Y3
-	VADDPS       Y3, Y1, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y1, Y3
-	VBROADCASTSS word3e54dd69<>+0(SB), Y4
-	VBROADCASTSS word3e32d6b2<>+0(SB), Y5
-	VFMADD231PS  Y3, Y4, Y5
-	VBROADCASTSS word3e63fd9a<>+0(SB), Y4
-	VFMADD231PS  Y3, Y5, Y4
-	VBROADCASTSS word3e9247ac<>+0(SB), Y5
-	VFMADD231PS  Y3, Y4, Y5
-	VBROADCASTSS word3eccccd0<>+0(SB), Y4
-	VFMADD231PS  Y3, Y5, Y4
-	VBROADCASTSS word3f2aaaab<>+0(SB), Y5
-	VFMADD231PS  Y3, Y4, Y5
-	VBROADCASTSS word40000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VMULPS       Y4, Y1, Y1
-	VADDPS       Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (CX)(BX*4)
-
-done:
+	VMOVAPS      Y3, Y3
+	VFMADD231PS  Y4, Y2, Y3
+	VMULPS       Y3, Y0, Y0
+	VADDPS       Y0, Y1, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   Y0, Y1, 32(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
-// func biasSigmoidAVX2(n int, y *float32, b *float32)
+// func biasSigmoidAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·biasSigmoidAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasSigmoidAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS      (CX)(BX*4), Y0
-	VMOVUPS      (DX)(BX*4), Y1
+	VMOVUPS      (DI), Y0
+	VMASKMOVPS   (CX), Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (BX), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	VBROADCASTSS word3f800000<>+0(SB), Y1
 	VBROADCASTSS word3f800000<>+0(SB), Y2
@@ -4605,86 +4606,85 @@ loop:
 	VMULPS       Y3, Y0, Y0
 	VADDPS       Y0, Y2, Y0
 	VDIVPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (CX)(BX*4)
-	ADDQ         $0x08, BX
-	SUBQ         $0x08, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x08, AX
-	JZ           done
-	LEAQ         tailMasks<>+0(SB), SI
-	NEGQ         AX
-	VMOVUPS      128(SI)(AX*4), Y0
-	NEGQ         AX
-	VMASKMOVPS   (CX)(BX*4), Y0, Y1
-	VMASKMOVPS   (DX)(BX*4), Y0, Y2
-	VADDPS       Y2, Y1, Y1
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+	VMOVUPS      32(DI), Y0
+	VMASKMOVPS   32(CX), Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   32(BX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VBROADCASTSS word3f800000<>+0(SB), Y1
 	VBROADCASTSS word3f800000<>+0(SB), Y2
-	VBROADCASTSS word3f800000<>+0(SB), Y3
-	VBROADCASTSS word80000000<>+0(SB), Y4
-	VXORPS       Y4, Y1, Y1
-	VBROADCASTSS word42b20000<>+0(SB), Y4
-	VBROADCASTSS wordc2d00000<>+0(SB), Y5
-	VMAXPS       Y1, Y5, Y1
-	VMINPS       Y1, Y4, Y1
-	VBROADCASTSS word3fb8aa3b<>+0(SB), Y4
-	VMULPS       Y4, Y1, Y4
-	VCVTPS2DQ    Y4, Y4
-	VCVTDQ2PS    Y4, Y5
-	VBROADCASTSS word3f318000<>+0(SB), Y6
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y6, Y5, Y1
-	VBROADCASTSS wordb95e8083<>+0(SB), Y6
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y6, Y5, Y1
-	VMULPS       Y1, Y1, Y5
-	VBROADCASTSS word39509329<>+0(SB), Y6
-	VBROADCASTSS word3ab6a259<>+0(SB), Y7
-	VFMADD231PS  Y1, Y6, Y7
-	VBROADCASTSS word3c088870<>+0(SB), Y6
-	VFMADD231PS  Y1, Y7, Y6
-	VBROADCASTSS word3d2aaa74<>+0(SB), Y7
-	VFMADD231PS  Y1, Y6, Y7
-	VBROADCASTSS word3e2aaaab<>+0(SB), Y6
-	VFMADD231PS  Y1, Y7, Y6
-	VBROADCASTSS word3f000000<>+0(SB), Y7
-	VFMADD231PS  Y1, Y6, Y7
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  Y7, Y5, Y1
-	VBROADCASTSS word3f800000<>+0(SB), Y5
-	VADDPS       Y5, Y1, Y1
-	VPSRAD       $0x01, Y4, Y5
-	VBROADCASTSS word0000007f<>+0(SB), Y6
-	VPADDD       Y6, Y5, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y1, Y1
-	VPSUBD       Y5, Y4, Y4
+	VBROADCASTSS word80000000<>+0(SB), Y3
+	VXORPS       Y3, Y0, Y0
+	VBROADCASTSS word42b20000<>+0(SB), Y3
+	VBROADCASTSS wordc2d00000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y3, Y0
+	VBROADCASTSS word3fb8aa3b<>+0(SB), Y3
+	VMULPS       Y3, Y0, Y3
+	VCVTPS2DQ    Y3, Y3
+	VCVTDQ2PS    Y3, Y4
+	VBROADCASTSS word3f318000<>+0(SB), Y5
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y5, Y4, Y0
+	VBROADCASTSS wordb95e8083<>+0(SB), Y5
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y5, Y4, Y0
+	VMULPS       Y0, Y0, Y4
+	VBROADCASTSS word39509329<>+0(SB), Y5
+	VBROADCASTSS word3ab6a259<>+0(SB), Y6
+	VFMADD231PS  Y0, Y5, Y6
+	VBROADCASTSS word3c088870<>+0(SB), Y5
+	VFMADD231PS  Y0, Y6, Y5
+	VBROADCASTSS word3d2aaa74<>+0(SB), Y6
+	VFMADD231PS  Y0, Y5, Y6
+	VBROADCASTSS word3e2aaaab<>+0(SB), Y5
+	VFMADD231PS  Y0, Y6, Y5
+	VBROADCASTSS word3f000000<>+0(SB), Y6
+	VFMADD231PS  Y0, Y5, Y6
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  Y6, Y4, Y0
+	VBROADCASTSS word3f800000<>+0(SB), Y4
+	VADDPS       Y4, Y0, Y0
+	VPSRAD       $0x01, Y3, Y4
 	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y1, Y1
-	VADDPS       Y1, Y3, Y1
-	VDIVPS       Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (CX)(BX*4)
-
-done:
+	VPADDD       Y5, Y4, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y0, Y0
+	VPSUBD       Y4, Y3, Y3
+	VBROADCASTSS word0000007f<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   Y0, Y1, 32(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
-// func biasELUAVX2(n int, y *float32, b *float32)
+// func biasELUAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·biasELUAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
+TEXT ·biasELUAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
 	MOVQ y+8(FP), CX
-	MOVQ b+16(FP), DX
-	XORQ BX, BX
-	SUBQ $0x08, AX
-	JL   rest
+	MOVQ ldy+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ b+24(FP), BX
+	MOVQ cols+32(FP), SI
+	LEAQ tailMasks<>+0(SB), DI
+	NEGQ SI
+	LEAQ 128(DI)(SI*4), DI
 
 loop:
-	VMOVUPS      (CX)(BX*4), Y0
-	VMOVUPS      (DX)(BX*4), Y1
+	VMOVUPS      (DI), Y0
+	VMASKMOVPS   (CX), Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (BX), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS wordc2a00000<>+0(SB), Y2
@@ -4741,79 +4741,73 @@ loop:
 	VBLENDVPS    Y3, Y2, Y5, Y2
 	VCMPPS       $0x1e, Y1, Y0, Y1
 	VBLENDVPS    Y1, Y0, Y2, Y0
-	VMOVUPS      Y0, (CX)(BX*4)
-	ADDQ         $0x08, BX
-	SUBQ         $0x08, AX
-	JGE          loop
-
-rest:
-	ADDQ         $0x08, AX
-	JZ           done
-	LEAQ         tailMasks<>+0(SB), SI
-	NEGQ         AX
-	VMOVUPS      128(SI)(AX*4), Y0
-	NEGQ         AX
-	VMASKMOVPS   (CX)(BX*4), Y0, Y1
-	VMASKMOVPS   (DX)(BX*4), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VBROADCASTSS wordc2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y3
-	VBROADCASTSS word42b20000<>+0(SB), Y4
-	VBROADCASTSS wordc2d00000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMINPS       Y3, Y4, Y3
-	VBROADCASTSS word3fb8aa3b<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VCVTPS2DQ    Y4, Y4
-	VCVTDQ2PS    Y4, Y5
-	VBROADCASTSS word3f318000<>+0(SB), Y6
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y5, Y3
-	VBROADCASTSS wordb95e8083<>+0(SB), Y6
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y5, Y3
-	VMULPS       Y3, Y3, Y5
-	VBROADCASTSS word39509329<>+0(SB), Y6
-	VBROADCASTSS word3ab6a259<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VBROADCASTSS word3c088870<>+0(SB), Y6
-	VFMADD231PS  Y3, Y7, Y6
-	VBROADCASTSS word3d2aaa74<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VBROADCASTSS word3e2aaaab<>+0(SB), Y6
-	VFMADD231PS  Y3, Y7, Y6
-	VBROADCASTSS word3f000000<>+0(SB), Y7
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  Y7, Y5, Y3
-	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VBROADCASTSS word3f800000<>+0(SB), Y6
-	VSUBPS       Y6, Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  Y3, Y5, Y6
-	VBROADCASTSS word3f800000<>+0(SB), Y5
-	VADDPS       Y5, Y3, Y3
-	VPSRAD       $0x01, Y4, Y5
-	VBROADCASTSS word0000007f<>+0(SB), Y7
-	VPADDD       Y7, Y5, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y3, Y3
-	VPSUBD       Y5, Y4, Y4
-	VBROADCASTSS word0000007f<>+0(SB), Y5
-	VPADDD       Y5, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+	VMOVUPS      32(DI), Y0
+	VMASKMOVPS   32(CX), Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   32(BX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS wordc2a00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y2
+	VBROADCASTSS word42b20000<>+0(SB), Y3
+	VBROADCASTSS wordc2d00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y3, Y2
+	VBROADCASTSS word3fb8aa3b<>+0(SB), Y3
+	VMULPS       Y3, Y2, Y3
+	VCVTPS2DQ    Y3, Y3
+	VCVTDQ2PS    Y3, Y4
+	VBROADCASTSS word3f318000<>+0(SB), Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y5, Y4, Y2
+	VBROADCASTSS wordb95e8083<>+0(SB), Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y5, Y4, Y2
+	VMULPS       Y2, Y2, Y4
+	VBROADCASTSS word39509329<>+0(SB), Y5
+	VBROADCASTSS word3ab6a259<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VBROADCASTSS word3c088870<>+0(SB), Y5
+	VFMADD231PS  Y2, Y6, Y5
+	VBROADCASTSS word3d2aaa74<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VBROADCASTSS word3e2aaaab<>+0(SB), Y5
+	VFMADD231PS  Y2, Y6, Y5
+	VBROADCASTSS word3f000000<>+0(SB), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  Y6, Y4, Y2
+	VBROADCASTSS word0000007f<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VBROADCASTSS word42200000<>+0(SB), Y4
-	VCMPPS       $0x1e, Y4, Y1, Y4
-	VBLENDVPS    Y4, Y3, Y6, Y3
-	VCMPPS       $0x1e, Y2, Y1, Y2
-	VBLENDVPS    Y2, Y1, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (CX)(BX*4)
-
-done:
+	VBROADCASTSS word3f800000<>+0(SB), Y5
+	VSUBPS       Y5, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VBROADCASTSS word3f800000<>+0(SB), Y4
+	VADDPS       Y4, Y2, Y2
+	VPSRAD       $0x01, Y3, Y4
+	VBROADCASTSS word0000007f<>+0(SB), Y6
+	VPADDD       Y6, Y4, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y2, Y2
+	VPSUBD       Y4, Y3, Y3
+	VBROADCASTSS word0000007f<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS word42200000<>+0(SB), Y3
+	VCMPPS       $0x1e, Y3, Y0, Y3
+	VBLENDVPS    Y3, Y2, Y5, Y2
+	VCMPPS       $0x1e, Y1, Y0, Y1
+	VBLENDVPS    Y1, Y0, Y2, Y0
+	VMOVUPS      32(DI), Y1
+	VMASKMOVPS   Y0, Y1, 32(CX)
+	ADDQ         DX, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 

@@ -4,35 +4,35 @@
 
 package kernel
 
-// biasIdentityAVX512 writes y = y + b for n elements.
+// biasIdentityAVX512 writes y = y + b for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasIdentityAVX512(n int, y *float32, b *float32)
+func biasIdentityAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasReLUAVX512 writes y = max(y + b, 0) for n elements.
+// biasReLUAVX512 writes y = max(y + b, 0) for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasReLUAVX512(n int, y *float32, b *float32)
+func biasReLUAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasTanhAVX512 writes y = tanh(y + b) for n elements.
+// biasTanhAVX512 writes y = tanh(y + b) for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasTanhAVX512(n int, y *float32, b *float32)
+func biasTanhAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasSoftplusAVX512 writes y = softplus(y + b) for n elements.
+// biasSoftplusAVX512 writes y = softplus(y + b) for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasSoftplusAVX512(n int, y *float32, b *float32)
+func biasSoftplusAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasSigmoidAVX512 writes y = σ(y + b) for n elements.
+// biasSigmoidAVX512 writes y = σ(y + b) for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasSigmoidAVX512(n int, y *float32, b *float32)
+func biasSigmoidAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasELUAVX512 writes y = elu(y + b) for n elements.
+// biasELUAVX512 writes y = elu(y + b) for y (rows, cols ≤ 32), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasELUAVX512(n int, y *float32, b *float32)
+func biasELUAVX512(rows int, y *float32, ldy int, b *float32, cols int)
 
 // gradReLUAVX512 writes d = dy [y > 0] for n elements.
 //
@@ -129,35 +129,35 @@ func bernoulliAVX512(n int, dst *float32, block uint32, step uint32, epoch uint3
 //go:noescape
 func greyAVX512(n int, dst *float32, pixels *uint8)
 
-// biasIdentityAVX2 writes y = y + b for n elements.
+// biasIdentityAVX2 writes y = y + b for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasIdentityAVX2(n int, y *float32, b *float32)
+func biasIdentityAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasReLUAVX2 writes y = max(y + b, 0) for n elements.
+// biasReLUAVX2 writes y = max(y + b, 0) for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasReLUAVX2(n int, y *float32, b *float32)
+func biasReLUAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasTanhAVX2 writes y = tanh(y + b) for n elements.
+// biasTanhAVX2 writes y = tanh(y + b) for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasTanhAVX2(n int, y *float32, b *float32)
+func biasTanhAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasSoftplusAVX2 writes y = softplus(y + b) for n elements.
+// biasSoftplusAVX2 writes y = softplus(y + b) for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasSoftplusAVX2(n int, y *float32, b *float32)
+func biasSoftplusAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasSigmoidAVX2 writes y = σ(y + b) for n elements.
+// biasSigmoidAVX2 writes y = σ(y + b) for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasSigmoidAVX2(n int, y *float32, b *float32)
+func biasSigmoidAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
-// biasELUAVX2 writes y = elu(y + b) for n elements.
+// biasELUAVX2 writes y = elu(y + b) for y (rows, cols ≤ 16), b (cols). ldy is in elements.
 //
 //go:noescape
-func biasELUAVX2(n int, y *float32, b *float32)
+func biasELUAVX2(rows int, y *float32, ldy int, b *float32, cols int)
 
 // gradReLUAVX2 writes d = dy [y > 0] for n elements.
 //

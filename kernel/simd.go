@@ -13,8 +13,8 @@ type simd struct {
 	sum   func(rows int, a *float32, lda int, sum *float32, cols int) // of the columns of a panel
 	dots  []dotKernel                                                 // of falling rows, then falling columns
 
-	bias [Sigmoid + 1]func(n int, y, b *float32)
-	grad [Sigmoid + 1]func(n int, d, y, g *float32) // nil: d = g
+	bias [Sigmoid + 1]func(rows int, y *float32, ldy int, b *float32, cols int) // on a panel
+	grad [Sigmoid + 1]func(n int, d, y, g *float32)                             // nil: d = g
 
 	bernoulliLogLik      func(n int, logits, x *float32) float32
 	bernoulliGrad        func(n int, d, logits, x *float32, g float32)

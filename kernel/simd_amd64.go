@@ -57,7 +57,7 @@ var avx512 = simd{
 		{1, 2, dot1x2AVX512},
 		{1, 1, dot1x1AVX512},
 	},
-	bias: [...]func(n int, y, b *float32){
+	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX512, ReLU: biasReLUAVX512, Tanh: biasTanhAVX512,
 		Softplus: biasSoftplusAVX512, ELU: biasELUAVX512, Sigmoid: biasSigmoidAVX512,
 	},
@@ -100,7 +100,7 @@ var avx2 = simd{
 		{1, 2, dot1x2AVX2},
 		{1, 1, dot1x1AVX2},
 	},
-	bias: [...]func(n int, y, b *float32){
+	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX2, ReLU: biasReLUAVX2, Tanh: biasTanhAVX2,
 		Softplus: biasSoftplusAVX2, ELU: biasELUAVX2, Sigmoid: biasSigmoidAVX2,
 	},

@@ -1,44 +1,79 @@
 package train
 
 import (
+	"fmt"
 	"testing"
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/model"
 )
 
 // BenchmarkStep is one training step with the data in memory: of the default model
 // at batch 128 and 512, and of the network of Burda, Grosse and Salakhutdinov (2015).
 func BenchmarkStep(b *testing.B) {
-	set, err := data.Open(b.Context(), "")
-	if err != nil {
-		b.Fatal(err)
-	}
 	burda := defaultModel
 	burda.Hidden, burda.Latent, burda.Activation = []int{200, 200}, 50, "tanh"
 	for _, c := range []struct {
 		name  string
+		model model.Config
 		batch int
-	}{{"default/128", 128}, {"default/512", 512}, {"burda/20", 20}, {"burda/100", 100}} {
-		b.Run(c.name, func(b *testing.B) {
-			m, config := defaultModel, defaultConfig
-			if c.name[0] == 'b' {
-				m = burda
-			}
-			config.BatchSize = c.batch
-			cpu := machine.NewCPU(0)
-			defer cpu.Close()
-			t, err := New(cpu, m, config, set)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer t.Close()
-			for step := 0; b.Loop(); step++ {
-				if err := t.step(step % t.StepsPerEpoch()); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(c.batch*b.N)/b.Elapsed().Seconds(), "images/s")
+	}{
+		{"default", defaultModel, 128},
+		{"default", defaultModel, 512},
+		{"burda", burda, 20},
+		{"burda", burda, 100},
+	} {
+		b.Run(fmt.Sprintf("%s/%d", c.name, c.batch), func(b *testing.B) { benchmarkStep(b, c.model, c.batch, 0) })
+	}
+}
+
+// BenchmarkGrowth is BenchmarkStep with one number of the default model changed at a
+// time. Its GFLOP/s count the matrix products alone, so what is missing to their own
+// rate is everything else.
+func BenchmarkGrowth(b *testing.B) {
+	step := func(name string, n, batch, hidden, latent, threads int) {
+		b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+			m := defaultModel
+			m.Hidden, m.Latent = []int{hidden}, latent
+			benchmarkStep(b, m, batch, threads)
+			// Forward, and backward in the weights and the inputs; but pixels need no gradient.
+			layers := float64(3*(784*hidden+hidden*2*latent+latent*hidden+hidden*784) - 784*hidden)
+			b.ReportMetric(2*float64(batch)*layers*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 		})
 	}
+	for _, n := range []int{1, 8, 32, 128, 512, 1000} {
+		step("batch", n, n, 400, 20, 0)
+	}
+	for _, n := range []int{50, 100, 200, 400, 800, 1600} {
+		step("hidden", n, 128, n, 20, 0)
+	}
+	for _, n := range []int{2, 20, 100, 400} {
+		step("latent", n, 128, 400, n, 0)
+	}
+	for _, n := range []int{1, 2} {
+		step("threads", n, 128, 400, 20, n)
+	}
+}
+
+func benchmarkStep(b *testing.B, m model.Config, batch, threads int) {
+	set, err := data.Open(b.Context(), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	config := defaultConfig
+	config.BatchSize = batch
+	cpu := machine.NewCPU(threads)
+	defer cpu.Close()
+	t, err := New(cpu, m, config, set)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer t.Close()
+	for step := 0; b.Loop(); step++ {
+		if err := t.step(step % t.StepsPerEpoch()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "images/s")
 }

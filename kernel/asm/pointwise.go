@@ -103,23 +103,40 @@ func missing(names, among []string) []string {
 	return rest
 }
 
-// pointwiseKernels writes all functions of that form.
+// bias writes a function that adds a row to all rows of a panel and applies f: what
+// follows a matrix product.
+func (s isa) bias(name, doc string, f func(a vec) vec) {
+	name += s.name
+	TEXT(name, NOSPLIT, "func(rows int, y *float32, ldy int, b *float32, cols int)")
+	Doc(fmt.Sprintf("%s writes y = %s for y (rows, cols ≤ %d), b (cols). ldy is in elements.", name, doc, 2*s.lanes))
+	Pragma("noescape")
+	rows, y, ldy := Load(Param("rows"), GP64()), Load(Param("y"), GP64()), Load(Param("ldy"), GP64())
+	SHLQ(Imm(2), ldy)
+	b := Load(Param("b"), GP64())
+	tails := s.quarters(Load(Param("cols"), GP64()))
+	Label("loop")
+	for i, t := range tails[:2] {
+		at := Mem{Base: y, Disp: i * s.bytes()}
+		s.store(f(s.add(s.load(at, t), s.load(Mem{Base: b, Disp: i * s.bytes()}, t))), at, t)
+	}
+	ADDQ(ldy, y)
+	DECQ(rows)
+	JNZ(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
+
+// pointwiseKernels writes all elementwise functions.
 func (s isa) pointwiseKernels() {
 	one := func(f func(x []vec) vec) func(x []vec, c func(int) vec) ([]vec, vec) {
 		return func(x []vec, _ func(int) vec) ([]vec, vec) { return []vec{f(x)}, nil }
 	}
-	// y ← f(y + b)
-	bias := func(f func(a vec) vec) func(x []vec, c func(int) vec) ([]vec, vec) {
-		return one(func(x []vec) vec { return f(s.add(x[0], x[1])) })
-	}
-	s.pointwise("biasIdentity", "y = y + b", "y", "y b", "", bias(func(a vec) vec { return a }))
-	s.pointwise("biasReLU", "y = max(y + b, 0)", "y", "y b", "", bias(func(a vec) vec { return s.max(s.zero(), a) }))
-	s.pointwise("biasTanh", "y = tanh(y + b)", "y", "y b", "", bias(s.tanh))
-	s.pointwise("biasSoftplus", "y = softplus(y + b)", "y", "y b", "", bias(s.softplus))
-	s.pointwise("biasSigmoid", "y = σ(y + b)", "y", "y b", "", bias(s.sigmoid))
-	s.pointwise("biasELU", "y = elu(y + b)", "y", "y b", "", bias(func(a vec) vec {
-		return s.where(a, s.zero(), a, s.expm1(a))
-	}))
+	s.bias("biasIdentity", "y + b", func(a vec) vec { return a })
+	s.bias("biasReLU", "max(y + b, 0)", func(a vec) vec { return s.max(s.zero(), a) })
+	s.bias("biasTanh", "tanh(y + b)", s.tanh)
+	s.bias("biasSoftplus", "softplus(y + b)", s.softplus)
+	s.bias("biasSigmoid", "σ(y + b)", s.sigmoid)
+	s.bias("biasELU", "elu(y + b)", func(a vec) vec { return s.where(a, s.zero(), a, s.expm1(a)) })
 
 	// d ← dy f′(a), from y = f(a)
 	s.pointwise("gradReLU", "d = dy [y > 0]", "d", "y dy", "", one(func(x []vec) vec {
