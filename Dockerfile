@@ -1,4 +1,4 @@
-# train and sample with MNIST inside, and nothing else. See docs/docker.md.
+# The programs with MNIST inside, and nothing else. See docs/docker.md.
 #
 #   docker build -t vaelab .
 #   docker run --rm -v vaelab:/work/checkpoints vaelab
@@ -17,7 +17,8 @@ LABEL org.opencontainers.image.title="vaelab" \
       org.opencontainers.image.description="A VAE laboratory for the shell: train on MNIST, sample pictures" \
       org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-SA-3.0"
 COPY LICENSE NOTICE /
-COPY --from=build /src/bin/train /src/bin/sample /usr/local/bin/
+COPY --from=build /src/bin/LICENSES /
+COPY --from=build /src/bin/train /src/bin/sample /src/bin/eval /src/bin/compare /usr/local/bin/
 # Only the volume is the user's. What is written beside it would be lost with the
 # container, so it is refused.
 COPY --from=build /empty /work

@@ -1,10 +1,11 @@
-# make         build bin/train and bin/sample with MNIST inside
+# make         build the programs with MNIST inside, into bin/
 # make test    what the README says; make check: all that CI runs
 .PHONY: build test check race lint fuzz bench clean
 
 build:
-	go generate ./data
+	GOOS= GOARCH= go generate ./data
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -tags embedmnist -o bin/ ./cmd/...
+	scripts/licenses.sh >bin/LICENSES
 
 test:
 	go test ./...

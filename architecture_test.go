@@ -16,9 +16,13 @@ import (
 var rooms = map[string]string{
 	"cmd":                 "", // the commands' tests
 	"cmd/train":           "train eval model machine data rng internal/*",
+	"cmd/eval":            "eval model machine data rng internal/*",
 	"cmd/sample":          "eval machine data rng internal/*",
+	"cmd/compare":         "study/encoders study/generators train eval model machine dist data rng internal/*",
+	"study/encoders":      "train eval model rng",
+	"study/generators":    "model machine kernel dist data rng",
 	"train":               "eval model machine kernel data rng",
-	"eval":                "model machine graph data rng",
+	"eval":                "model machine graph kernel data rng",
 	"model":               "graph op kernel rng",
 	"machine":             "graph op kernel rng",
 	"graph":               "rng",
@@ -29,6 +33,7 @@ var rooms = map[string]string{
 	"data/internal/mnist": "",
 	"data/internal/embed": "data/internal/mnist",
 	"rng":                 "",
+	"internal/runs":       "train eval model machine data rng internal/*",
 	"internal/saved":      "eval model machine data internal/ckpt",
 	"internal/ckpt":       "internal/atomicfile",
 	"internal/metrics":    "internal/atomicfile",

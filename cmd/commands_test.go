@@ -100,7 +100,7 @@ func refused(ts *testscript.TestScript, args []string) error {
 	stderr := ts.ReadFile("stderr")
 	want := []string{`^` + args[1] + `: .+$`}
 	if args[0] == "2" {
-		want = append(want, `^run '`+args[1]+` -h' for the flags$`)
+		want = append(want, `^run '`+args[1]+`( [a-z]+)? -h' for the flags$`)
 	}
 	got := lines(stderr)
 	if len(got) != len(want) {

@@ -77,7 +77,7 @@ func build(dir string) error {
 	if raceEnabled {
 		args = append(args, "-race")
 	}
-	out, err := exec.Command("go", append(args, "./train", "./sample")...).CombinedOutput()
+	out, err := exec.Command("go", append(args, "./...")...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}

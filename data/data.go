@@ -37,6 +37,7 @@ package data
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -66,6 +67,23 @@ func (s *Set) Pixels() int { return s.Height * s.Width }
 func (s *Set) Image(i int) []uint8 {
 	p := s.Pixels()
 	return s.Images[i*p : (i+1)*p : (i+1)*p]
+}
+
+// MeanLogits returns the logit of each pixel's mean over the images, (Height·Width),
+// the mean clipped to [0.001, 0.999].
+func (s *Set) MeanLogits() []float32 {
+	sums := make([]float64, s.Pixels())
+	for i := range s.Len() {
+		for d, v := range s.Image(i) {
+			sums[d] += float64(v) / 255
+		}
+	}
+	logits := make([]float32, len(sums))
+	for d, sum := range sums {
+		mean := min(max(sum/float64(s.Len()), 0.001), 0.999)
+		logits[d] = float32(math.Log(mean / (1 - mean)))
+	}
+	return logits
 }
 
 // Slice returns a view of images lo … hi-1.

@@ -8,9 +8,9 @@ import (
 	"vaelab/rng"
 )
 
-// eachChunk runs the machine over the indexed images, a chunk at a time, and calls
-// f after each run. Chunk k draws from step k of the evaluation's streams.
-func eachChunk(ctx context.Context, vm machine.Machine, images Images, index []int32, f func(part []int32) error) error {
+// eachChunk runs the machine over the indexed images, chunks of a size, and calls f
+// after each run. Chunk k draws from step k of the evaluation's streams.
+func eachChunk(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, f func(part []int32) error) error {
 	purpose := rng.EvalBinarize
 	if images.Reading == machine.Static {
 		purpose = rng.EvalOnce
@@ -19,12 +19,12 @@ func eachChunk(ctx context.Context, vm machine.Machine, images Images, index []i
 	if err != nil {
 		return err
 	}
-	for lo := 0; lo < len(index); lo += chunk {
+	for lo := 0; lo < len(index); lo += size {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		part := index[lo:min(lo+chunk, len(index))]
-		err := vm.Feed(machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Step: uint32(lo / chunk)})
+		part := index[lo:min(lo+size, len(index))]
+		err := vm.Feed(machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Step: uint32(lo / size)})
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"vaelab/data"
 	"vaelab/graph"
@@ -16,6 +17,7 @@ import (
 // are first needed. It is for one goroutine at a time.
 type Model struct {
 	model.Config
+	Beta   float64 // weight of the KL in the loss
 	device machine.Device
 	params machine.Params
 	made   map[string]machine.Machine
@@ -35,7 +37,7 @@ func NewParams(d machine.Device, c model.Config) (machine.Params, error) {
 
 // New returns the model of the given parameters, which may go on changing.
 func New(c model.Config, d machine.Device, p machine.Params) *Model {
-	return &Model{Config: c, device: d, params: p, made: map[string]machine.Machine{}}
+	return &Model{Config: c, Beta: 1, device: d, params: p, made: map[string]machine.Machine{}}
 }
 
 // Close releases the machines.
@@ -49,12 +51,13 @@ func (m *Model) Close() error {
 	return nil
 }
 
-// machine returns the machine of that name, building its graph at the first call.
-func (m *Model) machine(name string, build func(batch int) (*graph.Graph, error)) (machine.Machine, error) {
+// machine returns the machine of that name for a batch of images, building its graph at
+// the first call.
+func (m *Model) machine(name string, batch int, build func(batch int) (*graph.Graph, error)) (machine.Machine, error) {
 	if vm := m.made[name]; vm != nil {
 		return vm, nil
 	}
-	g, err := build(chunk)
+	g, err := build(batch)
 	if err != nil {
 		return nil, err
 	}
@@ -77,78 +80,62 @@ type Images struct {
 
 // Terms are the terms of the ELBO, averaged over images, in nats per image.
 type Terms struct {
-	Recon float64   // −log p(x|z), with one draw of z an image
+	Loss  float64   // what training minimises
+	Recon float64   // −log p(x|z), with one draw of z an image (K of an iwae, none of an autoencoder)
 	KL    float64   // KL(q(z|x) ‖ p(z))
 	ByDim []float64 // KL of each latent dimension
 }
 
-// NegELBO returns −ELBO = recon + KL.
+// NegELBO returns −ELBO = recon + KL. Of an autoencoder it is no bound on anything.
 func (t Terms) NegELBO() float64 { return t.Recon + t.KL }
-
-// Loss returns recon + β·KL, what training minimises.
-func (t Terms) Loss(beta float64) float64 { return t.Recon + beta*t.KL }
 
 // ELBO returns the terms of the ELBO over all the images. The same seed gives the
 // same draws, so that models and epochs are compared on common random numbers.
 func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
-	vm, err := m.machine("evaluation", m.Evaluation)
+	size := max(chunk/max(m.Draws, 1), 1)
+	vm, err := m.machine("evaluation", size, m.Evaluation)
 	if err != nil {
 		return Terms{}, err
 	}
-	t := Terms{ByDim: make([]float64, m.Latent)}
-	err = eachChunk(ctx, vm, images, First(images.Len()), func([]int32) error {
-		loglik, kl, err := Outputs(vm)
-		if err != nil {
-			return err
+	if m.Weighted() {
+		if err := vm.Set(model.Beta, []float32{float32(m.Beta)}); err != nil {
+			return Terms{}, err
 		}
-		for _, l := range loglik {
-			t.Recon -= float64(l)
-		}
-		for i, k := range kl {
-			t.ByDim[i%m.Latent] += float64(k)
-		}
-		return nil
+	}
+	sums := NewSums(m.Latent)
+	err = eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
+		return sums.Add(vm, len(part))
 	})
-	n := float64(images.Len())
-	t.Recon /= n
-	for i := range t.ByDim {
-		t.ByDim[i] /= n
-		t.KL += t.ByDim[i]
-	}
-	return t, err
+	return sums.Terms(), err
 }
 
-// Outputs returns log p(x|z) (n) and the KL (n, L) of the n images that a machine of
-// a Training or Evaluation graph just ran, until its next run.
-func Outputs(vm machine.Machine) (loglik, kl []float32, err error) {
-	if loglik, err = vm.Output(model.LogLik); err != nil {
-		return nil, nil, err
-	}
-	kl, err = vm.Output(model.KL)
-	return loglik, kl, err
-}
-
-// Posteriors are the parameters of q(z|x), a row of L for each image.
-type Posteriors struct{ Mean, LogVar [][]float32 }
-
-// Encode returns the posteriors of the images with the given indices.
+// Encode returns the posteriors of the images with the given indices. Those of an
+// autoencoder are points.
 func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Posteriors, error) {
 	out, err := m.encoder(ctx, images, index, model.Mean, model.LogVar)
 	if err != nil {
 		return Posteriors{}, err
 	}
-	return Posteriors{Mean: out[0], LogVar: out[1]}, nil
+	q := Posteriors{Mean: out[0], LogVar: out[1]}
+	if m.Objective == model.Autoencoder {
+		for _, row := range q.LogVar {
+			for l := range row {
+				row[l] = float32(math.Inf(-1))
+			}
+		}
+	}
+	return q, nil
 }
 
 // encoder runs the encoder's graph over the indexed images and returns the rows of
 // the named outputs.
 func (m *Model) encoder(ctx context.Context, images Images, index []int32, names ...string) ([][][]float32, error) {
-	vm, err := m.machine("encoder", m.Encoder)
+	vm, err := m.machine("encoder", chunk, m.Encoder)
 	if err != nil {
 		return nil, err
 	}
 	out := make([][][]float32, len(names))
-	err = eachChunk(ctx, vm, images, index, func(part []int32) error {
+	err = eachChunk(ctx, vm, chunk, images, index, func(part []int32) error {
 		for i, name := range names {
 			values, err := vm.Output(name)
 			if err != nil {
@@ -163,7 +150,7 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 
 // Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z.
 func (m *Model) Decode(ctx context.Context, z [][]float32) ([][]float32, error) {
-	vm, err := m.machine("decoder", m.Decoder)
+	vm, err := m.machine("decoder", chunk, m.Decoder)
 	if err != nil {
 		return nil, err
 	}

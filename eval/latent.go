@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"vaelab/rng"
@@ -77,20 +76,14 @@ func Traverse(z []float32, dimension, n int, reach float32) [][]float32 {
 	return Interpolate(lo, hi, n)
 }
 
-// ByActivity returns the latent dimensions in falling order of Var_x(E_q[z]), the
-// variance of the posterior means over the images.
+// ByActivity returns the latent dimensions in falling order of their activity.
 func ByActivity(q Posteriors) []int {
 	if len(q.Mean) == 0 {
 		return nil
 	}
-	variance := make([]float64, len(q.Mean[0]))
+	variance := q.Activity()
 	order := make([]int, len(variance))
-	for l := range variance {
-		means := make([]float64, len(q.Mean))
-		for i, m := range q.Mean {
-			means[i] = float64(m[l])
-		}
-		variance[l] = stat.Variance(means, nil)
+	for l := range order {
 		order[l] = l
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(variance[b], variance[a]) })

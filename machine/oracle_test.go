@@ -16,10 +16,14 @@ import (
 
 // small is a model that has every kind of layer.
 func small(objective, activation string, hidden ...int) model.Config {
-	return model.Config{
+	c := model.Config{
 		Objective: objective, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
 		Height: 4, Width: 5, Hidden: hidden, Latent: 3, Activation: activation,
 	}
+	if objective == model.IWAE {
+		c.Draws = 4
+	}
+	return c
 }
 
 // fixture is a training graph on a CPU, fed with one batch.
@@ -57,7 +61,9 @@ func newFixture(t *testing.T, c model.Config, batch, threads int) *fixture {
 	f.machine, err = cpu.Compile(g, f.params)
 	check(t, err)
 	check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels}))
-	check(t, f.machine.Set(model.Beta, []float32{0.7}))
+	if c.Weighted() {
+		check(t, f.machine.Set(model.Beta, []float32{0.7}))
+	}
 	f.feed(t, batch)
 	return f
 }
@@ -107,7 +113,7 @@ func (assign) Update(w, g []float32, _ kernel.Moments, _, scale float64, _ int) 
 // TestAgainstTapeMachine runs the same graph on Gorgonia's TapeMachine and wants
 // the same outputs and gradients, for every objective, activation and depth.
 func TestAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly} {
+	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE} {
 		for _, activation := range []string{"relu", "tanh", "softplus", "elu"} {
 			for _, hidden := range [][]int{{6}, {8, 6, 7}} {
 				t.Run(fmt.Sprint(objective, activation, hidden), func(t *testing.T) {

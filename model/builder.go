@@ -34,11 +34,16 @@ func newBuilder(c Config, batch int) *builder {
 
 // input declares a leaf (B, cols).
 func (b *builder) input(name string, cols int, source graph.Source, purpose rng.Purpose) *G.Node {
+	return b.rows(name, 1, cols, source, purpose)
+}
+
+// rows declares a leaf with so many rows for each image.
+func (b *builder) rows(name string, perImage, cols int, source graph.Source, purpose rng.Purpose) *G.Node {
 	if b.err != nil {
 		return nil
 	}
-	n := G.NewMatrix(b.expr, tensor.Float32, G.WithName(name), G.WithShape(b.batch, cols))
-	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, RowsPerImage: 1, Source: source, Purpose: purpose})
+	n := G.NewMatrix(b.expr, tensor.Float32, G.WithName(name), G.WithShape(b.batch*perImage, cols))
+	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, RowsPerImage: perImage, Source: source, Purpose: purpose})
 	return n
 }
 

@@ -20,7 +20,11 @@ const (
 // glorot draws weights uniformly in ±√(6/(In + Out)) (Glorot and Bengio, 2010) and
 // leaves biases at 0.
 func (c Config) Init(kind string, i int, seed uint64) ([]float32, error) {
-	p := c.Parameters()[i]
+	return c.Parameters()[i].initial(kind, i, seed)
+}
+
+// initial is the value that parameter i of a model begins with.
+func (p Parameter) initial(kind string, i int, seed uint64) ([]float32, error) {
 	var bound float64
 	switch bias := len(p.Shape) == 1; {
 	case kind == InitTorch:

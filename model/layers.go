@@ -64,9 +64,11 @@ func (p Parameter) Size() int {
 
 // Parameters returns the parameters of the model in their canonical order:
 // layer by layer, weight before bias.
-func (c Config) Parameters() []Parameter {
+func (c Config) Parameters() []Parameter { return parameters(c.Layers()) }
+
+func parameters(layers []Layer) []Parameter {
 	var ps []Parameter
-	for _, l := range c.Layers() {
+	for _, l := range layers {
 		ps = append(ps,
 			Parameter{l.Name + ".weight", []int{l.Out, l.In}, l},
 			Parameter{l.Name + ".bias", []int{l.Out}, l},

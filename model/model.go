@@ -28,7 +28,7 @@ const (
 	Beta   = "beta"   // input, scalar: the weight of the KL
 	Latent = "z"      // input (B, L) of Decoder
 	Cost   = "cost"   // output, scalar, nats per image
-	LogLik = "loglik" // output (B): log p(x|z), nats
+	LogLik = "loglik" // output (B) or (B·K): log p(x|z), nats
 	KL     = "kl"     // output (B, L): KL of each dimension, nats
 	Mean   = "mu"     // output (B, L): posterior mean
 	LogVar = "logvar" // output (B, L): log of the posterior variance
@@ -37,40 +37,54 @@ const (
 
 // Training returns the graph of the objective with its gradients: outputs Cost,
 // LogLik and KL.
+func (c Config) Training(batch int) (*graph.Graph, error) {
+	b := newBuilder(c, batch)
+	b.differentiate(b.objective(rng.Noise))
+	return b.finish()
+}
+
+// Evaluation returns the graph of the objective without gradients, of noise of its own:
+// outputs Cost, LogLik and KL.
+func (c Config) Evaluation(batch int) (*graph.Graph, error) {
+	b := newBuilder(c, batch)
+	b.objective(rng.EvalNoise)
+	return b.finish()
+}
+
+// objective is what is minimised, a scalar.
 //
 // kl-only differs from elbo in one thing: the decoder sees the draw as a constant.
 // So the encoder learns from the KL alone, and the decoder learns what it can from
 // the draws of such an encoder.
-func (c Config) Training(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
-	x := b.images()                    // (B, D)
-	mu, logvar := b.posterior(x)       // (B, L)
-	z := b.draw(mu, logvar, rng.Noise) // (B, L)
-	if c.Objective == KLOnly {
-		z = b.apply(op.StopGradient{}, z)
+//
+// autoencoder is the limit β → 0, σ → 0: z is μ, and Beta must be set to 0. The KL
+// stays in the cost with that weight, so that log σ² is still a part of the graph; its
+// gradient is 0.
+//
+// iwae is the importance-weighted bound with K draws an image. The KL, which is no part
+// of it, is reported all the same.
+func (b *builder) objective(noise rng.Purpose) *G.Node {
+	x := b.images()                            // (B, D)
+	mu, logvar := b.posterior(x)               // (B, L)
+	kl := b.apply(op.GaussianKL{}, mu, logvar) // (B, L)
+	var loglik, cost *G.Node
+	switch b.Objective {
+	case IWAE:
+		var prior, posterior *G.Node                                                 // all (B·K)
+		loglik, prior, posterior = b.weights(x, mu, logvar, b.Draws, noise)          //
+		cost = b.apply(op.ImportanceBound{Draws: b.Draws}, loglik, prior, posterior) // scalar
+	default:
+		z := b.code(mu, logvar, noise) // (B, L)
+		if b.Objective == KLOnly {
+			z = b.apply(op.StopGradient{}, z)
+		}
+		loglik = b.apply(op.BernoulliLogLik{}, b.logits(z), x)                                                  // (B)
+		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, kl, b.scalar(Beta)) // scalar
 	}
-	loglik := b.apply(op.BernoulliLogLik{}, b.logits(z), x)        // (B)
-	kl := b.apply(op.GaussianKL{}, mu, logvar)                     // (B, L)
-	cost := b.apply(op.NegativeELBO{}, loglik, kl, b.scalar(Beta)) // scalar
-	b.differentiate(cost)
 	b.output(Cost, cost)
 	b.output(LogLik, loglik)
 	b.output(KL, kl)
-	return b.finish()
-}
-
-// Evaluation returns the graph of the terms of the ELBO with one draw an image:
-// outputs LogLik and KL.
-func (c Config) Evaluation(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
-	x := b.images()
-	mu, logvar := b.posterior(x)
-	z := b.draw(mu, logvar, rng.EvalNoise)
-	loglik := b.apply(op.BernoulliLogLik{}, b.logits(z), x)
-	kl := b.apply(op.GaussianKL{}, mu, logvar)
-	b.output(LogLik, loglik)
-	b.output(KL, kl)
-	return b.finish()
+	return cost
 }
 
 // Encoder returns the graph of q(z|x): outputs Mean, LogVar, and Pixels as the
@@ -108,8 +122,11 @@ func (b *builder) posterior(x *G.Node) (mu, logvar *G.Node) {
 	return b.linear(heads[0], h, kernel.Identity), b.linear(heads[1], h, kernel.Identity)
 }
 
-// draw is z = μ + σ ε (B, L).
-func (b *builder) draw(mu, logvar *G.Node, purpose rng.Purpose) *G.Node {
+// code is z (B, L): μ + σ ε, or μ for an autoencoder.
+func (b *builder) code(mu, logvar *G.Node, purpose rng.Purpose) *G.Node {
+	if b.Objective == Autoencoder {
+		return mu
+	}
 	return b.apply(op.GaussianDraw{}, mu, logvar, b.input("eps", b.Latent, graph.Normal, purpose))
 }
 

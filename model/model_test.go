@@ -51,10 +51,17 @@ func TestDecoderMirrorsEncoder(t *testing.T) {
 	}
 }
 
-// TestGraphsUseTheirParameters: training and evaluation use every parameter, in
+// TestGraphsUseTheirParameters: with every objective, training and evaluation use every parameter, in
 // canonical order; encoder and decoder share them out.
 func TestGraphsUseTheirParameters(t *testing.T) {
+	for _, objective := range []string{ELBO, KLOnly, Autoencoder} {
+		t.Run(objective, func(t *testing.T) { graphsUseTheirParameters(t, objective) })
+	}
+}
+
+func graphsUseTheirParameters(t *testing.T, objective string) {
 	c := config(30, 20)
+	c.Objective = objective
 	training, err := c.Training(4)
 	if err != nil {
 		t.Fatal(err)

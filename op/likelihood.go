@@ -13,7 +13,7 @@ import (
 //
 //	log p(x|z) = Σ_d x_d ℓ_d − softplus(ℓ_d)
 //
-// for logits ℓ (B, D) and pixels x (B, D) in [0, 1]; (B). It is differentiable in
+// for logits ℓ (B·K, D) and pixels x (B, D) in [0, 1]; (B·K). It is differentiable in
 // the logits only: pixels are data.
 type BernoulliLogLik struct{ perImage }
 
@@ -22,11 +22,7 @@ func (o BernoulliLogLik) Ranks() ([]int, int)    { return []int{2, 2}, 1 }
 func (o BernoulliLogLik) Differentiable() []bool { return []bool{true, false} }
 
 func (o BernoulliLogLik) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	s, err := same(o, in)
-	if err != nil {
-		return nil, err
-	}
-	return s[:1], nil
+	return in[0][:1].Clone(), drawsOf(o, in[0], in[1])
 }
 
 func (o BernoulliLogLik) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
@@ -34,16 +30,18 @@ func (o BernoulliLogLik) Run(b Block, y F32, in []F32)   { bernoulliLogLik(b, y,
 func (o BernoulliLogLik) run64(b Block, y F64, in []F64) { bernoulliLogLik(b, y, in[0], in[1]) }
 
 func bernoulliLogLik[T kernel.Float](b Block, y, logits, x kernel.Mat[T]) {
-	lo, hi := b.Span(y.Rows)
-	kernel.BernoulliLogLik(y.Data[lo:hi], logits.RowRange(lo, hi), x.RowRange(lo, hi))
+	perDraw(b, y.Rows, x.Rows, func(i, lo, hi int) {
+		kernel.BernoulliLogLik(y.Data[lo:hi], logits.RowRange(lo, hi), repeated(x, i, hi-lo))
+	})
 }
 
-// Derive: ∂ℓ_bd = grad_b (x_bd − σ(ℓ_bd)).
+// Derive: ∂ℓ_bd = grad_b (x_bd − σ(ℓ_bd)) for each draw.
 func (o BernoulliLogLik) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 	return gradients(derivative{BernoulliLogLikGrad{}, G.Nodes{in[0], in[1], grad}}, derivative{})
 }
 
-// BernoulliLogLikGrad is ∂ℓ = grad (x − σ(ℓ)) for ℓ, x (B, D), grad (B); (B, D).
+// BernoulliLogLikGrad is ∂ℓ = grad (x − σ(ℓ)) for ℓ (B·K, D), x (B, D), grad (B·K);
+// (B·K, D).
 type BernoulliLogLikGrad struct {
 	perImage
 	final
@@ -56,7 +54,7 @@ func (o BernoulliLogLikGrad) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	if in[2][0] != in[0][0] {
 		return nil, fmt.Errorf("op: %v: %d gradients for %d images", o, in[2][0], in[0][0])
 	}
-	return same(o, in[:2])
+	return in[0].Clone(), drawsOf(o, in[0], in[1])
 }
 
 func (o BernoulliLogLikGrad) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
@@ -64,6 +62,8 @@ func (o BernoulliLogLikGrad) Run(b Block, d F32, in []F32)   { bernoulliLogLikGr
 func (o BernoulliLogLikGrad) run64(b Block, d F64, in []F64) { bernoulliLogLikGrad(b, d, in) }
 
 func bernoulliLogLikGrad[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.BernoulliLogLikGrad(d.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi), in[2].Data[lo:hi])
+	logits, x, g := in[0], in[1], in[2]
+	perDraw(b, d.Rows, x.Rows, func(i, lo, hi int) {
+		kernel.BernoulliLogLikGrad(d.RowRange(lo, hi), logits.RowRange(lo, hi), repeated(x, i, hi-lo), g.Data[lo:hi])
+	})
 }

@@ -7,7 +7,8 @@
 // graph, which is how tests hold it to Gorgonia's own operations. Machines read
 // the Definition instead: they own the buffers and run the blocks in parallel.
 //
-// Letters: B images (rows), D pixels, H hidden units, L latent dimensions.
+// Letters: B images (rows), D pixels, H hidden units, L latent dimensions, K draws of
+// each image, whose rows follow one another: (B·K, L).
 package op
 
 import (
@@ -115,6 +116,31 @@ func (final) Differentiable() []bool { return nil }
 
 func (final) Derive(_ G.Nodes, out, _ *G.Node) (G.Nodes, error) {
 	return nil, fmt.Errorf("op: %v has no derivative", out.Op())
+}
+
+// perDraw calls f for the rows lo to hi of each image that the block has rows of, where
+// rows holds as many draws, one after the other, of each of the images.
+func perDraw(b Block, rows, images int, f func(image, lo, hi int)) {
+	draws := rows / images
+	for lo, end := b.Span(rows); lo < end; {
+		image := lo / draws
+		hi := min((image+1)*draws, end)
+		f(image, lo, hi)
+		lo = hi
+	}
+}
+
+// repeated is row i of m, n times.
+func repeated[T kernel.Float](m kernel.Mat[T], i, n int) kernel.Mat[T] {
+	return kernel.Mat[T]{Rows: n, Cols: m.Cols, Stride: 0, Data: m.Row(i)}
+}
+
+// drawsOf says why a shape with draws (B·K, n) does not fit one of images (B, n).
+func drawsOf(d Definition, draws, images tensor.Shape) error {
+	if draws[0]%images[0] != 0 || len(draws) == len(images) && !draws[1:].Eq(images[1:]) {
+		return fmt.Errorf("op: %v: %v are no draws for images %v", d, draws, images)
+	}
+	return nil
 }
 
 // derivative is an operation and what it is applied to; the zero value stands

@@ -13,12 +13,36 @@ import (
 )
 
 // oracle is an operation, operands to try it on, and the same expression in
-// Gorgonia's own operations.
+// Gorgonia's own operations; nil where Gorgonia has none for it.
 type oracle struct {
 	Definition
 	shapes []tensor.Shape
 	plain  func(in G.Nodes) (*G.Node, error)
-	unit   int // the operand that must lie in [0, 1], as pixels do, or −1
+	domain domain
+}
+
+// domain brings a number of the given operand to where the operation is defined;
+// nil: everywhere.
+type domain func(operand int, x float64) float64
+
+// pixels makes the given operand lie in [0, 1].
+func pixels(operand int) domain {
+	return func(i int, x float64) float64 {
+		if i == operand {
+			return (1 + math.Sin(x)) / 2
+		}
+		return x
+	}
+}
+
+// positive makes the operands from the first given one on positive.
+func positive(first int) domain {
+	return func(i int, x float64) float64 {
+		if i >= first {
+			return math.Exp(x / 3)
+		}
+		return x
+	}
 }
 
 func oracles() []oracle {
@@ -31,10 +55,19 @@ func oracles() []oracle {
 		return s
 	}
 	all := []oracle{
-		{BernoulliLogLik{}, vectors(2), plainBernoulli, 1},
-		{GaussianDraw{}, vectors(3), plainDraw, -1},
-		{GaussianKL{}, vectors(2), plainKL, -1},
-		{NegativeELBO{}, []tensor.Shape{{b}, {b, n}, {}}, plainNegativeELBO, -1},
+		{BernoulliLogLik{}, vectors(2), plainBernoulli, pixels(1)},
+		{GaussianDraw{}, vectors(3), plainDraw, nil},
+		{GaussianKL{}, vectors(2), plainKL, nil},
+		{NegativeELBO{}, []tensor.Shape{{b}, {b, n}, {}}, plainNegativeELBO, nil},
+		{NegativeELBO{FreeBits: 0.1}, []tensor.Shape{{b}, {b, n}, {}}, nil, nil},
+		{NegativeELBO{Capacity: 9}, []tensor.Shape{{b}, {b, n}, {}}, nil, nil},
+		{NegativeELBO{Capacity: 0.5}, []tensor.Shape{{b}, {b, n}, {}}, nil, positive(0)},
+		{GaussianScaleKL{}, vectors(2), plainScaleKL, positive(1)},
+		{GaussianScaleW2{}, vectors(2), plainScaleW2, positive(1)},
+		{GammaKL{}, append(vectors(2), tensor.Shape{n}, tensor.Shape{n}), nil, positive(0)},
+		{DirichletKL{}, append(vectors(1), tensor.Shape{n}), nil, positive(0)},
+		{MeanDivergence{}, vectors(1), plainMeanDivergence, nil},
+		{AboveZero{}, vectors(1), plainAboveZero, nil},
 	}
 	for f, plain := range map[kernel.Activation]func(*G.Node) (*G.Node, error){
 		kernel.Identity: func(a *G.Node) (*G.Node, error) { return a, nil },
@@ -50,10 +83,10 @@ func oracles() []oracle {
 			func(in G.Nodes) (*G.Node, error) {
 				a := G.Must(G.BroadcastAdd(G.Must(G.Mul(in[0], G.Must(G.Transpose(in[1])))), in[2], nil, []byte{0}))
 				return plain(a)
-			}, -1,
+			}, nil,
 		})
 	}
-	return all
+	return append(all, drawOracles()...)
 }
 
 func plainELU(a *G.Node) (*G.Node, error) {
@@ -84,17 +117,33 @@ func plainNegativeELBO(in G.Nodes) (*G.Node, error) {
 	return G.Div(total, G.NewConstant(float64(loglik.Shape()[0])))
 }
 
-// operands draws the operands of o from N(0, 1) or, for pixels, its square's sine.
+func plainScaleKL(in G.Nodes) (*G.Node, error) {
+	mu, sigma := in[0], in[1]
+	squares := G.Must(G.Add(G.Must(G.Square(mu)), G.Must(G.Square(sigma))))
+	half := G.Must(G.HadamardProd(G.Must(G.Sub(squares, G.NewConstant(1.0))), G.NewConstant(0.5)))
+	return G.Sub(half, G.Must(G.Log(sigma)))
+}
+
+func plainScaleW2(in G.Nodes) (*G.Node, error) {
+	return G.Add(G.Must(G.Square(in[0])), G.Must(G.Square(G.Must(G.Sub(in[1], G.NewConstant(1.0))))))
+}
+
+func plainMeanDivergence(in G.Nodes) (*G.Node, error) {
+	return G.Div(G.Must(G.Sum(in[0])), G.NewConstant(float64(in[0].Shape()[0])))
+}
+
+func plainAboveZero(in G.Nodes) (*G.Node, error) { return G.Add(in[0], G.NewConstant(Least)) }
+
+// operands draws the operands of o from N(0, 1), brought to its domain.
 func (o oracle) operands(seed uint64) [][]float64 {
 	values := make([][]float64, len(o.shapes))
 	for i, s := range o.shapes {
 		data := make([]float64, max(s.TotalSize(), 1))
 		stream := rng.Stream{Seed: seed, Purpose: rng.Noise, Step: uint32(i)}
 		for j := range data {
-			w := stream.Block(uint32(j))
-			data[j] = rng.Normals(w)[0]
-			if i == o.unit {
-				data[j] = rng.Uniform(w[0])
+			data[j] = rng.Normals(stream.Block(uint32(j)))[0]
+			if o.domain != nil {
+				data[j] = o.domain(i, data[j])
 			}
 		}
 		values[i] = data
@@ -164,6 +213,9 @@ func (o oracle) fused(in G.Nodes) (*G.Node, error) { return Apply(o.Definition, 
 // float64.
 func TestAgainstGorgonia(t *testing.T) {
 	for _, o := range oracles() {
+		if o.plain == nil {
+			continue
+		}
 		t.Run(o.String(), func(t *testing.T) {
 			operands := o.operands(1)
 			value, grads := o.run(t, o.fused, operands)

@@ -31,6 +31,15 @@ const (
 	Prior  Purpose = 9  // z of a picture of the prior
 	Pixels Purpose = 10 // Bernoulli pixels of a picture
 	Choice Purpose = 11 // which images a picture shows
+
+	// The generator study: epoch is the part of the study, step the row of a repeat.
+	StudyZ      Purpose = 12 // draws from the encoder
+	StudyR      Purpose = 13 // draws from the target
+	StudyTarget Purpose = 14 // a random target's parameters
+	Resample    Purpose = 15 // bootstrap
+
+	Posterior Purpose = 20 // z of a measured posterior: step is the image's place
+	EvalDraws Purpose = 21 // ε of an importance-weighted bound
 )
 
 // A Stream is one sequence of random numbers. The zero value is a valid stream.

@@ -15,24 +15,33 @@ type Config struct {
 	Epochs     int
 	BatchSize  int
 	LR         float64
-	Schedule   string // constant | cosine | step
+	Schedule   string // constant | cosine | step | burda
 	Optimizer  string // adam | rmsprop
 	Epsilon    float64
 	Clip       float64 // bound on the gradient's norm; 0: none
 	Seed       uint64
 	Init       string // torch | glorot
+	OutputBias string // init | mean: how the last layer's bias begins
 	Beta       float64
+	BetaPlan   string // constant | linear | cyclical: how the KL's weight comes to Beta
+	BetaEpochs int    // that its rise takes
 	Reading    machine.Reading
 	Validation int // images held out from the end of the training set
 	Patience   int // epochs without a better validation loss before stopping; 0: never
 	EvalEvery  int // epochs between evaluations; 0: at the end only
 }
 
+// FromMean begins the last layer's bias at the logit of each pixel's mean.
+const FromMean = "mean"
+
 // Schedules and optimisers.
 const (
 	Constant = "constant"
 	Cosine   = "cosine"
 	Stepped  = "step"
+	Linear   = "linear"
+	Cyclical = "cyclical"
+	Burda    = "burda"
 	Adam     = "adam"
 	RMSprop  = "rmsprop"
 )
@@ -44,15 +53,44 @@ func (c Config) Validate(images int) error {
 		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
 	case c.Patience > 0 && c.Validation == 0:
 		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
+	case (c.BetaPlan == Linear || c.BetaPlan == Cyclical) && c.BetaEpochs < 1:
+		return fmt.Errorf("the KL's weight rises over %d epochs, not 1 or more", c.BetaEpochs)
 	}
 	return nil
 }
+
+// beta returns the KL's weight in a step, counted from 0, of a run with so many an epoch:
+//
+//	constant  β
+//	linear    rising from 0 to β over the first BetaEpochs, then β
+//	cyclical  the same again and again, after as many epochs at β
+//
+// (Bowman and others, "Generating sentences from a continuous space", 2016; Fu and
+// others, "Cyclical annealing schedule", 2019.)
+func (c Config) beta(step, perEpoch int) float64 {
+	rise := c.BetaEpochs * perEpoch
+	switch c.BetaPlan {
+	case Cyclical:
+		step %= 2 * rise
+		fallthrough
+	case Linear:
+		return c.Beta * min(1, float64(step)/float64(rise))
+	}
+	return c.Beta
+}
+
+// burdaStages is the number of stages of Burda's schedule.
+const burdaStages = 8
 
 // rate returns the learning rate of an epoch, counted from 0:
 //
 //	constant  lr
 //	cosine    lr ½ (1 + cos(π epoch/epochs))
 //	step      lr, a tenth of it from half of the epochs on, a hundredth from ¾ on
+//	burda     lr 10^(−i/7) in stage i = 0 … 7, each three times as long as the one before
+//
+// (The last is of Burda, Grosse and Salakhutdinov, 2016, who have 3,280 epochs: 1, 3, 9
+// and so on.)
 func (c Config) rate(epoch int) float64 {
 	done := float64(epoch) / float64(c.Epochs)
 	switch c.Schedule {
@@ -65,8 +103,24 @@ func (c Config) rate(epoch int) float64 {
 		case done >= 0.5:
 			return c.LR / 10
 		}
+	case Burda:
+		stage, ends, all := 0, 1, (pow3(burdaStages)-1)/2
+		for epoch*all >= ends*c.Epochs && stage < burdaStages-1 {
+			stage++
+			ends = (pow3(stage+1) - 1) / 2
+		}
+		return c.LR * math.Pow(10, -float64(stage)/(burdaStages-1))
 	}
 	return c.LR
+}
+
+// pow3 is 3ⁿ.
+func pow3(n int) int {
+	p := 1
+	for range n {
+		p *= 3
+	}
+	return p
 }
 
 // rule returns the optimiser with PyTorch's defaults for what has no flag.

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"vaelab/eval"
-	"vaelab/machine"
 )
 
 // Event is what Run yields: a *Progress or an *Epoch.
@@ -22,7 +21,9 @@ type Progress struct {
 type Epoch struct {
 	Number     int // from 1 on
 	Step       int // updates since the run began
-	LR, Beta   float64
+	LR         float64
+	Beta       float64     // the KL's weight in the losses of Test and Validation
+	TrainBeta  float64     // its weight in the last step
 	Train      eval.Terms  // means while training, without ByDim
 	Test       *eval.Terms // nil if not evaluated
 	Validation *eval.Terms // nil without a validation split
@@ -32,37 +33,6 @@ type Epoch struct {
 
 func (*Progress) event() {}
 func (*Epoch) event()    {}
-
-// Sums are the terms summed over the images of an unfinished epoch.
-type Sums struct {
-	Images int     `json:"images"`
-	Recon  float64 `json:"recon"`
-	KL     float64 `json:"kl"`
-}
-
-// add adds the terms of the n images that the machine just ran.
-func (s *Sums) add(vm machine.Machine, n int) error {
-	loglik, kl, err := eval.Outputs(vm)
-	if err != nil {
-		return err
-	}
-	for _, l := range loglik {
-		s.Recon -= float64(l)
-	}
-	for _, k := range kl {
-		s.KL += float64(k)
-	}
-	s.Images += n
-	if total := s.Recon + s.KL; !finite(total) {
-		return &NonFiniteLossError{"loss", total}
-	}
-	return nil
-}
-
-func (s Sums) terms() eval.Terms {
-	n := float64(s.Images)
-	return eval.Terms{Recon: s.Recon / n, KL: s.KL / n}
-}
 
 // DivergedError says where a run left the finite numbers. It wraps a
 // *machine.NonFiniteError or a *NonFiniteLossError.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vaelab/data"
+	"vaelab/eval"
 	"vaelab/machine"
 	"vaelab/model"
 )
@@ -34,7 +35,7 @@ func TestAgainstPyTorch(t *testing.T) {
 		t.Fatal(err)
 	}
 	var golden struct {
-		Losses    []Sums
+		Losses    []eval.Terms
 		Gradients map[string]struct {
 			Norm   float64
 			Stride int
@@ -56,14 +57,14 @@ func TestAgainstPyTorch(t *testing.T) {
 	}
 	defer trainer.Close()
 
-	var before Sums
+	var before eval.Terms
 	for event, err := range trainer.Run(context.Background()) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := event.(*Progress)
 		step := p.Done/defaultConfig.BatchSize - 1
-		sums := Sums{Recon: p.Terms.Recon * float64(p.Done), KL: p.Terms.KL * float64(p.Done)}
+		sums := eval.Terms{Recon: p.Terms.Recon * float64(p.Done), KL: p.Terms.KL * float64(p.Done)}
 		n := float64(defaultConfig.BatchSize)
 		want := golden.Losses[step]
 		near(t, "recon", (sums.Recon-before.Recon)/n, want.Recon, tolerance*want.Recon)

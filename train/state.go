@@ -3,17 +3,18 @@ package train
 import (
 	"fmt"
 
+	"vaelab/eval"
 	"vaelab/machine"
 )
 
 // State is where a run stands, apart from its arrays.
 type State struct {
-	Epoch     int     `json:"epoch"`      // finished epochs
-	Step      int     `json:"step"`       // updates since the run began
-	BestEpoch int     `json:"best_epoch"` // with the lowest validation loss; 0: none yet
-	BestLoss  float64 `json:"best_loss"`  // that loss, nats per image
-	Stopped   bool    `json:"stopped"`    // patience has ended
-	Sums      Sums    `json:"sums"`       // of the unfinished epoch
+	Epoch     int       `json:"epoch"`      // finished epochs
+	Step      int       `json:"step"`       // updates since the run began
+	BestEpoch int       `json:"best_epoch"` // with the lowest validation loss; 0: none yet
+	BestLoss  float64   `json:"best_loss"`  // that loss, nats per image
+	Stopped   bool      `json:"stopped"`    // patience has ended
+	Sums      eval.Sums `json:"sums"`       // of the unfinished epoch
 }
 
 // judge takes note of an epoch's validation loss. It says whether that is the best.

@@ -31,17 +31,25 @@ type Trainer struct {
 
 	train, validation, test *data.Set
 
-	state   State
-	order   []int32       // of the epoch at hand
-	ordered int           // the epoch that order is for, or −1
-	busy    time.Duration // spent training, as TrainSeconds says
-	images  int           // trained on in that time
+	state    State
+	order    []int32 // of the epoch at hand
+	ordered  int     // the epoch that order is for, or −1
+	weighted bool    // the graph has an input for the KL's weight
+	beta     [1]float32
+	busy     time.Duration // spent training, as TrainSeconds says
+	images   int           // trained on in that time
 }
 
 // New returns a trainer of a freshly initialised model.
 func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Trainer, error) {
 	if err := c.Validate(set.Train.Len()); err != nil {
 		return nil, err
+	}
+	if m.Objective == model.Autoencoder && c.Beta != 0 {
+		return nil, fmt.Errorf("an autoencoder has no KL to weigh: its beta must be 0, not %v", c.Beta)
+	}
+	if !m.Weighted() && c.Beta != 1 {
+		return nil, fmt.Errorf("%s has no KL of its own to weigh: its beta must be 1, not %v", m.Objective, c.Beta)
 	}
 	split := set.Train.Len() - c.Validation
 	t := &Trainer{
@@ -50,6 +58,7 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		validation: set.Train.Slice(split, set.Train.Len()),
 		test:       set.Test,
 		ordered:    -1,
+		weighted:   m.Weighted(),
 	}
 	var err error
 	if t.params, err = eval.NewParams(d, m); err != nil {
@@ -65,6 +74,12 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 			return nil, err
 		}
 	}
+	if c.OutputBias == FromMean {
+		last := m.Layers()[len(m.Layers())-1]
+		if err := t.params.Set(last.Name+".bias", t.train.MeanLogits()); err != nil {
+			return nil, err
+		}
+	}
 	g, err := m.Training(min(c.BatchSize, t.train.Len()))
 	if err != nil {
 		return nil, err
@@ -75,9 +90,6 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.opt, err = t.vm.NewOptimizer(c.rule()); err != nil {
 		return nil, err
 	}
-	if err := t.vm.Set(model.Beta, []float32{float32(c.Beta)}); err != nil {
-		return nil, err
-	}
 	purpose := rng.Binarize
 	if c.Reading == machine.Static {
 		purpose = rng.BinarizeOnce
@@ -86,6 +98,7 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		return nil, err
 	}
 	t.model = eval.New(m, d, t.params)
+	t.model.Beta = c.Beta
 	return t, nil
 }
 
@@ -147,7 +160,7 @@ func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool
 			yield(nil, err)
 			return false
 		}
-		progress.Done, progress.Terms = t.state.Sums.Images, t.state.Sums.terms()
+		progress.Done, progress.Terms = t.state.Sums.Images, t.state.Sums.Terms()
 		if !yield(progress, nil) {
 			return false
 		}
@@ -169,6 +182,12 @@ func (t *Trainer) step(step int) error {
 	}
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
+	if t.weighted {
+		t.beta[0] = float32(t.config.beta(t.state.Step, t.StepsPerEpoch()))
+		if err := t.vm.Set(model.Beta, t.beta[:]); err != nil {
+			return err
+		}
+	}
 	err := t.vm.Feed(machine.Batch{
 		Rows: len(index), Index: index,
 		Seed: t.config.Seed, Epoch: uint32(epoch), Step: uint32(step),
@@ -184,8 +203,12 @@ func (t *Trainer) step(step int) error {
 	if err != nil {
 		return t.diverged(err)
 	}
-	if err := t.state.Sums.add(t.vm, len(index)); err != nil {
-		return t.diverged(err)
+	sums := &t.state.Sums
+	if err := sums.Add(t.vm, len(index)); err != nil {
+		return err
+	}
+	if total := sums.Loss + sums.Recon + sums.KL; !finite(total) {
+		return t.diverged(&NonFiniteLossError{"loss", total})
 	}
 	t.state.Step++
 	t.images += len(index)
@@ -214,18 +237,19 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 	ctx = context.WithoutCancel(ctx)
 	s := &t.state
 	e := &Epoch{
-		Number: s.Epoch + 1,
-		Step:   s.Step,
-		LR:     t.config.rate(s.Epoch),
-		Beta:   t.config.Beta,
-		Train:  s.Sums.terms(),
+		Number:    s.Epoch + 1,
+		Step:      s.Step,
+		LR:        t.config.rate(s.Epoch),
+		Beta:      t.config.Beta,
+		TrainBeta: t.config.beta(s.Step-1, t.StepsPerEpoch()),
+		Train:     s.Sums.Terms(),
 	}
 	var err error
 	if t.config.Validation > 0 {
 		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {
 			return nil, err
 		}
-		e.Best = s.judge(e.Number, e.Validation.Loss(e.Beta), t.config.Patience)
+		e.Best = s.judge(e.Number, e.Validation.Loss, t.config.Patience)
 	}
 	e.Last = s.Stopped || e.Number == t.config.Epochs
 	if every := t.config.EvalEvery; e.Last || every > 0 && e.Number%every == 0 {
@@ -240,7 +264,7 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		}
 	}
 	s.Epoch++
-	s.Sums = Sums{}
+	s.Sums = eval.Sums{}
 	return e, nil
 }
 
@@ -250,7 +274,7 @@ func (t *Trainer) evaluate(ctx context.Context, set *data.Set) (*eval.Terms, err
 	if err != nil {
 		return nil, fmt.Errorf("train: evaluating epoch %d: %w", t.state.Epoch+1, err)
 	}
-	if loss := terms.Loss(t.config.Beta); !finite(loss) {
+	if loss := terms.Loss; !finite(loss) {
 		return nil, t.diverged(&NonFiniteLossError{"held-out loss", loss})
 	}
 	return &terms, nil

@@ -191,6 +191,82 @@ func TestRates(t *testing.T) {
 	}
 }
 
+// TestBurdaRates holds the schedule to the paper's: stage i of 3,280 epochs has 3^i of
+// them; and a shorter run has the same shape.
+func TestBurdaRates(t *testing.T) {
+	for _, epochs := range []int{3280, 6560, 328} {
+		c := Config{Epochs: epochs, LR: 1e-3, Schedule: Burda}
+		count := make([]int, 8)
+		for e := range epochs {
+			stage := -7 * math.Log10(c.rate(e)/1e-3)
+			count[int(math.Round(stage))]++
+			if math.Abs(stage-math.Round(stage)) > 1e-9 {
+				t.Fatalf("epoch %d of %d has the rate %v", e, epochs, c.rate(e))
+			}
+		}
+		for i, n := range count {
+			if want := math.Pow(3, float64(i)) * float64(epochs) / 3280; math.Abs(float64(n)-want) > 1 {
+				t.Errorf("of %d epochs, stage %d has %d, want %.1f", epochs, i, n, want)
+			}
+		}
+	}
+}
+
+// TestBetaPlans: the KL's weight by hand, 4 steps an epoch and 2 epochs a rise.
+func TestBetaPlans(t *testing.T) {
+	c := Config{Beta: 4, BetaEpochs: 2}
+	for plan, want := range map[string][]float64{
+		Constant: {4, 4, 4, 4},
+		Linear:   {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
+		Cyclical: {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0.5},
+	} {
+		c.BetaPlan = plan
+		for step, w := range want {
+			if got := c.beta(step, 4); got != w {
+				t.Errorf("%s: β of step %d is %v, want %v", plan, step, got, w)
+			}
+		}
+	}
+}
+
+// TestBetaReachesTheCost: while β rises from 0, the loss is less than recon + KL, and
+// once it is there the two are the same.
+func TestBetaReachesTheCost(t *testing.T) {
+	m, c := smallRun()
+	c.Epochs, c.BetaPlan, c.BetaEpochs = 2, Linear, 1
+	epochs, _ := finish(t, newTrainer(t, m, c, digits(t, 250), 2))
+	rising, done := epochs[0].Train, epochs[1].Train
+	if !(rising.Loss < rising.Recon+0.9*rising.KL) || rising.Loss <= rising.Recon {
+		t.Errorf("while β rises, the loss is %v of recon %v and KL %v", rising.Loss, rising.Recon, rising.KL)
+	}
+	if sum := done.Recon + c.Beta*done.KL; math.Abs(done.Loss-sum) > 1e-6*sum {
+		t.Errorf("with β = %v the loss is %v, not %v", c.Beta, done.Loss, sum)
+	}
+}
+
+// TestOutputBias: the last layer begins at the logits of the mean image, of the images
+// that are trained on.
+func TestOutputBias(t *testing.T) {
+	m, c := smallRun()
+	c.OutputBias, c.Validation = FromMean, 50
+	set := digits(t, 250)
+	trainer := newTrainer(t, m, c, set, 1)
+	got, err := trainer.params.Get("fc4.bias")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, logit := range got {
+		sum := 0.0
+		for i := range 200 {
+			sum += float64(set.Train.Image(i)[d]) / 255
+		}
+		want := min(max(sum/200, 0.001), 0.999)
+		if mean := 1 / (1 + math.Exp(-float64(logit))); math.Abs(mean-want) > 1e-6 {
+			t.Fatalf("pixel %d begins at %v, want %v", d, mean, want)
+		}
+	}
+}
+
 func TestImpossibleConfigs(t *testing.T) {
 	m, c := smallRun()
 	set := digits(t, 50)

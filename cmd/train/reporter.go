@@ -9,7 +9,9 @@ import (
 	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
 	"vaelab/internal/metrics"
+	"vaelab/internal/runs"
 	"vaelab/machine"
+	"vaelab/model"
 	"vaelab/train"
 )
 
@@ -19,7 +21,7 @@ type reporter struct {
 	std      cli.IO
 	flags    Flags
 	device   machine.Device
-	recorder *recorder
+	recorder *runs.Recorder
 	bar      *cli.Progress
 	epochAt  int // the epoch that the bar shows
 	first    train.State
@@ -28,10 +30,20 @@ type reporter struct {
 
 // result is a loss as the JSON result and the summary show it.
 type result struct {
-	Loss  float64 `json:"loss"`
-	Recon float64 `json:"recon"`
-	KL    float64 `json:"kl"`
-	ELBO  float64 `json:"elbo"`
+	Loss  float64  `json:"loss"`
+	Recon float64  `json:"recon"`
+	KL    float64  `json:"kl"`
+	ELBO  *float64 `json:"elbo"` // nil of an autoencoder: recon + KL is no bound then
+}
+
+// result returns the terms as they are shown.
+func (o *reporter) result(loss, recon, kl float64) *result {
+	r := &result{Loss: loss, Recon: recon, KL: kl}
+	if o.recorder.Objective != model.Autoencoder {
+		elbo := -(recon + kl)
+		r.ELBO = &elbo
+	}
+	return r
 }
 
 // say writes a line to stderr, unless --quiet.
@@ -43,17 +55,16 @@ func (o *reporter) say(format string, args ...any) {
 
 // plan says what a run would be.
 func (o *reporter) plan() error {
-	r, set := o.recorder, o.recorder.data
-	images := set.Train.Len() - o.flags.Validation
+	images := o.recorder.Data.Train.Len() - o.flags.Validation
 	steps := (images + o.flags.BatchSize - 1) / o.flags.BatchSize
 	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps, and write to %s\n",
-		o.describe(), o.flags.Epochs, steps, r.place())
+		o.describe(), o.flags.Epochs, steps, o.place())
 	return err
 }
 
 // describe is the model, the data and the device in three lines.
 func (o *reporter) describe() string {
-	r, m := o.recorder, o.recorder.model
+	r, m := o.recorder, o.recorder.Model
 	var widths []string
 	parameters := 0
 	for _, p := range m.Parameters() {
@@ -64,18 +75,18 @@ func (o *reporter) describe() string {
 	}
 	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
 		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, parameters,
-		r.data.Name, r.data.Train.Len(), r.data.Test.Len(), m.Height, m.Width, o.device)
+		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device)
 }
 
 // place is the run directory as a dry run knows it.
-func (r *recorder) place() string {
+func (o *reporter) place() string {
 	switch {
-	case r.flags.Resume != "":
-		return r.flags.Resume
-	case r.flags.Out != "":
-		return r.flags.Out
+	case o.flags.Resume != "":
+		return o.flags.Resume
+	case o.flags.Out != "":
+		return o.flags.Out
 	}
-	return runsDir + "/" + r.flags.Objective + "-DATE-TIME"
+	return runsDir + "/" + o.flags.Objective + "-DATE-TIME"
 }
 
 // begin shows what begins.
@@ -93,11 +104,11 @@ func (o *reporter) begin() error {
 	} else {
 		o.say("device: %s", o.device)
 	}
-	o.first = o.recorder.trainer.State()
+	o.first = o.recorder.Trainer.State()
 	if o.first.Step > 0 {
-		o.say("resuming %s after step %d, in epoch %d", o.recorder.run.Dir, o.first.Step, o.first.Epoch+1)
+		o.say("resuming %s after step %d, in epoch %d", o.recorder.Run.Dir, o.first.Step, o.first.Epoch+1)
 	} else {
-		o.say("training into %s", o.recorder.run.Dir)
+		o.say("training into %s", o.recorder.Run.Dir)
 	}
 	return nil
 }
@@ -109,7 +120,7 @@ func (o *reporter) progress(p *train.Progress) {
 		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
 	}
 	o.bar.Update(p.Done,
-		cli.Field{Name: "loss", Value: p.Terms.Loss(o.flags.Beta)},
+		cli.Field{Name: "loss", Value: p.Terms.Loss},
 		cli.Field{Name: "recon", Value: p.Terms.Recon},
 		cli.Field{Name: "kl", Value: p.Terms.KL})
 }
@@ -120,38 +131,44 @@ func (o *reporter) clear() { o.bar.Clear() }
 // epoch shows what an epoch came to.
 func (o *reporter) epoch(e *train.Epoch) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "epoch %d/%d  train %.2f", e.Number, o.flags.Epochs, e.Train.Loss(e.Beta))
+	fmt.Fprintf(&b, "epoch %d/%d  train %.2f", e.Number, o.flags.Epochs, e.Train.Loss)
 	if v := e.Validation; v != nil {
-		fmt.Fprintf(&b, "  validation %.2f", v.Loss(e.Beta))
+		fmt.Fprintf(&b, "  validation %.2f", v.Loss)
 		if e.Best {
 			b.WriteString(" (best)")
 		}
 	}
 	if t := e.Test; t != nil {
-		o.test = &result{Loss: t.Loss(e.Beta), Recon: t.Recon, KL: t.KL, ELBO: -t.NegELBO()}
+		o.test = o.result(t.Loss, t.Recon, t.KL)
 		fmt.Fprintf(&b, "  test %.2f (recon %.2f, kl %.2f)", o.test.Loss, t.Recon, t.KL)
 	}
-	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.trainer.ImagesPerSecond())
+	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
 }
 
 // done prints the summary and the result.
 func (o *reporter) done() error {
-	t := o.recorder.trainer
+	t := o.recorder.Trainer
 	if s := t.State(); s.Stopped {
 		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Patience, s.BestLoss, s.BestEpoch)
 	}
 	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
-	if o.test != nil {
-		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -o.test.ELBO, o.test.Recon, o.test.KL)
+	switch test := o.test; {
+	case test == nil:
+	case test.ELBO == nil:
+		o.say("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
+	case o.recorder.Objective == model.IWAE:
+		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", o.flags.Draws, test.Loss, -*test.ELBO, test.Recon, test.KL)
+	default:
+		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 	}
-	o.say("%s\nsample from it:  %s --checkpoint %s", o.files(), cli.Command("sample"), o.recorder.run.Dir)
+	o.say("%s\nsample from it:  %s --checkpoint %s", o.files(), cli.Command("sample"), o.recorder.Run.Dir)
 	return o.print()
 }
 
 // files says what the run left.
 func (o *reporter) files() string {
-	run := o.recorder.run
+	run := o.recorder.Run
 	if !o.flags.Verbose {
 		return "run in " + run.Dir
 	}
@@ -160,17 +177,17 @@ func (o *reporter) files() string {
 
 // finished says that there was nothing to do.
 func (o *reporter) finished() error {
-	run := o.recorder.run
+	run := o.recorder.Run
 	records, err := metrics.Read(run.Metrics())
 	if err != nil {
 		return err
 	}
 	for _, r := range records {
 		if r.Split == "test" {
-			o.test = &result{Loss: r.Loss, Recon: r.Recon, KL: r.KL, ELBO: -(r.Recon + r.KL)}
+			o.test = o.result(r.Loss, r.Recon, r.KL)
 		}
 	}
-	o.first = o.recorder.trainer.State()
+	o.first = o.recorder.Trainer.State()
 	o.say("the run in %s is finished after %d epochs; --epochs N trains on", run.Dir, o.first.Epoch)
 	return o.print()
 }
@@ -180,7 +197,7 @@ func (o *reporter) print() error {
 	if !o.flags.JSON {
 		return nil
 	}
-	t := o.recorder.trainer
+	t := o.recorder.Trainer
 	s := t.State()
 	text, err := json.Marshal(struct {
 		Run             string  `json:"run"`
@@ -191,7 +208,7 @@ func (o *reporter) print() error {
 		TrainSeconds    float64 `json:"train_seconds"`
 		ImagesPerSecond float64 `json:"images_per_second"`
 	}{
-		o.recorder.run.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
+		o.recorder.Run.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
 		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
 	})
 	if err != nil {
@@ -202,17 +219,19 @@ func (o *reporter) print() error {
 }
 
 // interrupted says where the run stands and how to go on.
-func (r *recorder) interrupted() error {
-	s := r.trainer.State()
-	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s --resume %s", s.Epoch+1, s.Step, cli.Command("train"), r.run.Dir)
+func (o *reporter) interrupted() error {
+	r := o.recorder
+	s := r.Trainer.State()
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s --resume %s", s.Epoch+1, s.Step, cli.Command("train"), r.Run.Dir)
 }
 
-// diverged says what happened, and what is left.
-func (r *recorder) diverged(e *train.DivergedError) error {
+// divergence says what happened, and what is left.
+func (o *reporter) divergence(e *train.DivergedError) error {
 	const advice = "try a lower --lr, or --clip 100"
-	c, err := ckpt.Load(r.run.Last())
+	last := o.recorder.Run.Last()
+	c, err := ckpt.Load(last)
 	if err != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
 	}
-	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, r.run.Last(), c.Epoch, advice)
+	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, last, c.Epoch, advice)
 }

@@ -17,7 +17,10 @@ const (
 )
 
 // UsageError says that the command line is wrong. It exits with ExitUsage.
-type UsageError struct{ Err error }
+type UsageError struct {
+	Err     error
+	Command string // whose help tells more: a program with its sub-command; "": the program
+}
 
 func (e *UsageError) Error() string { return e.Err.Error() }
 func (e *UsageError) Unwrap() error { return e.Err }
@@ -25,7 +28,7 @@ func (e *UsageError) ExitCode() int { return ExitUsage }
 
 // Usagef returns a UsageError; the format is fmt.Errorf's. Commands use it for flags that don't go together.
 func Usagef(format string, args ...any) error {
-	return &UsageError{fmt.Errorf(format, args...)}
+	return &UsageError{Err: fmt.Errorf(format, args...)}
 }
 
 // ExitError ends the program with a code of its own. Without Err it does so silently.

@@ -52,6 +52,10 @@ func report(stderr io.Writer, name string, err error, interrupted bool) int {
 		return code
 	}
 	fmt.Fprintf(stderr, "%s %v\n", StyleFor(stderr).Red(name+":"), err)
+	var usage *UsageError
+	if errors.As(err, &usage) && usage.Command != "" {
+		name = usage.Command
+	}
 	if code == ExitUsage {
 		fmt.Fprintf(stderr, "run '%s -h' for the flags\n", name)
 	}

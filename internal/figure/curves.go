@@ -22,6 +22,7 @@ type Panel struct {
 	Title          string
 	XLabel, YLabel string
 	Series         []Series
+	Log            bool // the vertical axis is logarithmic; points at 0 or below are skipped
 }
 
 // Curves draws one panel.
@@ -66,6 +67,9 @@ func newChart(p Panel) (chart, error) {
 		if len(s.X) != len(s.Y) {
 			return chart{}, fmt.Errorf("curves: series %q has %d x and %d y values", s.Name, len(s.X), len(s.Y))
 		}
+		if p.Log {
+			s = logarithm(s)
+		}
 		points := drawable(s)
 		if len(points) == 0 {
 			continue
@@ -82,6 +86,9 @@ func newChart(p Panel) (chart, error) {
 		xs, ys = []float64{0, 1}, []float64{0, 1}
 	}
 	c.setRanges(xs, ys)
+	if p.Log && len(c.legend) > 0 {
+		c.setLogRange(ys)
+	}
 	return c, nil
 }
 

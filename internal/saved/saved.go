@@ -19,6 +19,9 @@ type Model struct {
 	*eval.Model
 	Path    string          // of the checkpoint
 	Reading machine.Reading // of the pixels that it was trained on
+	Recipe  string          // that it was trained by, JSON
+	Epoch   int             // finished epochs
+	Step    int             // updates
 	sha256  string          // of the data set that it was trained on
 }
 
@@ -67,7 +70,10 @@ func open(c *ckpt.Checkpoint, d machine.Device) (*Model, error) {
 			return nil, err
 		}
 	}
-	return &Model{Model: eval.New(config, d, params), Reading: reading, sha256: c.Data}, nil
+	return &Model{
+		Model: eval.New(config, d, params), Reading: reading,
+		Recipe: c.Train, Epoch: c.Epoch, Step: c.Step, sha256: c.Data,
+	}, nil
 }
 
 // Check refuses a data set that the model was not trained on.

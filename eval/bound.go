@@ -1,0 +1,128 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"vaelab/graph"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// Bound is the importance-weighted bound L_K on log p(x) of each image, in nats:
+//
+//	L_K = log 1/K Σ_k p(x|z_k) p(z_k) / q(z_k|x), z_k ~ q(z|x)
+//
+// (Burda, Grosse and Salakhutdinov, 2016). Its expectation does not fall as K grows and
+// tends to log p(x).
+type Bound struct {
+	Draws    int // K
+	PerImage []float64
+}
+
+// NLL returns −L_K, averaged over the images, and the standard error of that mean.
+func (b Bound) NLL() (mean, stderr float64) {
+	n := float64(len(b.PerImage))
+	for _, l := range b.PerImage {
+		mean -= l / n
+	}
+	for _, l := range b.PerImage {
+		stderr += (l + mean) * (l + mean)
+	}
+	return mean, math.Sqrt(stderr / max(n-1, 1) / n)
+}
+
+// Rows that a machine takes at once for a bound, and the most of them that are draws of
+// one image.
+const (
+	boundRows  = 1000
+	boundDraws = 50
+)
+
+// Bound returns L_K with K draws for the images of the given indices, calling done
+// after every few with their number so far. Memory does not grow with K. A reading that draws
+// pixels draws those of an image once.
+func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws int, done func(int)) (Bound, error) {
+	if draws < 1 {
+		return Bound{}, fmt.Errorf("eval: a bound with %d draws", draws)
+	}
+	if m.Objective == model.Autoencoder {
+		return Bound{}, fmt.Errorf("eval: an autoencoder's posterior is a point: it has no bound on log p(x)")
+	}
+	each := min(draws, boundDraws)
+	batch := boundRows / each
+	build := func(batch int) (*graph.Graph, error) { return m.Importance(batch, each) }
+	vm, err := m.machine(fmt.Sprint("importance ", each), batch, build)
+	if err != nil {
+		return Bound{}, err
+	}
+	pixels := machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: rng.EvalOnce}
+	if images.Reading == machine.Stochastic {
+		pixels.Reading, pixels.Purpose = machine.Static, rng.EvalBinarize
+	}
+	if err := vm.Bind(model.Pixels, pixels); err != nil {
+		return Bound{}, err
+	}
+	b := Bound{Draws: draws}
+	for lo := 0; lo < len(index); lo += batch {
+		part := index[lo:min(lo+batch, len(index))]
+		sums := make([]logSum, len(part))
+		for first := 0; first < draws; first += each {
+			if err := ctx.Err(); err != nil {
+				return Bound{}, err
+			}
+			place := machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Epoch: uint32(lo / batch), Step: uint32(first / each)}
+			if err := addWeights(vm, place, sums, min(each, draws-first)); err != nil {
+				return Bound{}, err
+			}
+		}
+		for _, s := range sums {
+			b.PerImage = append(b.PerImage, s.value()-math.Log(float64(draws)))
+		}
+		done(len(b.PerImage))
+	}
+	return b, nil
+}
+
+// addWeights runs the machine and adds the first draws of each image to its sum.
+func addWeights(vm machine.Machine, b machine.Batch, sums []logSum, draws int) error {
+	if err := vm.Feed(b); err != nil {
+		return err
+	}
+	if err := vm.RunAll(); err != nil {
+		return err
+	}
+	var terms [3][]float32
+	for i, name := range []string{model.LogLik, model.LogPrior, model.LogPosterior} {
+		var err error
+		if terms[i], err = vm.Output(name); err != nil {
+			return err
+		}
+	}
+	each := len(terms[0]) / len(sums)
+	for i := range sums {
+		for k := i * each; k < i*each+draws; k++ {
+			sums[i].add(float64(terms[0][k]) + float64(terms[1][k]) - float64(terms[2][k]))
+		}
+	}
+	return nil
+}
+
+// logSum is log Σ eʷ of what was added, kept as the largest w and Σ e^(w − top).
+type logSum struct{ top, rest float64 }
+
+func (s *logSum) add(w float64) {
+	switch {
+	case s.rest == 0:
+		s.top, s.rest = w, 1
+	case w <= s.top:
+		s.rest += math.Exp(w - s.top)
+	default:
+		s.rest = s.rest*math.Exp(s.top-w) + 1
+		s.top = w
+	}
+}
+
+func (s *logSum) value() float64 { return s.top + math.Log(s.rest) }

@@ -1,0 +1,143 @@
+package eval
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"vaelab/dist"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+var (
+	inf = float32(math.Inf(-1))
+	// some are posteriors in two dimensions that are not alike.
+	some = Posteriors{
+		Mean:   [][]float32{{0, 1}, {2, -1}, {-0.5, 0.25}},
+		LogVar: [][]float32{{0, -1}, {0.5, 0}, {-3, 1}},
+	}
+)
+
+// scales are σ of the rows of log σ².
+func scales(logvar []float32) []float64 {
+	var s []float64
+	for _, v := range logvar {
+		s = append(s, math.Exp(float64(v)/2))
+	}
+	return s
+}
+
+func widened(row []float32) []float64 {
+	var v []float64
+	for _, x := range row {
+		v = append(v, float64(x))
+	}
+	return v
+}
+
+// TestDistancesAgainstDist holds mean KL and W₂² to package dist's.
+func TestDistancesAgainstDist(t *testing.T) {
+	prior, err := dist.NewStandard(2)
+	check(t, err)
+	var kl, w2 float64
+	for i := range some.Mean {
+		q, err := dist.NewDiagonal(widened(some.Mean[i]), scales(some.LogVar[i]))
+		check(t, err)
+		k, err := q.KL(prior)
+		check(t, err)
+		w, err := q.W2Squared(prior)
+		check(t, err)
+		kl, w2 = kl+k/3, w2+w/3
+	}
+	near(t, "mean KL", some.MeanKL(), kl)
+	near(t, "mean W₂²", some.MeanW2Squared(), w2)
+}
+
+// TestPoints: a point μ is ‖μ‖² + L from N(0, I) by W₂², and infinitely far by KL.
+func TestPoints(t *testing.T) {
+	q := Posteriors{Mean: [][]float32{{3, 0}, {0, 1}}, LogVar: [][]float32{{inf, inf}, {inf, inf}}}
+	near(t, "mean W₂²", q.MeanW2Squared(), (9+1)/2.0+2)
+	if kl := q.MeanKL(); !math.IsInf(kl, 1) {
+		t.Errorf("mean KL is %v, want +Inf", kl)
+	}
+	z := q.Draw(rng.Stream{Seed: 1})
+	near(t, "the draw of a point", z[0][0], 3)
+	i, err := q.MutualInformation(z)
+	check(t, err)
+	near(t, "information of two points", i, math.Ln2)
+
+	q.Mean[1] = q.Mean[0]
+	i, err = q.MutualInformation(q.Draw(rng.Stream{}))
+	check(t, err)
+	near(t, "information of one point", i, 0)
+}
+
+// TestAutoencodersPosteriorsArePoints.
+func TestAutoencodersPosteriorsArePoints(t *testing.T) {
+	m, images := fixture(t, map[string][]float32{"fc21.bias": {1, 0}, "fc22.bias": {0, 0.5}})
+	m.Objective = model.Autoencoder
+	q, err := m.Encode(t.Context(), images, First(2))
+	check(t, err)
+	if q.LogVar[1][1] != inf || q.Mean[0][0] != 1 {
+		t.Errorf("posteriors are %+v", q)
+	}
+}
+
+// TestAggregateAgainstDist holds the aggregate's W₂² to that of dist.Full.
+func TestAggregateAgainstDist(t *testing.T) {
+	mean := []float64{0, 0}
+	for _, m := range some.Mean {
+		for l := range mean {
+			mean[l] += float64(m[l]) / 3
+		}
+	}
+	cov := mat.NewSymDense(2, nil)
+	for i := range some.Mean {
+		for a := range 2 {
+			for b := a; b < 2; b++ {
+				v := (float64(some.Mean[i][a]) - mean[a]) * (float64(some.Mean[i][b]) - mean[b]) / 2
+				if a == b {
+					v += math.Exp(float64(some.LogVar[i][a])) / 3
+				}
+				cov.SetSym(a, b, cov.At(a, b)+v)
+			}
+		}
+	}
+	q, err := dist.NewFull(mean, cov)
+	check(t, err)
+	prior, err := dist.NewStandard(2)
+	check(t, err)
+	want, err := q.W2Squared(prior)
+	check(t, err)
+	got, err := some.AggregateW2Squared()
+	check(t, err)
+	near(t, "W₂² of the aggregate", got, want)
+
+	dead := Posteriors{Mean: [][]float32{{1, 0}, {-1, 0}}, LogVar: [][]float32{{inf, inf}, {inf, inf}}}
+	got, err = dead.AggregateW2Squared()
+	check(t, err)
+	near(t, "W₂² with a dead dimension", got, (math.Sqrt2-1)*(math.Sqrt2-1)+1)
+}
+
+func TestActiveUnits(t *testing.T) {
+	q := Posteriors{Mean: [][]float32{{0, 1, 0.1}, {0, -1, -0.1}, {0, 1, 0.1}, {0, -1, -0.1}}}
+	// Variances 0, 4/3 and 0.0133.
+	if n := q.ActiveUnits(); n != 2 {
+		t.Errorf("%d units are active, want 2", n)
+	}
+	q.Mean[0][2], q.Mean[2][2] = 0, 0 // 0.0033
+	if n := q.ActiveUnits(); n != 1 {
+		t.Errorf("%d units are active, want 1", n)
+	}
+}
+
+func TestPick(t *testing.T) {
+	if q := some.Pick(2); len(q.Mean) != 2 || q.Mean[1][0] != 2 || q.LogVar[0][1] != -1 {
+		t.Errorf("two of three are %+v", q)
+	}
+	if q := some.Pick(9); len(q.Mean) != 3 {
+		t.Errorf("nine of three are %+v", q)
+	}
+}

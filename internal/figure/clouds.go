@@ -1,0 +1,209 @@
+package figure
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Cloud is a plane with Gaussians in it: the means of all, with their classes, and the scales of a few. N(0, I) is drawn
+// as circles at 1σ and 2σ.
+type Cloud struct {
+	Title          string
+	XLabel, YLabel string
+	X, Y           []float64
+	Class          []int
+	Ellipses       []Ellipse
+}
+
+// Ellipse is the 1σ contour of a Gaussian whose axes are the plane's.
+type Ellipse struct{ X, Y, ScaleX, ScaleY float64 }
+
+// classColours are ten that differ for every kind of colour vision: Paul Tol's "muted" scheme (Colour Schemes, 2021) and
+// a dark grey.
+var classColours = []color.RGBA{
+	{0x33, 0x22, 0x88, 0xff}, // indigo
+	{0xcc, 0x66, 0x77, 0xff}, // rose
+	{0x11, 0x77, 0x33, 0xff}, // green
+	{0xdd, 0xcc, 0x77, 0xff}, // sand
+	{0x88, 0xcc, 0xee, 0xff}, // cyan
+	{0x88, 0x22, 0x55, 0xff}, // wine
+	{0x44, 0xaa, 0x99, 0xff}, // teal
+	{0x99, 0x99, 0x33, 0xff}, // olive
+	{0xaa, 0x44, 0x99, 0xff}, // purple
+	{0x4d, 0x4d, 0x4d, 0xff}, // dark grey
+}
+
+// Clouds draws clouds beside each other, each on square axes of its own around the origin. Points beyond 99 % of them
+// may lie outside.
+func Clouds(clouds ...Cloud) (image.Image, error) {
+	if len(clouds) == 0 {
+		return nil, fmt.Errorf("clouds: none to draw")
+	}
+	var charts []chart
+	classes := 0
+	for _, c := range clouds {
+		if len(c.X) != len(c.Y) || len(c.X) != len(c.Class) {
+			return nil, fmt.Errorf("clouds: %q has %d x, %d y and %d classes", c.Title, len(c.X), len(c.Y), len(c.Class))
+		}
+		for _, k := range c.Class {
+			if k < 0 {
+				return nil, fmt.Errorf("clouds: %q has a class %d", c.Title, k)
+			}
+			classes = max(classes, k+1)
+		}
+		ch, err := c.chart()
+		if err != nil {
+			return nil, err
+		}
+		charts = append(charts, ch)
+	}
+	key, err := cloudLegend()
+	if err != nil {
+		return nil, err
+	}
+	const gap = 8
+	width := (figureWidth-2*margin+gap)/vg.Length(len(charts)) - gap
+	left, below := vg.Length(0), vg.Length(0) // room for the labels of the axes, the same in all charts
+	for _, ch := range charts {
+		square := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: width, Y: width}}}
+		data := ch.plot.DataCanvas(square)
+		left, below = max(left, data.Min.X), max(below, data.Min.Y)
+	}
+	heading := titleStyle().FontExtents().Height + legendSpace
+	row := textStyle(textSize, ink).FontExtents().Height + 2*legendSpace
+	height := 2*margin + row + heading + (width - left) + below
+	return render(height, func(c draw.Canvas) {
+		c = draw.Crop(c, margin, -margin, margin, -margin)
+		drawClasses(c, classes)
+		key.draw(c)
+		c.Max.Y -= row
+		for i, ch := range charts {
+			share := c
+			share.Min.X += vg.Length(i) * (width + gap)
+			share.Max.X = share.Min.X + width
+			ch.draw(share, left)
+		}
+	}), nil
+}
+
+// chart turns the cloud into a plot.
+func (cl Cloud) chart() (chart, error) {
+	c := chart{plot: newPlot(cl.XLabel, cl.YLabel), title: cl.Title}
+	byClass := map[int]plotter.XYs{}
+	for i, k := range cl.Class {
+		byClass[k] = append(byClass[k], plotter.XY{X: cl.X[i], Y: cl.Y[i]})
+	}
+	for k := range len(classColours) * 8 {
+		if len(byClass[k]) == 0 {
+			continue
+		}
+		dots, err := plotter.NewScatter(byClass[k])
+		if err != nil {
+			return chart{}, fmt.Errorf("clouds: %q: %w", cl.Title, err)
+		}
+		dots.GlyphStyle = classGlyph(k, 1.3)
+		c.plot.Add(dots)
+	}
+	for _, sigmas := range []float64{1, 2} {
+		prior := Ellipse{ScaleX: sigmas, ScaleY: sigmas}
+		if err := c.ellipse(prior, haloLine, priorLine); err != nil {
+			return chart{}, err
+		}
+	}
+	for _, e := range cl.Ellipses {
+		if err := c.ellipse(e, posteriorLine); err != nil {
+			return chart{}, err
+		}
+	}
+	r := cl.reach()
+	for _, a := range []*plot.Axis{&c.plot.X, &c.plot.Y} {
+		a.Min, a.Max = -r, r
+		a.Tick.Marker = ticks{most: 6}
+	}
+	return c, nil
+}
+
+// reach is the greatest coordinate that the axes show: the prior's 2σ and 99 % of the points.
+func (cl Cloud) reach() float64 {
+	var sizes []float64
+	for i := range cl.X {
+		sizes = append(sizes, max(math.Abs(cl.X[i]), math.Abs(cl.Y[i])))
+	}
+	slices.Sort(sizes)
+	r := 2.0
+	if n := len(sizes); n > 0 {
+		r = max(r, sizes[n*99/100])
+	}
+	return 1.15 * r
+}
+
+var (
+	posteriorLine = draw.LineStyle{Color: color.Gray{0x26}, Width: 0.8}
+	priorLine     = draw.LineStyle{Color: palette[1], Width: 1.6, Dashes: []vg.Length{5, 3}}
+	haloLine      = draw.LineStyle{Color: color.White, Width: 3.2} // sets the prior off against points
+)
+
+// classGlyph is the look of the points of class k.
+func classGlyph(k int, radius vg.Length) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: classColours[k%len(classColours)], Radius: radius, Shape: draw.CircleGlyph{}}
+}
+
+// ellipse adds the contour of e in each of the looks, one over the other.
+func (c *chart) ellipse(e Ellipse, looks ...draw.LineStyle) error {
+	const corners = 120
+	points := make(plotter.XYs, corners+1)
+	for i := range points {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
+		points[i] = plotter.XY{X: e.X + e.ScaleX*cos, Y: e.Y + e.ScaleY*sin}
+	}
+	for _, look := range looks {
+		line, err := plotter.NewLine(points)
+		if err != nil {
+			return fmt.Errorf("clouds: ellipse %+v: %w", e, err)
+		}
+		line.LineStyle = look
+		c.plot.Add(line)
+	}
+	return nil
+}
+
+// cloudLegend names the lines.
+func cloudLegend() (legend, error) {
+	var l legend
+	here := plotter.XYs{{}}
+	for _, look := range []struct {
+		name string
+		draw.LineStyle
+	}{{"prior, 1σ and 2σ", priorLine}, {"1σ of some q(z|x)", posteriorLine}} {
+		line, err := plotter.NewLine(here)
+		if err != nil {
+			return nil, err
+		}
+		line.LineStyle = look.LineStyle
+		l = append(l, legendEntry{look.name, []plot.Thumbnailer{line}})
+	}
+	return l, nil
+}
+
+// classWidth is the room for a class in the legend.
+const classWidth = 22
+
+// drawClasses draws the colours of classes 0 to n − 1, each beside its number, right-aligned at the top of c.
+func drawClasses(c draw.Canvas, n int) {
+	style := textStyle(textSize, ink)
+	extents := style.FontExtents()
+	x := c.Max.X - vg.Length(n)*classWidth
+	for k := range n {
+		c.DrawGlyph(classGlyph(k, 3.2), vg.Point{X: x, Y: c.Max.Y - extents.Height/2})
+		c.FillText(style, vg.Point{X: x + 6, Y: c.Max.Y - extents.Height + extents.Descent}, fmt.Sprint(k))
+		x += classWidth
+	}
+}

@@ -1,0 +1,114 @@
+package figure
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Role is what a line of a generator study stands for, which fixes its look: red for
+// an encoder's parameters, green for its draws, black for random draws. Dashes tell
+// them apart without colour.
+type Role int
+
+const (
+	Parameters Role = iota
+	EncoderDraws
+	RandomDraws
+)
+
+var roles = [...]draw.LineStyle{
+	Parameters:   {Color: color.RGBA{0xc6, 0x1a, 0x27, 0xff}, Width: 2},
+	EncoderDraws: {Color: color.RGBA{0x00, 0x9e, 0x73, 0xff}, Width: 1.8, Dashes: []vg.Length{7, 2.5}},
+	RandomDraws:  {Color: color.RGBA{0x1a, 0x1a, 0x1a, 0xff}, Width: 1.6, Dashes: []vg.Length{1.8, 2.2}},
+}
+
+// Trace is a line with a role.
+type Trace struct {
+	Series
+	Role Role
+}
+
+// Traces draws lines by their roles in one panel, whose own Series are not used. A
+// logarithmic axis ends four decades below the draws: parameters that converge farther
+// leave the frame, and a note says where to.
+func Traces(p Panel, traces []Trace) (image.Image, error) {
+	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
+	bottom := bottomOf(traces)
+	var xs, ys []float64
+	for _, t := range traces {
+		if len(t.X) != len(t.Y) {
+			return nil, fmt.Errorf("curves: series %q has %d x and %d y values", t.Name, len(t.X), len(t.Y))
+		}
+		s := t.Series
+		if p.Log {
+			s = logarithm(above(s, bottom))
+			if n := len(t.Y); n > 0 && t.Y[n-1] < bottom {
+				c.note = fmt.Sprintf("%s: at last %.2g", t.Name, t.Y[n-1])
+			}
+		}
+		points := drawable(s)
+		if len(points) == 0 {
+			continue
+		}
+		line, err := plotter.NewLine(points)
+		if err != nil {
+			return nil, fmt.Errorf("curves: series %q: %w", t.Name, err)
+		}
+		line.LineStyle = roles[t.Role]
+		c.plot.Add(line)
+		c.legend = append(c.legend, legendEntry{t.Name, []plot.Thumbnailer{line}})
+		for _, pt := range points {
+			xs, ys = append(xs, pt.X), append(ys, pt.Y)
+		}
+	}
+	if len(xs) == 0 {
+		return nil, fmt.Errorf("curves: %q has no finite values", p.Title)
+	}
+	rx, ry := wholeRange(xs).widened(0.02), wholeRange(ys).widened(0.05)
+	c.plot.X.Min, c.plot.X.Max = rx.lo, rx.hi
+	c.plot.Y.Min, c.plot.Y.Max = ry.lo, ry.hi
+	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 10, whole: true}, ticks{most: 7}
+	if p.Log {
+		note := c.note
+		c.setLogRange(ys)
+		c.note = note
+	}
+	return render(panelHeight, func(cv draw.Canvas) { drawStacked(cv, []chart{c}) }), nil
+}
+
+// bottomOf returns where a logarithmic axis ends.
+func bottomOf(traces []Trace) float64 {
+	least := math.Inf(1)
+	for _, t := range traces {
+		if t.Role == Parameters && len(traces) > 1 {
+			continue
+		}
+		for _, y := range t.Y {
+			if y > 0 {
+				least = min(least, y)
+			}
+		}
+	}
+	if len(traces) == 1 {
+		return max(least, 1e-12)
+	}
+	return least / 1e4
+}
+
+// above returns the points of s that are not below bottom.
+func above(s Series, bottom float64) Series {
+	p := Series{Name: s.Name}
+	for i, y := range s.Y {
+		if y >= bottom {
+			p.X, p.Y = append(p.X, s.X[i]), append(p.Y, y)
+		}
+	}
+	return p
+}

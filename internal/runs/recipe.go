@@ -1,0 +1,157 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vaelab/data"
+	"vaelab/internal/cli"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/train"
+)
+
+// Recipe is what the bits of a run's weights depend on, beside the data and the number
+// of epochs. It is a struct of flags, as package cli reads them.
+type Recipe struct {
+	Training
+	Objective  string  `flag:"objective" default:"elbo" values:"elbo|kl-only|autoencoder|iwae" group:"Model" help:"what is minimised; kl-only: the encoder learns from the KL alone, the decoder from its draws; autoencoder: the reconstruction alone, with z = μ; iwae: the importance-weighted bound"`
+	Draws      int     `flag:"importance-samples" arg:"K" default:"0" min:"0" max:"65536" help:"draws of z an image, of iwae (which takes 5 if it is 0)"`
+	Beta       float64 `flag:"beta" default:"1" min:"0" help:"weight of the KL; autoencoder and iwae have none"`
+	FreeBits   float64 `flag:"free-bits" arg:"NATS" default:"0" min:"0" help:"of elbo: the KL of a latent dimension costs nothing up to here"`
+	Capacity   float64 `flag:"capacity" arg:"NATS" default:"0" min:"0" help:"of elbo: --beta weighs how far the KL is from here"`
+	BetaPlan   string  `flag:"beta-schedule" default:"constant" values:"constant|linear|cyclical" help:"how the KL's weight comes to --beta: linear: it rises from 0 over --beta-epochs; cyclical: again and again, after as many epochs at --beta"`
+	BetaEpochs int     `flag:"beta-epochs" arg:"N" default:"10" min:"1" help:"epochs that a rise takes"`
+	Network
+}
+
+// Training is how the weights are found.
+type Training struct {
+	BatchSize  int     `flag:"batch-size" default:"128" min:"1" max:"65536" help:"images in a step"`
+	LR         float64 `flag:"lr" default:"0.001" above:"0" help:"learning rate"`
+	Schedule   string  `flag:"lr-schedule" default:"constant" values:"constant|cosine|step|burda" help:"how it falls over the epochs (step: a tenth from half of them on, a hundredth from three quarters on; burda: in eight stages, each three times as long as the one before, to a tenth)"`
+	Optimizer  string  `flag:"optimizer" default:"adam" values:"adam|rmsprop" help:"PyTorch's Adam or centred RMSprop"`
+	Epsilon    float64 `flag:"adam-eps" default:"1e-8" above:"0" help:"the optimiser's ε"`
+	Clip       float64 `flag:"clip" default:"0" min:"0" help:"bound on the gradient's norm; 0: none"`
+	Seed       uint64  `flag:"seed" default:"1" help:"of every random number"`
+	Init       string  `flag:"init" default:"torch" values:"torch|glorot" help:"how weights begin"`
+	OutputBias string  `flag:"output-bias" default:"init" values:"init|mean" help:"how the last layer's bias begins; mean: at the logit of each pixel's mean over the training set"`
+	Limit      int     `flag:"limit" default:"0" min:"0" help:"use only the first N images of each split; 0: all"`
+	Validation int     `flag:"validation" default:"0" min:"0" help:"hold out the last N training images, to choose best.safetensors by"`
+	Patience   int     `flag:"patience" default:"0" min:"0" help:"stop after N epochs without a better validation loss; 0: never"`
+}
+
+// Network is the model, and how it reads pixels.
+type Network struct {
+	Hidden     Widths `flag:"hidden" group:"Model" arg:"N,N,…" default:"400" help:"widths of the encoder's hidden layers; the decoder mirrors them"`
+	Latent     int    `flag:"latent" default:"20" min:"1" max:"65536" help:"latent dimensions"`
+	Activation string `flag:"activation" default:"relu" values:"relu|tanh|softplus|elu" help:"of hidden layers"`
+	Posterior  string `flag:"posterior" default:"gaussian" values:"gaussian" help:"q(z|x)"`
+	Prior      string `flag:"prior" default:"normal" values:"normal" help:"p(z)"`
+	Likelihood string `flag:"likelihood" default:"bernoulli" values:"bernoulli" help:"p(x|z)"`
+	Binarize   string `flag:"binarize" default:"none" values:"none|stochastic|static|threshold" help:"pixels: grey, drawn at every visit, drawn once, or cut at ½"`
+}
+
+// Widths is a list of layer widths: "400" or "200,200".
+type Widths []int
+
+func (w Widths) MarshalText() ([]byte, error) {
+	var parts []string
+	for _, n := range w {
+		parts = append(parts, strconv.Itoa(n))
+	}
+	return []byte(strings.Join(parts, ",")), nil
+}
+
+func (w *Widths) UnmarshalText(text []byte) error {
+	var list Widths
+	for part := range strings.SplitSeq(string(text), ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1 || n > 1<<16 {
+			return fmt.Errorf("%q in %q is not a width from 1 to %d", part, text, 1<<16)
+		}
+		list = append(list, n)
+	}
+	*w = list
+	return nil
+}
+
+// text returns what checkpoints store of the recipe. The number of epochs is part of it
+// when the learning rate depends on it.
+func (r *Recipe) text(epochs int) (string, error) {
+	text, err := cli.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil {
+		return "", err
+	}
+	if r.Schedule == train.Constant {
+		return b.String(), nil
+	}
+	return strings.TrimSuffix(b.String(), "}") + fmt.Sprintf(`,"epochs":%d}`, epochs), nil
+}
+
+// Parse returns the recipe that a checkpoint stores.
+func Parse(text string) (Recipe, error) {
+	var stored struct {
+		Recipe
+		Epochs int `flag:"epochs" default:"0"` // see Recipe.text
+	}
+	cli.Bind("", "", &stored)
+	err := cli.Load(strings.NewReader(text), &stored)
+	return stored.Recipe, err
+}
+
+// Model returns the model for images of the set's size.
+func (r *Recipe) Model(set *data.Dataset) model.Config {
+	return model.Config{
+		Objective: r.Objective, Posterior: r.Posterior, Prior: r.Prior, Likelihood: r.Likelihood,
+		Height: set.Train.Height, Width: set.Train.Width,
+		Hidden: r.Hidden, Latent: r.Latent, Activation: r.Activation, Draws: r.Draws, FreeBits: r.FreeBits, Capacity: r.Capacity,
+	}
+}
+
+// Config returns the trainer's configuration.
+func (r *Recipe) Config(epochs, evalEvery int) train.Config {
+	return train.Config{
+		Epochs: epochs, BatchSize: r.BatchSize, LR: r.LR, Schedule: r.Schedule,
+		Optimizer: r.Optimizer, Epsilon: r.Epsilon, Clip: r.Clip,
+		Seed: r.Seed, Init: r.Init, OutputBias: r.OutputBias, Beta: r.Beta, BetaPlan: r.BetaPlan, BetaEpochs: r.BetaEpochs, Reading: r.Reading(),
+		Validation: r.Validation, Patience: r.Patience, EvalEvery: evalEvery,
+	}
+}
+
+// Reading returns how pixels are read.
+func (n *Network) Reading() machine.Reading {
+	r, err := machine.ParseReading(n.Binarize)
+	if err != nil {
+		panic(err) // the flag's values are the readings' names
+	}
+	return r
+}
+
+// Open reads the data set in dir, cut to the recipe's limit, and refuses one that the
+// recipe cannot serve.
+func (r *Recipe) Open(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := data.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if r.Limit > 0 {
+		set.Train = set.Train.Slice(0, min(r.Limit, set.Train.Len()))
+		set.Test = set.Test.Slice(0, min(r.Limit, set.Test.Len()))
+	}
+	if err := r.Config(1, 1).Validate(set.Train.Len()); err != nil {
+		return nil, cli.Usagef("%w", err)
+	}
+	if err := r.Model(set).Validate(); err != nil {
+		return nil, cli.Usagef("%w", err)
+	}
+	return set, nil
+}

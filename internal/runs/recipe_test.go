@@ -1,0 +1,94 @@
+package runs
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vaelab/internal/cli"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/train"
+)
+
+// recipe returns the recipe of the given flags.
+func recipe(t *testing.T, flags ...string) Recipe {
+	t.Helper()
+	var r Recipe
+	if err := cli.Bind("train", "", &r).Parse(flags, nil); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestParse: a recipe comes back from what checkpoints store of it, with and without the
+// number of epochs.
+func TestParse(t *testing.T) {
+	for _, flags := range []string{"", "--objective autoencoder --beta 0 --hidden 20,10", "--lr-schedule cosine --binarize static"} {
+		want := recipe(t, strings.Fields(flags)...)
+		text, err := want.text(7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if depends := want.Schedule != train.Constant; strings.Contains(text, `"epochs":7`) != depends {
+			t.Errorf("%s: the text is %s", flags, text)
+		}
+		got, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", flags, diff)
+		}
+	}
+	for _, text := range []string{"", "{", "[]", `{"hidden":"0"}`, `{"objective":"gan"}`, `{"colour":1}`} {
+		if _, err := Parse(text); err == nil {
+			t.Errorf("%q is taken for a recipe", text)
+		}
+	}
+}
+
+// TestRecipe: what the flags say arrives in the model and in the trainer.
+func TestRecipe(t *testing.T) {
+	r := recipe(t, "--objective", "kl-only", "--hidden", "30", "--seed", "9", "--binarize", "threshold", "--limit", "40")
+	set, err := r.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set.Train.Len() != 40 || set.Test.Len() != 40 {
+		t.Errorf("%d and %d images, want 40", set.Train.Len(), set.Test.Len())
+	}
+	m, c := r.Model(set), r.Config(3, 2)
+	if m.Objective != model.KLOnly || m.Hidden[0] != 30 || m.Pixels() != 784 {
+		t.Errorf("the model is %v", m)
+	}
+	if c.Epochs != 3 || c.EvalEvery != 2 || c.Seed != 9 || c.Reading != machine.Threshold || c.Beta != 1 {
+		t.Errorf("the training is %+v", c)
+	}
+	r.Validation = 40
+	if _, err := r.Open(t.Context(), ""); err == nil {
+		t.Error("a validation split took all images")
+	}
+}
+
+// TestUnused: a name that is taken gets a number.
+func TestUnused(t *testing.T) {
+	root := t.TempDir()
+	seen := map[string]bool{}
+	for range 3 {
+		dir, err := Unused(root, "encoders")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[dir] || !strings.HasPrefix(filepath.Base(dir), "encoders-") {
+			t.Errorf("the directory is %s, after %v", dir, seen)
+		}
+		seen[dir] = true
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package kernel
+
+import "math"
+
+const logTwoPi = 1.8378770664093454835606594728112353
+
+// GaussianLogPosterior writes for each row the log density in nats of a draw
+// z = μ + σ ε under N(μ, σ²):
+//
+//	dst_i = −½ Σ_l (ε_il² + log σ²_il + log 2π)
+//
+// for log σ² and ε (n, L). The sum runs in float64.
+func GaussianLogPosterior[T Float](dst []T, logvar, eps Mat[T]) {
+	for i := range eps.Rows {
+		logvar := logvar.Row(i)
+		sum := logTwoPi * float64(eps.Cols)
+		for l, e := range eps.Row(i) {
+			sum += float64(e)*float64(e) + float64(logvar[l])
+		}
+		dst[i] = T(-sum / 2)
+	}
+}
+
+// StandardLogDensity writes for each row of z (n, L) its log density in nats under
+// N(0, I): −½ Σ_l (z_l² + log 2π). The sum runs in float64.
+func StandardLogDensity[T Float](dst []T, z Mat[T]) {
+	for i := range z.Rows {
+		sum := logTwoPi * float64(z.Cols)
+		for _, v := range z.Row(i) {
+			sum += float64(v) * float64(v)
+		}
+		dst[i] = T(-sum / 2)
+	}
+}
+
+// ScaleRows writes dst_i = c s_i a_i for the rows of a (n, m).
+func ScaleRows[T Float](dst, a Mat[T], s []T, c T) {
+	for i := range a.Rows {
+		dst, f := dst.Row(i), c*s[i]
+		for j, v := range a.Row(i) {
+			dst[j] = f * v
+		}
+	}
+}
+
+// LogMeanExp returns the mean over images of log(1/K Σ_k e^w_k) for the log weights
+// w = a + b − c, of which each image has K in a row. It runs in float64.
+func LogMeanExp[T Float](a, b, c []T, draws int) float64 {
+	var sum float64
+	for lo := 0; lo < len(a); lo += draws {
+		top, rest := logSumExp(a[lo:lo+draws], b[lo:], c[lo:])
+		sum += top + math.Log(rest/float64(draws))
+	}
+	return sum / float64(len(a)/draws)
+}
+
+// ImportanceWeights writes dst = scale · softmax(w) for each image's log weights.
+func ImportanceWeights[T Float](dst, a, b, c []T, draws int, scale float64) {
+	for lo := 0; lo < len(dst); lo += draws {
+		top, rest := logSumExp(a[lo:lo+draws], b[lo:], c[lo:])
+		for k := lo; k < lo+draws; k++ {
+			w := float64(a[k]) + float64(b[k]) - float64(c[k])
+			dst[k] = T(scale * math.Exp(w-top) / rest)
+		}
+	}
+}
+
+// logSumExp returns max w and Σ e^(w − max w).
+func logSumExp[T Float](a, b, c []T) (top, rest float64) {
+	top = math.Inf(-1)
+	for k := range a {
+		top = max(top, float64(a[k])+float64(b[k])-float64(c[k]))
+	}
+	for k := range a {
+		rest += math.Exp(float64(a[k]) + float64(b[k]) - float64(c[k]) - top)
+	}
+	return top, rest
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Table 1 of Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders" (2016),
+# the VAE with one stochastic layer and k = 1: test NLL by L_5000 on binarised MNIST.
+#
+#   scripts/reproduce_burda.sh            the paper's protocol: batches of 20, 3,280 epochs
+#   scripts/reproduce_burda.sh --budget   batches of 100, fewer epochs
+#
+# Both are 784-200-200-50-200-200-784 with tanh, Glorot's initialisation, the last bias at
+# the mean image's logits, every pixel drawn at every visit, Adam with ε = 1e-4, and a
+# learning rate that falls in eight stages.
+#
+# Run it again after an interruption: it goes on where it stood. SEED (1) and OUT
+# (checkpoints/burda or checkpoints/burda-budget) come from the environment.
+set -eu
+cd "$(dirname "$0")/.."
+case "${1-}" in
+'') name=burda batch=20 rate=1e-3 epochs=3280 ;;
+--budget) name=burda-budget batch=100 rate=2e-3 epochs=820 ;;
+*)
+	sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+	exit 2
+	;;
+esac
+out=${OUT:-checkpoints/$name} bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+go build -o "$bin/" ./cmd/train ./cmd/eval
+if [ -e "$out/last.safetensors" ]; then
+	"$bin/train" --resume "$out"
+else
+	"$bin/train" --out "$out" --overwrite --seed "${SEED:-1}" --epochs $epochs --batch-size $batch --lr $rate \
+		--lr-schedule burda --adam-eps 1e-4 --init glorot --output-bias mean --binarize stochastic \
+		--hidden 200,200 --latent 50 --activation tanh --eval-every 40 --save-every 40
+fi
+"$bin/eval" --checkpoint "$out" --bound-samples 5000

@@ -1,0 +1,168 @@
+package generators
+
+import (
+	"math"
+
+	"vaelab/dist"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// family is what the study needs to know of a family of distributions. A row is a
+// distribution's parameters, as Target.Row. Scores are means over the dimensions of
+// a row; a Dirichlet is scored as a whole.
+type family interface {
+	// distance returns the metric between a row and the target.
+	distance(row []float64) (float64, error)
+	// score draws from a row and returns, for each n of the ascending ns, the metric
+	// between a distribution fitted to the first n draws and the target.
+	score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error)
+	// floor returns what score gives on average if the row is the target.
+	floor(n int) (Score, error)
+}
+
+// Score is a metric by each estimator: NaN where the family has none.
+type Score struct{ Moments, Likelihood float64 }
+
+// Estimators.
+const (
+	Moments    = "moments"
+	Likelihood = "maximum-likelihood"
+	RawMeans   = "raw-means" // of Γ(αᵢ, 1) draws, taken for a Dirichlet's parameters
+)
+
+func (s Score) by(estimator string) float64 {
+	if estimator == Likelihood {
+		return s.Likelihood
+	}
+	return s.Moments
+}
+
+// workspace is one worker's memory for draws.
+type workspace struct{ z, logz []float64 }
+
+// room returns n numbers for draws and n for their logarithms.
+func (w *workspace) room(n int) (z, logz []float64) {
+	if len(w.z) < n {
+		w.z, w.logz = make([]float64, n), make([]float64, n)
+	}
+	return w.z[:n], w.logz[:n]
+}
+
+// family returns the family of the target under a metric and the protocol.
+func (c Config) family(metric string) (family, error) {
+	row, l := c.Target.Row, c.Target.Latent
+	switch {
+	case c.Target.Family == model.Gaussian:
+		target, err := dist.NewStandard(l)
+		return gaussian{target, metric == model.MetricW2}, err
+	case c.Target.Family == model.Gamma:
+		target, err := dist.NewGamma(row[0], row[l])
+		return gamma{target}, err
+	}
+	target, err := dist.NewDirichlet(row)
+	if c.Protocol == Published {
+		return rawDirichlet{target}, err
+	}
+	return dirichlet{target}, err
+}
+
+// prefixes returns the score of the first n draws for each of the ascending ns: add
+// takes draws lo to hi, fit scores all so far.
+func prefixes(ns []int, add func(lo, hi int) error, fit func() (Score, error)) ([]Score, error) {
+	scores, done := make([]Score, len(ns)), 0
+	for i, n := range ns {
+		if err := add(done, n); err != nil {
+			return nil, err
+		}
+		done = n
+		var err error
+		if scores[i], err = fit(); err != nil {
+			return nil, err
+		}
+	}
+	return scores, nil
+}
+
+// statistics are what package dist fits a distribution D to.
+type statistics[D any] interface {
+	Moments() (D, error)
+	MaximumLikelihood() (D, error)
+}
+
+// both scores the two fits.
+func both[D any](s statistics[D], metric func(D) (float64, error)) (score Score, err error) {
+	moments, err := s.Moments()
+	if err != nil {
+		return score, err
+	}
+	likelihood, err := s.MaximumLikelihood()
+	if err != nil {
+		return score, err
+	}
+	if score.Moments, err = metric(moments); err != nil {
+		return score, err
+	}
+	score.Likelihood, err = metric(likelihood)
+	return score, err
+}
+
+// gaussian scores diagonal Gaussians, by KL or by W₂².
+type gaussian struct {
+	target dist.Diagonal
+	w2     bool
+}
+
+func (f gaussian) between(q dist.Diagonal) (float64, error) {
+	metric := q.KL
+	if f.w2 {
+		metric = q.W2Squared
+	}
+	d, err := metric(f.target)
+	return d / float64(q.Dim()), err
+}
+
+func (f gaussian) distance(row []float64) (float64, error) {
+	q, err := dist.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+	if err != nil {
+		return 0, err
+	}
+	return f.between(q)
+}
+
+func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
+	l := len(row) / 2
+	q, err := dist.NewDiagonal(row[:l], row[l:])
+	if err != nil {
+		return nil, err
+	}
+	z, _ := w.room(ns[len(ns)-1] * l)
+	if err := q.Draw(z, s, 0); err != nil {
+		return nil, err
+	}
+	sums, err := dist.NewDiagonalSums(l)
+	if err != nil {
+		return nil, err
+	}
+	return prefixes(ns, func(lo, hi int) error { return sums.Add(z[lo*l : hi*l]) },
+		func() (Score, error) { return both(sums, f.between) })
+}
+
+// floor is exact. With k = n − 1, E s² = 1 and E s = c₄ = √(2/k) Γ(n/2)/Γ(k/2), W₂²
+// is on average 1/n + 2 (1 − c₄). Maximum likelihood scales s by √(k/n).
+func (f gaussian) floor(n int) (Score, error) {
+	kl, err := dist.GaussianFloor(n)
+	if err != nil || !f.w2 {
+		inverse := 1 / float64(n)
+		return Score{kl, kl - (inverse+math.Log1p(-inverse))/2}, err
+	}
+	k := float64(n - 1)
+	above, _ := math.Lgamma((k + 1) / 2)
+	below, _ := math.Lgamma(k / 2)
+	c4 := math.Exp(above-below) * math.Sqrt(2/k)
+	shrink := math.Sqrt(k / float64(n))
+	return Score{
+		Moments:    1/float64(n) + 2*(1-c4),
+		Likelihood: 1/float64(n) + shrink*shrink + 1 - 2*shrink*c4,
+	}, nil
+}

@@ -1,0 +1,187 @@
+package generators
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"vaelab/dist"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// Pool is the draws of a trained encoder for 64 held-out images, all dimensions
+// together, beside as many of the target, and the target's own density. Components of
+// a Dirichlet, normalised, are pooled too: their density is the mean of its marginals.
+type Pool struct {
+	Z, R       []float64 // ascending
+	X, Density []float64
+	Quantiles  []float64 // of the target at (k − ½)/len, k = 1, 2, …
+}
+
+// draws of each row and dimension in a pool; points of its density; quantiles.
+const (
+	pooled       = 100
+	densityAt    = 400
+	poolQuantile = 200
+)
+
+func (s *study) pool(ctx context.Context) (p Pool, err error) {
+	rows, err := s.encoder.heldOut(0, batchSize)
+	if err != nil {
+		return p, err
+	}
+	if p.Z, err = s.drawAll(ctx, rows, rng.StudyZ); err != nil {
+		return p, err
+	}
+	if p.R, err = s.drawAll(ctx, slices.Repeat([][]float64{s.Target.Row}, len(rows)), rng.StudyR); err != nil {
+		return p, err
+	}
+	return p, p.describe(s.Target)
+}
+
+// describe computes the target's density and quantiles.
+func (p *Pool) describe(t Target) error {
+	m, err := t.marginal()
+	if err != nil {
+		return err
+	}
+	for k := range poolQuantile {
+		q, err := m.quantile((float64(k) + 0.5) / poolQuantile)
+		if err != nil {
+			return err
+		}
+		p.Quantiles = append(p.Quantiles, q)
+	}
+	lo, err := m.quantile(0.0005)
+	if err != nil {
+		return err
+	}
+	hi, err := m.quantile(0.9995)
+	if err != nil {
+		return err
+	}
+	for k := range densityAt {
+		x := lo + (hi-lo)*(float64(k)+0.5)/densityAt
+		p.X, p.Density = append(p.X, x), append(p.Density, m.density(x))
+	}
+	return nil
+}
+
+// drawAll returns all draws of the rows, sorted.
+func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) ([]float64, error) {
+	l := s.Target.Latent
+	all := make([]float64, len(rows)*l*pooled)
+	err := s.scorer.each(ctx, len(rows), func(_ *workspace, i int) error {
+		stream := rng.Stream{Seed: s.Seed, Purpose: of, Epoch: uint32(poolPart), Step: uint32(i)}
+		return draw(s.Target.Family, all[i*l*pooled:(i+1)*l*pooled], rows[i], stream)
+	})
+	slices.Sort(all)
+	return all, err
+}
+
+// draw fills z with draws of a row.
+func draw(family string, z, row []float64, s rng.Stream) error {
+	switch family {
+	case model.Gaussian:
+		q, err := dist.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+		if err != nil {
+			return err
+		}
+		return q.Draw(z, s, 0)
+	case model.Gamma:
+		return gamma{}.each(row, func(dim int, q dist.Gamma) error {
+			n := len(z) / (len(row) / 2)
+			return q.Draw(z[dim*n:(dim+1)*n], nil, s, uint64(dim*n))
+		})
+	}
+	q, err := dist.NewDirichlet(row)
+	if err != nil {
+		return err
+	}
+	return q.Draw(z, nil, s, 0)
+}
+
+// marginal is the distribution of a number of a pool of the target.
+type marginal struct {
+	density  func(x float64) float64
+	quantile func(u float64) (float64, error)
+}
+
+func (t Target) marginal() (marginal, error) {
+	switch t.Family {
+	case model.Gaussian:
+		standard, err := dist.NewStandard(1)
+		if err != nil {
+			return marginal{}, err
+		}
+		n, err := standard.Marginal(0)
+		return marginal{func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }, n.Quantile}, err
+	case model.Gamma:
+		g, err := dist.NewGamma(t.Row[0], t.Row[t.Latent])
+		return marginal{func(x float64) float64 { return math.Exp(g.LogProb(x)) }, g.Quantile}, err
+	}
+	d, err := dist.NewDirichlet(t.Row)
+	if err != nil {
+		return marginal{}, err
+	}
+	mix, err := newMixture(d)
+	return marginal{mix.density, mix.quantile}, err
+}
+
+// mixture is a component of a Dirichlet, each as likely: equal ones are held once.
+type mixture []weighted
+
+type weighted struct {
+	dist.Beta
+	share float64
+}
+
+func newMixture(d dist.Dirichlet) (mixture, error) {
+	shares := map[float64]float64{}
+	var mix mixture
+	alpha := d.Alpha()
+	for _, a := range alpha {
+		shares[a] += 1 / float64(len(alpha))
+	}
+	for i, a := range alpha {
+		if slices.Contains(alpha[:i], a) {
+			continue
+		}
+		component, err := d.Marginal(i)
+		if err != nil {
+			return nil, err
+		}
+		mix = append(mix, weighted{component, shares[a]})
+	}
+	return mix, nil
+}
+
+func (m mixture) density(x float64) float64 {
+	total := 0.0
+	for _, w := range m {
+		total += w.share * math.Exp(w.LogProb(x))
+	}
+	return total
+}
+
+func (m mixture) cdf(x float64) float64 {
+	total := 0.0
+	for _, w := range m {
+		total += w.share * w.CDF(x)
+	}
+	return total
+}
+
+// quantile bisects: 40 halvings reach 1e-12.
+func (m mixture) quantile(u float64) (float64, error) {
+	lo, hi := 0.0, 1.0
+	for range 40 {
+		if mid := (lo + hi) / 2; m.cdf(mid) < u {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return (lo + hi) / 2, nil
+}

@@ -1,0 +1,122 @@
+package generators
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// Target is the distribution p that an encoder is to become: of L independent
+// dimensions, or a Dirichlet over L components.
+type Target struct {
+	Name   string
+	Family string // model.Gaussian, model.Gamma or model.Dirichlet
+	Latent int    // L
+	// Row holds p's parameters as an encoder would emit them, head by head: μ and σ,
+	// shapes and rates, or concentrations, L of each.
+	Row []float64
+}
+
+// latent is L where the target does not say it: that of the published code.
+const latent = 20
+
+// Bounds of a target's parameters, which an encoder has to reach in its steps, and
+// of the components of a Dirichlet.
+const (
+	leastParam, mostParam = 0.01, 1000
+	mostComponents        = 256
+)
+
+// ParseTarget returns the target that the text names:
+//
+//	normal                N(0, I)
+//	gamma:α,β             shape α and rate β in each dimension
+//	dirichlet:α1,…,αL     L ≥ 2 concentrations
+//	dirichlet:random      20 of them, drawn from {1, …, 5} by the seed
+func ParseTarget(text string, seed uint64) (Target, error) {
+	family, list, given := strings.Cut(text, ":")
+	t := Target{Name: text, Latent: latent}
+	switch {
+	case family == "normal" && !given:
+		t.Family = model.Gaussian
+		t.Row = append(fill(0, latent), fill(1, latent)...)
+		return t, nil
+	case family == "gamma" && given:
+		p, err := parameters(text, list)
+		if err != nil {
+			return Target{}, err
+		}
+		if len(p) != 2 {
+			return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
+		}
+		t.Family = model.Gamma
+		t.Row = append(fill(p[0], latent), fill(p[1], latent)...)
+		return t, nil
+	case family == "dirichlet" && list == "random":
+		t.Family = model.Dirichlet
+		t.Row = randomConcentrations(seed)
+		return t, nil
+	case family == "dirichlet" && given:
+		p, err := parameters(text, list)
+		if err != nil {
+			return Target{}, err
+		}
+		if len(p) < 2 || len(p) > mostComponents {
+			return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
+		}
+		t.Family, t.Latent, t.Row = model.Dirichlet, len(p), p
+		return t, nil
+	}
+	return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)
+}
+
+// Symbol is a target, by its name, as mathematics writes it.
+func Symbol(name string) string {
+	family, list, _ := strings.Cut(name, ":")
+	switch {
+	case family == "normal":
+		return "N(0, I)"
+	case family == "gamma":
+		return "Γ(" + list + ")"
+	case list == "random":
+		return "Dirichlet"
+	}
+	const shown = 6
+	if alpha := strings.Split(list, ","); len(alpha) > shown {
+		list = strings.Join(alpha[:shown], ",") + ",…"
+	}
+	return "Dirichlet(" + list + ")"
+}
+
+// parameters reads the comma-separated list of a target.
+func parameters(text, list string) ([]float64, error) {
+	var p []float64
+	for i, s := range strings.Split(list, ",") {
+		v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+		if err != nil {
+			return nil, fmt.Errorf("target %q: parameter %d, %q, is not a number", text, i+1, s)
+		}
+		if !(v >= leastParam && v <= mostParam) {
+			return nil, fmt.Errorf("target %q: parameter %d is %v, want it in [%v, %v]", text, i+1, v, leastParam, float64(mostParam))
+		}
+		p = append(p, v)
+	}
+	return p, nil
+}
+
+// randomConcentrations draws the published target's parameters.
+func randomConcentrations(seed uint64) []float64 {
+	s := rng.Stream{Seed: seed, Purpose: rng.StudyTarget}
+	p := make([]float64, latent)
+	for i := range p {
+		p[i] = 1 + float64(s.Uint64(uint32(i))%5)
+	}
+	return p
+}
+
+// fill is n times v.
+func fill(v float64, n int) []float64 { return slices.Repeat([]float64{v}, n) }
