@@ -11,13 +11,8 @@ import (
 	"vaelab/study/generators"
 )
 
-// digits writes a number with three digits; nothing for a number that is not known.
-func digits(x float64) string {
-	if x == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.3g", x)
-}
+// digits writes a number with three digits.
+func digits(x float64) string { return fmt.Sprintf("%.3g", x) }
 
 // ratio writes a ratio to three decimals, or a large one to one; nothing for one that is
 // not known.
@@ -197,8 +192,8 @@ The encoder is the published network: two ReLU layers and linear heads, softplus
 concentration; centred RMSprop, batches of 64 images of binarised MNIST.
 
 *matched*: the learning rate falls from 1e-3 to 0 along a cosine, then the encoder is frozen. Each repeat takes 64 other
-held-out images (128 for a Dirichlet), and for each as many draws, dimensions and fits for Z as for R, from streams of their
-own; all scores are means. The points of the curves take 16 of the images, and the control a quarter of the repeats. Intervals are bootstraps over repeats: rows and dimensions within one share the error of their encoder, so the repeat
+held-out images (128 for a Dirichlet of 20 components, more of a smaller one), and for each as many draws, dimensions and fits for Z as for R, from streams of their
+own; all scores are means. The points of the curves take at least 16 images, and the control a quarter of the repeats. Intervals are bootstraps over repeats: rows and dimensions within one share the error of their encoder, so the repeat
 is the unit, and all holds for the one encoder that was trained. "Equivalent" means that the 90 % interval of black/green
 lies in [0.98, 1.02]: two one-sided tests at 5 %.
 

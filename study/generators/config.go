@@ -31,7 +31,6 @@ const (
 	learningRate   = 1e-3
 	publishedSteps = 6 * 601
 	matchedSteps   = 6000
-	curveRows      = 16 // held-out images of a point of a matched curve
 )
 
 const mostSamples = 1_000_000
@@ -123,15 +122,18 @@ func (c Config) tail() int {
 	return min(100, c.Repeats)
 }
 
-// heldOutRows is the number of images of a matched repeat. A row of a Dirichlet has half
-// as many parameters as one of the others, so it takes twice as many to know the mean
-// score as well.
+// heldOutRows is the number of images of a matched repeat. A row of a Gaussian or a Gamma
+// has 2L = 40 parameters, one of a Dirichlet L, and a mean score is known the better the
+// more there are in all: so a Dirichlet takes as many rows as make up for it.
 func (c Config) heldOutRows() int {
 	if c.Target.Family == model.Dirichlet {
-		return 2 * batchSize
+		return batchSize * 2 * latent / c.Target.Latent
 	}
 	return batchSize
 }
+
+// curveRows is the number of held-out images of a point of a matched curve.
+func (c Config) curveRows() int { return max(c.heldOutRows()/8, 16) }
 
 // controls is the number of matched repeats, from the first on, that have the control.
 func (c Config) controls() int { return max(c.Repeats/4, 2) }

@@ -45,7 +45,7 @@ func newEncoder(d machine.Device, set *data.Dataset, c Config) (*encoder, error)
 			return nil, err
 		}
 	}
-	g, err := e.model.Encoder(c.heldOutRows())
+	g, err := e.model.Encoder(max(c.heldOutRows(), batchSize))
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,7 @@ func (s *study) point(ctx context.Context, step int) error {
 	rows, err := s.encoder.trained()
 	ns := s.ns()
 	if s.Protocol == Matched {
-		rows, err = s.encoder.heldOut(0, curveRows)
+		rows, err = s.encoder.heldOut(0, s.curveRows())
 		ns = ns[:1]
 	}
 	if err != nil {
