@@ -14,7 +14,7 @@ import (
 // else, and the bands make up the result in their order.
 func TestBands(t *testing.T) {
 	const batch = 5
-	for _, out := range []int{1, 20, 48, 63, 64, 65, 400} {
+	for _, out := range []int{1, 20, 48, 63, 64, 65, 97, 400} {
 		for _, d := range []Banded{LinearGradWeight{}, LinearGradBias{}} {
 			t.Run(fmt.Sprint(d, out), func(t *testing.T) {
 				delta, x := filled(batch, out, 1), filled(batch, 7, 1)

@@ -182,7 +182,7 @@ func (o ImportanceWeights) Ranks() ([]int, int) { return []int{1, 1, 1, 0}, 1 }
 
 func (o ImportanceWeights) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in[:3]) }
 func (o ImportanceWeights) Blocks([]tensor.Shape) int                     { return 1 }
-func (o ImportanceWeights) Run(_ Block, d F32, in []F32) { importanceWeights(o, d, in) }
+func (o ImportanceWeights) Run(_ Block, d F32, in []F32)                  { importanceWeights(o, d, in) }
 
 func (o ImportanceWeights) run64(_ Block, d F64, in []F64) { importanceWeights(o, d, in) }
 

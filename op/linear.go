@@ -133,10 +133,17 @@ func (o LinearGradWeight) Shape(in []tensor.Shape) (tensor.Shape, error) {
 
 // Band returns the rows of ∂W that a block computes.
 func (o LinearGradWeight) Band(b Block, rows int) (lo, hi int) {
-	return bandAt(b, rows, weightBand)
+	return bandAt(b, rows, weightStrip)
 }
 
-func (o LinearGradWeight) Blocks(in []tensor.Shape) int   { return bands(in[0][1], weightBand) }
+func (o LinearGradWeight) Blocks(in []tensor.Shape) int {
+	batch, rows, band := in[0][0], in[0][1], weightBand
+	if batch > longSum {
+		band = tallBand
+	}
+	return (rows + band - 1) / band
+}
+
 func (o LinearGradWeight) Run(b Block, d F32, in []F32)   { linearGradWeight(b, d, in[0], in[1]) }
 func (o LinearGradWeight) run64(b Block, d F64, in []F64) { linearGradWeight(b, d, in[0], in[1]) }
 
@@ -158,9 +165,9 @@ func (o LinearGradBias) Shape(in []tensor.Shape) (tensor.Shape, error) {
 }
 
 // Band returns the elements of ∂b that a block computes.
-func (o LinearGradBias) Band(b Block, rows int) (lo, hi int) { return bandAt(b, rows, biasBand) }
+func (o LinearGradBias) Band(b Block, rows int) (lo, hi int) { return bandAt(b, rows, biasStrip) }
 
-func (o LinearGradBias) Blocks(in []tensor.Shape) int { return bands(in[0][1], biasBand) }
+func (o LinearGradBias) Blocks(in []tensor.Shape) int { return (in[0][1] + biasStrip - 1) / biasStrip }
 func (o LinearGradBias) Run(b Block, d F32, in []F32) { linearGradBias(b, d, in[0]) }
 
 func (o LinearGradBias) run64(b Block, d F64, in []F64) { linearGradBias(b, d, in[0]) }

@@ -173,20 +173,19 @@ func pieces(s tensor.Shape) int {
 	return max(s.TotalSize()/grain, 1)
 }
 
-// Rows in a band of a weight's gradient (a multiple of the widest kernel's 12) and of a
-// bias's (two of its panels).
+// Bands of a gradient are made of strips: of a weight's 12 rows, the widest kernel's, of
+// a bias's 64, two of its panels. A band of a weight has about four strips, or eight where
+// the sums are so long that streaming the operands past it is what counts.
 const (
-	weightBand = 48
-	biasBand   = 64
+	weightStrip, weightBand, tallBand = 12, 48, 96
+	longSum                           = 256
+	biasStrip                         = 64
 )
 
-// bands counts the bands of so many rows.
-func bands(rows, height int) int { return (rows + height - 1) / height }
-
-// bandAt returns the rows of a block of bands.
-func bandAt(b Block, rows, height int) (lo, hi int) {
-	lo, hi = b.Span(bands(rows, height))
-	return lo * height, min(hi*height, rows)
+// bandAt returns the rows of a block of bands of strips.
+func bandAt(b Block, rows, strip int) (lo, hi int) {
+	lo, hi = b.Span((rows + strip - 1) / strip)
+	return lo * strip, min(hi*strip, rows)
 }
 
 // tile is a rectangle of a product: rows i0 to i1, columns j0 to j1.
