@@ -70,10 +70,9 @@ type dotKernel struct {
 	f          func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
 }
 
-// packRows is the number of rows, and packTerms that of terms, from which on a panel of
-// B is copied together before it is used: it then lies in few pages and in the nearest
-// cache.
-const packRows, packTerms = 36, 64
+// packWork is the number of rows times that of terms from which on a panel of B is
+// copied together before it is used: it then lies in few pages and in the nearest cache.
+const packWork = 1 << 14
 
 // panels are buffers for the copies, kept from one product to the next so that
 // none is made in a training step. (A sync.Pool would drop some now and then.)
@@ -115,7 +114,7 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 		return
 	}
 	var buffer []float32
-	if c.Rows >= packRows && k >= packTerms {
+	if c.Rows*k >= packWork {
 		buffer = borrowPanel(min(k, depth) * v.panel)
 		defer returnPanel(buffer)
 	}
