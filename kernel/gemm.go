@@ -57,11 +57,12 @@ func TN[T Float](c, a, b Mat[T]) {
 	}
 }
 
-// outerKernel writes C (rows, cols) = A (rows, k) B (k, cols), added to C if add is not
-// 0, for up to a panel of columns; ars is the distance of A's rows, acs that of its columns.
+// outerKernel writes C (rows·strips, cols) = A (rows·strips, k) B (k, cols), added to C if
+// add is not 0, for up to a panel of columns; ars is the distance of A's rows, acs that of
+// its columns.
 type outerKernel struct {
 	rows int
-	f    func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)
+	f    func(strips, k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)
 }
 
 // dotKernel writes C (rows, cols) = A (rows, k) Bᵀ for B (cols, k).
@@ -129,8 +130,9 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 			}
 			for i := 0; i < c.Rows; {
 				t := v.outerFor(c.Rows-i, cols)
-				t.f(terms, &a.Data[i*ars+l*acs], ars, acs, panel, stride, &c.Data[i*c.Stride+j], c.Stride, cols, l)
-				i += t.rows
+				strips := (c.Rows - i) / t.rows
+				t.f(strips, terms, &a.Data[i*ars+l*acs], ars, acs, panel, stride, &c.Data[i*c.Stride+j], c.Stride, cols, l)
+				i += strips * t.rows
 			}
 			l += terms
 		}

@@ -4,24 +4,26 @@
 
 #include "textflag.h"
 
-// func outer12AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer12AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer12AVX512(SB), NOSPLIT, $0-80
-	MOVQ      k+0(FP), AX
-	MOVQ      ars+16(FP), CX
-	MOVQ      acs+24(FP), DX
-	MOVQ      a+8(FP), BX
-	MOVQ      b+32(FP), SI
-	MOVQ      ldb+40(FP), DI
+TEXT ·outer12AVX512(SB), NOSPLIT, $0-88
+	MOVQ  cols+72(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+	SHRQ  $0x10, CX
+	KMOVW CX, K2
+
+strip:
+	MOVQ      k+8(FP), AX
+	MOVQ      ars+24(FP), CX
+	MOVQ      acs+32(FP), DX
+	MOVQ      a+16(FP), BX
+	MOVQ      b+40(FP), SI
+	MOVQ      ldb+48(FP), DI
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, DX
 	SHLQ      $0x02, DI
-	MOVQ      cols+64(FP), R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	SHRQ      $0x10, R9
-	KMOVW     R9, K2
 	LEAQ      (BX)(CX*2), R8
 	ADDQ      CX, R8
 	LEAQ      (R8)(CX*2), R9
@@ -52,11 +54,11 @@ TEXT ·outer12AVX512(SB), NOSPLIT, $0-80
 	VXORPS    Z21, Z21, Z21
 	VXORPS    Z22, Z22, Z22
 	VXORPS    Z23, Z23, Z23
-	MOVQ      add+72(FP), R11
+	MOVQ      add+80(FP), R11
 	TESTQ     R11, R11
 	JZ        loop
-	MOVQ      c+48(FP), R11
-	MOVQ      ldc+56(FP), R12
+	MOVQ      c+56(FP), R11
+	MOVQ      ldc+64(FP), R12
 	SHLQ      $0x02, R12
 	VMOVUPS.Z (R11), K1, Z0
 	VMOVUPS.Z 64(R11), K2, Z1
@@ -141,8 +143,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -180,18 +182,29 @@ loop:
 	VMOVUPS      Z22, K1, (AX)
 	VMOVUPS      Z23, K2, 64(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000030, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer6AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer6AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer6AVX2(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    ars+16(FP), CX
-	MOVQ    acs+24(FP), DX
-	MOVQ    a+8(FP), BX
-	MOVQ    b+32(FP), SI
-	MOVQ    ldb+40(FP), DI
+TEXT ·outer6AVX2(SB), NOSPLIT, $0-88
+strip:
+	MOVQ    k+8(FP), AX
+	MOVQ    ars+24(FP), CX
+	MOVQ    acs+32(FP), DX
+	MOVQ    a+16(FP), BX
+	MOVQ    b+40(FP), SI
+	MOVQ    ldb+48(FP), DI
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
 	SHLQ    $0x02, DI
@@ -209,11 +222,11 @@ TEXT ·outer6AVX2(SB), NOSPLIT, $0-80
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    add+72(FP), R9
+	MOVQ    add+80(FP), R9
 	TESTQ   R9, R9
 	JZ      loop
-	MOVQ    c+48(FP), R9
-	MOVQ    ldc+56(FP), R10
+	MOVQ    c+56(FP), R9
+	MOVQ    ldc+64(FP), R10
 	SHLQ    $0x02, R10
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
@@ -260,8 +273,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
@@ -281,6 +294,16 @@ loop:
 	VMOVUPS      Y10, (AX)
 	VMOVUPS      Y11, 32(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000018, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
@@ -396,24 +419,26 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer8AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer8AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer8AVX512(SB), NOSPLIT, $0-80
-	MOVQ      k+0(FP), AX
-	MOVQ      ars+16(FP), CX
-	MOVQ      acs+24(FP), DX
-	MOVQ      a+8(FP), BX
-	MOVQ      b+32(FP), SI
-	MOVQ      ldb+40(FP), DI
+TEXT ·outer8AVX512(SB), NOSPLIT, $0-88
+	MOVQ  cols+72(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+	SHRQ  $0x10, CX
+	KMOVW CX, K2
+
+strip:
+	MOVQ      k+8(FP), AX
+	MOVQ      ars+24(FP), CX
+	MOVQ      acs+32(FP), DX
+	MOVQ      a+16(FP), BX
+	MOVQ      b+40(FP), SI
+	MOVQ      ldb+48(FP), DI
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, DX
 	SHLQ      $0x02, DI
-	MOVQ      cols+64(FP), R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	SHRQ      $0x10, R9
-	KMOVW     R9, K2
 	LEAQ      (BX)(CX*2), R8
 	ADDQ      CX, R8
 	LEAQ      (R8)(CX*2), R9
@@ -434,11 +459,11 @@ TEXT ·outer8AVX512(SB), NOSPLIT, $0-80
 	VXORPS    Z13, Z13, Z13
 	VXORPS    Z14, Z14, Z14
 	VXORPS    Z15, Z15, Z15
-	MOVQ      add+72(FP), R10
+	MOVQ      add+80(FP), R10
 	TESTQ     R10, R10
 	JZ        loop
-	MOVQ      c+48(FP), R10
-	MOVQ      ldc+56(FP), R11
+	MOVQ      c+56(FP), R10
+	MOVQ      ldc+64(FP), R11
 	SHLQ      $0x02, R11
 	VMOVUPS.Z (R10), K1, Z0
 	VMOVUPS.Z 64(R10), K2, Z1
@@ -498,8 +523,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -525,27 +550,39 @@ loop:
 	VMOVUPS      Z14, K1, (AX)
 	VMOVUPS      Z15, K2, 64(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000020, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer4AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer4AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer4AVX512(SB), NOSPLIT, $0-80
-	MOVQ      k+0(FP), AX
-	MOVQ      ars+16(FP), CX
-	MOVQ      acs+24(FP), DX
-	MOVQ      a+8(FP), BX
-	MOVQ      b+32(FP), SI
-	MOVQ      ldb+40(FP), DI
+TEXT ·outer4AVX512(SB), NOSPLIT, $0-88
+	MOVQ  cols+72(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+	SHRQ  $0x10, CX
+	KMOVW CX, K2
+
+strip:
+	MOVQ      k+8(FP), AX
+	MOVQ      ars+24(FP), CX
+	MOVQ      acs+32(FP), DX
+	MOVQ      a+16(FP), BX
+	MOVQ      b+40(FP), SI
+	MOVQ      ldb+48(FP), DI
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, DX
 	SHLQ      $0x02, DI
-	MOVQ      cols+64(FP), R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	SHRQ      $0x10, R9
-	KMOVW     R9, K2
 	LEAQ      (BX)(CX*2), R8
 	ADDQ      CX, R8
 	VXORPS    Z0, Z0, Z0
@@ -556,11 +593,11 @@ TEXT ·outer4AVX512(SB), NOSPLIT, $0-80
 	VXORPS    Z5, Z5, Z5
 	VXORPS    Z6, Z6, Z6
 	VXORPS    Z7, Z7, Z7
-	MOVQ      add+72(FP), R9
+	MOVQ      add+80(FP), R9
 	TESTQ     R9, R9
 	JZ        loop
-	MOVQ      c+48(FP), R9
-	MOVQ      ldc+56(FP), R10
+	MOVQ      c+56(FP), R9
+	MOVQ      ldc+64(FP), R10
 	SHLQ      $0x02, R10
 	VMOVUPS.Z (R9), K1, Z0
 	VMOVUPS.Z 64(R9), K2, Z1
@@ -595,8 +632,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -610,36 +647,48 @@ loop:
 	VMOVUPS      Z6, K1, (AX)
 	VMOVUPS      Z7, K2, 64(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000010, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer2AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer2AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer2AVX512(SB), NOSPLIT, $0-80
-	MOVQ      k+0(FP), AX
-	MOVQ      ars+16(FP), CX
-	MOVQ      acs+24(FP), DX
-	MOVQ      a+8(FP), BX
-	MOVQ      b+32(FP), SI
-	MOVQ      ldb+40(FP), DI
+TEXT ·outer2AVX512(SB), NOSPLIT, $0-88
+	MOVQ  cols+72(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+	SHRQ  $0x10, CX
+	KMOVW CX, K2
+
+strip:
+	MOVQ      k+8(FP), AX
+	MOVQ      ars+24(FP), CX
+	MOVQ      acs+32(FP), DX
+	MOVQ      a+16(FP), BX
+	MOVQ      b+40(FP), SI
+	MOVQ      ldb+48(FP), DI
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, DX
 	SHLQ      $0x02, DI
-	MOVQ      cols+64(FP), R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	SHRQ      $0x10, R9
-	KMOVW     R9, K2
 	VXORPS    Z0, Z0, Z0
 	VXORPS    Z1, Z1, Z1
 	VXORPS    Z2, Z2, Z2
 	VXORPS    Z3, Z3, Z3
-	MOVQ      add+72(FP), R8
+	MOVQ      add+80(FP), R8
 	TESTQ     R8, R8
 	JZ        loop
-	MOVQ      c+48(FP), R8
-	MOVQ      ldc+56(FP), R9
+	MOVQ      c+56(FP), R8
+	MOVQ      ldc+64(FP), R9
 	SHLQ      $0x02, R9
 	VMOVUPS.Z (R8), K1, Z0
 	VMOVUPS.Z 64(R8), K2, Z1
@@ -661,8 +710,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -670,34 +719,46 @@ loop:
 	VMOVUPS      Z2, K1, (AX)
 	VMOVUPS      Z3, K2, 64(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000008, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer1AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer1AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·outer1AVX512(SB), NOSPLIT, $0-80
-	MOVQ      k+0(FP), AX
-	MOVQ      ars+16(FP), CX
-	MOVQ      acs+24(FP), DX
-	MOVQ      a+8(FP), BX
-	MOVQ      b+32(FP), SI
-	MOVQ      ldb+40(FP), DI
+TEXT ·outer1AVX512(SB), NOSPLIT, $0-88
+	MOVQ  cols+72(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+	SHRQ  $0x10, CX
+	KMOVW CX, K2
+
+strip:
+	MOVQ      k+8(FP), AX
+	MOVQ      ars+24(FP), CX
+	MOVQ      acs+32(FP), DX
+	MOVQ      a+16(FP), BX
+	MOVQ      b+40(FP), SI
+	MOVQ      ldb+48(FP), DI
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, DX
 	SHLQ      $0x02, DI
-	MOVQ      cols+64(FP), CX
-	MOVQ      $-1, R8
-	BZHIQ     CX, R8, R8
-	KMOVW     R8, K1
-	SHRQ      $0x10, R8
-	KMOVW     R8, K2
 	VXORPS    Z0, Z0, Z0
 	VXORPS    Z1, Z1, Z1
-	MOVQ      add+72(FP), CX
+	MOVQ      add+80(FP), CX
 	TESTQ     CX, CX
 	JZ        loop
-	MOVQ      c+48(FP), CX
-	MOVQ      ldc+56(FP), R8
+	MOVQ      c+56(FP), CX
+	MOVQ      ldc+64(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -713,12 +774,22 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000004, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
@@ -2211,23 +2282,25 @@ loop:
 	VZEROUPPER
 	RET
 
-// func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer4AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer4AVX2(SB), NOSPLIT, $0-80
-	MOVQ       k+0(FP), AX
-	MOVQ       ars+16(FP), CX
-	MOVQ       acs+24(FP), DX
-	MOVQ       a+8(FP), BX
-	MOVQ       b+32(FP), SI
-	MOVQ       ldb+40(FP), DI
+TEXT ·outer4AVX2(SB), NOSPLIT, $0-88
+	MOVQ    cols+72(FP), AX
+	LEAQ    tailMasks<>+0(SB), CX
+	NEGQ    AX
+	VMOVUPS 128(CX)(AX*4), Y0
+	VMOVUPS 160(CX)(AX*4), Y1
+
+strip:
+	MOVQ       k+8(FP), AX
+	MOVQ       ars+24(FP), CX
+	MOVQ       acs+32(FP), DX
+	MOVQ       a+16(FP), BX
+	MOVQ       b+40(FP), SI
+	MOVQ       ldb+48(FP), DI
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, DX
 	SHLQ       $0x02, DI
-	MOVQ       cols+64(FP), R8
-	LEAQ       tailMasks<>+0(SB), R9
-	NEGQ       R8
-	VMOVUPS    128(R9)(R8*4), Y0
-	VMOVUPS    160(R9)(R8*4), Y1
 	LEAQ       (BX)(CX*2), R8
 	ADDQ       CX, R8
 	VXORPS     Y2, Y2, Y2
@@ -2238,11 +2311,11 @@ TEXT ·outer4AVX2(SB), NOSPLIT, $0-80
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	MOVQ       add+72(FP), R9
+	MOVQ       add+80(FP), R9
 	TESTQ      R9, R9
 	JZ         loop
-	MOVQ       c+48(FP), R9
-	MOVQ       ldc+56(FP), R10
+	MOVQ       c+56(FP), R9
+	MOVQ       ldc+64(FP), R10
 	SHLQ       $0x02, R10
 	VMASKMOVPS (R9), Y0, Y2
 	VMASKMOVPS 32(R9), Y1, Y3
@@ -2277,8 +2350,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -2292,35 +2365,47 @@ loop:
 	VMASKMOVPS   Y8, Y0, (AX)
 	VMASKMOVPS   Y9, Y1, 32(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000010, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer2AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer2AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer2AVX2(SB), NOSPLIT, $0-80
-	MOVQ       k+0(FP), AX
-	MOVQ       ars+16(FP), CX
-	MOVQ       acs+24(FP), DX
-	MOVQ       a+8(FP), BX
-	MOVQ       b+32(FP), SI
-	MOVQ       ldb+40(FP), DI
+TEXT ·outer2AVX2(SB), NOSPLIT, $0-88
+	MOVQ    cols+72(FP), AX
+	LEAQ    tailMasks<>+0(SB), CX
+	NEGQ    AX
+	VMOVUPS 128(CX)(AX*4), Y0
+	VMOVUPS 160(CX)(AX*4), Y1
+
+strip:
+	MOVQ       k+8(FP), AX
+	MOVQ       ars+24(FP), CX
+	MOVQ       acs+32(FP), DX
+	MOVQ       a+16(FP), BX
+	MOVQ       b+40(FP), SI
+	MOVQ       ldb+48(FP), DI
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, DX
 	SHLQ       $0x02, DI
-	MOVQ       cols+64(FP), R8
-	LEAQ       tailMasks<>+0(SB), R9
-	NEGQ       R8
-	VMOVUPS    128(R9)(R8*4), Y0
-	VMOVUPS    160(R9)(R8*4), Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
-	MOVQ       add+72(FP), R8
+	MOVQ       add+80(FP), R8
 	TESTQ      R8, R8
 	JZ         loop
-	MOVQ       c+48(FP), R8
-	MOVQ       ldc+56(FP), R9
+	MOVQ       c+56(FP), R8
+	MOVQ       ldc+64(FP), R9
 	SHLQ       $0x02, R9
 	VMASKMOVPS (R8), Y0, Y2
 	VMASKMOVPS 32(R8), Y1, Y3
@@ -2342,8 +2427,8 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -2351,33 +2436,45 @@ loop:
 	VMASKMOVPS   Y4, Y0, (AX)
 	VMASKMOVPS   Y5, Y1, 32(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000008, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 
-// func outer1AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+// func outer1AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 // Requires: AVX, FMA3
-TEXT ·outer1AVX2(SB), NOSPLIT, $0-80
-	MOVQ       k+0(FP), AX
-	MOVQ       ars+16(FP), CX
-	MOVQ       acs+24(FP), DX
-	MOVQ       a+8(FP), BX
-	MOVQ       b+32(FP), SI
-	MOVQ       ldb+40(FP), DI
+TEXT ·outer1AVX2(SB), NOSPLIT, $0-88
+	MOVQ    cols+72(FP), AX
+	LEAQ    tailMasks<>+0(SB), CX
+	NEGQ    AX
+	VMOVUPS 128(CX)(AX*4), Y0
+	VMOVUPS 160(CX)(AX*4), Y1
+
+strip:
+	MOVQ       k+8(FP), AX
+	MOVQ       ars+24(FP), CX
+	MOVQ       acs+32(FP), DX
+	MOVQ       a+16(FP), BX
+	MOVQ       b+40(FP), SI
+	MOVQ       ldb+48(FP), DI
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, DX
 	SHLQ       $0x02, DI
-	MOVQ       cols+64(FP), CX
-	LEAQ       tailMasks<>+0(SB), R8
-	NEGQ       CX
-	VMOVUPS    128(R8)(CX*4), Y0
-	VMOVUPS    160(R8)(CX*4), Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
-	MOVQ       add+72(FP), CX
+	MOVQ       add+80(FP), CX
 	TESTQ      CX, CX
 	JZ         loop
-	MOVQ       c+48(FP), CX
-	MOVQ       ldc+56(FP), R8
+	MOVQ       c+56(FP), CX
+	MOVQ       ldc+64(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -2393,12 +2490,22 @@ loop:
 	ADDQ         DI, SI
 	DECQ         AX
 	JNZ          loop
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
 	ADDQ         CX, AX
+	MOVQ         AX, c+56(FP)
+	MOVQ         ars+24(FP), AX
+	IMUL3Q       $0x00000004, AX, AX
+	MOVQ         a+16(FP), CX
+	ADDQ         CX, AX
+	MOVQ         AX, a+16(FP)
+	MOVQ         strips+0(FP), AX
+	DECQ         AX
+	MOVQ         AX, strips+0(FP)
+	JNZ          strip
 	VZEROUPPER
 	RET
 

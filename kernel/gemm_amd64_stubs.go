@@ -4,17 +4,17 @@
 
 package kernel
 
-// outer12AVX512 writes C (12, cols ≤ 32) = A (12, k) B (k, cols), added to C if add is not 0.
+// outer12AVX512 writes C (12 strips, cols ≤ 32) = A (12 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer12AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer12AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer6AVX2 writes C (6, cols ≤ 16) = A (6, k) B (k, cols), added to C if add is not 0.
+// outer6AVX2 writes C (6 strips, cols ≤ 16) = A (6 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer6AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer6AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
 // packAVX512 writes dst (k, 32) = B (k, cols), filled up with zeros. ldb is in elements.
 //
@@ -31,29 +31,29 @@ func packTransposedAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 //go:noescape
 func columnSumAVX512(rows int, a *float32, lda int, sum *float32, cols int)
 
-// outer8AVX512 writes C (8, cols ≤ 32) = A (8, k) B (k, cols), added to C if add is not 0.
+// outer8AVX512 writes C (8 strips, cols ≤ 32) = A (8 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer8AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer8AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer4AVX512 writes C (4, cols ≤ 32) = A (4, k) B (k, cols), added to C if add is not 0.
+// outer4AVX512 writes C (4 strips, cols ≤ 32) = A (4 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer4AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer4AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer2AVX512 writes C (2, cols ≤ 32) = A (2, k) B (k, cols), added to C if add is not 0.
+// outer2AVX512 writes C (2 strips, cols ≤ 32) = A (2 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer2AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer2AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer1AVX512 writes C (1, cols ≤ 32) = A (1, k) B (k, cols), added to C if add is not 0.
+// outer1AVX512 writes C (1 strips, cols ≤ 32) = A (1 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer1AVX512(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer1AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
 // dot3x8AVX512 writes C (3, 8) = A (3, k) Bᵀ for B (8, k). Strides are in elements.
 //
@@ -130,23 +130,23 @@ func packTransposedAVX2(k int, b *float32, ldb int, dst *float32, cols int)
 //go:noescape
 func columnSumAVX2(rows int, a *float32, lda int, sum *float32, cols int)
 
-// outer4AVX2 writes C (4, cols ≤ 16) = A (4, k) B (k, cols), added to C if add is not 0.
+// outer4AVX2 writes C (4 strips, cols ≤ 16) = A (4 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer4AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer4AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer2AVX2 writes C (2, cols ≤ 16) = A (2, k) B (k, cols), added to C if add is not 0.
+// outer2AVX2 writes C (2 strips, cols ≤ 16) = A (2 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer2AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer2AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// outer1AVX2 writes C (1, cols ≤ 16) = A (1, k) B (k, cols), added to C if add is not 0.
+// outer1AVX2 writes C (1 strips, cols ≤ 16) = A (1 strips, k) B (k, cols), added to C if add is not 0.
 // Strides are in elements: ars between A's rows, acs between its columns.
 //
 //go:noescape
-func outer1AVX2(k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
+func outer1AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
 // dot3x4AVX2 writes C (3, 4) = A (3, k) Bᵀ for B (4, k). Strides are in elements.
 //

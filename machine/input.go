@@ -47,7 +47,7 @@ func (in *input) check(b Batch) error {
 }
 
 // run fills a block of rows.
-func (in *input) run(b op.Block) {
+func (in *input) run(b op.Block, _ int) {
 	lo, hi := b.Span(in.value.Rows)
 	if in.Source == graph.Normal {
 		kernel.Normal(in.value.Mat, in.batch.stream(in.Purpose), lo, hi)

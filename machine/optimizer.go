@@ -30,6 +30,7 @@ type optimizer struct {
 	scale     float64
 	fuse      bool // gradients are computed with the update
 	stretches []stretch
+	bands     [][]float32 // of each worker: the gradient that it just computed
 	update    *job
 	sums      []float64 // of the squares of each stretch's gradient
 	norm      *job
@@ -58,6 +59,10 @@ func newOptimizer(r Rule, m *cpu) (*optimizer, error) {
 		return nil, err
 	}
 	o.stretches = m.plan.stretches()
+	o.bands = make([][]float32, m.pool.helpers+1)
+	for i := range o.bands {
+		o.bands[i] = make([]float32, longest(o.stretches))
+	}
 	o.update = m.pool.newJob(updating{o}, len(o.stretches))
 	o.sums = make([]float64, len(o.stretches))
 	o.norm = m.pool.newJob(squaring{o}, len(o.stretches))
@@ -87,6 +92,15 @@ func (p *plan) stretches() []stretch {
 		return a.block.Index*b.block.Of - b.block.Index*a.block.Of
 	})
 	return all
+}
+
+// longest returns the length of the longest stretch.
+func longest(all []stretch) int {
+	n := 0
+	for _, s := range all {
+		n = max(n, s.hi-s.lo)
+	}
+	return n
 }
 
 func (o *optimizer) State() (first, second Params) { return o.first, o.second }
@@ -135,13 +149,18 @@ func (o *optimizer) check() error {
 // updates them.
 type updating struct{ *optimizer }
 
-func (o updating) run(b op.Block) {
+func (o updating) run(b op.Block, worker int) {
 	s, m := &o.stretches[b.Index], o.machine
+	grad := m.grads.flat[s.lo:s.hi]
 	if o.fuse && s.gradient != nil {
-		s.gradient.run(s.block)
+		// Not into its place: that would be as much memory as the parameters, and
+		// nobody reads it again.
+		grad = o.bands[worker][:s.hi-s.lo]
+		cols := s.gradient.out.Cols
+		s.gradient.Definition.(op.Banded).RunBand(s.block, kernel.Dense(len(grad)/cols, cols, grad), s.gradient.mats)
 	}
 	s.finite = o.rule.Update(
-		m.params.flat[s.lo:s.hi], m.grads.flat[s.lo:s.hi],
+		m.params.flat[s.lo:s.hi], grad,
 		kernel.Moments{First: o.first.flat[s.lo:s.hi], Second: o.second.flat[s.lo:s.hi]},
 		o.step.LearningRate, o.scale, o.step.Number,
 	)
@@ -150,7 +169,7 @@ func (o updating) run(b op.Block) {
 // squaring sums the squares of gradients.
 type squaring struct{ *optimizer }
 
-func (o squaring) run(b op.Block) {
+func (o squaring) run(b op.Block, _ int) {
 	s := &o.stretches[b.Index]
 	o.sums[b.Index] = kernel.SumSquares(o.machine.grads.flat[s.lo:s.hi])
 }

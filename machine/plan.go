@@ -52,7 +52,7 @@ type step struct {
 	mats []kernel.Mat[float32] // of in, as the operation takes them
 }
 
-func (s *step) run(b op.Block) { s.Run(b, s.out.Mat, s.mats) }
+func (s *step) run(b op.Block, _ int) { s.Run(b, s.out.Mat, s.mats) }
 
 // resize gives every value the rows of a batch of n images.
 func (p *plan) resize(n int) {

@@ -8,7 +8,9 @@ import (
 )
 
 // task is work in independent blocks.
-type task interface{ run(op.Block) }
+type task interface {
+	run(b op.Block, worker int) // of the pool's, counted from 0
+}
 
 // job is a task that a pool can run again and again. Its blocks are dealt out in
 // equal shares of neighbouring blocks, one for each goroutine of the pool: so that a
@@ -37,7 +39,7 @@ func (j *job) work(worker int) {
 			if block >= s.hi {
 				break
 			}
-			j.task.run(op.Block{Index: int(block), Of: j.blocks})
+			j.task.run(op.Block{Index: int(block), Of: j.blocks}, worker)
 			j.done.Add(1)
 		}
 	}

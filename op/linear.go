@@ -144,12 +144,20 @@ func (o LinearGradWeight) Blocks(in []tensor.Shape) int {
 	return (rows + band - 1) / band
 }
 
-func (o LinearGradWeight) Run(b Block, d F32, in []F32)   { linearGradWeight(b, d, in[0], in[1]) }
-func (o LinearGradWeight) run64(b Block, d F64, in []F64) { linearGradWeight(b, d, in[0], in[1]) }
+func (o LinearGradWeight) Run(b Block, d F32, in []F32) {
+	o.RunBand(b, d.RowRange(o.Band(b, d.Rows)), in)
+}
 
-func linearGradWeight[T kernel.Float](b Block, dw, delta, x kernel.Mat[T]) {
-	lo, hi := LinearGradWeight{}.Band(b, dw.Rows)
-	kernel.TN(dw.RowRange(lo, hi), delta.Block(0, delta.Rows, lo, hi), x)
+func (o LinearGradWeight) RunBand(b Block, band F32, in []F32) { linearGradWeight(b, band, in) }
+
+func (o LinearGradWeight) run64(b Block, d F64, in []F64) {
+	linearGradWeight(b, d.RowRange(o.Band(b, d.Rows)), in)
+}
+
+func linearGradWeight[T kernel.Float](b Block, band kernel.Mat[T], in []kernel.Mat[T]) {
+	delta, x := in[0], in[1]
+	lo, hi := LinearGradWeight{}.Band(b, delta.Cols)
+	kernel.TN(band, delta.Block(0, delta.Rows, lo, hi), x)
 }
 
 // LinearGradBias is ∂b_j = Σ_i δ_ij for δ (B, out); ∂b (out).
@@ -168,11 +176,18 @@ func (o LinearGradBias) Shape(in []tensor.Shape) (tensor.Shape, error) {
 func (o LinearGradBias) Band(b Block, rows int) (lo, hi int) { return bandAt(b, rows, biasStrip) }
 
 func (o LinearGradBias) Blocks(in []tensor.Shape) int { return (in[0][1] + biasStrip - 1) / biasStrip }
-func (o LinearGradBias) Run(b Block, d F32, in []F32) { linearGradBias(b, d, in[0]) }
 
-func (o LinearGradBias) run64(b Block, d F64, in []F64) { linearGradBias(b, d, in[0]) }
+func (o LinearGradBias) Run(b Block, d F32, in []F32) {
+	o.RunBand(b, d.RowRange(o.Band(b, d.Rows)), in)
+}
 
-func linearGradBias[T kernel.Float](b Block, db, delta kernel.Mat[T]) {
-	lo, hi := LinearGradBias{}.Band(b, db.Rows)
-	kernel.ColumnSum(db.Data[lo:hi], delta.Block(0, delta.Rows, lo, hi))
+func (o LinearGradBias) RunBand(b Block, band F32, in []F32) { linearGradBias(b, band, in[0]) }
+
+func (o LinearGradBias) run64(b Block, d F64, in []F64) {
+	linearGradBias(b, d.RowRange(o.Band(b, d.Rows)), in[0])
+}
+
+func linearGradBias[T kernel.Float](b Block, band, delta kernel.Mat[T]) {
+	lo, hi := LinearGradBias{}.Band(b, delta.Cols)
+	kernel.ColumnSum(band.Data[:band.Rows], delta.Block(0, delta.Rows, lo, hi))
 }

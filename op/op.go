@@ -54,6 +54,8 @@ type Banded interface {
 	Definition
 	// Band returns the rows of the result, which has so many, that a block computes.
 	Band(b Block, rows int) (lo, hi int)
+	// RunBand computes a block like Run, but is given its rows of the result alone.
+	RunBand(b Block, band F32, in []F32)
 }
 
 // F32 and F64 are the operands of Run and run64.
@@ -177,7 +179,7 @@ func pieces(s tensor.Shape) int {
 // a bias's 64, two of its panels. A band of a weight has about four strips, or eight where
 // the sums are so long that streaming the operands past it is what counts.
 const (
-	weightStrip, weightBand, tallBand = 12, 48, 96
+	weightStrip, weightBand, tallBand = 12, 24, 96
 	longSum                           = 256
 	biasStrip                         = 64
 )

@@ -9,31 +9,32 @@ import (
 )
 
 // outer writes a function that sums outer products, with two vectors of columns:
-// C (rows, cols) = Σ_k a_k b_kᵀ. All sums stay in registers; A's elements are
-// broadcast from where they lie, so nothing is packed. A whole kernel wants all
-// columns to be there.
+// C (rows, cols) = Σ_k a_k b_kᵀ, strip after strip of rows. All sums of a strip stay in
+// registers; A's elements are broadcast from where they lie, so nothing is packed. A
+// whole kernel wants all columns to be there.
 func (s isa) outer(rows int, whole bool) {
 	name := fmt.Sprintf("outer%d%s", rows, s.name)
-	TEXT(name, NOSPLIT, "func(k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)")
-	Doc(fmt.Sprintf("%s writes C (%d, cols ≤ %d) = A (%d, k) B (k, cols), added to C if add is not 0.", name, rows, 2*s.lanes, rows),
+	TEXT(name, NOSPLIT, "func(strips, k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)")
+	Doc(fmt.Sprintf("%s writes C (%d strips, cols ≤ %d) = A (%d strips, k) B (k, cols), added to C if add is not 0.", name, rows, 2*s.lanes, rows),
 		"Strides are in elements: ars between A's rows, acs between its columns.")
 	Pragma("noescape")
+	var left, right *tail
+	if !whole {
+		left, right = s.tails(Load(Param("cols"), GP64()))
+	}
+	Label("strip") // a, c and strips move on in their places on the stack: registers are few
 	k := Load(Param("k"), GP64())
 	ars, acs := Load(Param("ars"), GP64()), Load(Param("acs"), GP64())
 	a, b, ldb := Load(Param("a"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
 	for _, stride := range []reg.Register{ars, acs, ldb} {
 		SHLQ(Imm(2), stride)
 	}
-	var left, right *tail
-	if !whole {
-		left, right = s.tails(Load(Param("cols"), GP64()))
-	}
 	at := rowsOf(a, ars, rows)
 	sums := make([][2]vec, rows)
 	for r := range sums {
 		sums[r] = [2]vec{s.zero(), s.zero()}
 	}
-	columns := func(each func(sum vec, m Mem, t *tail)) {
+	columns := func(each func(sum vec, m Mem, t *tail)) (next reg.Register) {
 		c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
 		SHLQ(Imm(2), ldc)
 		for r := range sums {
@@ -41,6 +42,7 @@ func (s isa) outer(rows int, whole bool) {
 			each(sums[r][1], Mem{Base: c, Disp: s.bytes()}, right)
 			ADDQ(ldc, c)
 		}
+		return c
 	}
 	add := Load(Param("add"), GP64())
 	TESTQ(add, add)
@@ -59,7 +61,15 @@ func (s isa) outer(rows int, whole bool) {
 	DECQ(k)
 	JNZ(LabelRef("loop"))
 
-	columns(s.store)
+	Store(columns(s.store), Param("c"))
+	strip := Load(Param("ars"), GP64())
+	IMUL3Q(U32(uint32(4*rows)), strip, strip)
+	ADDQ(Load(Param("a"), GP64()), strip)
+	Store(strip, Param("a"))
+	rest := Load(Param("strips"), GP64())
+	DECQ(rest)
+	Store(rest, Param("strips"))
+	JNZ(LabelRef("strip"))
 	VZEROUPPER()
 	RET()
 }
