@@ -80,10 +80,10 @@ type Images struct {
 
 // Terms are the terms of the ELBO, averaged over images, in nats per image.
 type Terms struct {
-	Loss  float64   // what training minimises
-	Recon float64   // −log p(x|z), with one draw of z an image (K of an iwae, none of an autoencoder)
-	KL    float64   // KL(q(z|x) ‖ p(z))
-	ByDim []float64 // KL of each latent dimension
+	Loss   float64   // what training minimises
+	Recon  float64   // −log p(x|z), with one draw of z an image (K of an iwae, none of an autoencoder)
+	KL     float64   // KL(q(z|x) ‖ p(z))
+	ByTerm []float64 // terms of the KL: one for each latent dimension, or one in all
 }
 
 // NegELBO returns −ELBO = recon + KL. Of an autoencoder it is no bound on anything.
@@ -102,7 +102,7 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 			return Terms{}, err
 		}
 	}
-	sums := NewSums(m.Latent)
+	sums := NewSums(m.KLTerms())
 	err = eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
@@ -146,6 +146,32 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 		return nil
 	})
 	return out, err
+}
+
+// Draw returns n draws of z from the prior. Draw i is the same whatever n is.
+func (m *Model) Draw(ctx context.Context, n int, seed uint64) ([][]float32, error) {
+	vm, err := m.machine("prior", chunk, m.Sampler)
+	if err != nil {
+		return nil, err
+	}
+	var z [][]float32
+	for lo := 0; lo < n; lo += chunk {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := vm.Feed(machine.Batch{Rows: min(chunk, n-lo), Seed: seed, Step: uint32(lo / chunk)}); err != nil {
+			return nil, err
+		}
+		if err := vm.RunAll(); err != nil {
+			return nil, err
+		}
+		out, err := vm.Output(model.Latent)
+		if err != nil {
+			return nil, err
+		}
+		z = append(z, rows(out, m.Latent)...)
+	}
+	return z, nil
 }
 
 // Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z.

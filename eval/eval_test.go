@@ -46,9 +46,9 @@ func TestELBOByHand(t *testing.T) {
 	got, err := m.ELBO(t.Context(), images)
 	check(t, err)
 	near(t, "recon", got.Recon, 12*math.Ln2)
-	near(t, "KL of dimension 0", got.ByDim[0], 0.5)
-	near(t, "KL of dimension 1", got.ByDim[1], (math.Exp(0.5)-1-0.5)/2)
-	near(t, "KL", got.KL, got.ByDim[0]+got.ByDim[1])
+	near(t, "KL of dimension 0", got.ByTerm[0], 0.5)
+	near(t, "KL of dimension 1", got.ByTerm[1], (math.Exp(0.5)-1-0.5)/2)
+	near(t, "KL", got.KL, got.ByTerm[0]+got.ByTerm[1])
 	near(t, "−ELBO", got.NegELBO(), got.Recon+got.KL)
 	near(t, "loss", got.Loss, got.Recon+4*got.KL)
 }

@@ -10,7 +10,7 @@ import (
 // gaussians are posteriors N(√(1−s²) ε, s² I) of n images: their aggregate is N(0, I),
 // and I(x; z) = −L ln s.
 func gaussians(n, dim int, s float64) Posteriors {
-	centres := PriorDraws(dim, n, rng.Stream{Seed: 9})
+	centres := rows(normals(dim*n, rng.Stream{Seed: 9}), dim)
 	q := Posteriors{Mean: centres, LogVar: make([][]float32, n)}
 	for i, c := range centres {
 		q.LogVar[i] = make([]float32, dim)

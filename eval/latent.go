@@ -10,15 +10,9 @@ import (
 	"vaelab/rng"
 )
 
-// PriorDraws returns n draws of z from N(0, I), row i at positions i·latent … of
-// the stream.
-func PriorDraws(latent, n int, s rng.Stream) [][]float32 {
-	return rows(normals(latent*n, s), latent)
-}
-
 // PosteriorDraws returns n draws of z from N(μ, diag σ²).
 func PosteriorDraws(mean, logvar []float32, n int, s rng.Stream) [][]float32 {
-	z := PriorDraws(len(mean), n, s)
+	z := rows(normals(len(mean)*n, s), len(mean))
 	for _, z := range z {
 		for l := range z {
 			z[l] = mean[l] + float32(math.Exp(float64(logvar[l])/2))*z[l]

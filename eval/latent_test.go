@@ -9,11 +9,24 @@ import (
 	"vaelab/rng"
 )
 
-func TestPriorDraws(t *testing.T) {
-	s := rng.Stream{Seed: 1, Purpose: rng.Prior}
-	long, short := PriorDraws(3, 7, s), PriorDraws(3, 2, s)
-	if diff := cmp.Diff(long[:2], short); diff != "" {
-		t.Errorf("the first two of seven draws are not the two (-seven +two):\n%s", diff)
+// TestDraw: draws from the prior do not depend on how many there are, and have its
+// mean and variance, to 5 standard errors.
+func TestDraw(t *testing.T) {
+	m, _ := fixture(t, nil)
+	const n = 1200 // more than two chunks
+	long, err := m.Draw(t.Context(), n, 1)
+	check(t, err)
+	short, err := m.Draw(t.Context(), n-150, 1)
+	check(t, err)
+	if diff := cmp.Diff(long[:len(short)], short); diff != "" {
+		t.Errorf("fewer draws are not the first of more (-more +fewer):\n%s", diff)
+	}
+	var sum, squares float64
+	for _, z := range long {
+		sum, squares = sum+float64(z[0]), squares+float64(z[0]*z[0])
+	}
+	if math.Abs(sum/n) > 5/math.Sqrt(n) || math.Abs(squares/n-1) > 5*math.Sqrt(2.0/n) {
+		t.Errorf("mean %v and mean square %v of %d draws, want 0 and 1", sum/n, squares/n, n)
 	}
 }
 

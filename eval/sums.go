@@ -12,11 +12,11 @@ type Sums struct {
 	Loss   float64   `json:"loss"`
 	Recon  float64   `json:"recon"`
 	KL     float64   `json:"kl"`
-	ByDim  []float64 `json:"-"` // of the KL; nil: not wanted
+	ByTerm []float64 `json:"-"` // of the KL; nil: not wanted
 }
 
-// NewSums returns empty sums with so many latent dimensions.
-func NewSums(latent int) *Sums { return &Sums{ByDim: make([]float64, latent)} }
+// NewSums returns empty sums of a KL of so many terms.
+func NewSums(terms int) *Sums { return &Sums{ByTerm: make([]float64, terms)} }
 
 // Add adds the terms of the n images that a machine of a Training or Evaluation graph
 // just ran.
@@ -38,8 +38,8 @@ func (s *Sums) Add(vm machine.Machine, n int) error {
 	s.Recon += recon / float64(len(loglik)/n) // over an image's draws
 	for i, k := range kl {
 		s.KL += float64(k)
-		if s.ByDim != nil {
-			s.ByDim[i%len(s.ByDim)] += float64(k)
+		if s.ByTerm != nil {
+			s.ByTerm[i%len(s.ByTerm)] += float64(k)
 		}
 	}
 	return nil
@@ -49,8 +49,8 @@ func (s *Sums) Add(vm machine.Machine, n int) error {
 func (s *Sums) Terms() Terms {
 	n := float64(s.Images)
 	t := Terms{Loss: s.Loss / n, Recon: s.Recon / n, KL: s.KL / n}
-	for _, k := range s.ByDim {
-		t.ByDim = append(t.ByDim, k/n)
+	for _, k := range s.ByTerm {
+		t.ByTerm = append(t.ByTerm, k/n)
 	}
 	return t
 }

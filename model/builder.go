@@ -19,17 +19,25 @@ type builder struct {
 	expr    *G.ExprGraph
 	batch   int
 	inputs  []graph.Input
+	of      map[string]*G.Node // parameters by name
 	params  []graph.Param
 	outputs []graph.Output
 	err     error
 }
 
-func newBuilder(c Config, batch int) *builder {
-	b := &builder{Config: c, expr: G.NewGraph(), batch: batch}
-	if b.err = c.Validate(); b.err == nil && batch < 1 {
-		b.err = fmt.Errorf("model: a batch of %d images", batch)
+func newBuilder(c Config, batch int) (*builder, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
 	}
-	return b
+	return emptyBuilder(c, batch)
+}
+
+// emptyBuilder is newBuilder for a configuration that is not that of a whole model.
+func emptyBuilder(c Config, batch int) (*builder, error) {
+	if batch < 1 {
+		return nil, fmt.Errorf("model: a batch of %d images", batch)
+	}
+	return &builder{Config: c, expr: G.NewGraph(), batch: batch, of: map[string]*G.Node{}}, nil
 }
 
 // input declares a leaf (B, cols).
@@ -59,16 +67,22 @@ func (b *builder) scalar(name string) *G.Node {
 
 // linear is f(x Wᵀ + b) with the layer's own W and b.
 func (b *builder) linear(l Layer, x *G.Node, f kernel.Activation) *G.Node {
+	p := l.parameters()
+	return b.apply(op.Linear{Activation: f}, x, b.param(p[0]), b.param(p[1]))
+}
+
+// param is the leaf of a parameter, the same one at every call.
+func (b *builder) param(p Parameter) *G.Node {
 	if b.err != nil {
 		return nil
 	}
-	w := G.NewMatrix(b.expr, tensor.Float32, G.WithName(l.Name+".weight"), G.WithShape(l.Out, l.In))
-	bias := G.NewVector(b.expr, tensor.Float32, G.WithName(l.Name+".bias"), G.WithShape(l.Out))
-	b.params = append(b.params,
-		graph.Param{Name: w.Name(), Node: w},
-		graph.Param{Name: bias.Name(), Node: bias},
-	)
-	return b.apply(op.Linear{Activation: f}, x, w, bias)
+	n := b.of[p.Name]
+	if n == nil {
+		n = G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
+		b.of[p.Name] = n
+		b.params = append(b.params, graph.Param{Name: p.Name, Node: n})
+	}
+	return n
 }
 
 func (b *builder) apply(d op.Definition, in ...*G.Node) *G.Node {

@@ -3,44 +3,72 @@ package model
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 
 	"vaelab/kernel"
 )
 
-// Config says which model it is. Its JSON stands in every checkpoint.
+// Config says which model it is. Its JSON stands in every checkpoint. Fields that the
+// other choices have no use for are zero.
 type Config struct {
-	Objective  string `json:"objective"`  // elbo | kl-only | autoencoder | iwae
-	Posterior  string `json:"posterior"`  // gaussian
-	Prior      string `json:"prior"`      // normal
-	Likelihood string `json:"likelihood"` // bernoulli
-	Height     int    `json:"height"`     // of an image, in pixels
+	Objective  string `json:"objective"`
+	Posterior  string `json:"posterior"`
+	Prior      string `json:"prior"`
+	Likelihood string `json:"likelihood"`
+	Height     int    `json:"height"` // of an image, in pixels
 	Width      int    `json:"width"`
 	Hidden     []int  `json:"hidden"` // widths of the encoder's layers; the decoder mirrors them
 	Latent     int    `json:"latent"` // L
 	Activation string `json:"activation"`
-	Draws      int    `json:"draws,omitempty"` // of an iwae: K
+	Draws      int    `json:"draws,omitempty"`   // K of iwae and dreg
+	Classes    int    `json:"classes,omitempty"` // labels of a conditional model; 0: not conditional
 
 	FreeBits float64 `json:"free_bits,omitempty"` // nats that a dimension's KL costs nothing up to
 	Capacity float64 `json:"capacity,omitempty"`  // nats that the KL is held at
+	Kernel   string  `json:"kernel,omitempty"`    // of mmd: rbf | imq
+
+	Components  int     `json:"components,omitempty"`   // of the priors mixture and vamp
+	PriorShape  float64 `json:"prior_shape,omitempty"`  // α of the prior gamma, each α of dirichlet
+	PriorRate   float64 `json:"prior_rate,omitempty"`   // β of the prior gamma
+	UpperHidden []int   `json:"upper_hidden,omitempty"` // of the prior layered: widths on the way to its own z
+	UpperLatent int     `json:"upper_latent,omitempty"` // and the dimensions of that
+
+	PixelScale float64 `json:"pixel_scale,omitempty"` // σ of the likelihood gaussian; 0: learned
 }
 
-// Objectives, and the values of the other choices.
+// Objectives.
 const (
 	ELBO        = "elbo"
 	KLOnly      = "kl-only"
 	Autoencoder = "autoencoder"
 	IWAE        = "iwae"
-	Gaussian    = "gaussian"
-	Normal      = "normal"
-	Bernoulli   = "bernoulli"
+	DReG        = "dreg" // IWAE with the doubly reparameterised gradient
+	MMD         = "mmd"  // the maximum mean discrepancy from the prior in place of the KL
+	W2          = "w2"   // W₂² from the prior in place of the KL
 )
 
-// Bounds on every width, on the number of layers and on that of the parameters, so
-// that neither a slip nor a hostile checkpoint asks for the whole memory: training
-// keeps four float32 for each parameter.
-const maxUnits, maxLayers, maxParameters = 1 << 16, 64, 1 << 28
+// Posteriors and likelihoods. Gamma and Dirichlet are also priors.
+const (
+	Gaussian            = "gaussian"
+	Bernoulli           = "bernoulli"
+	ContinuousBernoulli = "continuous-bernoulli"
+)
+
+// Priors.
+const (
+	Normal      = "normal"      // N(0, I)
+	Diagonal    = "diagonal"    // N(m, diag s²), learned
+	Mixture     = "mixture"     // of such, learned with its weights
+	Vamp        = "vamp"        // the mean of the posteriors of learned images
+	Layered     = "layered"     // a second layer of latent variables
+	Conditional = "conditional" // N(m, diag s²) of the label, learned
+)
+
+// Kernels of MMD.
+const (
+	RBF = "rbf"
+	IMQ = "imq"
+)
 
 // Parse reads and checks a configuration from its JSON.
 func Parse(text string) (Config, error) {
@@ -62,59 +90,28 @@ func (c Config) String() string {
 	return string(b)
 }
 
-// Weighted says whether the objective weighs the KL by the input Beta.
-func (c Config) Weighted() bool { return c.Objective != IWAE }
+// Weighted says whether the objective weighs the KL, or what stands in its place, by
+// the input Beta.
+func (c Config) Weighted() bool { return !c.importanceWeighted() }
+
+// importanceWeighted says whether the objective is an importance-weighted bound, of K draws.
+func (c Config) importanceWeighted() bool { return c.Objective == IWAE || c.Objective == DReG }
+
+// Heads returns the names of the parameters of q(z|x).
+func (c Config) Heads() []string {
+	var names []string
+	for _, h := range c.posterior().heads() {
+		names = append(names, h.name)
+	}
+	return names
+}
+
+// KLTerms returns the number of terms that KL(q(z|x) ‖ p(z)) is the sum of: L if there is
+// one for each dimension, else 1.
+func (c Config) KLTerms() int { return c.prior().terms(c) }
 
 // Pixels returns D.
 func (c Config) Pixels() int { return c.Height * c.Width }
-
-// Validate returns an error that names the first value no model can have.
-func (c Config) Validate() error {
-	for _, choice := range []struct{ what, value, allowed string }{
-		{"objective", c.Objective, ELBO + "|" + KLOnly + "|" + Autoencoder + "|" + IWAE},
-		{"posterior", c.Posterior, Gaussian},
-		{"prior", c.Prior, Normal},
-		{"likelihood", c.Likelihood, Bernoulli},
-		{"activation", c.Activation, "relu|tanh|softplus|elu"},
-	} {
-		if !contains(choice.allowed, choice.value) {
-			return fmt.Errorf("model: %s is %q, not one of %s", choice.what, choice.value, choice.allowed)
-		}
-	}
-	if iwae := c.Objective == IWAE; iwae && (c.Draws < 1 || c.Draws > maxUnits) || !iwae && c.Draws != 0 {
-		return fmt.Errorf("model: %d importance samples for the objective %s", c.Draws, c.Objective)
-	}
-	if !(c.FreeBits >= 0 && c.Capacity >= 0) || math.IsInf(c.FreeBits+c.Capacity, 1) {
-		return fmt.Errorf("model: %v free bits and a capacity of %v, not numbers from 0 on", c.FreeBits, c.Capacity)
-	}
-	if c.FreeBits > 0 && c.Capacity > 0 || c.FreeBits+c.Capacity > 0 && c.Objective != ELBO {
-		return fmt.Errorf("model: free bits or a capacity, one of them, are for the objective %s", ELBO)
-	}
-	if len(c.Hidden) == 0 || len(c.Hidden) > maxLayers {
-		return fmt.Errorf("model: %d hidden layers, not 1 to %d", len(c.Hidden), maxLayers)
-	}
-	for _, n := range append([]int{c.Height, c.Width, c.Latent, c.Pixels()}, c.Hidden...) {
-		if n < 1 || n > maxUnits {
-			return fmt.Errorf("model: a size of %d in %v, not 1 to %d", n, c, maxUnits)
-		}
-	}
-	total := 0
-	for _, p := range c.Parameters() {
-		if total += p.Size(); total > maxParameters {
-			return fmt.Errorf("model: %v has more than %d parameters", c, maxParameters)
-		}
-	}
-	return nil
-}
-
-func contains(list, value string) bool {
-	for s := range strings.SplitSeq(list, "|") {
-		if s == value {
-			return true
-		}
-	}
-	return false
-}
 
 func (c Config) activation() kernel.Activation {
 	f, err := kernel.ParseActivation(c.Activation)

@@ -121,8 +121,11 @@ func (c Generator) Init(kind string, i int, seed uint64) ([]float32, error) {
 // Training returns the graph of the cost with its gradients: outputs Cost, Divergence
 // and the Heads.
 func (c Generator) Training(batch int) (*graph.Graph, error) {
-	b := c.builder(batch)
-	theta := b.encode(c) // (B, L)
+	b, err := c.builder(batch)
+	if err != nil {
+		return nil, err
+	}
+	theta := b.generate(c) // (B, L)
 	divergence := b.divergence(c, theta)
 	cost := b.apply(op.MeanDivergence{}, divergence)
 	b.differentiate(cost)
@@ -134,21 +137,23 @@ func (c Generator) Training(batch int) (*graph.Graph, error) {
 
 // Encoder returns the graph of q(z|x): the Heads are its outputs.
 func (c Generator) Encoder(batch int) (*graph.Graph, error) {
-	b := c.builder(batch)
-	b.outputs = named(c.Heads(), b.encode(c))
+	b, err := c.builder(batch)
+	if err != nil {
+		return nil, err
+	}
+	b.outputs = named(c.Heads(), b.generate(c))
 	return b.finish()
 }
 
-func (c Generator) builder(batch int) *builder {
-	b := &builder{expr: G.NewGraph(), batch: batch, err: c.Validate()}
-	if b.err == nil && batch < 1 {
-		b.err = fmt.Errorf("model: a batch of %d images", batch)
+func (c Generator) builder(batch int) (*builder, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
 	}
-	return b
+	return emptyBuilder(Config{}, batch)
 }
 
-// encode is the parameters of q(z|x), each (B, L).
-func (b *builder) encode(c Generator) G.Nodes {
+// generate is the parameters of q(z|x), each (B, L).
+func (b *builder) generate(c Generator) G.Nodes {
 	hidden, heads := c.layers()
 	h := b.input(Pixels, c.Pixels, graph.Images, 0) // (B, D)
 	for _, l := range hidden {

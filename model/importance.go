@@ -4,7 +4,6 @@ import (
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
-	"vaelab/op"
 	"vaelab/rng"
 )
 
@@ -18,21 +17,21 @@ const (
 // so many draws of each image: outputs LogLik, LogPrior and LogPosterior. The log
 // weight of a draw is log p(x|z) + log p(z) − log q(z|x).
 func (c Config) Importance(batch, draws int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
 	x := b.images()
-	mu, logvar := b.posterior(x)
-	loglik, prior, posterior := b.weights(x, mu, logvar, draws, rng.EvalDraws)
-	b.output(LogLik, loglik)
+	theta := b.encode(x)
+	z := c.posterior().draw(b, theta, draws, rng.EvalDraws)
+	b.output(LogLik, c.likelihood().logLik(b, z.z, x))
+	prior, posterior := b.densities(theta, z)
 	b.output(LogPrior, prior)
 	b.output(LogPosterior, posterior)
 	return b.finish()
 }
 
-// weights are the parts of the log weights of K draws an image, each (B·K).
-func (b *builder) weights(x, mu, logvar *G.Node, draws int, noise rng.Purpose) (loglik, prior, posterior *G.Node) {
-	eps := b.rows("eps", draws, b.Latent, graph.Normal, noise) // (B·K, L)
-	z := b.apply(op.GaussianDraw{}, mu, logvar, eps)           // (B·K, L)
-	return b.apply(op.BernoulliLogLik{}, b.logits(z), x),
-		b.apply(op.StandardLogPrior{}, z),
-		b.apply(op.GaussianLogPosterior{}, logvar, eps)
+// densities are log p(z) and log q(z|x) of draws, (B·K).
+func (b *builder) densities(theta G.Nodes, z code) (prior, posterior *G.Node) {
+	return b.prior().logDensity(b, z), b.posterior().logDensity(b, theta, z)
 }

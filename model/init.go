@@ -18,13 +18,21 @@ const (
 //
 // torch is what PyTorch's nn.Linear does: weights and biases uniform in ±1/√In.
 // glorot draws weights uniformly in ±√(6/(In + Out)) (Glorot and Bengio, 2010) and
-// leaves biases at 0.
+// leaves biases at 0. A parameter that is of no layer begins as it says itself.
 func (c Config) Init(kind string, i int, seed uint64) ([]float32, error) {
 	return c.Parameters()[i].initial(kind, i, seed)
 }
 
 // initial is the value that parameter i of a model begins with.
 func (p Parameter) initial(kind string, i int, seed uint64) ([]float32, error) {
+	stream := rng.Stream{Seed: seed, Purpose: rng.Init, Step: uint32(i)}
+	values := make([]float32, p.Size())
+	if p.Layer == (Layer{}) {
+		for j := range values {
+			values[j] = float32(p.Center + p.Spread*rng.Normals(stream.Block(uint32(j / 4)))[j%4])
+		}
+		return values, nil
+	}
 	var bound float64
 	switch bias := len(p.Shape) == 1; {
 	case kind == InitTorch:
@@ -36,9 +44,6 @@ func (p Parameter) initial(kind string, i int, seed uint64) ([]float32, error) {
 	default:
 		return nil, fmt.Errorf("model: no initialisation is called %q; there are %s and %s", kind, InitTorch, InitGlorot)
 	}
-
-	stream := rng.Stream{Seed: seed, Purpose: rng.Init, Step: uint32(i)}
-	values := make([]float32, p.Size())
 	var words [4]uint32
 	for j := range values {
 		if j%4 == 0 {

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Layer is one fully connected layer: W (Out, In) and b (Out).
 type Layer struct {
@@ -15,17 +18,17 @@ type Layer struct {
 // encoder.0 …, posterior.mean, posterior.logvar, decoder.0 ….
 func (c Config) Layers() []Layer {
 	encoder, heads, decoder := c.layers()
-	return append(append(encoder, heads[0], heads[1]), decoder...)
+	return slices.Concat(encoder, heads, decoder)
 }
 
-func (c Config) layers() (encoder []Layer, heads [2]Layer, decoder []Layer) {
+func (c Config) layers() (encoder, heads, decoder []Layer) {
 	encoderName := func(i int) string { return fmt.Sprintf("encoder.%d", i) }
 	decoderName := func(i int) string { return fmt.Sprintf("decoder.%d", i) }
-	headNames := [2]string{"posterior.mean", "posterior.logvar"}
+	headName := func(i int) string { return "posterior." + headNames[c.Heads()[i]] }
 	if len(c.Hidden) == 1 {
 		encoderName = func(int) string { return "fc1" }
+		headName = func(i int) string { return fmt.Sprintf("fc2%d", 1+i) }
 		decoderName = func(i int) string { return fmt.Sprintf("fc%d", 3+i) }
-		headNames = [2]string{"fc21", "fc22"}
 	}
 
 	in := c.Pixels()
@@ -33,8 +36,8 @@ func (c Config) layers() (encoder []Layer, heads [2]Layer, decoder []Layer) {
 		encoder = append(encoder, Layer{encoderName(i), in, out})
 		in = out
 	}
-	for i, name := range headNames {
-		heads[i] = Layer{name, in, c.Latent}
+	for i := range c.Heads() {
+		heads = append(heads, Layer{headName(i), in, c.Latent})
 	}
 	in = c.Latent
 	for i := range c.Hidden {
@@ -46,11 +49,19 @@ func (c Config) layers() (encoder []Layer, heads [2]Layer, decoder []Layer) {
 	return encoder, heads, decoder
 }
 
-// Parameter is a learned array: a layer's weight (Out, In) or bias (Out).
+// headNames are how layers are named after parameters of q.
+var headNames = map[string]string{
+	Mean: "mean", LogVar: "logvar",
+}
+
+// Parameter is a learned array: a layer's weight (Out, In) or bias (Out), or one that
+// stands alone.
 type Parameter struct {
 	Name  string
 	Shape []int
-	Layer Layer
+	Layer Layer // none of one that stands alone
+	// How one that stands alone begins: drawn from N(Center, Spread²).
+	Center, Spread float64
 }
 
 // Size returns the number of elements.
@@ -62,17 +73,24 @@ func (p Parameter) Size() int {
 	return n
 }
 
-// Parameters returns the parameters of the model in their canonical order:
-// layer by layer, weight before bias.
-func (c Config) Parameters() []Parameter { return parameters(c.Layers()) }
+// Parameters returns the parameters of the model in their canonical order: layer by
+// layer, weight before bias, then those of the likelihood and of the prior.
+func (c Config) Parameters() []Parameter {
+	return slices.Concat(parameters(c.Layers()), c.likelihood().parameters(c), c.prior().parameters(c))
+}
 
 func parameters(layers []Layer) []Parameter {
 	var ps []Parameter
 	for _, l := range layers {
-		ps = append(ps,
-			Parameter{l.Name + ".weight", []int{l.Out, l.In}, l},
-			Parameter{l.Name + ".bias", []int{l.Out}, l},
-		)
+		ps = append(ps, l.parameters()...)
 	}
 	return ps
+}
+
+// parameters returns the layer's weight and bias.
+func (l Layer) parameters() []Parameter {
+	return []Parameter{
+		{Name: l.Name + ".weight", Shape: []int{l.Out, l.In}, Layer: l},
+		{Name: l.Name + ".bias", Shape: []int{l.Out}, Layer: l},
+	}
 }

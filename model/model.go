@@ -26,10 +26,10 @@ import (
 const (
 	Pixels = "x"      // input (B, D): the images; output of Encoder
 	Beta   = "beta"   // input, scalar: the weight of the KL
-	Latent = "z"      // input (B, L) of Decoder
+	Latent = "z"      // input (B, L) of Decoder, output of Sampler
 	Cost   = "cost"   // output, scalar, nats per image
 	LogLik = "loglik" // output (B) or (B·K): log p(x|z), nats
-	KL     = "kl"     // output (B, L): KL of each dimension, nats
+	KL     = "kl"     // output (B, KLTerms): terms of KL(q(z|x) ‖ p(z)), nats
 	Mean   = "mu"     // output (B, L): posterior mean
 	LogVar = "logvar" // output (B, L): log of the posterior variance
 	Image  = "image"  // output (B, D): mean of p(x|z), in [0, 1]
@@ -38,7 +38,10 @@ const (
 // Training returns the graph of the objective with its gradients: outputs Cost,
 // LogLik and KL.
 func (c Config) Training(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
 	b.differentiate(b.objective(rng.Noise))
 	return b.finish()
 }
@@ -46,7 +49,10 @@ func (c Config) Training(batch int) (*graph.Graph, error) {
 // Evaluation returns the graph of the objective without gradients, of noise of its own:
 // outputs Cost, LogLik and KL.
 func (c Config) Evaluation(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
 	b.objective(rng.EvalNoise)
 	return b.finish()
 }
@@ -64,22 +70,24 @@ func (c Config) Evaluation(batch int) (*graph.Graph, error) {
 // iwae is the importance-weighted bound with K draws an image. The KL, which is no part
 // of it, is reported all the same.
 func (b *builder) objective(noise rng.Purpose) *G.Node {
-	x := b.images()                            // (B, D)
-	mu, logvar := b.posterior(x)               // (B, L)
-	kl := b.apply(op.GaussianKL{}, mu, logvar) // (B, L)
-	var loglik, cost *G.Node
+	x := b.images()                                           // (B, D)
+	theta := b.encode(x)                                      // each (B, L)
+	z := b.posterior().draw(b, theta, max(b.Draws, 1), noise) // (B·K, L)
+	seen := z.z                                               // by the decoder
 	switch b.Objective {
-	case IWAE:
-		var prior, posterior *G.Node                                                 // all (B·K)
-		loglik, prior, posterior = b.weights(x, mu, logvar, b.Draws, noise)          //
-		cost = b.apply(op.ImportanceBound{Draws: b.Draws}, loglik, prior, posterior) // scalar
-	default:
-		z := b.code(mu, logvar, noise) // (B, L)
-		if b.Objective == KLOnly {
-			z = b.apply(op.StopGradient{}, z)
-		}
-		loglik = b.apply(op.BernoulliLogLik{}, b.logits(z), x)                                                  // (B)
-		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, kl, b.scalar(Beta)) // scalar
+	case KLOnly:
+		seen = b.apply(op.StopGradient{}, z.z)
+	case Autoencoder:
+		seen = theta[0]
+	}
+	loglik := b.likelihood().logLik(b, seen, x) // (B·K)
+	kl := b.kl(theta, z)                        // (B, L) or (B, 1)
+	var cost *G.Node
+	if b.Objective == IWAE {
+		prior, posterior := b.densities(theta, z) // (B·K)
+		cost = b.apply(op.ImportanceBound{Draws: b.Draws}, loglik, prior, posterior)
+	} else {
+		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, kl, b.scalar(Beta))
 	}
 	b.output(Cost, cost)
 	b.output(LogLik, loglik)
@@ -87,23 +95,49 @@ func (b *builder) objective(noise rng.Purpose) *G.Node {
 	return cost
 }
 
-// Encoder returns the graph of q(z|x): outputs Mean, LogVar, and Pixels as the
-// model read them.
+// kl is KL(q(z|x) ‖ p(z)), (B, n) for the n of KLTerms: in closed form, or else the
+// mean of log q(z|x) − log p(z) over the draws.
+func (b *builder) kl(theta G.Nodes, z code) *G.Node {
+	if kl := b.prior().kl(b, theta); kl != nil || b.err != nil {
+		return kl
+	}
+	prior, posterior := b.densities(theta, z)
+	return b.apply(op.LogRatio{Draws: max(b.Draws, 1)}, posterior, prior)
+}
+
+// Encoder returns the graph of q(z|x): outputs are its parameters, by the names that
+// Heads has, and Pixels as the model read them.
 func (c Config) Encoder(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
 	x := b.images()
-	mu, logvar := b.posterior(x)
 	b.output(Pixels, x)
-	b.output(Mean, mu)
-	b.output(LogVar, logvar)
+	for i, theta := range b.encode(x) {
+		b.output(c.Heads()[i], theta)
+	}
 	return b.finish()
 }
 
 // Decoder returns the graph of the mean of p(x|z): input Latent, output Image.
 func (c Config) Decoder(batch int) (*graph.Graph, error) {
-	b := newBuilder(c, batch)
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
 	z := b.input(Latent, c.Latent, graph.Host, 0)
-	b.output(Image, b.decode(z, kernel.Sigmoid)) // (B, D)
+	b.output(Image, c.likelihood().mean(b, z)) // (B, D)
+	return b.finish()
+}
+
+// Sampler returns the graph of draws from the prior: output Latent.
+func (c Config) Sampler(batch int) (*graph.Graph, error) {
+	b, err := newBuilder(c, batch)
+	if err != nil {
+		return nil, err
+	}
+	b.output(Latent, c.prior().draw(b, rng.Prior)) // (B, L)
 	return b.finish()
 }
 
@@ -112,35 +146,29 @@ func (b *builder) images() *G.Node {
 	return b.input(Pixels, b.Pixels(), graph.Images, 0)
 }
 
-// posterior is μ and log σ² (B, L) of q(z|x).
-func (b *builder) posterior(x *G.Node) (mu, logvar *G.Node) {
+// encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
+func (b *builder) encode(x *G.Node) G.Nodes {
 	encoder, heads, _ := b.layers()
 	h := x
 	for _, l := range encoder {
-		h = b.linear(l, h, b.activation()) // (B, H)
+		h = b.linear(l, h, b.activation()) // (n, H)
 	}
-	return b.linear(heads[0], h, kernel.Identity), b.linear(heads[1], h, kernel.Identity)
+	var theta G.Nodes
+	for i, head := range b.posterior().heads() {
+		theta = append(theta, head.of(b, heads[i], h))
+	}
+	return theta
 }
 
-// code is z (B, L): μ + σ ε, or μ for an autoencoder.
-func (b *builder) code(mu, logvar *G.Node, purpose rng.Purpose) *G.Node {
-	if b.Objective == Autoencoder {
-		return mu
-	}
-	return b.apply(op.GaussianDraw{}, mu, logvar, b.input("eps", b.Latent, graph.Normal, purpose))
-}
-
-// logits is ℓ (B, D) of p(x|z).
-func (b *builder) logits(z *G.Node) *G.Node { return b.decode(z, kernel.Identity) }
-
-// decode is the decoder (B, D) with the given function behind its last layer.
+// decode is the decoder (n, D) of z (n, L), with the given function behind its last
+// layer.
 func (b *builder) decode(z *G.Node, last kernel.Activation) *G.Node {
 	_, _, decoder := b.layers()
 	h := z
 	for i, l := range decoder {
-		f := b.activation() // (B, H)
+		f := b.activation() // (n, H)
 		if i == len(decoder)-1 {
-			f = last // (B, D)
+			f = last // (n, D)
 		}
 		h = b.linear(l, h, f)
 	}

@@ -14,7 +14,7 @@ type Event interface{ event() }
 type Progress struct {
 	Epoch       int        // from 1 on
 	Done, Total int        // images
-	Terms       eval.Terms // means over the images done, without ByDim
+	Terms       eval.Terms // means over the images done, without ByTerm
 }
 
 // Epoch tells what an epoch came to.
@@ -24,7 +24,7 @@ type Epoch struct {
 	LR         float64
 	Beta       float64     // the KL's weight in the losses of Test and Validation
 	TrainBeta  float64     // its weight in the last step
-	Train      eval.Terms  // means while training, without ByDim
+	Train      eval.Terms  // means while training, without ByTerm
 	Test       *eval.Terms // nil if not evaluated
 	Validation *eval.Terms // nil without a validation split
 	Best       bool        // the validation loss is the lowest so far

@@ -13,7 +13,10 @@ import (
 
 // prior is images of draws from the prior.
 func (p *picture) prior(ctx context.Context) ([][]float32, error) {
-	z := eval.PriorDraws(p.model.Latent, p.Rows*p.Cols, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
+	z, err := p.model.Draw(ctx, p.Rows*p.Cols, p.Seed)
+	if err != nil {
+		return nil, err
+	}
 	return p.model.Decode(ctx, z)
 }
 

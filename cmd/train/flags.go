@@ -58,17 +58,16 @@ func (f *Flags) check(given func(flag string) bool) error {
 	if autoencoder && !given("beta") {
 		f.Beta = 0
 	}
-	iwae := f.Objective == model.IWAE
+	iwae := f.Objective == model.IWAE || f.Objective == model.DReG
 	if iwae && f.Draws == 0 {
 		f.Draws = defaultDraws
 	}
+	if matching := f.Posterior; (matching == model.Gamma || matching == model.Dirichlet) && !given("prior") {
+		f.Prior = matching // no other goes with it
+	}
 	switch {
-	case f.FreeBits > 0 && f.Capacity > 0:
-		return cli.Usagef("--free-bits and --capacity each say what the KL is to do; choose one")
-	case f.FreeBits+f.Capacity > 0 && f.Objective != model.ELBO:
-		return cli.Usagef("--free-bits and --capacity are for --objective elbo, not %s", f.Objective)
 	case !iwae && f.Draws > 0:
-		return cli.Usagef("--importance-samples is for --objective iwae; %s takes one draw an image", f.Objective)
+		return cli.Usagef("--importance-samples is for --objective iwae and dreg; %s takes one draw an image", f.Objective)
 	case iwae && f.Beta != 1:
 		return cli.Usagef("--beta %v: the importance-weighted bound has no KL of its own to weigh; --objective elbo weighs it", f.Beta)
 	case f.BetaPlan != train.Constant && (iwae || autoencoder):

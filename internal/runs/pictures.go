@@ -11,7 +11,6 @@ import (
 	"vaelab/internal/figure"
 	"vaelab/internal/metrics"
 	"vaelab/model"
-	"vaelab/rng"
 )
 
 // The pictures of an epoch: the same draws and images each time, so that they show
@@ -23,7 +22,10 @@ const (
 
 func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	m := r.Trainer.Model()
-	z := eval.PriorDraws(m.Latent, sampleRows*sampleCols, rng.Stream{Seed: r.Seed, Purpose: rng.Prior})
+	z, err := m.Draw(ctx, sampleRows*sampleCols, r.Seed)
+	if err != nil {
+		return err
+	}
 	samples, err := m.Decode(ctx, z)
 	if err != nil {
 		return err

@@ -19,8 +19,9 @@ import (
 // of epochs. It is a struct of flags, as package cli reads them.
 type Recipe struct {
 	Training
-	Objective  string  `flag:"objective" default:"elbo" values:"elbo|kl-only|autoencoder|iwae" group:"Model" help:"what is minimised; kl-only: the encoder learns from the KL alone, the decoder from its draws; autoencoder: the reconstruction alone, with z = μ; iwae: the importance-weighted bound"`
-	Draws      int     `flag:"importance-samples" arg:"K" default:"0" min:"0" max:"65536" help:"draws of z an image, of iwae (which takes 5 if it is 0)"`
+	Objective  string  `flag:"objective" default:"elbo" values:"elbo|kl-only|autoencoder|iwae|dreg|mmd|w2" group:"Model" help:"what is minimised; kl-only: the encoder learns from the KL alone, the decoder from its draws; autoencoder: the reconstruction alone, with z = μ; iwae: the importance-weighted bound; dreg: iwae with the doubly reparameterised gradient; mmd, w2: the maximum mean discrepancy or W₂² from the prior in place of the KL"`
+	Draws      int     `flag:"importance-samples" arg:"K" default:"0" min:"0" max:"65536" help:"draws of z an image, of iwae and dreg (which take 5 if it is 0)"`
+	Kernel     string  `flag:"mmd-kernel" default:"imq" values:"rbf|imq" help:"of mmd: the Gaussian or the inverse multiquadratic kernel"`
 	Beta       float64 `flag:"beta" default:"1" min:"0" help:"weight of the KL; autoencoder and iwae have none"`
 	FreeBits   float64 `flag:"free-bits" arg:"NATS" default:"0" min:"0" help:"of elbo: the KL of a latent dimension costs nothing up to here"`
 	Capacity   float64 `flag:"capacity" arg:"NATS" default:"0" min:"0" help:"of elbo: --beta weighs how far the KL is from here"`
@@ -47,13 +48,40 @@ type Training struct {
 
 // Network is the model, and how it reads pixels.
 type Network struct {
-	Hidden     Widths `flag:"hidden" group:"Model" arg:"N,N,…" default:"400" help:"widths of the encoder's hidden layers; the decoder mirrors them"`
-	Latent     int    `flag:"latent" default:"20" min:"1" max:"65536" help:"latent dimensions"`
-	Activation string `flag:"activation" default:"relu" values:"relu|tanh|softplus|elu" help:"of hidden layers"`
-	Posterior  string `flag:"posterior" default:"gaussian" values:"gaussian" help:"q(z|x)"`
-	Prior      string `flag:"prior" default:"normal" values:"normal" help:"p(z)"`
-	Likelihood string `flag:"likelihood" default:"bernoulli" values:"bernoulli" help:"p(x|z)"`
-	Binarize   string `flag:"binarize" default:"none" values:"none|stochastic|static|threshold" help:"pixels: grey, drawn at every visit, drawn once, or cut at ½"`
+	Hidden      Widths  `flag:"hidden" group:"Model" arg:"N,N,…" default:"400" help:"widths of the encoder's hidden layers; the decoder mirrors them"`
+	Latent      int     `flag:"latent" default:"20" min:"1" max:"65536" help:"latent dimensions"`
+	Activation  string  `flag:"activation" default:"relu" values:"relu|tanh|softplus|elu" help:"of hidden layers"`
+	Posterior   string  `flag:"posterior" default:"gaussian" values:"gaussian|gamma|dirichlet" help:"q(z|x)"`
+	Likelihood  string  `flag:"likelihood" default:"bernoulli" values:"bernoulli|continuous-bernoulli|gaussian" help:"p(x|z)"`
+	PixelScale  float64 `flag:"pixel-scale" arg:"SIGMA" default:"0" min:"0" help:"of --likelihood gaussian: σ of a pixel; 0: learned"`
+	Binarize    string  `flag:"binarize" default:"none" values:"none|stochastic|static|threshold" help:"pixels: grey, drawn at every visit, drawn once, or cut at ½"`
+	Conditional bool    `flag:"conditional" help:"encoder and decoder also see the image's label: sample --label N then draws that digit"`
+	PriorFlags
+}
+
+// PriorFlags is p(z) and what some of its families need.
+type PriorFlags struct {
+	Prior       string  `flag:"prior" default:"normal" values:"normal|diagonal|mixture|vamp|layered|conditional|gamma|dirichlet" help:"p(z): N(0, I); learned Gaussians: one, a mixture, the posteriors of learned images (vamp), one for each label (conditional); a second layer of latent variables (layered); gamma or dirichlet for those posteriors"`
+	Components  int     `flag:"prior-components" arg:"N" default:"100" min:"1" max:"65536" help:"of --prior mixture and vamp"`
+	PriorShape  float64 `flag:"prior-shape" arg:"ALPHA" default:"1" above:"0" help:"shape of --prior gamma, and every concentration of --prior dirichlet"`
+	PriorRate   float64 `flag:"prior-rate" arg:"BETA" default:"1" above:"0" help:"rate of --prior gamma"`
+	UpperHidden Widths  `flag:"upper-hidden" arg:"N,N,…" default:"100,100" help:"of --prior layered: widths of the layers between the two codes"`
+	UpperLatent int     `flag:"upper-latent" default:"50" min:"1" max:"65536" help:"of --prior layered: dimensions of the upper code"`
+}
+
+// apply sets what the prior needs of the model.
+func (p *PriorFlags) apply(m *model.Config) {
+	m.Prior = p.Prior
+	switch p.Prior {
+	case model.Mixture, model.Vamp:
+		m.Components = p.Components
+	case model.Gamma:
+		m.PriorShape, m.PriorRate = p.PriorShape, p.PriorRate
+	case model.Dirichlet:
+		m.PriorShape = p.PriorShape
+	case model.Layered:
+		m.UpperHidden, m.UpperLatent = p.UpperHidden, p.UpperLatent
+	}
 }
 
 // Widths is a list of layer widths: "400" or "200,200".
@@ -110,11 +138,20 @@ func Parse(text string) (Recipe, error) {
 
 // Model returns the model for images of the set's size.
 func (r *Recipe) Model(set *data.Dataset) model.Config {
-	return model.Config{
-		Objective: r.Objective, Posterior: r.Posterior, Prior: r.Prior, Likelihood: r.Likelihood,
+	m := model.Config{
+		Objective: r.Objective, Posterior: r.Posterior, Likelihood: r.Likelihood,
 		Height: set.Train.Height, Width: set.Train.Width,
-		Hidden: r.Hidden, Latent: r.Latent, Activation: r.Activation, Draws: r.Draws, FreeBits: r.FreeBits, Capacity: r.Capacity,
+		Hidden: r.Hidden, Latent: r.Latent, Activation: r.Activation, Draws: r.Draws,
+		FreeBits: r.FreeBits, Capacity: r.Capacity, PixelScale: r.PixelScale,
 	}
+	r.PriorFlags.apply(&m)
+	if r.Objective == model.MMD {
+		m.Kernel = r.Kernel
+	}
+	if r.Conditional {
+		m.Classes = data.Classes
+	}
+	return m
 }
 
 // Config returns the trainer's configuration.
