@@ -20,8 +20,11 @@ func small(objective, activation string, hidden ...int) model.Config {
 		Objective: objective, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
 		Height: 4, Width: 5, Hidden: hidden, Latent: 3, Activation: activation,
 	}
-	if objective == model.IWAE {
+	switch objective {
+	case model.IWAE:
 		c.Draws = 4
+	case model.MMD:
+		c.Kernel = model.IMQ
 	}
 	return c
 }
@@ -113,7 +116,7 @@ func (assign) Update(w, g []float32, _ kernel.Moments, _, scale float64, _ int) 
 // TestAgainstTapeMachine runs the same graph on Gorgonia's TapeMachine and wants
 // the same outputs and gradients, for every objective, activation and depth.
 func TestAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE} {
+	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE, model.MMD} {
 		for _, activation := range []string{"relu", "tanh", "softplus", "elu"} {
 			for _, hidden := range [][]int{{6}, {8, 6, 7}} {
 				t.Run(fmt.Sprint(objective, activation, hidden), func(t *testing.T) {

@@ -67,6 +67,9 @@ func (c Config) Evaluation(batch int) (*graph.Graph, error) {
 // stays in the cost with that weight, so that log σ² is still a part of the graph; its
 // gradient is 0.
 //
+// mmd and w2 have another divergence from the prior in place of the KL: of the draws of a
+// batch together, and of each image's posterior. The KL is reported all the same.
+//
 // iwae is the importance-weighted bound with K draws an image. The KL, which is no part
 // of it, is reported all the same.
 func (b *builder) objective(noise rng.Purpose) *G.Node {
@@ -82,12 +85,17 @@ func (b *builder) objective(noise rng.Purpose) *G.Node {
 	}
 	loglik := b.likelihood().logLik(b, seen, x) // (B·K)
 	kl := b.kl(theta, z)                        // (B, L) or (B, 1)
+	penalty := kl
+	switch b.Objective {
+	case MMD:
+		penalty = b.discrepancy(z, noise) // (B, 1)
+	}
 	var cost *G.Node
 	if b.Objective == IWAE {
 		prior, posterior := b.densities(theta, z) // (B·K)
 		cost = b.apply(op.ImportanceBound{Draws: b.Draws}, loglik, prior, posterior)
 	} else {
-		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, kl, b.scalar(Beta))
+		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, penalty, b.scalar(Beta))
 	}
 	b.output(Cost, cost)
 	b.output(LogLik, loglik)

@@ -17,7 +17,8 @@ type prior interface {
 	terms(c Config) int
 	// logDensity is log p(z) of draws, (B·K), in nats.
 	logDensity(b *builder, z code) *G.Node
-	// draw is a draw of z for each row of a batch, (B, L).
+	// draw is a draw of z for each row of a batch, (B, L). Its noise has names that the
+	// posterior's has not.
 	draw(b *builder, noise rng.Purpose) *G.Node
 	// parameters are what is learned of it.
 	parameters(c Config) []Parameter
@@ -45,7 +46,7 @@ func (standard) logDensity(b *builder, z code) *G.Node {
 }
 
 func (standard) draw(b *builder, noise rng.Purpose) *G.Node {
-	return b.input("eps", b.Latent, graph.Normal, noise)
+	return b.input("prior.eps", b.Latent, graph.Normal, noise)
 }
 
 func (standard) parameters(Config) []Parameter { return nil }

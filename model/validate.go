@@ -24,7 +24,7 @@ func (c Config) Validate() error {
 	return nil
 }
 
-var objectives = []string{ELBO, KLOnly, Autoencoder, IWAE}
+var objectives = []string{ELBO, KLOnly, Autoencoder, IWAE, MMD}
 
 // choices refuses names that nothing has.
 func (c Config) choices() error {

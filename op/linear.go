@@ -141,7 +141,7 @@ func (o LinearGradWeight) Blocks(in []tensor.Shape) int {
 	if batch > longSum {
 		band = tallBand
 	}
-	return (rows + band - 1) / band
+	return bands(rows, band)
 }
 
 func (o LinearGradWeight) Run(b Block, d F32, in []F32) {

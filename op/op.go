@@ -176,13 +176,22 @@ func pieces(s tensor.Shape) int {
 }
 
 // Bands of a gradient are made of strips: of a weight's 12 rows, the widest kernel's, of
-// a bias's 64, two of its panels. A band of a weight has about four strips, or eight where
+// a bias's 64, two of its panels. A band of a weight has about two strips, or eight where
 // the sums are so long that streaming the operands past it is what counts.
 const (
 	weightStrip, weightBand, tallBand = 12, 24, 96
 	longSum                           = 256
 	biasStrip                         = 64
 )
+
+// bands counts the bands of so many rows at most, evenly for an even number of cores.
+func bands(rows, band int) int {
+	n := (rows + band - 1) / band
+	if n > 1 {
+		n += n % 2
+	}
+	return n
+}
 
 // bandAt returns the rows of a block of bands of strips.
 func bandAt(b Block, rows, strip int) (lo, hi int) {

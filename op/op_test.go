@@ -67,6 +67,8 @@ func oracles() []oracle {
 		{GammaKL{}, append(vectors(2), tensor.Shape{n}, tensor.Shape{n}), nil, positive(0)},
 		{DirichletKL{}, append(vectors(1), tensor.Shape{n}), nil, positive(0)},
 		{MeanDivergence{}, vectors(1), plainMeanDivergence, nil},
+		{Discrepancy{Similarity: kernel.Similarity{Width: 14}}, vectors(2), nil, nil},
+		{Discrepancy{Similarity: kernel.Similarity{Width: 14, Quadratic: true}}, vectors(2), nil, nil},
 		{LogRatio{Draws: 3}, []tensor.Shape{{3 * b}, {3 * b}}, nil, nil},
 		{AboveZero{}, vectors(1), plainAboveZero, nil},
 	}

@@ -23,7 +23,7 @@ type Config struct {
 	Init       string // torch | glorot
 	OutputBias string // init | mean: how the last layer's bias begins
 	Beta       float64
-	BetaPlan   string // constant | linear | cyclical: how the KL's weight comes to Beta
+	BetaPlan   string // constant | linear | cyclical | minibatch: how the KL's weight comes to Beta
 	BetaEpochs int    // that its rise takes
 	Reading    machine.Reading
 	Validation int // images held out from the end of the training set
@@ -41,6 +41,7 @@ const (
 	Stepped  = "step"
 	Linear   = "linear"
 	Cyclical = "cyclical"
+	ByBatch  = "minibatch"
 	Burda    = "burda"
 	Adam     = "adam"
 	RMSprop  = "rmsprop"
@@ -59,17 +60,23 @@ func (c Config) Validate(images int) error {
 	return nil
 }
 
-// beta returns the KL's weight in a step, counted from 0, of a run with so many an epoch:
+// beta returns the KL's weight in a step, counted from 0, of a run with so many an epoch,
+// on a batch that has the given share of the training images:
 //
-//	constant  β
-//	linear    rising from 0 to β over the first BetaEpochs, then β
-//	cyclical  the same again and again, after as many epochs at β
+//	constant   β
+//	linear     rising from 0 to β over the first BetaEpochs, then β
+//	cyclical   the same again and again, after as many epochs at β
+//	minibatch  β times the share, which is β in all over an epoch
 //
 // (Bowman and others, "Generating sentences from a continuous space", 2016; Fu and
-// others, "Cyclical annealing schedule", 2019.)
-func (c Config) beta(step, perEpoch int) float64 {
+// others, "Cyclical annealing schedule", 2019. The last is the weight of a KL that an
+// epoch pays once, that of weights (Graves, "Practical variational inference for neural
+// networks", 2011); on the KL of each image it is a β of about 0.002, and no ELBO.)
+func (c Config) beta(step, perEpoch int, share float64) float64 {
 	rise := c.BetaEpochs * perEpoch
 	switch c.BetaPlan {
+	case ByBatch:
+		return c.Beta * share
 	case Cyclical:
 		step %= 2 * rise
 		fallthrough

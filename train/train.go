@@ -99,6 +99,9 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	}
 	t.model = eval.New(m, d, t.params)
 	t.model.Beta = c.Beta
+	if c.BetaPlan == ByBatch {
+		t.model.Beta = c.Beta / float64(t.StepsPerEpoch())
+	}
 	return t, nil
 }
 
@@ -183,7 +186,7 @@ func (t *Trainer) step(step int) error {
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
 	if t.weighted {
-		t.beta[0] = float32(t.config.beta(t.state.Step, t.StepsPerEpoch()))
+		t.beta[0] = float32(t.config.beta(t.state.Step, t.StepsPerEpoch(), t.share(step)))
 		if err := t.vm.Set(model.Beta, t.beta[:]); err != nil {
 			return err
 		}
@@ -215,6 +218,12 @@ func (t *Trainer) step(step int) error {
 	return nil
 }
 
+// share is the part of the training images that the batch at a step of an epoch has.
+func (t *Trainer) share(step int) float64 {
+	n := t.train.Len()
+	return float64(min(t.config.BatchSize, n-step*t.config.BatchSize)) / float64(n)
+}
+
 // diverged says where the run stands, if err is about numbers that are not finite.
 func (t *Trainer) diverged(err error) error {
 	var gradient *machine.NonFiniteError
@@ -240,8 +249,8 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		Number:    s.Epoch + 1,
 		Step:      s.Step,
 		LR:        t.config.rate(s.Epoch),
-		Beta:      t.config.Beta,
-		TrainBeta: t.config.beta(s.Step-1, t.StepsPerEpoch()),
+		Beta:      t.model.Beta,
+		TrainBeta: t.config.beta(s.Step-1, t.StepsPerEpoch(), t.share(t.StepsPerEpoch()-1)),
 		Train:     s.Sums.Terms(),
 	}
 	var err error

@@ -219,13 +219,33 @@ func TestBetaPlans(t *testing.T) {
 		Constant: {4, 4, 4, 4},
 		Linear:   {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
 		Cyclical: {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0.5},
+		ByBatch:  {1, 1, 1, 1},
 	} {
 		c.BetaPlan = plan
 		for step, w := range want {
-			if got := c.beta(step, 4); got != w {
+			if got := c.beta(step, 4, 0.25); got != w {
 				t.Errorf("%s: β of step %d is %v, want %v", plan, step, got, w)
 			}
 		}
+	}
+}
+
+// TestMinibatchBeta: over an epoch whose last batch is short, the weights of its KL make up
+// β, and the last one is the one that is reported.
+func TestMinibatchBeta(t *testing.T) {
+	m, c := smallRun()
+	c.BetaPlan, c.Beta = ByBatch, 3
+	trainer := newTrainer(t, m, c, digits(t, 250), 1)
+	sum, last := 0.0, 0.0
+	for step := range trainer.StepsPerEpoch() {
+		last = c.beta(step, trainer.StepsPerEpoch(), trainer.share(step))
+		sum += last
+	}
+	if math.Abs(sum-3) > 1e-12 || 250%c.BatchSize == 0 {
+		t.Errorf("the weights sum to %v over batches of %d, want 3", sum, c.BatchSize)
+	}
+	if epochs, _ := finish(t, trainer); epochs[0].TrainBeta != last {
+		t.Errorf("the reported weight is %v, want %v", epochs[0].TrainBeta, last)
 	}
 }
 

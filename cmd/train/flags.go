@@ -52,11 +52,18 @@ type Flags struct {
 // defaultDraws is the number of draws of an iwae that does not say.
 const defaultDraws = 5
 
+// discrepancyWeight is the beta of an mmd that does not say: a discrepancy is at most 4,
+// next to a reconstruction of some hundred nats.
+const discrepancyWeight = 100
+
 // check refuses flags that do not go together. It sets what an objective leaves open.
 func (f *Flags) check(given func(flag string) bool) error {
 	autoencoder := f.Objective == model.Autoencoder
 	if autoencoder && !given("beta") {
 		f.Beta = 0
+	}
+	if f.Objective == model.MMD && !given("beta") {
+		f.Beta = discrepancyWeight
 	}
 	iwae := f.Objective == model.IWAE || f.Objective == model.DReG
 	if iwae && f.Draws == 0 {

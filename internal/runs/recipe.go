@@ -22,10 +22,10 @@ type Recipe struct {
 	Objective  string  `flag:"objective" default:"elbo" values:"elbo|kl-only|autoencoder|iwae|dreg|mmd|w2" group:"Model" help:"what is minimised; kl-only: the encoder learns from the KL alone, the decoder from its draws; autoencoder: the reconstruction alone, with z = μ; iwae: the importance-weighted bound; dreg: iwae with the doubly reparameterised gradient; mmd, w2: the maximum mean discrepancy or W₂² from the prior in place of the KL"`
 	Draws      int     `flag:"importance-samples" arg:"K" default:"0" min:"0" max:"65536" help:"draws of z an image, of iwae and dreg (which take 5 if it is 0)"`
 	Kernel     string  `flag:"mmd-kernel" default:"imq" values:"rbf|imq" help:"of mmd: the Gaussian or the inverse multiquadratic kernel"`
-	Beta       float64 `flag:"beta" default:"1" min:"0" help:"weight of the KL; autoencoder and iwae have none"`
+	Beta       float64 `flag:"beta" default:"1" min:"0" help:"weight of the KL, or of what stands in its place (mmd takes 100 if it is not given); autoencoder, iwae and dreg have none"`
 	FreeBits   float64 `flag:"free-bits" arg:"NATS" default:"0" min:"0" help:"of elbo: the KL of a latent dimension costs nothing up to here"`
 	Capacity   float64 `flag:"capacity" arg:"NATS" default:"0" min:"0" help:"of elbo: --beta weighs how far the KL is from here"`
-	BetaPlan   string  `flag:"beta-schedule" default:"constant" values:"constant|linear|cyclical" help:"how the KL's weight comes to --beta: linear: it rises from 0 over --beta-epochs; cyclical: again and again, after as many epochs at --beta"`
+	BetaPlan   string  `flag:"beta-schedule" default:"constant" values:"constant|linear|cyclical|minibatch" help:"how the KL's weight comes to --beta: linear: it rises from 0 over --beta-epochs; cyclical: again and again, after as many epochs at --beta; minibatch: --beta times the batch's share of the images, which is no ELBO"`
 	BetaEpochs int     `flag:"beta-epochs" arg:"N" default:"10" min:"1" help:"epochs that a rise takes"`
 	Network
 }
