@@ -22,7 +22,7 @@ var rooms = map[string]string{
 	"study/encoders":      "train eval model rng",
 	"study/generators":    "model machine kernel dist data rng",
 	"train":               "eval model machine kernel data rng",
-	"eval":                "model machine graph kernel data rng",
+	"eval":                "model machine graph kernel dist data rng",
 	"model":               "graph op kernel rng",
 	"machine":             "graph op kernel rng",
 	"graph":               "rng",

@@ -37,7 +37,6 @@ package data
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -69,21 +68,19 @@ func (s *Set) Image(i int) []uint8 {
 	return s.Images[i*p : (i+1)*p : (i+1)*p]
 }
 
-// MeanLogits returns the logit of each pixel's mean over the images, (Height·Width),
-// the mean clipped to [0.001, 0.999].
-func (s *Set) MeanLogits() []float32 {
-	sums := make([]float64, s.Pixels())
+// Means returns each pixel's mean over the images, (Height·Width), clipped to
+// [0.001, 0.999].
+func (s *Set) Means() []float64 {
+	means := make([]float64, s.Pixels())
 	for i := range s.Len() {
 		for d, v := range s.Image(i) {
-			sums[d] += float64(v) / 255
+			means[d] += float64(v) / 255
 		}
 	}
-	logits := make([]float32, len(sums))
-	for d, sum := range sums {
-		mean := min(max(sum/float64(s.Len()), 0.001), 0.999)
-		logits[d] = float32(math.Log(mean / (1 - mean)))
+	for d, sum := range means {
+		means[d] = min(max(sum/float64(s.Len()), 0.001), 0.999)
 	}
-	return logits
+	return means
 }
 
 // Slice returns a view of images lo … hi-1.

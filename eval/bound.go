@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"vaelab/graph"
 	"vaelab/machine"
 	"vaelab/model"
@@ -22,7 +24,8 @@ type Bound struct {
 	PerImage []float64
 }
 
-// NLL returns −L_K, averaged over the images, and the standard error of that mean.
+// NLL returns −L_K, averaged over the images, and the standard error of that mean, which is
+// NaN for a single image.
 func (b Bound) NLL() (mean, stderr float64) {
 	n := float64(len(b.PerImage))
 	for _, l := range b.PerImage {
@@ -31,7 +34,7 @@ func (b Bound) NLL() (mean, stderr float64) {
 	for _, l := range b.PerImage {
 		stderr += (l + mean) * (l + mean)
 	}
-	return mean, math.Sqrt(stderr / max(n-1, 1) / n)
+	return mean, math.Sqrt(stderr / (n - 1) / n)
 }
 
 // Rows that a machine takes at once for a bound, and the most of them that are draws of
@@ -62,13 +65,16 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 	if images.Reading == machine.Stochastic {
 		pixels.Reading, pixels.Purpose = machine.Static, rng.EvalBinarize
 	}
-	if err := vm.Bind(model.Pixels, pixels); err != nil {
+	if err := m.bind(vm, images, pixels); err != nil {
 		return Bound{}, err
 	}
 	b := Bound{Draws: draws}
 	for lo := 0; lo < len(index); lo += batch {
 		part := index[lo:min(lo+batch, len(index))]
-		sums := make([]logSum, len(part))
+		sums := make([]float64, len(part)) // log Σ_k of the weights so far
+		for i := range sums {
+			sums[i] = math.Inf(-1)
+		}
 		for first := 0; first < draws; first += each {
 			if err := ctx.Err(); err != nil {
 				return Bound{}, err
@@ -79,15 +85,16 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 			}
 		}
 		for _, s := range sums {
-			b.PerImage = append(b.PerImage, s.value()-math.Log(float64(draws)))
+			b.PerImage = append(b.PerImage, s-math.Log(float64(draws)))
 		}
 		done(len(b.PerImage))
 	}
 	return b, nil
 }
 
-// addWeights runs the machine and adds the first draws of each image to its sum.
-func addWeights(vm machine.Machine, b machine.Batch, sums []logSum, draws int) error {
+// addWeights runs the machine and adds the weights p(x, z)/q(z|x) of the first draws of
+// each image to their sum, whose logarithm is kept.
+func addWeights(vm machine.Machine, b machine.Batch, sums []float64, draws int) error {
 	if err := vm.Feed(b); err != nil {
 		return err
 	}
@@ -102,27 +109,13 @@ func addWeights(vm machine.Machine, b machine.Batch, sums []logSum, draws int) e
 		}
 	}
 	each := len(terms[0]) / len(sums)
+	logs := make([]float64, draws)
 	for i := range sums {
-		for k := i * each; k < i*each+draws; k++ {
-			sums[i].add(float64(terms[0][k]) + float64(terms[1][k]) - float64(terms[2][k]))
+		for k := range logs {
+			at := i*each + k
+			logs[k] = float64(terms[0][at]) + float64(terms[1][at]) - float64(terms[2][at])
 		}
+		sums[i] = floats.LogSumExp([]float64{sums[i], floats.LogSumExp(logs)})
 	}
 	return nil
 }
-
-// logSum is log Σ eʷ of what was added, kept as the largest w and Σ e^(w − top).
-type logSum struct{ top, rest float64 }
-
-func (s *logSum) add(w float64) {
-	switch {
-	case s.rest == 0:
-		s.top, s.rest = w, 1
-	case w <= s.top:
-		s.rest += math.Exp(w - s.top)
-	default:
-		s.rest = s.rest*math.Exp(s.top-w) + 1
-		s.top = w
-	}
-}
-
-func (s *logSum) value() float64 { return s.top + math.Log(s.rest) }

@@ -65,19 +65,6 @@ func TestBoundRefuses(t *testing.T) {
 	}
 }
 
-func TestLogSum(t *testing.T) {
-	for _, ws := range [][]float64{{-1000, -1001, -999.5}, {3}, {800, -800, 800}} {
-		var s logSum
-		var want float64
-		top := slices.Max(ws)
-		for _, w := range ws {
-			s.add(w)
-			want += math.Exp(w - top)
-		}
-		near(t, "log Σ e^w", s.value(), top+math.Log(want))
-	}
-}
-
 // BenchmarkBound is the bound by the network of Burda, Grosse and Salakhutdinov, per
 // draw.
 func BenchmarkBound(b *testing.B) {

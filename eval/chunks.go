@@ -4,18 +4,23 @@ import (
 	"context"
 
 	"vaelab/machine"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
 // eachChunk runs the machine over the indexed images, chunks of a size, and calls f
 // after each run. Chunk k draws from step k of the evaluation's streams.
-func eachChunk(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, f func(part []int32) error) error {
+func (m *Model) eachChunk(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, f func(part []int32) error) error {
+	return m.eachSet(ctx, vm, size, images, index, func(int, int) error { return nil }, f)
+}
+
+// eachSet is eachChunk of a machine with inputs of the caller's: before each run, set fills
+// them for the images lo to hi − 1 of the index.
+func (m *Model) eachSet(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, set func(lo, hi int) error, f func(part []int32) error) error {
 	purpose := rng.EvalBinarize
 	if images.Reading == machine.Static {
 		purpose = rng.EvalOnce
 	}
-	err := vm.Bind(model.Pixels, machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: purpose})
+	err := m.bind(vm, images, machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: purpose})
 	if err != nil {
 		return err
 	}
@@ -26,6 +31,9 @@ func eachChunk(ctx context.Context, vm machine.Machine, size int, images Images,
 		part := index[lo:min(lo+size, len(index))]
 		err := vm.Feed(machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Step: uint32(lo / size)})
 		if err != nil {
+			return err
+		}
+		if err := set(lo, lo+len(part)); err != nil {
 			return err
 		}
 		if err := vm.RunAll(); err != nil {

@@ -103,7 +103,7 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 		}
 	}
 	sums := NewSums(m.KLTerms())
-	err = eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
+	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
 	return sums.Terms(), err
@@ -112,11 +112,11 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 // Encode returns the posteriors of the images with the given indices. Those of an
 // autoencoder are points.
 func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Posteriors, error) {
-	out, err := m.encoder(ctx, images, index, model.Mean, model.LogVar)
+	out, err := m.encoder(ctx, images, index, m.Heads()...)
 	if err != nil {
 		return Posteriors{}, err
 	}
-	q := Posteriors{Mean: out[0], LogVar: out[1]}
+	q := m.posteriors(out)
 	if m.Objective == model.Autoencoder {
 		for _, row := range q.LogVar {
 			for l := range row {
@@ -135,7 +135,7 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 		return nil, err
 	}
 	out := make([][][]float32, len(names))
-	err = eachChunk(ctx, vm, chunk, images, index, func(part []int32) error {
+	err = m.eachChunk(ctx, vm, chunk, images, index, func(part []int32) error {
 		for i, name := range names {
 			values, err := vm.Output(name)
 			if err != nil {
@@ -148,24 +148,21 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 	return out, err
 }
 
-// Draw returns n draws of z from the prior. Draw i is the same whatever n is.
-func (m *Model) Draw(ctx context.Context, n int, seed uint64) ([][]float32, error) {
+// Draw returns n draws of z from the prior, given the labels (n) of a conditional model;
+// else labels are nil. Draw i has the same noise whatever n and the labels are.
+func (m *Model) Draw(ctx context.Context, n int, seed uint64, labels []uint8) ([][]float32, error) {
+	if err := m.checkLabels(n, labels); err != nil {
+		return nil, err
+	}
 	vm, err := m.machine("prior", chunk, m.Sampler)
 	if err != nil {
 		return nil, err
 	}
 	var z [][]float32
 	for lo := 0; lo < n; lo += chunk {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := vm.Feed(machine.Batch{Rows: min(chunk, n-lo), Seed: seed, Step: uint32(lo / chunk)}); err != nil {
-			return nil, err
-		}
-		if err := vm.RunAll(); err != nil {
-			return nil, err
-		}
-		out, err := vm.Output(model.Latent)
+		hi := min(lo+chunk, n)
+		place := machine.Batch{Rows: hi - lo, Seed: seed, Step: uint32(lo / chunk)}
+		out, err := m.run(ctx, vm, place, nil, span(labels, lo, hi), model.Latent)
 		if err != nil {
 			return nil, err
 		}
@@ -174,32 +171,47 @@ func (m *Model) Draw(ctx context.Context, n int, seed uint64) ([][]float32, erro
 	return z, nil
 }
 
-// Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z.
-func (m *Model) Decode(ctx context.Context, z [][]float32) ([][]float32, error) {
+// Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z, given the
+// labels (one for each z) of a conditional model; else labels are nil.
+func (m *Model) Decode(ctx context.Context, z [][]float32, labels []uint8) ([][]float32, error) {
+	if err := m.checkLabels(len(z), labels); err != nil {
+		return nil, err
+	}
 	vm, err := m.machine("decoder", chunk, m.Decoder)
 	if err != nil {
 		return nil, err
 	}
 	var images [][]float32
 	for lo := 0; lo < len(z); lo += chunk {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		part := z[lo:min(lo+chunk, len(z))]
-		if err := vm.Feed(machine.Batch{Rows: len(part)}); err != nil {
-			return nil, err
-		}
-		if err := vm.Set(model.Latent, flatten(part)); err != nil {
-			return nil, err
-		}
-		if err := vm.RunAll(); err != nil {
-			return nil, err
-		}
-		out, err := vm.Output(model.Image)
+		hi := min(lo+chunk, len(z))
+		out, err := m.run(ctx, vm, machine.Batch{Rows: hi - lo}, z[lo:hi], span(labels, lo, hi), model.Image)
 		if err != nil {
 			return nil, err
 		}
 		images = append(images, rows(out, m.Pixels())...)
 	}
 	return images, nil
+}
+
+// run runs a machine of a Decoder, whose codes are z, or of a Sampler, for which z is
+// nil, and returns the named output.
+func (m *Model) run(ctx context.Context, vm machine.Machine, place machine.Batch, z [][]float32, labels []uint8, name string) ([]float32, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := vm.Feed(place); err != nil {
+		return nil, err
+	}
+	if err := m.setLabels(vm, labels); err != nil {
+		return nil, err
+	}
+	if z != nil {
+		if err := vm.Set(model.Latent, flatten(z)); err != nil {
+			return nil, err
+		}
+	}
+	if err := vm.RunAll(); err != nil {
+		return nil, err
+	}
+	return vm.Output(name)
 }

@@ -22,6 +22,12 @@ var config = model.Config{
 // two chunks.
 func fixture(t *testing.T, set map[string][]float32) (*Model, Images) {
 	t.Helper()
+	return fixtureOf(t, config, set)
+}
+
+// fixtureOf is a fixture of another model of such images. Their labels are in turn.
+func fixtureOf(t *testing.T, config model.Config, set map[string][]float32) (*Model, Images) {
+	t.Helper()
 	cpu := machine.NewCPU(2)
 	t.Cleanup(func() { cpu.Close() })
 	params, err := NewParams(cpu, config)
@@ -32,6 +38,9 @@ func fixture(t *testing.T, set map[string][]float32) (*Model, Images) {
 	images := &data.Set{Height: 4, Width: 3, Images: make([]uint8, 1203*12), Labels: make([]uint8, 1203)}
 	for i := range images.Images {
 		images.Images[i] = uint8(i * 31)
+	}
+	for i := range images.Labels {
+		images.Labels[i] = uint8(i % data.Classes)
 	}
 	m := New(config, cpu, params)
 	t.Cleanup(func() { check(t, m.Close()) })
@@ -111,10 +120,10 @@ func TestEncodeDecodeByHand(t *testing.T) {
 	q, err := m.Encode(t.Context(), images, []int32{5})
 	check(t, err)
 	pixel := float32(images.Image(5)[0]) / 255
-	if diff := cmp.Diff(Posteriors{Mean: [][]float32{{2 * pixel, 0}}, LogVar: [][]float32{{-1, 1}}}, q); diff != "" {
+	if diff := cmp.Diff(Posteriors{Mean: [][]float32{{2 * pixel, 0}}, LogVar: [][]float32{{-1, 1}}}, q, cmp.AllowUnexported(Posteriors{})); diff != "" {
 		t.Errorf("posterior (-want +got):\n%s", diff)
 	}
-	decoded, err := m.Decode(t.Context(), make([][]float32, 0))
+	decoded, err := m.Decode(t.Context(), make([][]float32, 0), nil)
 	if len(decoded) != 0 || err != nil {
 		t.Errorf("nothing decodes to %d images, %v", len(decoded), err)
 	}
@@ -127,7 +136,7 @@ func TestCancel(t *testing.T) {
 	if _, err := m.ELBO(ctx, images); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled evaluation returns %v", err)
 	}
-	if _, err := m.Decode(ctx, [][]float32{{0, 0}}); !errors.Is(err, context.Canceled) {
+	if _, err := m.Decode(ctx, [][]float32{{0, 0}}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled decoding returns %v", err)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/floats"
+
+	"vaelab/rng"
 )
 
 // MutualInformation returns a lower bound on I(x; z) in nats by the mixture estimator
@@ -13,24 +15,43 @@ import (
 // for one draw z_i of each posterior. (Hoffman and Johnson, "ELBO surgery", 2016; that
 // it bounds from below: Poole and others, "On variational bounds of mutual
 // information", 2019.) Each term is at most ln N, so that it cannot show more: see
-// Saturated. It takes N² L operations.
+// Saturated. It takes N² L operations. The draws are those of Draw, or of DrawLog if the
+// posteriors are of positive numbers.
 func (q Posteriors) MutualInformation(z [][]float64) (float64, error) {
 	if err := q.check(z); err != nil {
 		return 0, err
 	}
+	if q.family != nil {
+		return mixtureInformation(z, q.family.logDensities), nil
+	}
 	if math.IsInf(float64(q.LogVar[0][0]), -1) {
 		return q.pointInformation(), nil
 	}
-	m := q.mixture()
+	return mixtureInformation(z, q.mixture().logDensities), nil
+}
+
+// Information draws from each posterior and returns the estimate of MutualInformation.
+func (q Posteriors) Information(s rng.Stream) (float64, error) {
+	if q.family == nil {
+		return q.MutualInformation(q.Draw(s))
+	}
+	logz, err := q.DrawLog(s)
+	if err != nil {
+		return 0, err
+	}
+	return q.MutualInformation(logz)
+}
+
+// mixtureInformation is the estimator for draws z_i of as many posteriors. It is given the
+// function that writes log q(z|x_j) for every j.
+func mixtureInformation(z [][]float64, logDensities func(terms, z []float64)) float64 {
 	sum := 0.0
 	terms := make([]float64, len(z))
 	for i := range z {
-		for j := range terms {
-			terms[j] = m.logDensity(j, z[i])
-		}
+		logDensities(terms, z[i])
 		sum += terms[i] - floats.LogSumExp(terms) + math.Log(float64(len(z)))
 	}
-	return sum / float64(len(z)), nil
+	return sum / float64(len(z))
 }
 
 // pointInformation is the estimator's limit for points: ln N if all are different, and
@@ -82,13 +103,15 @@ func (q Posteriors) mixture() mixture {
 	return m
 }
 
-// logDensity is log q(z|x_j) + (L/2) ln 2π.
-func (m mixture) logDensity(j int, z []float64) float64 {
-	mean, precision := m.mean[j][:len(z)], m.precision[j][:len(z)]
-	squares := 0.0
-	for l, z := range z {
-		d := z - mean[l]
-		squares += d * d * precision[l]
+// logDensities writes log q(z|x_j) + (L/2) ln 2π for every j.
+func (m mixture) logDensities(terms, z []float64) {
+	for j := range terms {
+		mean, precision := m.mean[j][:len(z)], m.precision[j][:len(z)]
+		squares := 0.0
+		for l, z := range z {
+			d := z - mean[l]
+			squares += d * d * precision[l]
+		}
+		terms[j] = m.constant[j] - squares/2
 	}
-	return m.constant[j] - squares/2
 }

@@ -54,7 +54,7 @@ func TestMutualInformation(t *testing.T) {
 func TestMMDSquared(t *testing.T) {
 	const n, dim = 1000, 4
 	for _, c := range []struct{ mean, scale float64 }{{0, 1}, {1, 1}, {0, 0.2}, {-0.5, 2}} {
-		q := Posteriors{make([][]float32, n), make([][]float32, n)}
+		q := Posteriors{Mean: make([][]float32, n), LogVar: make([][]float32, n)}
 		for i := range n {
 			for range dim {
 				q.Mean[i] = append(q.Mean[i], float32(c.mean))

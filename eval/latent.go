@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"vaelab/rng"
 )
 
@@ -45,31 +43,6 @@ func Interpolate(a, b []float32, n int) [][]float32 {
 	return z
 }
 
-// Manifold returns the rows × cols points of the plane of dimensions i (along a
-// row, from left to right) and j (down the rows, from high to low) at which the
-// prior's distribution function takes the values (k + ½)/n; other dimensions are
-// 0. (Kingma and Welling, 2014, figure 4.)
-func Manifold(latent, i, j, rows, cols int) [][]float32 {
-	z := make([][]float32, 0, rows*cols)
-	for r := range rows {
-		for c := range cols {
-			p := make([]float32, latent)
-			p[i] = float32(distuv.UnitNormal.Quantile((float64(c) + 0.5) / float64(cols)))
-			p[j] = float32(distuv.UnitNormal.Quantile((float64(rows-1-r) + 0.5) / float64(rows)))
-			z = append(z, p)
-		}
-	}
-	return z
-}
-
-// Traverse returns n points that differ from z in one dimension, which runs evenly
-// from −reach to reach.
-func Traverse(z []float32, dimension, n int, reach float32) [][]float32 {
-	lo, hi := slices.Clone(z), slices.Clone(z)
-	lo[dimension], hi[dimension] = -reach, reach
-	return Interpolate(lo, hi, n)
-}
-
 // ByActivity returns the latent dimensions in falling order of their activity.
 func ByActivity(q Posteriors) []int {
 	if len(q.Mean) == 0 {
@@ -82,19 +55,4 @@ func ByActivity(q Posteriors) []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(variance[b], variance[a]) })
 	return order
-}
-
-// DrawPixels replaces each intensity by 1 with that probability, else by 0.
-func DrawPixels(images [][]float32, s rng.Stream) {
-	position := 0
-	for _, image := range images {
-		for d, p := range image {
-			w := s.Block(uint32(position / 4))[position%4]
-			image[d] = 0
-			if rng.Uniform(w) <= float64(p) {
-				image[d] = 1
-			}
-			position++
-		}
-	}
 }

@@ -14,9 +14,9 @@ import (
 func TestDraw(t *testing.T) {
 	m, _ := fixture(t, nil)
 	const n = 1200 // more than two chunks
-	long, err := m.Draw(t.Context(), n, 1)
+	long, err := m.Draw(t.Context(), n, 1, nil)
 	check(t, err)
-	short, err := m.Draw(t.Context(), n-150, 1)
+	short, err := m.Draw(t.Context(), n-150, 1, nil)
 	check(t, err)
 	if diff := cmp.Diff(long[:len(short)], short); diff != "" {
 		t.Errorf("fewer draws are not the first of more (-more +fewer):\n%s", diff)
@@ -52,12 +52,18 @@ func TestWalks(t *testing.T) {
 	if diff := cmp.Diff([][]float32{{0, 4}, {1, 2}, {2, 0}}, Interpolate([]float32{0, 4}, []float32{2, 0}, 3)); diff != "" {
 		t.Errorf("interpolation (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([][]float32{{7, -3}, {7, 0}, {7, 3}}, Traverse([]float32{7, 9}, 1, 3, 3)); diff != "" {
+	m := &Model{Config: config}
+	line, err := m.Traverse([]float32{7, 9}, 1, 3, 3)
+	check(t, err)
+	if diff := cmp.Diff([][]float32{{7, -3}, {7, 0}, {7, 3}}, line); diff != "" {
 		t.Errorf("traversal (-want +got):\n%s", diff)
 	}
 	// The quartiles' midpoints of N(0, 1): Φ⁻¹(¼) = −0.67449, in R qnorm(0.25).
 	const q = 0.6744897501960817
-	if diff := cmp.Diff([][]float32{{-q, 0, q}, {q, 0, q}, {-q, 0, -q}, {q, 0, -q}}, Manifold(3, 0, 2, 2, 2)); diff != "" {
+	m.Latent = 3
+	plane, err := m.Manifold(0, 2, 2, 2)
+	check(t, err)
+	if diff := cmp.Diff([][]float32{{-q, 0, q}, {q, 0, q}, {-q, 0, -q}, {q, 0, -q}}, plane); diff != "" {
 		t.Errorf("manifold (-want +got):\n%s", diff)
 	}
 }
@@ -66,22 +72,5 @@ func TestByActivity(t *testing.T) {
 	q := Posteriors{Mean: [][]float32{{0, 5, 1}, {0, -5, 2}, {0, 5, 3}}}
 	if diff := cmp.Diff([]int{1, 2, 0}, ByActivity(q)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
-func TestDrawPixels(t *testing.T) {
-	images := make([][]float32, 1000)
-	for i := range images {
-		images[i] = []float32{0, 0.3, 1}
-	}
-	DrawPixels(images, rng.Stream{Seed: 1, Purpose: rng.Pixels})
-	var on [3]float64
-	for _, image := range images {
-		for d, x := range image {
-			on[d] += float64(x)
-		}
-	}
-	if on[0] != 0 || on[2] != 1000 || math.Abs(on[1]-300) > 5*math.Sqrt(1000*0.3*0.7) {
-		t.Errorf("of 1000 pixels of 0, 0.3 and 1, %v are on", on)
 	}
 }

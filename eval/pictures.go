@@ -21,10 +21,25 @@ type Pairs struct{ Originals, Reconstructions [][]float32 }
 // Reconstruct returns the images with the given indices and the mean of p(x|z) at
 // the mean z of their posteriors.
 func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (Pairs, error) {
-	out, err := m.encoder(ctx, images, index, model.Pixels, model.Mean)
+	out, err := m.encoder(ctx, images, index, append([]string{model.Pixels}, m.Heads()...)...)
 	if err != nil {
 		return Pairs{}, err
 	}
-	decoded, err := m.Decode(ctx, out[1])
+	decoded, err := m.Decode(ctx, m.posteriors(out[1:]).Mean, m.LabelsOf(images, index))
 	return Pairs{Originals: out[0], Reconstructions: decoded}, err
+}
+
+// DrawEachLabel returns cols draws of z for each label of a conditional model, a row of
+// them after the other, and their labels. A column has the same noise, and so the same z
+// if the prior does not depend on the label.
+func (m *Model) DrawEachLabel(ctx context.Context, cols int, seed uint64) (z [][]float32, labels []uint8, err error) {
+	for l := range m.Classes {
+		row := m.Repeat(uint8(l), cols)
+		draws, err := m.Draw(ctx, cols, seed, row)
+		if err != nil {
+			return nil, nil, err
+		}
+		z, labels = append(z, draws...), append(labels, row...)
+	}
+	return z, labels, nil
 }

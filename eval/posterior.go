@@ -5,18 +5,43 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
+	"vaelab/model"
 	"vaelab/rng"
 )
 
-// Posteriors are the parameters of q(z|x) = N(μ, diag σ²), a row of L for each of N
-// images: μ and log σ². A posterior whose log σ² is −∞ is the point μ.
+// Posteriors are q(z|x), a row of L for each of N images: their means and the logarithms
+// of their variances. Of N(μ, diag σ²) they are all parameters; one whose log σ² is −∞ is the
+// point μ. Other families have further ones.
 //
-// The measures below are of N(0, I), the prior, and of the aggregate posterior
-// q(z) = 1/N Σ_i q(z|x_i). They need N ≥ 2.
-type Posteriors struct{ Mean, LogVar [][]float32 }
+// MeanKL and the squared Wasserstein distances are of Gaussians and N(0, I), the prior;
+// other measures are of any family. The aggregate posterior is q(z) = 1/N Σ_i q(z|x_i).
+// Measures need N ≥ 2.
+type Posteriors struct {
+	Mean, LogVar [][]float32
+	family       family  // nil: Gaussian
+	unit         float64 // variance of a dimension under the prior; 0: 1
+}
+
+// posteriors returns the posteriors with the parameters that the model's heads emit, in
+// the order of Heads.
+func (m *Model) posteriors(theta [][][]float32) Posteriors {
+	switch m.Posterior {
+	case model.Gamma:
+		q := newGammas(theta[0], theta[1])
+		q.unit = m.PriorShape / m.PriorRate / m.PriorRate
+		return q
+	case model.Dirichlet:
+		q := newDirichlets(theta[0])
+		n := float64(m.Latent)
+		q.unit = (n - 1) / (n * n * (n*m.PriorShape + 1))
+		return q
+	}
+	return Posteriors{Mean: theta[0], LogVar: theta[1]}
+}
 
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
 // more.
@@ -25,10 +50,13 @@ func (q Posteriors) Pick(n int) Posteriors {
 	if n >= all {
 		return q
 	}
-	p := Posteriors{make([][]float32, n), make([][]float32, n)}
-	for k := range n {
-		i := k * all / n
-		p.Mean[k], p.LogVar[k] = q.Mean[i], q.LogVar[i]
+	index := make([]int, n)
+	for k := range index {
+		index[k] = k * all / n
+	}
+	p := Posteriors{Mean: pick(q.Mean, index), LogVar: pick(q.LogVar, index), unit: q.unit}
+	if q.family != nil {
+		p.family = q.family.pick(index)
 	}
 	return p
 }
@@ -47,18 +75,35 @@ func (q Posteriors) Activity() []float64 {
 	return variance
 }
 
-// ActiveUnits returns the number of latent dimensions whose activity is above 0.01
-// (Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders", 2016, section
-// 5.2).
+// Active says of each latent dimension whether its activity is above 0.01 (Burda, Grosse and
+// Salakhutdinov, "Importance weighted autoencoders", 2016, section 5.2) of the prior's
+// variance, which they have at 1.
+func (q Posteriors) Active() []bool {
+	threshold := 0.01 * q.priorVariance()
+	active := make([]bool, len(q.Mean[0]))
+	for l, v := range q.Activity() {
+		active[l] = v > threshold
+	}
+	return active
+}
+
+// ActiveUnits returns the number of active dimensions.
 func (q Posteriors) ActiveUnits() int {
-	const threshold = 0.01
 	n := 0
-	for _, v := range q.Activity() {
-		if v > threshold {
+	for _, active := range q.Active() {
+		if active {
 			n++
 		}
 	}
 	return n
+}
+
+// priorVariance is that of a dimension of z under the prior.
+func (q Posteriors) priorVariance() float64 {
+	if q.unit > 0 {
+		return q.unit
+	}
+	return 1
 }
 
 // MeanKL returns the mean over images of KL(q(z|x) ‖ N(0, I)), in nats,
@@ -132,7 +177,8 @@ func (q Posteriors) AggregateW2Squared() (float64, error) {
 }
 
 // Draw returns a draw z of each image's posterior: a sample of the aggregate posterior.
-// The draw of image i is of step i of the stream.
+// The draw of image i is of step i of the stream. Posteriors must be Gaussian: others have
+// logarithms, see DrawLog.
 func (q Posteriors) Draw(s rng.Stream) [][]float64 {
 	z := make([][]float64, len(q.Mean))
 	for i, mean := range q.Mean {
@@ -143,6 +189,65 @@ func (q Posteriors) Draw(s rng.Stream) [][]float64 {
 		}
 	}
 	return z
+}
+
+// DrawLog returns log z of a draw of each image's posterior, which must be of positive
+// numbers.
+func (q Posteriors) DrawLog(s rng.Stream) ([][]float64, error) {
+	if q.family == nil {
+		return nil, errors.New("eval: draws of a Gaussian have no logarithms")
+	}
+	logz := make([][]float64, len(q.Mean))
+	for i, mean := range q.Mean {
+		s.Step = uint32(i)
+		logz[i] = make([]float64, len(mean))
+		if err := q.family.drawLog(logz[i], i, 0, s); err != nil {
+			return nil, err
+		}
+	}
+	return logz, nil
+}
+
+// Sample returns a draw z of each image's posterior, of any family.
+func (q Posteriors) Sample(s rng.Stream) ([][]float64, error) {
+	if q.family == nil {
+		return q.Draw(s), nil
+	}
+	z, err := q.DrawLog(s)
+	for _, row := range z {
+		for l, y := range row {
+			row[l] = math.Exp(y)
+		}
+	}
+	return z, err
+}
+
+// Standard brings draws to the scale at which each dimension of the prior has variance 1.
+func (q Posteriors) Standard(z [][]float64) [][]float64 {
+	scaled := make([][]float64, len(z))
+	for i, row := range z {
+		scaled[i] = make([]float64, len(row))
+		floats.ScaleTo(scaled[i], 1/math.Sqrt(q.priorVariance()), row)
+	}
+	return scaled
+}
+
+// Variations returns n draws of z of the posterior of image i.
+func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
+	if q.family == nil {
+		return PosteriorDraws(q.Mean[i], q.LogVar[i], n, s), nil
+	}
+	z := make([][]float32, n)
+	logz := make([]float64, len(q.Mean[i]))
+	for k := range z {
+		if err := q.family.drawLog(logz, i, k, s); err != nil {
+			return nil, err
+		}
+		for _, y := range logz {
+			z[k] = append(z[k], float32(math.Exp(y)))
+		}
+	}
+	return z, nil
 }
 
 // check returns an error unless there is a row of z for each posterior.

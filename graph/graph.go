@@ -24,7 +24,8 @@ type Input struct {
 	// for a value that does not depend on the batch.
 	RowsPerImage int
 	Source       Source
-	// Purpose names the stream that a Normal input is drawn from.
+	// Purpose names the stream that a Normal or Uniform input is drawn from. No two inputs
+	// of a graph share one: see rng.Purpose.Second.
 	Purpose rng.Purpose
 }
 
@@ -32,9 +33,11 @@ type Input struct {
 type Source uint8
 
 const (
-	Host   Source = iota // the caller
-	Images               // the machine, from the bound images and the batch's indices
-	Normal               // the machine, with N(0, 1) from a stream
+	Host    Source = iota // the caller
+	Images                // the machine, from the bound images and the batch's indices
+	Normal                // the machine, with N(0, 1) from a stream
+	Uniform               // the machine, with uniform numbers in (0, 1] from a stream
+	Labels                // the machine, one-hot, from the bound labels and the batch's indices
 )
 
 // Param is a leaf that is learned. Grad is the node of the cost's gradient, nil in

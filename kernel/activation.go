@@ -45,6 +45,27 @@ func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
 	}
 }
 
+// Activate writes y = f(x) elementwise, all (n, m).
+func Activate[T Float](f Activation, y, x Mat[T]) {
+	Copy(y, x)
+	if v := simdFor[T](); v != nil && y.Rows > 0 {
+		y, none := f32(y), &zeros[0]
+		for j := 0; j < y.Cols; j += v.panel {
+			v.bias[f](y.Rows, &y.Data[j], y.Stride, none, min(v.panel, y.Cols-j))
+		}
+		return
+	}
+	for i := range y.Rows {
+		row := y.Row(i)
+		for j, a := range row {
+			row[j] = activate(f, a)
+		}
+	}
+}
+
+// zeros is the bias of a panel that has none; no panel is wider.
+var zeros [64]float32
+
 func activate[T Float](f Activation, a T) T {
 	switch f {
 	case ReLU:

@@ -71,13 +71,3 @@ func pull[T Float](d, a, b []T, c float64) {
 		d[l] += f * (a[l] - b[l])
 	}
 }
-
-// squaredDistance is ‖a − b‖².
-func squaredDistance[T Float](a, b []T) float64 {
-	var sum T
-	for l, x := range a {
-		d := x - b[l]
-		sum += d * d
-	}
-	return float64(sum)
-}

@@ -21,6 +21,17 @@ func GaussianLogPosterior[T Float](dst []T, logvar, eps Mat[T]) {
 	}
 }
 
+// GaussianLogPosteriorAtGrad writes d = −g ε/σ, the derivative of the log density of
+// z = μ + σ ε in z, with μ and σ held, for the draws ε (n, L) of one log σ² (L); g (n).
+func GaussianLogPosteriorAtGrad[T Float](d Mat[T], logvar []T, eps Mat[T], g []T) {
+	for l, v := range logvar {
+		inverse := math.Exp(-float64(v) / 2)
+		for i := range d.Rows {
+			d.Row(i)[l] = T(-float64(g[i]) * float64(eps.Row(i)[l]) * inverse)
+		}
+	}
+}
+
 // StandardLogDensity writes for each row of z (n, L) its log density in nats under
 // N(0, I): −½ Σ_l (z_l² + log 2π). The sum runs in float64.
 func StandardLogDensity[T Float](dst []T, z Mat[T]) {

@@ -19,6 +19,18 @@ func Normal(dst Mat[float32], s rng.Stream, i0, i1 int) {
 	})
 }
 
+// Uniform fills rows i0 to i1 (exclusive) with uniform numbers in (0, 1], which belong to
+// elements as Normal's do.
+func Uniform(dst Mat[float32], s rng.Stream, i0, i1 int) {
+	var w [4]uint32
+	each(dst, i0, i1, func(x []float32, j int, block uint32) {
+		if j%4 == 0 {
+			w = s.Block(block)
+		}
+		x[j] = float32(rng.Uniform(w[j%4]))
+	})
+}
+
 // Bernoulli replaces each probability p in rows i0 to i1 by 1 if the stream's number
 // u in (0, 1] is at most p, else by 0: p = 0 gives 0 and p = 1 gives 1 for certain.
 // Numbers belong to elements as Normal's do.

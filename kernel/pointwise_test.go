@@ -178,3 +178,23 @@ func BenchmarkPointwise(b *testing.B) {
 		})
 	}
 }
+
+// TestActivate: f(x) is that of a layer without a bias, for widths of a panel and others.
+func TestActivate(t *testing.T) { onEach(t, activates) }
+
+func activates(t *testing.T) {
+	for f := Identity; f <= Sigmoid; f++ {
+		for _, cols := range []int{1, 31, 32, 33, 100} {
+			x, y, want := random[float32](3, cols, 2, 1), random[float32](3, cols, 5, 2), random[float32](3, cols, 2, 1)
+			Activate(f, y, x)
+			BiasActivate(f, want, make([]float32, cols))
+			for i := range 3 {
+				for j := range cols {
+					if y.Row(i)[j] != want.Row(i)[j] {
+						t.Fatalf("%v of %d columns: (%d, %d) is %v, want %v", f, cols, i, j, y.Row(i)[j], want.Row(i)[j])
+					}
+				}
+			}
+		}
+	}
+}

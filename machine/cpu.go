@@ -132,6 +132,23 @@ func (m *cpu) Bind(input string, images Pixels) error {
 	return nil
 }
 
+func (m *cpu) BindLabels(input string, labels []uint8) error {
+	in, err := m.input(input)
+	if err != nil {
+		return err
+	}
+	if in.Source != graph.Labels {
+		return fmt.Errorf("machine: input %s is not filled from labels", input)
+	}
+	for i, l := range labels {
+		if int(l) >= in.value.Cols {
+			return fmt.Errorf("machine: label %d of image %d for input %s of %d classes", l, i, input, in.value.Cols)
+		}
+	}
+	in.labels = labels
+	return nil
+}
+
 func (m *cpu) Output(name string) ([]float32, error) {
 	for i, o := range m.graph.Outputs {
 		if o.Name == name {

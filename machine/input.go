@@ -13,7 +13,8 @@ type input struct {
 	graph.Input
 	value  *value
 	job    *job
-	pixels Pixels
+	pixels Pixels  // of a Source Images
+	labels []uint8 // of a Source Labels
 	batch  Batch
 }
 
@@ -28,12 +29,17 @@ func newInput(in graph.Input, v *value, p *pool) *input {
 
 // check returns why the input cannot be filled for this batch, or nil.
 func (in *input) check(b Batch) error {
-	if in.Source != graph.Images {
+	var n int
+	switch in.Source {
+	case graph.Images:
+		n = len(in.pixels.Data) / in.value.Cols
+	case graph.Labels:
+		n = len(in.labels)
+	default:
 		return nil
 	}
-	n := len(in.pixels.Data) / in.value.Cols
 	if n == 0 {
-		return fmt.Errorf("machine: no images are bound to input %s", in.Name)
+		return fmt.Errorf("machine: nothing is bound to input %s", in.Name)
 	}
 	if len(b.Index) != b.Rows {
 		return fmt.Errorf("machine: %d indices for a batch of %d images", len(b.Index), b.Rows)
@@ -49,8 +55,18 @@ func (in *input) check(b Batch) error {
 // run fills a block of rows.
 func (in *input) run(b op.Block, _ int) {
 	lo, hi := b.Span(in.value.Rows)
-	if in.Source == graph.Normal {
+	switch in.Source {
+	case graph.Normal:
 		kernel.Normal(in.value.Mat, in.batch.stream(in.Purpose), lo, hi)
+		return
+	case graph.Uniform:
+		kernel.Uniform(in.value.Mat, in.batch.stream(in.Purpose), lo, hi)
+		return
+	case graph.Labels:
+		kernel.Fill(in.value.RowRange(lo, hi), 0)
+		for i := lo; i < hi; i++ {
+			in.value.Row(i)[in.labels[in.batch.Index[i]]] = 1
+		}
 		return
 	}
 	for i := lo; i < hi; i++ {

@@ -53,6 +53,9 @@ type Machine interface {
 	Set(input string, values []float32) error
 	// Bind says which images an input's indices point into.
 	Bind(input string, images Pixels) error
+	// BindLabels says which labels an input's indices point into: a number for each
+	// image, less than the input has columns.
+	BindLabels(input string, labels []uint8) error
 	// Output returns an output's values for the images that ran, row by row. They
 	// are valid until the next run.
 	Output(name string) ([]float32, error)

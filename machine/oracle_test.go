@@ -64,6 +64,13 @@ func newFixture(t *testing.T, c model.Config, batch, threads int) *fixture {
 	f.machine, err = cpu.Compile(g, f.params)
 	check(t, err)
 	check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels}))
+	if c.Classes > 0 {
+		labels := make([]uint8, images)
+		for i := range labels {
+			labels[i] = uint8(i * 5 % c.Classes)
+		}
+		check(t, f.machine.BindLabels(model.Labels, labels))
+	}
 	if c.Weighted() {
 		check(t, f.machine.Set(model.Beta, []float32{0.7}))
 	}
@@ -116,24 +123,29 @@ func (assign) Update(w, g []float32, _ kernel.Moments, _, scale float64, _ int) 
 // TestAgainstTapeMachine runs the same graph on Gorgonia's TapeMachine and wants
 // the same outputs and gradients, for every objective, activation and depth.
 func TestAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE, model.MMD} {
+	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE, model.MMD, model.W2} {
 		for _, activation := range []string{"relu", "tanh", "softplus", "elu"} {
 			for _, hidden := range [][]int{{6}, {8, 6, 7}} {
 				t.Run(fmt.Sprint(objective, activation, hidden), func(t *testing.T) {
 					f := newFixture(t, small(objective, activation, hidden...), 9, 2)
-					grads := f.gradients(t)
-					want := f.tape(t)
-					for _, o := range f.graph.Outputs {
-						got, err := f.machine.Output(o.Name)
-						check(t, err)
-						near(t, o.Name, got, want[o.Node])
-					}
-					for _, p := range f.graph.Params {
-						near(t, "gradient of "+p.Name, grads[p.Name], want[p.Grad])
-					}
+					f.wantTape(t)
 				})
 			}
 		}
+	}
+}
+
+// wantTape wants the outputs and gradients that a TapeMachine finds in the same graph.
+func (f *fixture) wantTape(t *testing.T) {
+	t.Helper()
+	grads, want := f.gradients(t), f.tape(t)
+	for _, o := range f.graph.Outputs {
+		got, err := f.machine.Output(o.Name)
+		check(t, err)
+		near(t, o.Name, got, want[o.Node])
+	}
+	for _, p := range f.graph.Params {
+		near(t, "gradient of "+p.Name, grads[p.Name], want[p.Grad])
 	}
 }
 

@@ -218,17 +218,22 @@ func (p *planner) order(n *G.Node) error {
 	return nil
 }
 
-// leaf accepts a node without operands: one that has its place, or a constant.
+// leaf accepts a node without operands: one that has its place, or a constant, which
+// brings its value with it.
 func (p *planner) leaf(n *G.Node) error {
 	if p.values[n] != nil {
 		return nil
 	}
-	c, ok := n.Value().(*G.F32)
-	if !ok {
-		return fmt.Errorf("machine: the leaf %v is neither an input, a parameter nor a number", n)
-	}
 	v := newValue(n.Shape(), 0)
-	v.Data = []float32{float32(*c)}
+	switch c := n.Value().(type) {
+	case *G.F32:
+		v.Data = []float32{float32(*c)}
+	case *tensor.Dense:
+		v.Data, _ = c.Data().([]float32)
+	}
+	if len(v.Data) != v.Rows*v.Cols {
+		return fmt.Errorf("machine: the leaf %v is neither an input, a parameter nor a constant of float32", n)
+	}
 	return p.keep(n, v)
 }
 

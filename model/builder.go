@@ -22,6 +22,7 @@ type builder struct {
 	of      map[string]*G.Node // parameters by name
 	params  []graph.Param
 	outputs []graph.Output
+	labels  *G.Node // (B, Classes), one-hot; nil if the model is not conditional
 	err     error
 }
 
@@ -45,10 +46,15 @@ func (b *builder) input(name string, cols int, source graph.Source, purpose rng.
 	return b.rows(name, 1, cols, source, purpose)
 }
 
-// rows declares a leaf with so many rows for each image.
+// rows declares a leaf with so many rows for each image, the same one at every call.
 func (b *builder) rows(name string, perImage, cols int, source graph.Source, purpose rng.Purpose) *G.Node {
 	if b.err != nil {
 		return nil
+	}
+	for _, in := range b.inputs {
+		if in.Name == name {
+			return in.Node
+		}
 	}
 	n := G.NewMatrix(b.expr, tensor.Float32, G.WithName(name), G.WithShape(b.batch*perImage, cols))
 	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, RowsPerImage: perImage, Source: source, Purpose: purpose})
@@ -63,6 +69,18 @@ func (b *builder) scalar(name string) *G.Node {
 	n := G.NewScalar(b.expr, tensor.Float32, G.WithName(name))
 	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, Source: graph.Host})
 	return n
+}
+
+// constant is a leaf of fixed numbers. It brings its value with it: no machine asks for it.
+func (b *builder) constant(name string, value float64, shape ...int) *G.Node {
+	if b.err != nil {
+		return nil
+	}
+	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
+	for i := range v.Data().([]float32) {
+		v.Data().([]float32)[i] = float32(value)
+	}
+	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
 }
 
 // linear is f(x Wᵀ + b) with the layer's own W and b.

@@ -162,9 +162,9 @@ func (b *builder) generate(c Generator) G.Nodes {
 	theta := make(G.Nodes, len(heads))
 	for i, l := range heads {
 		if c.Heads()[i] == Mean {
-			theta[i] = b.linear(l, h, kernel.Identity)
+			theta[i] = b.affine(l, h)
 		} else {
-			theta[i] = b.apply(op.AboveZero{}, b.linear(l, h, kernel.Softplus))
+			theta[i] = b.positive(l, h)
 		}
 	}
 	return theta

@@ -23,7 +23,7 @@ func (c Config) Importance(batch, draws int) (*graph.Graph, error) {
 	}
 	x := b.images()
 	theta := b.encode(x)
-	z := c.posterior().draw(b, theta, draws, rng.EvalDraws)
+	z := b.draw(theta, draws, rng.EvalDraws)
 	b.output(LogLik, c.likelihood().logLik(b, z.z, x))
 	prior, posterior := b.densities(theta, z)
 	b.output(LogPrior, prior)
@@ -31,7 +31,18 @@ func (c Config) Importance(batch, draws int) (*graph.Graph, error) {
 	return b.finish()
 }
 
-// densities are log p(z) and log q(z|x) of draws, (B·K).
+// draw is K draws of z for each image.
+func (b *builder) draw(theta G.Nodes, draws int, noise rng.Purpose) code {
+	z := b.posterior().draw(b, theta, draws, noise)
+	z.draws, z.noise = draws, noise
+	return z
+}
+
+// densities are log p(z) and log q(z|x) of draws, (B·K). Of dreg's draws they are functions
+// of z alone.
 func (b *builder) densities(theta G.Nodes, z code) (prior, posterior *G.Node) {
+	if z.gate != nil {
+		theta = b.constants(theta)
+	}
 	return b.prior().logDensity(b, z), b.posterior().logDensity(b, theta, z)
 }

@@ -15,7 +15,8 @@ type Layer struct {
 //
 // With one hidden layer they have the names of pytorch/examples' VAE, so that
 // weights cross over: fc1, fc21 (μ), fc22 (log σ²), fc3, fc4. Otherwise
-// encoder.0 …, posterior.mean, posterior.logvar, decoder.0 ….
+// encoder.0 …, posterior.mean, posterior.logvar, decoder.0 …. The first layers of a
+// conditional model's encoder and decoder also see the label, one-hot.
 func (c Config) Layers() []Layer {
 	encoder, heads, decoder := c.layers()
 	return slices.Concat(encoder, heads, decoder)
@@ -31,7 +32,7 @@ func (c Config) layers() (encoder, heads, decoder []Layer) {
 		decoderName = func(i int) string { return fmt.Sprintf("fc%d", 3+i) }
 	}
 
-	in := c.Pixels()
+	in := c.Pixels() + c.Classes
 	for i, out := range c.Hidden {
 		encoder = append(encoder, Layer{encoderName(i), in, out})
 		in = out
@@ -39,7 +40,7 @@ func (c Config) layers() (encoder, heads, decoder []Layer) {
 	for i := range c.Heads() {
 		heads = append(heads, Layer{headName(i), in, c.Latent})
 	}
-	in = c.Latent
+	in = c.Latent + c.Classes
 	for i := range c.Hidden {
 		out := c.Hidden[len(c.Hidden)-1-i]
 		decoder = append(decoder, Layer{decoderName(i), in, out})
@@ -52,6 +53,8 @@ func (c Config) layers() (encoder, heads, decoder []Layer) {
 // headNames are how layers are named after parameters of q.
 var headNames = map[string]string{
 	Mean: "mean", LogVar: "logvar",
+	Shape: "shape", Rate: "rate",
+	Concentration: "concentration",
 }
 
 // Parameter is a learned array: a layer's weight (Out, In) or bias (Out), or one that
@@ -62,6 +65,9 @@ type Parameter struct {
 	Layer Layer // none of one that stands alone
 	// How one that stands alone begins: drawn from N(Center, Spread²).
 	Center, Spread float64
+	// AroundMean is of rows of D logits of pixels: they begin as that far from the logits of
+	// the training images' mean, which a trainer adds.
+	AroundMean bool
 }
 
 // Size returns the number of elements.

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"math"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/kernel"
@@ -13,6 +15,8 @@ type likelihood interface {
 	logLik(b *builder, z, x *G.Node) *G.Node
 	// mean is the mean of p(x|z), (B, D), in [0, 1].
 	mean(b *builder, z *G.Node) *G.Node
+	// link is what the decoder emits for a pixel with the given mean, in (0, 1).
+	link(mean float64) float64
 	// parameters are what is learned of it, beside the decoder.
 	parameters(c Config) []Parameter
 }
@@ -21,8 +25,18 @@ type likelihood interface {
 func (c Config) likelihood() likelihood { return likelihoods[c.Likelihood] }
 
 var likelihoods = map[string]likelihood{
-	Bernoulli: bernoulli{},
+	Bernoulli:           bernoulli{},
+	ContinuousBernoulli: continuousBernoulli{},
+	Gaussian:            gaussianPixels{},
 }
+
+// Density says whether log p(x|z) is the log of a density of grey pixels, which may be
+// positive, and not of a probability.
+func (c Config) Density() bool { return c.Likelihood != Bernoulli }
+
+// Link returns what the decoder emits, before the function that makes a mean of it, for a
+// pixel whose mean is the given one, in (0, 1).
+func (c Config) Link(mean float64) float64 { return c.likelihood().link(mean) }
 
 // bernoulli is Π_d λ^x (1 − λ)^(1−x), of the logits ℓ of λ.
 type bernoulli struct{}
@@ -32,5 +46,7 @@ func (bernoulli) logLik(b *builder, z, x *G.Node) *G.Node {
 }
 
 func (bernoulli) mean(b *builder, z *G.Node) *G.Node { return b.decode(z, kernel.Sigmoid) }
+
+func (bernoulli) link(mean float64) float64 { return math.Log(mean / (1 - mean)) }
 
 func (bernoulli) parameters(Config) []Parameter { return nil }

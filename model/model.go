@@ -8,6 +8,8 @@
 //	KL(q ‖ N(0, I))                    per dimension
 //	cost = mean[−log p(x|z) + β ΣKL]   nats per image
 //
+// In a conditional model every distribution is given the image's label c as well.
+//
 // Letters: B images, D pixels, H hidden units, L latent dimensions.
 package model
 
@@ -27,6 +29,7 @@ const (
 	Pixels = "x"      // input (B, D): the images; output of Encoder
 	Beta   = "beta"   // input, scalar: the weight of the KL
 	Latent = "z"      // input (B, L) of Decoder, output of Sampler
+	Labels = "c"      // input (B, Classes) of a conditional model: the labels, one-hot
 	Cost   = "cost"   // output, scalar, nats per image
 	LogLik = "loglik" // output (B) or (B·K): log p(x|z), nats
 	KL     = "kl"     // output (B, KLTerms): terms of KL(q(z|x) ‖ p(z)), nats
@@ -71,12 +74,15 @@ func (c Config) Evaluation(batch int) (*graph.Graph, error) {
 // batch together, and of each image's posterior. The KL is reported all the same.
 //
 // iwae is the importance-weighted bound with K draws an image. The KL, which is no part
-// of it, is reported all the same.
+// of it, is reported all the same. dreg has its value, and other gradients in the encoder.
 func (b *builder) objective(noise rng.Purpose) *G.Node {
-	x := b.images()                                           // (B, D)
-	theta := b.encode(x)                                      // each (B, L)
-	z := b.posterior().draw(b, theta, max(b.Draws, 1), noise) // (B·K, L)
-	seen := z.z                                               // by the decoder
+	x := b.images()                            // (B, D)
+	theta := b.encode(x)                       // each (B, L)
+	z := b.draw(theta, max(b.Draws, 1), noise) // (B·K, L)
+	if b.Objective == DReG {
+		z = b.gated(z)
+	}
+	seen := z.z // by the decoder
 	switch b.Objective {
 	case KLOnly:
 		seen = b.apply(op.StopGradient{}, z.z)
@@ -89,11 +95,16 @@ func (b *builder) objective(noise rng.Purpose) *G.Node {
 	switch b.Objective {
 	case MMD:
 		penalty = b.discrepancy(z, noise) // (B, 1)
+	case W2:
+		penalty = b.prior().(transported).w2(b, theta) // (B, L)
 	}
 	var cost *G.Node
-	if b.Objective == IWAE {
+	if b.importanceWeighted() {
 		prior, posterior := b.densities(theta, z) // (B·K)
 		cost = b.apply(op.ImportanceBound{Draws: b.Draws}, loglik, prior, posterior)
+		if z.gate != nil {
+			*z.gate = op.LogWeights{LogLik: loglik, LogPrior: prior, LogPosterior: posterior, Draws: b.Draws}
+		}
 	} else {
 		cost = b.apply(op.NegativeELBO{FreeBits: b.FreeBits, Capacity: b.Capacity}, loglik, penalty, b.scalar(Beta))
 	}
@@ -128,36 +139,42 @@ func (c Config) Encoder(batch int) (*graph.Graph, error) {
 	return b.finish()
 }
 
-// Decoder returns the graph of the mean of p(x|z): input Latent, output Image.
+// Decoder returns the graph of the mean of p(x|z): input Latent, and Labels of a
+// conditional model, which the caller sets; output Image.
 func (c Config) Decoder(batch int) (*graph.Graph, error) {
 	b, err := newBuilder(c, batch)
 	if err != nil {
 		return nil, err
 	}
+	b.condition(graph.Host)
 	z := b.input(Latent, c.Latent, graph.Host, 0)
 	b.output(Image, c.likelihood().mean(b, z)) // (B, D)
 	return b.finish()
 }
 
-// Sampler returns the graph of draws from the prior: output Latent.
+// Sampler returns the graph of draws from the prior: output Latent; input Labels of a
+// conditional model, which the caller sets.
 func (c Config) Sampler(batch int) (*graph.Graph, error) {
 	b, err := newBuilder(c, batch)
 	if err != nil {
 		return nil, err
 	}
+	b.condition(graph.Host)
 	b.output(Latent, c.prior().draw(b, rng.Prior)) // (B, L)
 	return b.finish()
 }
 
-// images is x (B, D).
+// images is x (B, D). It declares the images' labels, too, which a conditional model's
+// encoder and decoder see.
 func (b *builder) images() *G.Node {
+	b.condition(graph.Labels)
 	return b.input(Pixels, b.Pixels(), graph.Images, 0)
 }
 
 // encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
 func (b *builder) encode(x *G.Node) G.Nodes {
 	encoder, heads, _ := b.layers()
-	h := x
+	h := b.withLabels(x)
 	for _, l := range encoder {
 		h = b.linear(l, h, b.activation()) // (n, H)
 	}
@@ -172,7 +189,7 @@ func (b *builder) encode(x *G.Node) G.Nodes {
 // layer.
 func (b *builder) decode(z *G.Node, last kernel.Activation) *G.Node {
 	_, _, decoder := b.layers()
-	h := z
+	h := b.withLabels(z)
 	for i, l := range decoder {
 		f := b.activation() // (n, H)
 		if i == len(decoder)-1 {

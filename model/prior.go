@@ -28,7 +28,14 @@ type prior interface {
 func (c Config) prior() prior { return priors[c.Prior] }
 
 var priors = map[string]prior{
-	Normal: standard{},
+	Normal:      standard{},
+	Gamma:       gammaPrior{},
+	Dirichlet:   dirichletPrior{},
+	Diagonal:    learnedGaussian{diagonal{}},
+	Mixture:     mixture{},
+	Vamp:        vamp{},
+	Conditional: learnedGaussian{byLabel{}},
+	Layered:     layered{},
 }
 
 // standard is N(0, I).

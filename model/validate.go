@@ -24,7 +24,7 @@ func (c Config) Validate() error {
 	return nil
 }
 
-var objectives = []string{ELBO, KLOnly, Autoencoder, IWAE, MMD}
+var objectives = []string{ELBO, KLOnly, Autoencoder, IWAE, DReG, MMD, W2}
 
 // choices refuses names that nothing has.
 func (c Config) choices() error {

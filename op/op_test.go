@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
@@ -67,6 +68,9 @@ func oracles() []oracle {
 		{GammaKL{}, append(vectors(2), tensor.Shape{n}, tensor.Shape{n}), nil, positive(0)},
 		{DirichletKL{}, append(vectors(1), tensor.Shape{n}), nil, positive(0)},
 		{MeanDivergence{}, vectors(1), plainMeanDivergence, nil},
+		{StdDev{}, vectors(1), nil, nil},
+		{GaussianPairW2{}, append(vectors(2), tensor.Shape{1, n}, tensor.Shape{1, n}), nil, nil},
+		{GaussianPairW2{}, vectors(4), nil, nil},
 		{Discrepancy{Similarity: kernel.Similarity{Width: 14}}, vectors(2), nil, nil},
 		{Discrepancy{Similarity: kernel.Similarity{Width: 14, Quadratic: true}}, vectors(2), nil, nil},
 		{LogRatio{Draws: 3}, []tensor.Shape{{3 * b}, {3 * b}}, nil, nil},
@@ -89,7 +93,7 @@ func oracles() []oracle {
 			}, nil,
 		})
 	}
-	return append(all, drawOracles()...)
+	return slices.Concat(all, drawOracles(), pairOracles(), mixtureOracles(), positiveOracles(), pixelOracles())
 }
 
 func plainELU(a *G.Node) (*G.Node, error) {

@@ -12,14 +12,8 @@ const (
 	rounds = 10
 )
 
-// Philox is Philox4x32-10: a bijection of the 128-bit counter for each 64-bit
-// key whose outputs pass as independent uniform 32-bit words.
-func Philox(key [2]uint32, ctr [4]uint32) [4]uint32 {
-	c0, c1, c2, c3 := philox(key[0], key[1], ctr[0], ctr[1], ctr[2], ctr[3])
-	return [4]uint32{c0, c1, c2, c3}
-}
-
-// philox is Philox with its words in registers.
+// philox is Philox4x32-10: a bijection of the 128-bit counter (c0 … c3) for each 64-bit
+// key (k0, k1) whose outputs pass as independent uniform 32-bit words.
 func philox(k0, k1, c0, c1, c2, c3 uint32) (uint32, uint32, uint32, uint32) {
 	for range rounds {
 		p0, p1 := mul0*uint64(c0), mul1*uint64(c2)

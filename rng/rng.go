@@ -45,6 +45,10 @@ const (
 	EvalDraws Purpose = 21 // ε of an importance-weighted bound
 )
 
+// Second returns the purpose of a second stream beside p's, for draws that are made of two
+// inputs of random numbers. Purposes of their own stay below 256.
+func (p Purpose) Second() Purpose { return p + 1<<8 }
+
 // A Stream is one sequence of random numbers. The zero value is a valid stream.
 type Stream struct {
 	Seed    uint64

@@ -31,7 +31,8 @@ type Config struct {
 	EvalEvery  int // epochs between evaluations; 0: at the end only
 }
 
-// FromMean begins the last layer's bias at the logit of each pixel's mean.
+// FromMean begins the last layer's bias where each pixel's mean is that of the training
+// images.
 const FromMean = "mean"
 
 // Schedules and optimisers.

@@ -24,6 +24,7 @@ type Epoch struct {
 	LR         float64
 	Beta       float64     // the KL's weight in the losses of Test and Validation
 	TrainBeta  float64     // its weight in the last step
+	Rising     bool        // a schedule has yet to bring it to Beta
 	Train      eval.Terms  // means while training, without ByTerm
 	Test       *eval.Terms // nil if not evaluated
 	Validation *eval.Terms // nil without a validation split

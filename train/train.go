@@ -64,21 +64,8 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
 	}
-	for i, p := range m.Parameters() {
-		t.names = append(t.names, p.Name)
-		values, err := m.Init(c.Init, i, c.Seed)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.params.Set(p.Name, values); err != nil {
-			return nil, err
-		}
-	}
-	if c.OutputBias == FromMean {
-		last := m.Layers()[len(m.Layers())-1]
-		if err := t.params.Set(last.Name+".bias", t.train.MeanLogits()); err != nil {
-			return nil, err
-		}
+	if err := t.initialise(m); err != nil {
+		return nil, err
 	}
 	g, err := m.Training(min(c.BatchSize, t.train.Len()))
 	if err != nil {
@@ -96,6 +83,11 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	}
 	if err := t.vm.Bind(model.Pixels, machine.Pixels{Data: t.train.Images, Reading: c.Reading, Purpose: purpose}); err != nil {
 		return nil, err
+	}
+	if m.Classes > 0 {
+		if err := t.vm.BindLabels(model.Labels, t.train.Labels); err != nil {
+			return nil, err
+		}
 	}
 	t.model = eval.New(m, d, t.params)
 	t.model.Beta = c.Beta
@@ -253,6 +245,7 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		TrainBeta: t.config.beta(s.Step-1, t.StepsPerEpoch(), t.share(t.StepsPerEpoch()-1)),
 		Train:     s.Sums.Terms(),
 	}
+	e.Rising = t.config.BetaPlan != ByBatch && e.TrainBeta < e.Beta
 	var err error
 	if t.config.Validation > 0 {
 		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {

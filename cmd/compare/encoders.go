@@ -16,9 +16,6 @@ import (
 	"vaelab/study/encoders"
 )
 
-// runsDir is where comparisons are written.
-const runsDir = "checkpoints"
-
 // encoderStudy is a run of `compare encoders`.
 type encoderStudy struct {
 	encoderFlags
@@ -41,10 +38,7 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
-	s.device, err = machine.Open(s.Device, s.Threads)
-	if errors.Is(err, machine.ErrNoDevice) {
-		return cli.Usagef("--device: %w", err)
-	} else if err != nil {
+	if s.device, err = runs.Device(s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
@@ -97,7 +91,7 @@ func (s *encoderStudy) folder() error {
 	s.out = s.Out
 	if s.out == "" {
 		var err error
-		if s.out, err = runs.Unused(runsDir, "encoders"); err != nil {
+		if s.out, err = runs.Unused(runs.Dir, "encoders"); err != nil {
 			return err
 		}
 	}

@@ -131,11 +131,7 @@ const (
 
 // latent is the plane of each model's two most active latent dimensions.
 func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
-	n := s.images.Len()
-	var index []int32
-	for k := range min(cloudPoints, n) {
-		index = append(index, int32(k*n/min(cloudPoints, n)))
-	}
+	index := eval.Spread(s.images.Len(), cloudPoints)
 	var clouds []figure.Cloud
 	for _, m := range s.models {
 		q, err := m.model.Encode(ctx, s.images, index)

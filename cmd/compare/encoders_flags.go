@@ -64,6 +64,8 @@ func (f *encoderFlags) check() error {
 	switch {
 	case f.Patience > 0:
 		return cli.Usagef("--patience: the three models are compared after the same number of steps")
+	case f.Posterior != model.Gaussian:
+		return cli.Usagef("--posterior %s: an autoencoder and the distances from N(0, I) are of gaussian posteriors", f.Posterior)
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}
@@ -109,6 +111,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 	var err error
 	if s.set, err = recipe.Open(ctx, s.Data); err != nil {
 		return err
+	}
+	if err := encoders.Comparable(recipe.Model(s.set)); err != nil {
+		return cli.Usagef("%w", err)
 	}
 	s.images = eval.Images{Set: s.set.Test, Reading: recipe.Reading(), Seed: s.Seed}
 	batches := (s.set.Train.Len() - s.Validation + s.BatchSize - 1) / s.BatchSize

@@ -132,6 +132,9 @@ func (s *encoderStudy) follow(ctx context.Context, m *subject) error {
 			m.measures = append(m.measures, e.Measures)
 			bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %.2f", e.Epoch.Number, s.Epochs,
 				e.Measures.Recon, e.Measures.KL, e.Measures.Sharpness))
+			if warning := r.Warning(); warning != "" {
+				s.say("%s: %s", m.objective, warning)
+			}
 		}
 	}
 	m.saved, m.seconds = false, r.Trainer.TrainSeconds()

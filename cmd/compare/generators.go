@@ -132,7 +132,7 @@ func (s *generatorStudy) folder() error {
 			what = "generators-" + slug(s.Target)
 		}
 		var err error
-		if s.out, err = runs.Unused(runsDir, what); err != nil {
+		if s.out, err = runs.Unused(runs.Dir, what); err != nil {
 			return err
 		}
 	}

@@ -2,22 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
+	"vaelab/internal/runs"
 	"vaelab/internal/saved"
-	"vaelab/machine"
 	"vaelab/model"
-	"vaelab/rng"
 )
-
-// runsDir is where runs are looked for.
-const runsDir = "checkpoints"
 
 func run(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
@@ -25,20 +18,15 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
-	device, err := machine.Open(f.Device, f.Threads)
-	if errors.Is(err, machine.ErrNoDevice) {
-		return cli.Usagef("--device: %w", err)
-	} else if err != nil {
+	if err := f.check(); err != nil {
+		return err
+	}
+	device, err := runs.Device(f.Device, f.Threads)
+	if err != nil {
 		return err
 	}
 	defer device.Close()
-	path, err := ckpt.Find(f.Checkpoint, runsDir)
-	if errors.Is(err, ckpt.ErrNoRun) && f.Checkpoint == "" {
-		return fmt.Errorf("there is no run in %s/ yet: train one with  %s", runsDir, cli.Command("train"))
-	} else if err != nil {
-		return err
-	}
-	m, err := saved.Open(path, device)
+	m, err := runs.Open(f.Checkpoint, device)
 	if err != nil {
 		return err
 	}
@@ -47,12 +35,22 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return err
 	}
+	if f.Out != "" {
+		if j.folder, err = runs.NewFolder(f.Out, outputs, f.Overwrite); err != nil {
+			return err
+		}
+	}
 	progress, err := cli.NewProgress(std.Stderr, f.Progress)
 	if err != nil {
 		return err
 	}
 	if err := j.measure(ctx, progress); err != nil {
 		return err
+	}
+	if j.folder != nil {
+		if err := j.write(std.Stderr); err != nil {
+			return err
+		}
 	}
 	if f.JSON {
 		return j.report.printJSON(std.Stdout)
@@ -63,10 +61,13 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 // judge measures a model.
 type judge struct {
 	Flags
-	model  *saved.Model
-	train  eval.Images // what the probes learn from
-	images eval.Images // what is measured on
-	report report
+	model     *saved.Model
+	train     eval.Images     // what the probes learn from
+	images    eval.Images     // what is measured on
+	strangers eval.Images     // what is to be told from those; no Set if nothing is
+	folder    *runs.Folder    // nil: no files
+	codes     eval.Posteriors // of images
+	report    report
 }
 
 // report is what was measured, in nats per image unless it says otherwise. A measure
@@ -76,7 +77,10 @@ type report struct {
 	Epoch      int    `json:"epoch"`
 	Split      string `json:"split"`
 	Images     int    `json:"images"`
+	Excluded   string `json:"exclude_digit"` // that the run left out, and so does this
 	Binarize   string `json:"binarize"`
+	Likelihood string `json:"likelihood"`
+	Classes    int    `json:"classes"` // that the model is conditional on; 0: it is not
 	Seed       uint64 `json:"seed"`
 
 	ELBO  *float64 `json:"elbo"` // of an autoencoder it is no bound
@@ -87,18 +91,19 @@ type report struct {
 	StdErr *float64 `json:"nll_standard_error"`
 	Draws  int      `json:"bound_samples"`
 
-	ActiveUnits int     `json:"active_units"`
-	Latent      int     `json:"latent"`
-	Information float64 `json:"mutual_information"` // a lower bound
-	Ceiling     float64 `json:"mutual_information_ceiling"`
-	Saturated   bool    `json:"mutual_information_saturated"`
+	Latent int `json:"latent"`
+	spread
 
 	Neighbours *float64 `json:"knn_accuracy"`
 	Probe      *float64 `json:"probe_accuracy"`
+
+	anomalies
+
+	density bool // of grey pixels, not a probability
 }
 
 func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
-	reading, err := f.reading(m.Reading)
+	reading, err := f.reading(m)
 	if err != nil {
 		return nil, err
 	}
@@ -112,25 +117,32 @@ func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
 	if err := m.Check(set); err != nil {
 		return nil, err
 	}
-	measured, trained, err := f.split(set, m)
+	recipe, err := runs.Parse(m.Recipe)
+	if err != nil {
+		return nil, fmt.Errorf("%s: its training recipe: %w", m.Path, err)
+	}
+	measured, trained, err := f.split(set, m.Path, recipe)
+	if err != nil {
+		return nil, err
+	}
+	strangers, what, err := f.strangers(ctx, set, m.Path, recipe)
 	if err != nil {
 		return nil, err
 	}
 	j := &judge{
 		Flags: f, model: m,
-		images: eval.Images{Set: measured, Reading: reading, Seed: f.Seed},
-		train:  eval.Images{Set: trained, Reading: reading, Seed: f.Seed},
+		images:    eval.Images{Set: measured, Reading: reading, Seed: f.Seed},
+		train:     eval.Images{Set: trained, Reading: reading, Seed: f.Seed},
+		strangers: eval.Images{Set: strangers, Reading: reading, Seed: f.Seed},
 	}
 	j.report = report{
-		Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Images: j.images.Len(), Binarize: reading.String(), Seed: f.Seed,
-		Latent: m.Latent, Draws: f.Bound,
+		Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Images: j.images.Len(), Binarize: reading.String(),
+		Likelihood: m.Likelihood, Classes: m.Classes, density: m.Density(), Seed: f.Seed,
+		Excluded: recipe.Exclude.String(), Latent: m.Latent, Draws: f.Bound,
 	}
+	j.report.Anomalies = what
 	return j, nil
 }
-
-// informationImages is the number of images that the mutual information is estimated
-// from: its cost grows with their square, its ceiling with their logarithm.
-const informationImages = 2000
 
 // neighbours is the number of training codes that vote on a label.
 const neighbours = 10
@@ -149,13 +161,17 @@ func (j *judge) measure(ctx context.Context, progress *cli.Progress) error {
 	if err != nil {
 		return err
 	}
-	j.report.ActiveUnits = q.ActiveUnits()
-	some := q.Pick(informationImages)
-	if j.report.Information, err = some.MutualInformation(some.Draw(rng.Stream{Seed: j.Seed, Purpose: rng.Posterior})); err != nil {
-		return err
+	j.codes = q
+	if j.images.Len() > 1 {
+		if err := j.spread(ctx, q); err != nil {
+			return err
+		}
 	}
-	j.report.Ceiling = math.Log(float64(len(some.Mean)))
-	j.report.Saturated = eval.Saturated(j.report.Information, len(some.Mean))
+	if j.strangers.Set != nil {
+		if err := j.rank(ctx); err != nil {
+			return err
+		}
+	}
 	if j.Probes && j.Split != "train" {
 		if err := j.classify(ctx, q); err != nil {
 			return err
@@ -194,6 +210,9 @@ func (j *judge) bound(ctx context.Context, progress *cli.Progress) error {
 		return err
 	}
 	nll, stderr := b.NLL()
-	j.report.NLL, j.report.StdErr = &nll, &stderr
+	j.report.NLL = &nll
+	if j.images.Len() > 1 {
+		j.report.StdErr = &stderr
+	}
 	return nil
 }

@@ -19,11 +19,16 @@ Writes one PNG grid of a kind:
   interpolate   rows between pairs of test images, which stand at the ends
   manifold      the plane of two latent dimensions, through the prior's quantiles
   traverse      a row for each latent dimension, the most active first, from -3 to 3
+                (of another prior than N(0, I), through its quantiles of Φ(-3) to Φ(3))
   variations    a test image, its reconstruction, and draws around its posterior
 
   sample                                         the newest run, to prior.png
   sample --checkpoint checkpoints/RUN --kind reconstruct --label 7
   sample --kind manifold --dims 3,11 -o - | display
+  sample --label all                             a conditional model: a row for each label
+
+A conditional model's encoder and decoder also see the label: a test image's own, and
+between two images that of the nearer one.
 
 Prints the name of the file that it wrote.
 `
@@ -40,46 +45,13 @@ type Flags struct {
 	Cols  int    `flag:"cols" default:"0" min:"0" max:"1000" help:"columns; 0: as suits the kind"`
 	Scale int    `flag:"scale" default:"0" min:"0" max:"64" help:"screen pixels for each image pixel; 0: as is readable"`
 	Seed  uint64 `flag:"seed" default:"1" help:"of draws, and of which test images are shown"`
-	Label label  `flag:"label" arg:"N" default:"any" help:"show only test images with this label"`
-	Image int    `flag:"image" default:"-1" min:"-1" help:"variations, traverse: around this test image, counted from 0; -1: variations choose one, traverse starts from z = 0"`
+	Label label  `flag:"label" arg:"N" default:"any" help:"show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
+	Image int    `flag:"image" default:"-1" min:"-1" help:"variations, traverse: around this test image, counted from 0; -1: variations choose one, traverse starts from the prior's centre"`
 	Dims  pair   `flag:"dims" arg:"I,J" default:"0,1" help:"manifold: the latent dimensions along rows and down columns, counted from 0"`
-	Draw  bool   `flag:"draw" help:"draw the pixels (0 or 1) instead of showing their means"`
+	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
 
 	Device  string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
 	Threads int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor"`
-}
-
-// label is an image's class, or any.
-type label int
-
-const anyLabel label = -1
-
-func (l label) MarshalText() ([]byte, error) {
-	if l == anyLabel {
-		return []byte("any"), nil
-	}
-	return strconv.AppendInt(nil, int64(l), 10), nil
-}
-
-func (l *label) UnmarshalText(text []byte) error {
-	if string(text) == "any" {
-		*l = anyLabel
-		return nil
-	}
-	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 || n > 9 {
-		return fmt.Errorf("%q is not a label from 0 to 9", text)
-	}
-	*l = label(n)
-	return nil
-}
-
-// suffix names the label after a number of images.
-func (l label) suffix() string {
-	if l == anyLabel {
-		return ""
-	}
-	return fmt.Sprintf(" with label %d", int(l))
 }
 
 // pair is two different latent dimensions.
@@ -103,7 +75,6 @@ func (f *Flags) check(given func(string) bool) error {
 	for flag, kinds := range map[string]string{
 		"dims":  "manifold",
 		"image": "variations traverse",
-		"label": "reconstruct interpolate variations traverse",
 	} {
 		if given(flag) && !strings.Contains(kinds, f.Kind) {
 			return cli.Usagef("--%s has no meaning for --kind %s, only for: %s", flag, f.Kind, kinds)

@@ -13,11 +13,20 @@ import (
 
 // prior is images of draws from the prior.
 func (p *picture) prior(ctx context.Context) ([][]float32, error) {
-	z, err := p.model.Draw(ctx, p.Rows*p.Cols, p.Seed)
+	if p.Label == allLabels {
+		z, labels, err := p.model.DrawEachLabel(ctx, p.Cols, p.Seed)
+		if err != nil {
+			return nil, err
+		}
+		return p.decode(ctx, z, labels)
+	}
+	n := p.Rows * p.Cols
+	labels := p.labels(n)
+	z, err := p.model.Draw(ctx, n, p.Seed, labels)
 	if err != nil {
 		return nil, err
 	}
-	return p.model.Decode(ctx, z)
+	return p.decode(ctx, z, labels)
 }
 
 // reconstruct is rows of test images, each above the row of their reconstructions.
@@ -28,6 +37,9 @@ func (p *picture) reconstruct(ctx context.Context) ([][]float32, error) {
 	}
 	pairs, err := p.model.Reconstruct(ctx, p.images, index)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.drawn(pairs.Reconstructions); err != nil {
 		return nil, err
 	}
 	var tiles [][]float32
@@ -58,7 +70,8 @@ func (p *picture) interpolate(ctx context.Context) ([][]float32, error) {
 	}
 	var tiles [][]float32
 	for r := 0; r < len(index); r += 2 {
-		between, err := p.model.Decode(ctx, eval.Interpolate(q.Mean[r], q.Mean[r+1], p.Cols-2))
+		n := p.Cols - 2
+		between, err := p.decode(ctx, eval.Interpolate(q.Mean[r], q.Mean[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {
 			return nil, err
 		}
@@ -75,11 +88,15 @@ func (p *picture) manifold(ctx context.Context) ([][]float32, error) {
 	if n := p.model.Latent; i >= n || j >= n {
 		return nil, cli.Usagef("--dims %d,%d: %s has the latent dimensions 0 to %d", i, j, p.model.Path, n-1)
 	}
-	return p.model.Decode(ctx, eval.Manifold(p.model.Latent, i, j, p.Rows, p.Cols))
+	z, err := p.model.Manifold(i, j, p.Rows, p.Cols)
+	if err != nil {
+		return nil, err
+	}
+	return p.decode(ctx, z, p.around(p.Rows*p.Cols))
 }
 
 // traverse is a row for each latent dimension, the most active first, in which it
-// alone runs from −3 to 3.
+// alone runs from −3 to 3, or what are such quantiles of another prior.
 func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 	const sample, reach = 1000, 3
 	if p.Cols < 2 {
@@ -92,8 +109,12 @@ func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	origin := make([]float32, p.model.Latent)
-	if p.Image >= 0 || p.Label != anyLabel {
+	origin, err := p.model.Centre()
+	if err != nil {
+		return nil, err
+	}
+	labels := p.around(p.Rows * p.Cols)
+	if p.Image >= 0 || p.Label != anyLabel && p.model.Classes == 0 {
 		index, err := p.choose(1)
 		if err != nil {
 			return nil, err
@@ -102,13 +123,17 @@ func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		origin = around.Mean[0]
+		origin, labels = around.Mean[0], p.model.Repeat(p.images.Labels[index[0]], len(labels))
 	}
 	var z [][]float32
 	for _, l := range eval.ByActivity(q)[:p.Rows] {
-		z = append(z, eval.Traverse(origin, l, p.Cols, reach)...)
+		line, err := p.model.Traverse(origin, l, p.Cols, reach)
+		if err != nil {
+			return nil, err
+		}
+		z = append(z, line...)
 	}
-	return p.model.Decode(ctx, z)
+	return p.decode(ctx, z, labels)
 }
 
 // variations is a test image, the image of its posterior's mean, and images of
@@ -130,7 +155,14 @@ func (p *picture) variations(ctx context.Context) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	draws, err := p.model.Decode(ctx, eval.PosteriorDraws(q.Mean[0], q.LogVar[0], n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior}))
+	if err := p.drawn(pair.Reconstructions); err != nil {
+		return nil, err
+	}
+	z, err := q.Variations(0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
+	if err != nil {
+		return nil, err
+	}
+	draws, err := p.decode(ctx, z, p.model.Repeat(p.images.Labels[index[0]], n))
 	return slices.Concat(pair.Originals, pair.Reconstructions, draws), err
 }
 

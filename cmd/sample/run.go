@@ -2,21 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
 	"vaelab/internal/figure"
+	"vaelab/internal/runs"
 	"vaelab/internal/saved"
-	"vaelab/machine"
-	"vaelab/rng"
 )
-
-// runsDir is where runs are looked for.
-const runsDir = "checkpoints"
 
 func run(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
@@ -31,33 +24,25 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return err
 	}
-	device, err := machine.Open(f.Device, f.Threads)
-	if errors.Is(err, machine.ErrNoDevice) {
-		return cli.Usagef("--device: %w", err)
-	} else if err != nil {
+	device, err := runs.Device(f.Device, f.Threads)
+	if err != nil {
 		return err
 	}
 	defer device.Close()
 
-	path, err := ckpt.Find(f.Checkpoint, runsDir)
-	if errors.Is(err, ckpt.ErrNoRun) && f.Checkpoint == "" {
-		return fmt.Errorf("there is no run in %s/ yet: train one with  %s", runsDir, cli.Command("train"))
-	} else if err != nil {
-		return err
-	}
-	m, err := saved.Open(path, device)
+	m, err := runs.Open(f.Checkpoint, device)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
 
 	p := &picture{Flags: f, model: m}
+	if err := p.checkLabel(); err != nil {
+		return err
+	}
 	tiles, layout, err := p.make(ctx)
 	if err != nil {
 		return err
-	}
-	if f.Draw {
-		eval.DrawPixels(tiles, rng.Stream{Seed: f.Seed, Purpose: rng.Pixels})
 	}
 	layout.Height, layout.Width, layout.Scale = m.Height, m.Width, f.Scale
 	img, err := layout.Draw(tiles)
@@ -72,6 +57,7 @@ type picture struct {
 	Flags
 	model  *saved.Model
 	images eval.Images // the test set, for the kinds that show it
+	draws  uint32      // of pixels, so far
 }
 
 // make returns the tiles, row by row, and how they are laid out.
@@ -91,7 +77,11 @@ func (p *picture) make(ctx context.Context) ([][]float32, figure.Grid, error) {
 	g := figure.Grid{Pad: 2}
 	switch p.Kind {
 	case "prior":
-		p.size(8, 8)
+		if p.model.Classes > 0 {
+			p.size(p.model.Classes, 10)
+		} else {
+			p.size(8, 8)
+		}
 		tiles, err = p.prior(ctx)
 	case "reconstruct":
 		p.size(4, 10)

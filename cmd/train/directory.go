@@ -13,9 +13,6 @@ import (
 	"vaelab/train"
 )
 
-// runsDir is where runs are written and looked for unless a flag says otherwise.
-const runsDir = "checkpoints"
-
 // inherit makes --resume the directory that it means, and gives flags that were not
 // given the values that the run was begun with. A given flag that differs is
 // refused, if the weights depend on it.
@@ -24,7 +21,7 @@ func (f *Flags) inherit(flags *cli.Flags) error {
 		return nil
 	}
 	if f.Resume == "last" {
-		dir, err := ckpt.Newest(runsDir)
+		dir, err := ckpt.Newest(runs.Dir)
 		if err != nil {
 			return fmt.Errorf("--resume last: %w", err)
 		}
@@ -73,5 +70,5 @@ func (f *Flags) directory() (*ckpt.Run, error) {
 	case f.Out != "":
 		return ckpt.Create(f.Out, f.Overwrite)
 	}
-	return runs.Fresh(runsDir, f.Objective)
+	return runs.Fresh(runs.Dir, f.Objective)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
 	"vaelab/model"
@@ -12,12 +14,17 @@ const head = `train - train a variational autoencoder
   train [flags]
 
 Trains on MNIST, or on the IDX files in --data, and writes a run directory with
-checkpoints, metrics, pictures and curves. Losses are nats per image.
+checkpoints, metrics, pictures and curves. Losses are nats per image. It says so when the
+decoder comes to ignore z, and when the KL explodes.
 
   train                                  the default model, 10 epochs
   train --objective kl-only --epochs 1   an encoder that learns from the KL alone
   train --objective autoencoder          no KL and no noise: the sharp limit
   train --hidden 200,200 --latent 50 --activation tanh --binarize stochastic
+  train --posterior dirichlet            codes on the simplex; gamma: positive ones
+  train --prior vamp --binarize stochastic
+  train --conditional --latent 4         with the label: sample --label all
+  train --exclude-digit 4                never sees a 4: see eval --anomaly-digit 4
   train --resume last --epochs 20        the newest run again, up to epoch 20
   sample                                 pictures from the newest run
 
@@ -36,7 +43,7 @@ type Flags struct {
 	SaveEvery int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
 	Keep      int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last; -1: all"`
 	EvalEvery int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
-	DryRun    bool   `flag:"dry-run" json:"-" help:"say what would be done, and do nothing"`
+	DryRun    bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
 
 	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set"`
 	runs.Recipe
@@ -89,6 +96,38 @@ func (f *Flags) check(given func(flag string) bool) error {
 		return cli.Usagef("--patience needs --validation: nothing is ever chosen on the test set")
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
+	}
+	if f.Resume != "" {
+		return nil // the other choices are those of the run
+	}
+	return f.idle()
+}
+
+// idle refuses settings of choices that were not made: whoever gives one expects it to do
+// something.
+func (f *Flags) idle() error {
+	var d Flags
+	cli.Bind("train", head, &d)
+	components := f.Prior == model.Mixture || f.Prior == model.Vamp
+	shape := f.Prior == model.Gamma || f.Prior == model.Dirichlet
+	rise := f.BetaPlan == train.Linear || f.BetaPlan == train.Cyclical
+	for _, s := range []struct {
+		flag      string
+		set, used bool
+		choices   string
+	}{
+		{"mmd-kernel", f.Kernel != d.Kernel, f.Objective == model.MMD, "--objective mmd"},
+		{"beta-epochs", f.BetaEpochs != d.BetaEpochs, rise, "--beta-schedule linear and cyclical"},
+		{"prior-components", f.Components != d.Components, components, "--prior mixture and vamp"},
+		{"prior-shape", f.PriorShape != d.PriorShape, shape, "--prior gamma and dirichlet"},
+		{"prior-rate", f.PriorRate != d.PriorRate, f.Prior == model.Gamma, "--prior gamma"},
+		{"upper-hidden", !slices.Equal(f.UpperHidden, d.UpperHidden), f.Prior == model.Layered, "--prior layered"},
+		{"upper-latent", f.UpperLatent != d.UpperLatent, f.Prior == model.Layered, "--prior layered"},
+		{"pixel-scale", f.PixelScale != d.PixelScale, f.Likelihood == model.Gaussian, "--likelihood gaussian"},
+	} {
+		if s.set && !s.used {
+			return cli.Usagef("--%s is for %s: it would change nothing here", s.flag, s.choices)
+		}
 	}
 	return nil
 }

@@ -53,40 +53,25 @@ func (o *reporter) say(format string, args ...any) {
 	}
 }
 
-// plan says what a run would be.
-func (o *reporter) plan() error {
-	images := o.recorder.Data.Train.Len() - o.flags.Validation
-	steps := (images + o.flags.BatchSize - 1) / o.flags.BatchSize
-	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps, and write to %s\n",
-		o.describe(), o.flags.Epochs, steps, o.place())
-	return err
-}
-
 // describe is the model, the data and the device in three lines.
 func (o *reporter) describe() string {
 	r, m := o.recorder, o.recorder.Model
 	var widths []string
-	parameters := 0
-	for _, p := range m.Parameters() {
-		parameters += p.Size()
-	}
 	for _, h := range m.Hidden {
 		widths = append(widths, fmt.Sprint(h))
 	}
-	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
-		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, parameters,
+	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
+		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, o.parameters(), choices(m),
 		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device)
 }
 
-// place is the run directory as a dry run knows it.
-func (o *reporter) place() string {
-	switch {
-	case o.flags.Resume != "":
-		return o.flags.Resume
-	case o.flags.Out != "":
-		return o.flags.Out
+// parameters is the number of learned numbers.
+func (o *reporter) parameters() int {
+	n := 0
+	for _, p := range o.recorder.Model.Parameters() {
+		n += p.Size()
 	}
-	return runsDir + "/" + o.flags.Objective + "-DATE-TIME"
+	return n
 }
 
 // begin shows what begins.
@@ -157,7 +142,7 @@ func (o *reporter) done() error {
 	case test == nil:
 	case test.ELBO == nil:
 		o.say("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
-	case o.recorder.Objective == model.IWAE:
+	case o.recorder.Objective == model.IWAE || o.recorder.Objective == model.DReG:
 		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", o.flags.Draws, test.Loss, -*test.ELBO, test.Recon, test.KL)
 	default:
 		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)

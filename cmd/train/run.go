@@ -6,7 +6,6 @@ import (
 
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
-	"vaelab/machine"
 	"vaelab/train"
 )
 
@@ -26,10 +25,8 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	device, err := machine.Open(f.Device, f.Threads)
-	if errors.Is(err, machine.ErrNoDevice) {
-		return cli.Usagef("--device: %w", err)
-	} else if err != nil {
+	device, err := runs.Device(f.Device, f.Threads)
+	if err != nil {
 		return err
 	}
 	defer device.Close()
@@ -96,6 +93,9 @@ func (o *reporter) train(ctx context.Context) error {
 				return err
 			}
 			o.epoch(e)
+			if warning := r.Warning(); warning != "" {
+				o.say("%s", warning)
+			}
 		}
 	}
 	return o.done()

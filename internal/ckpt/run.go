@@ -42,18 +42,25 @@ func Create(dir string, overwrite bool) (*Run, error) {
 	return r, nil
 }
 
+// Vacant returns the error that Create would find at dir, and makes and removes nothing. Whether another process has the
+// lock it does not say.
+func Vacant(dir string, overwrite bool) error {
+	_, err := removable(dir, overwrite)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // Open locks the existing run directory dir to resume it, and removes the temporaries that a killed process left. The
 // directory need not hold a checkpoint, but one that holds none and holds files that no run writes is refused. The
 // error wraps fs.ErrNotExist if there is no such directory, and ErrBusy if another process has the lock.
 func Open(dir string) (*Run, error) {
-	_, foreign, err := inspect(dir)
-	if err != nil {
+	if err := Resumable(dir); err != nil {
 		return nil, err
 	}
 	r := &Run{Dir: dir}
-	if _, err := os.Stat(r.Last()); err != nil && len(foreign) > 0 {
-		return nil, fmt.Errorf("run %s: holds no %s, but %q: give the directory of a run", dir, lastFile, foreign[0])
-	}
+	var err error
 	if r.lock, err = lock(dir); err != nil {
 		return nil, err
 	}
@@ -61,6 +68,19 @@ func Open(dir string) (*Run, error) {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
+}
+
+// Resumable returns the error that Open would find in dir, and changes nothing there. Whether another process has the
+// lock it does not say.
+func Resumable(dir string) error {
+	_, foreign, err := inspect(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat((&Run{Dir: dir}).Last()); err != nil && len(foreign) > 0 {
+		return fmt.Errorf("run %s: holds no %s, but %q: give the directory of a run", dir, lastFile, foreign[0])
+	}
+	return nil
 }
 
 // Close gives up the lock. Closing a closed run does nothing.

@@ -256,3 +256,33 @@ func TestPrune(t *testing.T) {
 		}
 	}
 }
+
+// TestLooksChangeNothing: Vacant and Resumable refuse what Create and Open would, and make nothing.
+func TestLooksChangeNothing(t *testing.T) {
+	root := t.TempDir()
+	used, foreign := filepath.Join(root, "used"), filepath.Join(root, "foreign")
+	put(t, used, aRun...)
+	put(t, foreign, "thesis.txt")
+	before := list(t, root)
+	for _, c := range []struct {
+		dir               string
+		overwrite, vacant bool
+		resumable         bool
+	}{
+		{filepath.Join(root, "absent", "deep"), false, true, false},
+		{used, false, false, true},
+		{used, true, true, true},
+		{foreign, true, false, false},
+		{filepath.Join(foreign, "thesis.txt", "run"), false, false, false},
+	} {
+		if err := Vacant(c.dir, c.overwrite); (err == nil) != c.vacant {
+			t.Errorf("Vacant(%s, %v) is %v", c.dir, c.overwrite, err)
+		}
+		if err := Resumable(c.dir); (err == nil) != c.resumable {
+			t.Errorf("Resumable(%s) is %v", c.dir, err)
+		}
+	}
+	if diff := cmp.Diff(before, list(t, root)); diff != "" {
+		t.Errorf("files (-before +after):\n%s", diff)
+	}
+}

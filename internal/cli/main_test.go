@@ -64,7 +64,7 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 		return os.WriteFile("saved", nil, 0o666)
 	case "style":
 		st := StyleFor(std.Stdout)
-		fmt.Fprintf(std.Stdout, "%s %s %s %v %v\n", st.Bold("bold"), st.Dim("dim"), st.Red("red"), IsTerminal(std.Stdout), IsTerminal(std.Stdin))
+		fmt.Fprintf(std.Stdout, "%s %v %v\n", st.Red("red"), IsTerminal(std.Stdout), IsTerminal(std.Stdin))
 	case "bar":
 		p, err := NewProgress(std.Stderr, ProgressAuto)
 		if err != nil {
@@ -111,11 +111,11 @@ func TestReport(t *testing.T) {
 }
 
 func TestStyle(t *testing.T) {
-	if got := StyleFor(&bytes.Buffer{}).Bold("x"); got != "x" {
+	if got := StyleFor(&bytes.Buffer{}).Red("x"); got != "x" {
 		t.Errorf("marked up for a buffer: %q", got)
 	}
 	on := Style{on: true}
-	if got, want := on.Bold("x")+on.Dim("y")+on.Red("z"), "\x1b[1mx\x1b[0m\x1b[2my\x1b[0m\x1b[31mz\x1b[0m"; got != want {
+	if got, want := on.Red("x"), "\x1b[31mx\x1b[0m"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

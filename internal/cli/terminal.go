@@ -41,19 +41,10 @@ func StyleFor(w io.Writer) Style {
 	return Style{IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
-// Bold returns s in bold type.
-func (st Style) Bold(s string) string { return st.mark("1", s) }
-
-// Dim returns s in faint type.
-func (st Style) Dim(s string) string { return st.mark("2", s) }
-
-// Red returns s in red.
-func (st Style) Red(s string) string { return st.mark("31", s) }
-
-// mark puts s between a "select graphic rendition" sequence of ECMA-48 and its reset.
-func (st Style) mark(code, s string) string {
+// Red returns s in red: between a "select graphic rendition" sequence of ECMA-48 and its reset.
+func (st Style) Red(s string) string {
 	if !st.on {
 		return s
 	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+	return "\x1b[31m" + s + "\x1b[0m"
 }

@@ -14,13 +14,14 @@ import (
 )
 
 // Cloud is a plane with Gaussians in it: the means of all, with their classes, and the scales of a few. N(0, I) is drawn
-// as circles at 1σ and 2σ.
+// as circles at 1σ and 2σ, unless the prior is another.
 type Cloud struct {
 	Title          string
 	XLabel, YLabel string
 	X, Y           []float64
 	Class          []int
 	Ellipses       []Ellipse
+	NoPrior        bool // the prior is not N(0, I): axes are fitted to the points instead
 }
 
 // Ellipse is the 1σ contour of a Gaussian whose axes are the plane's.
@@ -41,8 +42,8 @@ var classColours = []color.RGBA{
 	{0x4d, 0x4d, 0x4d, 0xff}, // dark grey
 }
 
-// Clouds draws clouds beside each other, each on square axes of its own around the origin. Points beyond 99 % of them
-// may lie outside.
+// Clouds draws clouds beside each other, each on square axes of its own around the origin, or around the points if the
+// prior is not N(0, I). Points beyond 99 % of them may lie outside.
 func Clouds(clouds ...Cloud) (image.Image, error) {
 	if len(clouds) == 0 {
 		return nil, fmt.Errorf("clouds: none to draw")
@@ -65,7 +66,7 @@ func Clouds(clouds ...Cloud) (image.Image, error) {
 		}
 		charts = append(charts, ch)
 	}
-	key, err := cloudLegend()
+	key, err := cloudLegend(clouds)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +114,9 @@ func (cl Cloud) chart() (chart, error) {
 		c.plot.Add(dots)
 	}
 	for _, sigmas := range []float64{1, 2} {
+		if cl.NoPrior {
+			break
+		}
 		prior := Ellipse{ScaleX: sigmas, ScaleY: sigmas}
 		if err := c.ellipse(prior, haloLine, priorLine); err != nil {
 			return chart{}, err
@@ -124,11 +128,21 @@ func (cl Cloud) chart() (chart, error) {
 		}
 	}
 	r := cl.reach()
-	for _, a := range []*plot.Axis{&c.plot.X, &c.plot.Y} {
-		a.Min, a.Max = -r, r
-		a.Tick.Marker = ticks{most: 6}
+	x, y := interval{-r, r}, interval{-r, r}
+	if cl.NoPrior && len(cl.X) > 0 {
+		x, y = bulkOf(cl.X), bulkOf(cl.Y)
 	}
+	c.plot.X.Min, c.plot.X.Max = x.lo, x.hi
+	c.plot.Y.Min, c.plot.Y.Max = y.lo, y.hi
+	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 6}, ticks{most: 6}
 	return c, nil
+}
+
+// bulkOf is the interval that holds 99 % of the values, with some room.
+func bulkOf(values []float64) interval {
+	sorted := slices.Sorted(slices.Values(values))
+	out := len(sorted) / 200 // on either side
+	return wholeRange(sorted[out : len(sorted)-out]).widened(0.08)
 }
 
 // reach is the greatest coordinate that the axes show: the prior's 2σ and 99 % of the points.
@@ -175,14 +189,22 @@ func (c *chart) ellipse(e Ellipse, looks ...draw.LineStyle) error {
 	return nil
 }
 
-// cloudLegend names the lines.
-func cloudLegend() (legend, error) {
+// cloudLegend names the lines that are there.
+func cloudLegend(clouds []Cloud) (legend, error) {
+	prior, some := false, false
+	for _, c := range clouds {
+		prior, some = prior || !c.NoPrior, some || len(c.Ellipses) > 0
+	}
 	var l legend
 	here := plotter.XYs{{}}
 	for _, look := range []struct {
-		name string
+		name  string
+		there bool
 		draw.LineStyle
-	}{{"prior, 1σ and 2σ", priorLine}, {"1σ of some q(z|x)", posteriorLine}} {
+	}{{"prior, 1σ and 2σ", prior, priorLine}, {"1σ of some q(z|x)", some, posteriorLine}} {
+		if !look.there {
+			continue
+		}
 		line, err := plotter.NewLine(here)
 		if err != nil {
 			return nil, err

@@ -25,11 +25,6 @@ type Panel struct {
 	Log            bool // the vertical axis is logarithmic; points at 0 or below are skipped
 }
 
-// Curves draws one panel.
-func Curves(title, xlabel, ylabel string, series []Series) (image.Image, error) {
-	return Panels(Panel{Title: title, XLabel: xlabel, YLabel: ylabel, Series: series})
-}
-
 // Panels draws panels above each other, their axes aligned.
 //
 // Points that are not finite, or larger than 1e100, are skipped: the line joins their neighbours. A few points, or one

@@ -106,7 +106,7 @@ func TestPanelsErrors(t *testing.T) {
 	if _, err := Panels(); err == nil {
 		t.Error("no panels: no error")
 	}
-	_, err := Curves("", "", "", []Series{{"test", []float64{1, 2}, []float64{1}}})
+	_, err := Panels(Panel{Series: []Series{{"test", []float64{1, 2}, []float64{1}}}})
 	want := `curves: series "test" has 2 x and 1 y values`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)

@@ -22,6 +22,8 @@ type Record struct {
 	LR              float64 // learning rate; left out of the line if 0: not a training record
 	ImagesPerSecond float64 // left out of the line if 0: not measured
 	Elapsed         float64 // seconds since the process began to train
+	ActiveUnits     *int    // latent dimensions that tell images apart; nil, and left out: not measured
+	Collapse        string  // the kind, left out if there is none
 }
 
 // line is a Record as it stands in the file.
@@ -36,6 +38,8 @@ type line struct {
 	LR              number `json:"lr,omitzero"`
 	ImagesPerSecond number `json:"images_per_s,omitzero"`
 	Elapsed         number `json:"elapsed_s"`
+	ActiveUnits     *int   `json:"active_units,omitempty"`
+	Collapse        string `json:"collapse,omitempty"`
 }
 
 // MarshalJSON writes r as an object on one line.
@@ -44,6 +48,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 		Step: r.Step, Epoch: r.Epoch, Split: r.Split,
 		Loss: number(r.Loss), Recon: number(r.Recon), KL: number(r.KL), Beta: number(r.Beta),
 		LR: number(r.LR), ImagesPerSecond: number(r.ImagesPerSecond), Elapsed: number(r.Elapsed),
+		ActiveUnits: r.ActiveUnits, Collapse: r.Collapse,
 	})
 }
 
@@ -60,6 +65,7 @@ func (r *Record) UnmarshalJSON(b []byte) error {
 		Step: l.Step, Epoch: l.Epoch, Split: l.Split,
 		Loss: float64(l.Loss), Recon: float64(l.Recon), KL: float64(l.KL), Beta: float64(l.Beta),
 		LR: float64(l.LR), ImagesPerSecond: float64(l.ImagesPerSecond), Elapsed: float64(l.Elapsed),
+		ActiveUnits: l.ActiveUnits, Collapse: l.Collapse,
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // The pictures of an epoch: the same draws and images each time, so that they show
-// the training and nothing else.
+// the training and nothing else. A conditional model has a row of draws for each label.
 const (
 	sampleRows, sampleCols = 8, 8
 	reconstructions        = 10
@@ -22,24 +22,37 @@ const (
 
 func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	m := r.Trainer.Model()
-	z, err := m.Draw(ctx, sampleRows*sampleCols, r.Seed)
+	z, labels, err := draws(ctx, m, r.Seed)
 	if err != nil {
 		return err
 	}
-	samples, err := m.Decode(ctx, z)
+	samples, err := m.Decode(ctx, z, labels)
 	if err != nil {
 		return err
 	}
 	if err := r.grid(r.Run.Samples(epoch), sampleCols, 0, samples); err != nil {
 		return err
 	}
-	images := eval.Images{Set: r.Data.Test, Reading: r.Reading(), Seed: r.Seed}
 	n := min(reconstructions, r.Data.Test.Len())
-	pairs, err := m.Reconstruct(ctx, images, eval.First(n))
+	pairs, err := m.Reconstruct(ctx, r.testImages(), eval.First(n))
 	if err != nil {
 		return err
 	}
 	return r.grid(r.Run.Reconstructions(epoch), n, 2, append(pairs.Originals, pairs.Reconstructions...))
+}
+
+// testImages are the test images as the model reads them.
+func (r *Recorder) testImages() eval.Images {
+	return eval.Images{Set: r.Data.Test, Reading: r.Reading(), Seed: r.Seed}
+}
+
+// draws are those of the picture of samples, and their labels if the model is conditional.
+func draws(ctx context.Context, m *eval.Model, seed uint64) (z [][]float32, labels []uint8, err error) {
+	if m.Classes > 0 {
+		return m.DrawEachLabel(ctx, sampleCols, seed)
+	}
+	z, err = m.Draw(ctx, sampleRows*sampleCols, seed, nil)
+	return z, nil, err
 }
 
 // grid writes tiles, cols to a row, with a gap after each group of rows.

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,8 +41,9 @@ type Training struct {
 	Clip       float64 `flag:"clip" default:"0" min:"0" help:"bound on the gradient's norm; 0: none"`
 	Seed       uint64  `flag:"seed" default:"1" help:"of every random number"`
 	Init       string  `flag:"init" default:"torch" values:"torch|glorot" help:"how weights begin"`
-	OutputBias string  `flag:"output-bias" default:"init" values:"init|mean" help:"how the last layer's bias begins; mean: at the logit of each pixel's mean over the training set"`
-	Limit      int     `flag:"limit" default:"0" min:"0" help:"use only the first N images of each split; 0: all"`
+	OutputBias string  `flag:"output-bias" default:"init" values:"init|mean" help:"how the last layer's bias begins; mean: so that each pixel's mean is that of the training set"`
+	Limit      int     `flag:"limit" default:"0" min:"0" help:"use only the first N images of each split, before any are excluded; 0: all"`
+	Exclude    Digit   `flag:"exclude-digit" arg:"N" default:"none" help:"leave out the images with this label, in training and in evaluation: eval --anomaly-digit N then says how well the model knows them for strangers"`
 	Validation int     `flag:"validation" default:"0" min:"0" help:"hold out the last N training images, to choose best.safetensors by"`
 	Patience   int     `flag:"patience" default:"0" min:"0" help:"stop after N epochs without a better validation loss; 0: never"`
 }
@@ -63,11 +65,14 @@ type Network struct {
 type PriorFlags struct {
 	Prior       string  `flag:"prior" default:"normal" values:"normal|diagonal|mixture|vamp|layered|conditional|gamma|dirichlet" help:"p(z): N(0, I); learned Gaussians: one, a mixture, the posteriors of learned images (vamp), one for each label (conditional); a second layer of latent variables (layered); gamma or dirichlet for those posteriors"`
 	Components  int     `flag:"prior-components" arg:"N" default:"100" min:"1" max:"65536" help:"of --prior mixture and vamp"`
-	PriorShape  float64 `flag:"prior-shape" arg:"ALPHA" default:"1" above:"0" help:"shape of --prior gamma, and every concentration of --prior dirichlet"`
+	PriorShape  float64 `flag:"prior-shape" arg:"ALPHA" default:"0" min:"0" help:"shape of --prior gamma (2 if it is 0), or every concentration of --prior dirichlet (0.5 if it is 0)"`
 	PriorRate   float64 `flag:"prior-rate" arg:"BETA" default:"1" above:"0" help:"rate of --prior gamma"`
 	UpperHidden Widths  `flag:"upper-hidden" arg:"N,N,…" default:"100,100" help:"of --prior layered: widths of the layers between the two codes"`
 	UpperLatent int     `flag:"upper-latent" default:"50" min:"1" max:"65536" help:"of --prior layered: dimensions of the upper code"`
 }
+
+// Shapes of priors whose recipe names none: those that reconstructed best of a few tried.
+const gammaShape, dirichletShape = 2, 0.5
 
 // apply sets what the prior needs of the model.
 func (p *PriorFlags) apply(m *model.Config) {
@@ -76,9 +81,9 @@ func (p *PriorFlags) apply(m *model.Config) {
 	case model.Mixture, model.Vamp:
 		m.Components = p.Components
 	case model.Gamma:
-		m.PriorShape, m.PriorRate = p.PriorShape, p.PriorRate
+		m.PriorShape, m.PriorRate = cmp.Or(p.PriorShape, gammaShape), p.PriorRate
 	case model.Dirichlet:
-		m.PriorShape = p.PriorShape
+		m.PriorShape = cmp.Or(p.PriorShape, dirichletShape)
 	case model.Layered:
 		m.UpperHidden, m.UpperLatent = p.UpperHidden, p.UpperLatent
 	}
@@ -173,22 +178,38 @@ func (n *Network) Reading() machine.Reading {
 	return r
 }
 
-// Open reads the data set in dir, cut to the recipe's limit, and refuses one that the
-// recipe cannot serve.
+// Cut returns what the recipe takes of a split: of its first images those that are not
+// excluded.
+func (t *Training) Cut(split *data.Set) *data.Set {
+	if t.Limit > 0 {
+		split = split.Slice(0, min(t.Limit, split.Len()))
+	}
+	return t.Exclude.Without(split)
+}
+
+// Open reads the data set in dir, cut as the recipe says, and checks the recipe.
 func (r *Recipe) Open(ctx context.Context, dir string) (*data.Dataset, error) {
 	set, err := data.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	if r.Limit > 0 {
-		set.Train = set.Train.Slice(0, min(r.Limit, set.Train.Len()))
-		set.Test = set.Test.Slice(0, min(r.Limit, set.Test.Len()))
+	set.Train, set.Test = r.Cut(set.Train), r.Cut(set.Test)
+	if set.Train.Len() == 0 || set.Test.Len() == 0 {
+		return nil, cli.Usagef("--exclude-digit %v leaves no images to train on or to test on", r.Exclude)
 	}
-	if err := r.Config(1, 1).Validate(set.Train.Len()); err != nil {
-		return nil, cli.Usagef("%w", err)
-	}
-	if err := r.Model(set).Validate(); err != nil {
-		return nil, cli.Usagef("%w", err)
+	if err := r.Check(set); err != nil {
+		return nil, err
 	}
 	return set, nil
+}
+
+// Check refuses a recipe that cannot train on the set, or whose choices do not go together.
+func (r *Recipe) Check(set *data.Dataset) error {
+	if err := r.Config(1, 1).Validate(set.Train.Len()); err != nil {
+		return cli.Usagef("%w", err)
+	}
+	if err := r.Model(set).Validate(); err != nil {
+		return cli.Usagef("%w", err)
+	}
+	return nil
 }

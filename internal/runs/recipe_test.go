@@ -3,6 +3,7 @@ package runs
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func recipe(t *testing.T, flags ...string) Recipe {
 // TestParse: a recipe comes back from what checkpoints store of it, with and without the
 // number of epochs.
 func TestParse(t *testing.T) {
-	for _, flags := range []string{"", "--objective autoencoder --beta 0 --hidden 20,10", "--lr-schedule cosine --binarize static"} {
+	for _, flags := range []string{"", "--objective autoencoder --beta 0 --hidden 20,10", "--lr-schedule cosine --binarize static --exclude-digit 4"} {
 		want := recipe(t, strings.Fields(flags)...)
 		text, err := want.text(7)
 		if err != nil {
@@ -68,6 +69,19 @@ func TestRecipe(t *testing.T) {
 	if c.Epochs != 3 || c.EvalEvery != 2 || c.Seed != 9 || c.Reading != machine.Threshold || c.Beta != 1 {
 		t.Errorf("the training is %+v", c)
 	}
+	r.Exclude = Digit{1, true}
+	if set, err = r.Open(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	if set.Train.Len() >= 40 || set.Train.Len() < 30 || slices.Contains(set.Train.Labels, 1) || slices.Contains(set.Test.Labels, 1) {
+		t.Errorf("without the digit 1 there are the labels %v and %v", set.Train.Labels, set.Test.Labels)
+	}
+	r.Exclude = Digit{5, true}
+	r.Limit = 1 // of the training images the first is a 5
+	if _, err := r.Open(t.Context(), ""); err == nil {
+		t.Error("no images were accepted")
+	}
+	r.Exclude, r.Limit = Digit{}, 40
 	r.Validation = 40
 	if _, err := r.Open(t.Context(), ""); err == nil {
 		t.Error("a validation split took all images")
@@ -89,6 +103,30 @@ func TestUnused(t *testing.T) {
 		seen[dir] = true
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestPriorShape: a shape that is not given suits the family, and one that is given is kept.
+func TestPriorShape(t *testing.T) {
+	for flags, want := range map[string][2]float64{
+		"--posterior gamma --prior gamma":                                        {gammaShape, 1},
+		"--posterior gamma --prior gamma --prior-shape 3 --prior-rate 4":         {3, 4},
+		"--posterior dirichlet --prior dirichlet":                                {dirichletShape, 0},
+		"--posterior dirichlet --prior dirichlet --prior-shape 3 --prior-rate 4": {3, 0},
+		"--posterior gaussian --prior normal --prior-shape 3 --prior-rate 4":     {0, 0},
+	} {
+		r := recipe(t, strings.Fields(flags)...)
+		set, err := r.Open(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := r.Model(set)
+		if got := [2]float64{m.PriorShape, m.PriorRate}; got != want {
+			t.Errorf("%s: the prior's parameters are %v, want %v", flags, got, want)
+		}
+		if err := m.Validate(); err != nil {
+			t.Errorf("%s: %v", flags, err)
 		}
 	}
 }

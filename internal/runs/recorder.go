@@ -26,6 +26,7 @@ type Recorder struct {
 
 	recipe  string // as checkpoints store it
 	log     *metrics.Log
+	watch   *watch
 	elapsed float64   // seconds of the run's earlier processes
 	started time.Time // of this one
 }
@@ -71,6 +72,9 @@ func (r *Recorder) Close() error {
 // Epoch writes down a finished epoch.
 func (r *Recorder) Epoch(ctx context.Context, e *train.Epoch) error {
 	if err := r.pictures(ctx, e.Number); err != nil {
+		return err
+	}
+	if err := r.watch.look(ctx, r.Trainer.Model(), e); err != nil {
 		return err
 	}
 	if err := r.metrics(e); err != nil {
@@ -132,6 +136,9 @@ func (r *Recorder) metrics(e *train.Epoch) error {
 		}
 		if split.name == "train" {
 			record.Beta, record.LR, record.ImagesPerSecond = e.TrainBeta, e.LR, r.Trainer.ImagesPerSecond()
+		}
+		if split.name == "test" {
+			record.ActiveUnits, record.Collapse = r.watch.active, string(r.watch.found)
 		}
 		if err := r.log.Write(record); err != nil {
 			return err

@@ -17,27 +17,34 @@ import (
 
 // Restore puts the trainer where the run's last checkpoint is, if there is one.
 func (r *Recorder) Restore() error {
-	path := r.Run.Last()
-	c, err := ckpt.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
+	s, found, err := r.Stored()
+	if !found || err != nil {
 		return err
 	}
-	if c.Data != r.Data.SHA256 {
-		return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, r.Data.Name, c.Data, r.Data.SHA256)
-	}
-	if c.Model != r.Model.String() {
-		return fmt.Errorf("%s holds another model than the flags and config.json say: %s, not %s", path, c.Model, r.Model)
-	}
-	if c.Train != r.recipe {
-		return fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %s, not %s", path, c.Train, r.recipe)
-	}
-	s, err := snapshot(c, r.Model)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
 	return r.Trainer.Restore(s)
+}
+
+// Stored returns what the run's last checkpoint holds, if there is one, and refuses one that
+// the run cannot go on from.
+func (r *Recorder) Stored() (s train.Snapshot, found bool, err error) {
+	path := r.Run.Last()
+	c, err := ckpt.Load(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s, false, nil
+	case err != nil:
+		return s, false, err
+	case c.Data != r.Data.SHA256:
+		return s, false, fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, r.Data.Name, c.Data, r.Data.SHA256)
+	case c.Model != r.Model.String():
+		return s, false, fmt.Errorf("%s holds another model than the flags and config.json say: %s, not %s", path, c.Model, r.Model)
+	case c.Train != r.recipe:
+		return s, false, fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %s, not %s", path, c.Train, r.recipe)
+	}
+	if s, err = snapshot(c, r.Model); err != nil {
+		return s, false, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, true, nil
 }
 
 // Suffixes of the optimiser's moments in a checkpoint.
@@ -86,5 +93,6 @@ func (r *Recorder) Begin(device machine.Device) error {
 	if n := len(records); n > 0 {
 		r.elapsed = records[n-1].Elapsed
 	}
+	r.watch = newWatch(r.Model, r.testImages(), records)
 	return nil
 }

@@ -47,7 +47,7 @@ func TestOpen(t *testing.T) {
 	if m.Reading != machine.Threshold {
 		t.Errorf("pixels are read as %v, want threshold", m.Reading)
 	}
-	if _, err := m.Decode(t.Context(), [][]float32{{0, 1}}); err != nil {
+	if _, err := m.Decode(t.Context(), [][]float32{{0, 1}}, nil); err != nil {
 		t.Error(err)
 	}
 	if err := m.Check(&data.Dataset{SHA256: strings.Repeat("ab", 32)}); err != nil {

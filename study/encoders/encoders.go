@@ -53,6 +53,9 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	if images.Len() < 2 {
 		return r, fmt.Errorf("encoders: %d images are too few to measure how codes differ", images.Len())
 	}
+	if m.Posterior != model.Gaussian {
+		return r, fmt.Errorf("encoders: the distances from N(0, I) are those of gaussian posteriors, not of %s ones", m.Posterior)
+	}
 	all := eval.First(images.Len())
 	var err error
 	if r.Sharpness, err = m.RelativeSharpness(ctx, images, all); err != nil {

@@ -1,0 +1,74 @@
+package eval
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"vaelab/dist"
+	"vaelab/rng"
+)
+
+// wide returns n draws of N(m, s² I) in L dimensions.
+func wide(n, dim int, m, s float64, seed uint64) [][]float64 {
+	z := make([][]float64, n)
+	for i, row := range rows(normals(n*dim, rng.Stream{Seed: seed}), dim) {
+		for _, x := range row {
+			z[i] = append(z[i], m+s*float64(x))
+		}
+	}
+	return z
+}
+
+// TestFittedW2AgainstDist holds W₂² of two samples' fits to that of dist.Full.
+func TestFittedW2AgainstDist(t *testing.T) {
+	z, y := wide(60, 3, 0.5, 2, 1), wide(40, 3, -1, 0.3, 2)
+	for i := range z {
+		z[i][2] += z[i][0] // so that the covariances do not commute
+	}
+	for i := range y {
+		y[i][1] -= 2 * y[i][2]
+	}
+	var fits [2]dist.Full
+	for k, sample := range [][][]float64{z, y} {
+		m := newMoments(sample)
+		full, err := dist.NewFull(m.mean, mat.NewSymDense(3, m.covariance.RawSymmetric().Data))
+		check(t, err)
+		fits[k] = full
+	}
+	want, err := fits[0].W2Squared(fits[1])
+	check(t, err)
+	got, err := FittedW2Squared(z, y)
+	check(t, err)
+	near(t, "W₂² of the fits", got, want)
+
+	for i := range z {
+		z[i][1] = 7 // singular
+	}
+	got, err = FittedW2Squared(z, z)
+	check(t, err)
+	near(t, "W₂² of a sample to itself", got, 0)
+	if _, err := FittedW2Squared(z, y[:1]); err == nil {
+		t.Error("a single draw has a covariance")
+	}
+}
+
+// TestSamplesAgainstClosedForms: draws of N(0, I) in the prior's place give what its closed
+// forms give.
+func TestSamplesAgainstClosedForms(t *testing.T) {
+	const n, dim = 1500, 4
+	prior := wide(n, dim, 0, 1, 3)
+	for _, c := range []struct{ mean, scale float64 }{{0, 1}, {1, 1}, {-0.5, 2}} {
+		z := wide(n, dim, c.mean, c.scale, 4)
+		if got, want := MMDSquaredBetween(z, prior), MMDSquared(z); math.Abs(got-want) > 0.002+0.05*want {
+			t.Errorf("N(%v, %v²): MMD² is %v, and against the closed form %v", c.mean, c.scale, got, want)
+		}
+		got, err := FittedW2Squared(z, prior)
+		check(t, err)
+		want := dim * (c.mean*c.mean + (c.scale-1)*(c.scale-1))
+		if math.Abs(got-want) > 0.02+0.1*want {
+			t.Errorf("N(%v, %v²): W₂² is %v, want about %v", c.mean, c.scale, got, want)
+		}
+	}
+}

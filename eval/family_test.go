@@ -1,0 +1,224 @@
+package eval
+
+import (
+	"math"
+	"testing"
+
+	"vaelab/data"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// positive is fixture with the posteriors of a family.
+func positive(t *testing.T, family string, shape float64, set map[string][]float32) (*Model, Images) {
+	t.Helper()
+	c := config
+	c.Posterior, c.Prior, c.PriorShape, c.Latent = family, family, shape, 3
+	if family == model.Gamma {
+		c.PriorRate = 2
+	}
+	cpu := machine.NewCPU(2)
+	t.Cleanup(func() { cpu.Close() })
+	params, err := NewParams(cpu, c)
+	check(t, err)
+	for name, values := range set {
+		check(t, params.Set(name, values))
+	}
+	images := &data.Set{Height: 4, Width: 3, Images: make([]uint8, 600*12), Labels: make([]uint8, 600)}
+	for i := range images.Images {
+		images.Images[i] = uint8(i * 31)
+	}
+	m := New(c, cpu, params)
+	t.Cleanup(func() { check(t, m.Close()) })
+	return m, Images{Set: images, Seed: 3}
+}
+
+// before is x with softplus(x) = y.
+func before(y ...float64) []float32 {
+	x := make([]float32, len(y))
+	for i, v := range y {
+		x[i] = float32(math.Log(math.Expm1(v)))
+	}
+	return x
+}
+
+// TestPositivePosteriors: means and variances by hand, with the heads' parameters as their
+// biases; reconstructions are decoded from the means.
+func TestPositivePosteriors(t *testing.T) {
+	m, images := positive(t, model.Gamma, 1, map[string][]float32{
+		"fc21.bias": before(2, 0.5, 30), "fc22.bias": before(4, 1, 3),
+	})
+	q, err := m.Encode(t.Context(), images, First(2))
+	check(t, err)
+	for l, want := range [][2]float64{{0.5, 2. / 16}, {0.5, 0.5}, {10, 30. / 9}} {
+		close5(t, "mean", float64(q.Mean[1][l]), want[0])
+		close5(t, "variance", math.Exp(float64(q.LogVar[1][l])), want[1])
+	}
+	m, images = positive(t, model.Dirichlet, 1, map[string][]float32{"fc21.bias": before(1, 2, 5)})
+	q, err = m.Encode(t.Context(), images, First(2))
+	check(t, err)
+	for l, want := range []float64{1. / 8, 2. / 8, 5. / 8} {
+		close5(t, "mean", float64(q.Mean[0][l]), want)
+		close5(t, "variance", math.Exp(float64(q.LogVar[0][l])), want*(1-want)/9)
+	}
+	pairs, err := m.Reconstruct(t.Context(), images, First(3))
+	check(t, err)
+	decoded, err := m.Decode(t.Context(), q.Mean[:1], nil)
+	check(t, err)
+	near(t, "reconstruction", float64(pairs.Reconstructions[0][3]), float64(decoded[0][3]))
+}
+
+func close5(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 1e-5*want) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// TestPositiveBounds: with a decoder that ignores z, log p(x) is −D ln 2 and L_1 lies the KL
+// below it. L_K rises from the one to the other. The weights are bounded.
+func TestPositiveBounds(t *testing.T) {
+	for family, biases := range map[string]map[string][]float32{
+		model.Gamma:     {"fc21.bias": before(0.8, 0.5, 0.9), "fc22.bias": before(1, 1.5, 0.8)},
+		model.Dirichlet: {"fc21.bias": before(0.5, 0.4, 0.8)},
+	} {
+		m, images := positive(t, family, 1, biases)
+		terms, err := m.ELBO(t.Context(), images)
+		check(t, err)
+		want := -12 * math.Ln2
+		last, slack := math.Inf(-1), 0.0
+		for _, draws := range []int{1, 5, 50, 1000} {
+			b, err := m.Bound(t.Context(), images, First(300), draws, func(int) {})
+			check(t, err)
+			nll, stderr := b.NLL()
+			if elbo := -terms.NegELBO(); draws == 1 && math.Abs(-nll-elbo) > 4*stderr {
+				t.Errorf("%s: L_1 is %v ± %v, the ELBO %v", family, -nll, stderr, elbo)
+			}
+			if -nll < last-3*math.Hypot(stderr, slack) || -nll > want+3*stderr {
+				t.Errorf("%s: L_%d = %v ± %v after %v; log p(x) is %v", family, draws, -nll, stderr, last, want)
+			}
+			last, slack = -nll, stderr
+		}
+		if math.Abs(last-want) > 0.02 {
+			t.Errorf("%s: L_1000 is %v, want about %v", family, last, want)
+		}
+	}
+}
+
+// TestPositiveInformation: none if the posteriors are one, ln N if they are far apart,
+// also where draws underflow.
+func TestPositiveInformation(t *testing.T) {
+	const n = 200
+	row := func(v float64) []float32 { return []float32{float32(v), float32(v)} }
+	for _, c := range []struct {
+		what string
+		q    func(i int) (shape, rate []float32)
+		want float64
+	}{
+		{"one posterior", func(int) (shape, rate []float32) { return row(0.01), row(1) }, 0},
+		{"distant posteriors", func(i int) (shape, rate []float32) { return row(1e6), row(1e6 * math.Exp(-float64(i)/5)) }, math.Log(n)},
+	} {
+		shape, rate := make([][]float32, n), make([][]float32, n)
+		for i := range n {
+			shape[i], rate[i] = c.q(i)
+		}
+		q := newGammas(shape, rate)
+		got, err := q.Information(rng.Stream{Seed: 1})
+		check(t, err)
+		if math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("%s: the information is %v, want %v", c.what, got, c.want)
+		}
+		few, err := q.Pick(50).Information(rng.Stream{Seed: 1})
+		check(t, err)
+		if want := c.want * math.Log(50) / math.Log(n); math.Abs(few-want) > 1e-6 {
+			t.Errorf("%s: the information of 50 is %v, want %v", c.what, few, want)
+		}
+	}
+	// Two halves, which share no draw: ln 2.
+	var alpha [][]float32
+	for i := range n {
+		alpha = append(alpha, [][]float32{{1e4, 1, 1}, {1, 1, 1e4}}[i%2])
+	}
+	got, err := newDirichlets(alpha).Information(rng.Stream{Seed: 1})
+	check(t, err)
+	near(t, "information of two kinds", got, math.Ln2)
+	if _, err := some.DrawLog(rng.Stream{}); err == nil {
+		t.Error("a Gaussian's draws have logarithms")
+	}
+}
+
+// TestVariations: draws of one posterior have its mean and variance, to five standard errors.
+func TestVariations(t *testing.T) {
+	const n = 20_000
+	for what, q := range map[string]Posteriors{
+		"gamma":     newGammas([][]float32{{1, 1}, {0.4, 7}}, [][]float32{{1, 1}, {2, 0.5}}),
+		"dirichlet": newDirichlets([][]float32{{1, 1}, {0.4, 2}}),
+		"gaussian":  {Mean: [][]float32{{0, 0}, {3, -1}}, LogVar: [][]float32{{0, 0}, {-1, 1}}},
+	} {
+		z, err := q.Variations(1, n, rng.Stream{Seed: 4})
+		check(t, err)
+		for l, mean := range q.Mean[1] {
+			variance := math.Exp(float64(q.LogVar[1][l]))
+			var sum, squares float64
+			for _, z := range z {
+				d := float64(z[l] - mean)
+				sum, squares = sum+d, squares+d*d
+			}
+			if math.Abs(sum/n) > 5*math.Sqrt(variance/n) || math.Abs(squares/n/variance-1) > 0.15 {
+				t.Errorf("%s, dimension %d: mean off by %v, variance %v, want %v", what, l, sum/n, squares/n, variance)
+			}
+		}
+	}
+}
+
+// TestPositiveUnits: a dimension is active by its share of the prior's variance.
+func TestPositiveUnits(t *testing.T) {
+	m, _ := positive(t, model.Dirichlet, 1, nil) // variance 1/18
+	q := m.posteriors([][][]float32{{{1, 1.1, 4}, {1, 1, 1}, {1, 1.1, 4}, {1, 1, 1}}})
+	a := q.Activity()
+	if !(a[0] < 0.01 && a[0] > 0.01/18) || q.ActiveUnits() != 3 {
+		t.Errorf("%d units are active, want 3; activities %v", q.ActiveUnits(), a)
+	}
+}
+
+// TestPositiveWalks: steps lead to the prior's quantiles; components of a Dirichlet still
+// sum to 1.
+func TestPositiveWalks(t *testing.T) {
+	m, _ := positive(t, model.Gamma, 1, nil) // exponential, rate 2
+	line, err := m.Traverse([]float32{7, 8, 9}, 1, 3, 3)
+	check(t, err)
+	// Φ(−3) = 0.0013498980316301, in R pnorm(-3).
+	const below = 0.0013498980316301
+	for k, want := range []float64{-math.Log1p(-below) / 2, math.Ln2 / 2, -math.Log(below) / 2} {
+		close5(t, "quantile", float64(line[k][1]), want)
+		if line[k][0] != 7 || line[k][2] != 9 {
+			t.Errorf("other dimensions move to %v", line[k])
+		}
+	}
+	plane, err := m.Manifold(0, 2, 2, 2)
+	check(t, err)
+	close5(t, "upper quartile", float64(plane[0][2]), math.Log(4)/2)
+	close5(t, "median", float64(plane[0][1]), math.Ln2/2)
+
+	m, _ = positive(t, model.Dirichlet, 1, nil)
+	line, err = m.Traverse([]float32{0.5, 0.1, 0.4}, 0, 3, 3)
+	check(t, err)
+	close5(t, "median of Beta(1, 2)", float64(line[1][0]), 1-math.Sqrt(0.5))
+	close5(t, "proportion", float64(line[2][2]/line[2][1]), 4)
+	plane, err = m.Manifold(2, 1, 3, 3)
+	check(t, err)
+	close5(t, "median of Beta(1, 2)", float64(plane[4][2]), 1-math.Sqrt(0.5))
+	close5(t, "half of the rest", float64(plane[4][1]), math.Sqrt(0.5)/2)
+	line2, err := m.Traverse([]float32{1, 0, 0}, 0, 3, 3)
+	check(t, err)
+	for _, z := range append(append(line, plane...), line2...) {
+		if sum := z[0] + z[1] + z[2]; math.Abs(float64(sum)-1) > 1e-5 {
+			t.Errorf("%v sums to %v", z, sum)
+		}
+	}
+	m.Latent = 2
+	if _, err := m.Manifold(0, 1, 2, 2); err == nil {
+		t.Error("two components of a Dirichlet make a plane")
+	}
+}

@@ -1,0 +1,80 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// bind makes the images what the machine's indices point into; of a conditional model
+// their labels, too.
+func (m *Model) bind(vm machine.Machine, images Images, pixels machine.Pixels) error {
+	if err := vm.Bind(model.Pixels, pixels); err != nil {
+		return err
+	}
+	if m.Classes == 0 {
+		return nil
+	}
+	return vm.BindLabels(model.Labels, images.Labels)
+}
+
+// checkLabels refuses labels (n) that the model does not need, or cannot do without.
+func (m *Model) checkLabels(n int, labels []uint8) error {
+	switch {
+	case m.Classes == 0 && labels != nil:
+		return fmt.Errorf("eval: %d labels for a model that is not conditional", len(labels))
+	case m.Classes > 0 && len(labels) != n:
+		return fmt.Errorf("eval: %d labels for %d codes of a conditional model", len(labels), n)
+	}
+	for _, l := range labels {
+		if int(l) >= m.Classes {
+			return fmt.Errorf("eval: label %d for a model of the labels 0 to %d", l, m.Classes-1)
+		}
+	}
+	return nil
+}
+
+// setLabels sets the labels of the batch that the machine was fed, if the model is
+// conditional.
+func (m *Model) setLabels(vm machine.Machine, labels []uint8) error {
+	if m.Classes == 0 {
+		return nil
+	}
+	c := make([]float32, len(labels)*m.Classes)
+	for i, l := range labels {
+		c[i*m.Classes+int(l)] = 1
+	}
+	return vm.Set(model.Labels, c)
+}
+
+// span is labels lo to hi, or nil if there are none.
+func span(labels []uint8, lo, hi int) []uint8 {
+	if labels == nil {
+		return nil
+	}
+	return labels[lo:hi]
+}
+
+// LabelsOf returns the labels of the images with the given indices, as a decoder of
+// their codes takes them: nil if the model is not conditional.
+func (m *Model) LabelsOf(images Images, index []int32) []uint8 {
+	if m.Classes == 0 {
+		return nil
+	}
+	labels := make([]uint8, len(index))
+	for k, i := range index {
+		labels[k] = images.Labels[i]
+	}
+	return labels
+}
+
+// Repeat returns n times the label, as a decoder of n codes takes them: nil if the model
+// is not conditional.
+func (m *Model) Repeat(label uint8, n int) []uint8 {
+	if m.Classes == 0 {
+		return nil
+	}
+	return slices.Repeat([]uint8{label}, n)
+}

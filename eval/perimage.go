@@ -1,0 +1,68 @@
+package eval
+
+import (
+	"context"
+
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws
+// as ELBO's.
+func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, error) {
+	size := max(chunk/max(m.Draws, 1), 1)
+	vm, err := m.machine("evaluation", size, m.Evaluation)
+	if err != nil {
+		return nil, err
+	}
+	if m.Weighted() {
+		if err := vm.Set(model.Beta, []float32{float32(m.Beta)}); err != nil {
+			return nil, err
+		}
+	}
+	var terms []float64
+	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
+		first := len(terms)
+		terms = append(terms, make([]float64, len(part))...)
+		if err := addByImage(terms[first:], vm, model.LogLik, -1/float64(max(m.Draws, 1))); err != nil {
+			return err
+		}
+		return addByImage(terms[first:], vm, model.KL, 1)
+	})
+	return terms, err
+}
+
+// addByImage adds, times a factor, the sum of each image's values of an output.
+func addByImage(dst []float64, vm machine.Machine, output string, factor float64) error {
+	values, err := vm.Output(output)
+	if err != nil {
+		return err
+	}
+	each := len(values) / len(dst)
+	for i, v := range values {
+		dst[i/each] += factor * float64(v)
+	}
+	return nil
+}
+
+// Residuals returns −log p(x|z) of each of the images at the mean z of its posterior, in
+// nats: what the reconstruction leaves unexplained, without any draw of z.
+func (m *Model) Residuals(ctx context.Context, images Images) ([]float64, error) {
+	index := First(images.Len())
+	q, err := m.Encode(ctx, images, index)
+	if err != nil {
+		return nil, err
+	}
+	vm, err := m.machine("scorer", chunk, m.Scorer)
+	if err != nil {
+		return nil, err
+	}
+	residuals := make([]float64, 0, len(index))
+	set := func(lo, hi int) error { return vm.Set(model.Latent, flatten(q.Mean[lo:hi])) }
+	err = m.eachSet(ctx, vm, chunk, images, index, set, func(part []int32) error {
+		first := len(residuals)
+		residuals = append(residuals, make([]float64, len(part))...)
+		return addByImage(residuals[first:], vm, model.LogLik, -1)
+	})
+	return residuals, err
+}

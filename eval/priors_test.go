@@ -1,0 +1,139 @@
+package eval
+
+import (
+	"math"
+	"testing"
+
+	"vaelab/data"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// withPrior is a model with a prior, of weights as they are drawn but for what set says,
+// and 400 images.
+func withPrior(t *testing.T, prior, objective string, set map[string][]float32) (*Model, Images) {
+	t.Helper()
+	c := config
+	c.Prior, c.Objective = prior, objective
+	switch prior {
+	case model.Mixture, model.Vamp:
+		c.Components = 3
+	case model.Layered:
+		c.UpperHidden, c.UpperLatent = []int{4}, 2
+	}
+	if objective == model.DReG {
+		c.Draws = 3
+	}
+	cpu := machine.NewCPU(1)
+	t.Cleanup(func() { cpu.Close() })
+	params, err := NewParams(cpu, c)
+	check(t, err)
+	for i, p := range c.Parameters() {
+		values, err := c.Init(model.InitTorch, i, 3)
+		check(t, err)
+		if v := set[p.Name]; v != nil {
+			values = v
+		}
+		check(t, params.Set(p.Name, values))
+	}
+	images := &data.Set{Height: 4, Width: 3, Images: make([]uint8, 400*12), Labels: make([]uint8, 400)}
+	for i := range images.Images {
+		images.Images[i] = uint8(i * 31)
+	}
+	m := New(c, cpu, params)
+	t.Cleanup(func() { check(t, m.Close()) })
+	return m, Images{Set: images, Seed: 3}
+}
+
+var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}
+
+// TestBoundTightensWithEveryPrior: L_1 is the ELBO, and L_K does not fall with K, each within
+// 3 standard errors.
+func TestBoundTightensWithEveryPrior(t *testing.T) {
+	for _, prior := range append([]string{model.Normal}, learned...) {
+		m, images := withPrior(t, prior, model.ELBO, map[string][]float32{"fc21.bias": {1, -1}})
+		terms, err := m.ELBO(t.Context(), images)
+		check(t, err)
+		before, slack := math.Inf(-1), 0.0
+		for _, draws := range []int{1, 5, 50, 120} {
+			b, err := m.Bound(t.Context(), images, First(images.Len()), draws, func(int) {})
+			check(t, err)
+			nll, stderr := b.NLL()
+			if -nll < before-3*math.Hypot(stderr, slack) {
+				t.Errorf("%s: L_%d = %v ± %v fell from %v", prior, draws, -nll, stderr, before)
+			}
+			if draws == 1 && math.Abs(nll-terms.NegELBO()) > 3*math.Sqrt2*stderr {
+				t.Errorf("%s: L_1 is %v ± %v, the ELBO %v", prior, -nll, stderr, -terms.NegELBO())
+			}
+			if -nll < -terms.NegELBO()-3*stderr {
+				t.Errorf("%s: L_%d is %v, below the ELBO %v", prior, draws, -nll, -terms.NegELBO())
+			}
+			before, slack = -nll, stderr
+		}
+	}
+}
+
+// TestLayeredLikelihood: where the decoders ignore their codes log p(x) is known, whatever
+// the two posteriors are, and L_K comes to it from below: −D ln 2, as p(z) is normalised.
+func TestLayeredLikelihood(t *testing.T) {
+	m, images := withPrior(t, model.Layered, model.ELBO, map[string][]float32{
+		"fc21.bias": {1, 0}, "fc22.bias": {0, 0.5}, "fc4.weight": make([]float32, 60), "fc4.bias": make([]float32, 12),
+	})
+	b, err := m.Bound(t.Context(), images, First(100), 3000, func(int) {})
+	check(t, err)
+	nll, stderr := b.NLL()
+	if want := 12 * math.Ln2; math.Abs(nll-want) > 0.02 || stderr > 0.01 {
+		t.Errorf("−L_3000 is %v ± %v, want %v", nll, stderr, want)
+	}
+}
+
+// TestDrawsOfPriors: mean and variance of draws, to 5 standard errors, for priors set to
+// known ones; and draw i is the same however many there are.
+func TestDrawsOfPriors(t *testing.T) {
+	const n = 2000
+	log := func(v float64) float32 { return float32(math.Log(v)) }
+	for _, c := range []struct {
+		prior          string
+		set            map[string][]float32
+		mean, variance [2]float64
+		fourth         float64 // bound on the central moment
+	}{
+		{model.Diagonal, map[string][]float32{"prior.mean": {3, -1}, "prior.logvar": {log(4), log(0.25)}}, [2]float64{3, -1}, [2]float64{4, 0.25}, 48},
+		// ¼ at −2 and ¾ at 2 with variance ½: mean 1, variance ½ + 3; and a component without weight.
+		{model.Mixture, map[string][]float32{
+			"prior.mean": {-2, 0, 2, 0, 100, 100}, "prior.logvar": {log(0.5), 0, log(0.5), 0, 0, 0}, "prior.weight": {0, log(3), -40},
+		}, [2]float64{1, 0}, [2]float64{3.5, 1}, 60},
+		// An encoder that ignores its images: every component is its biases.
+		{model.Vamp, map[string][]float32{
+			"fc21.weight": make([]float32, 10), "fc22.weight": make([]float32, 10), "fc21.bias": {2, 1}, "fc22.bias": {log(9), 0},
+		}, [2]float64{2, 1}, [2]float64{9, 1}, 243},
+		// A decoder of z₂ that is relu(z₂₀) in the first hidden unit: E relu = 1/√2π, E relu² = ½.
+		{model.Layered, map[string][]float32{
+			"prior.decoder.0.weight": {1, 0, 0, 0, 0, 0, 0, 0}, "prior.decoder.0.bias": make([]float32, 4),
+			"prior.mean.weight": {2, 0, 0, 0, 0, 0, 0, 0}, "prior.mean.bias": {0, 5},
+			"prior.logvar.weight": make([]float32, 8), "prior.logvar.bias": {0, log(0.25)},
+		}, [2]float64{2 / math.Sqrt(2*math.Pi), 5}, [2]float64{1 + 4*(0.5-1/(2*math.Pi)), 0.25}, 60},
+	} {
+		m, _ := withPrior(t, c.prior, model.ELBO, c.set)
+		z, err := m.Draw(t.Context(), n, 1, nil)
+		check(t, err)
+		short, err := m.Draw(t.Context(), 7, 1, nil)
+		check(t, err)
+		for l := range 2 {
+			var sum, squares float64
+			for _, z := range z {
+				d := float64(z[l]) - c.mean[l]
+				sum, squares = sum+d, squares+d*d
+			}
+			if math.Abs(sum/n) > 5*math.Sqrt(c.variance[l]/n) {
+				t.Errorf("%s: dimension %d has mean %v, want %v", c.prior, l, c.mean[l]+sum/n, c.mean[l])
+			}
+			if math.Abs(squares/n-c.variance[l]) > 5*math.Sqrt(c.fourth/n) {
+				t.Errorf("%s: dimension %d has variance %v, want %v", c.prior, l, squares/n, c.variance[l])
+			}
+			if z[6][l] != short[6][l] {
+				t.Errorf("%s: draw 6 depends on how many there are", c.prior)
+			}
+		}
+	}
+}

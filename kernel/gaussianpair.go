@@ -1,0 +1,136 @@
+package kernel
+
+import "math"
+
+// This file has what diagonal Gaussians N(m, diag s²) ask for whose parameters m and
+// log s² (L) are operands too: learned priors. The matrices' rows share the one m and s.
+// Everything runs in float64 and is rounded once; sums over rows run in their order.
+
+// GaussianPairKL writes KL(N(μ, σ²) ‖ N(m, s²)) in nats for each row and dimension of μ
+// and log σ² (n, L); (n, L):
+//
+//	½ [σ²/s² − 1 − log σ²/s² + (μ − m)²/s²]
+//
+// (S. Kullback, "Information theory and statistics", 1959, chapter 9.) σ²/s² − 1 is
+// formed by expm1: the rest would cancel near σ = s.
+func GaussianPairKL[T Float](kl, mu, logvar Mat[T], m, logs2 []T) {
+	for l := range m {
+		mean, scale := float64(m[l]), float64(logs2[l])
+		precision := math.Exp(-scale)
+		for i := range kl.Rows {
+			r, d := float64(logvar.Row(i)[l])-scale, float64(mu.Row(i)[l])-mean
+			kl.Row(i)[l] = T((math.Expm1(r) - r + d*d*precision) / 2)
+		}
+	}
+}
+
+// GaussianPairKLGradMean writes d = g (μ − m)/s², the derivative of GaussianPairKL in μ.
+func GaussianPairKLGradMean[T Float](d, mu Mat[T], m, logs2 []T, g Mat[T]) {
+	for l := range m {
+		mean, precision := float64(m[l]), math.Exp(-float64(logs2[l]))
+		for i := range d.Rows {
+			d.Row(i)[l] = T(float64(g.Row(i)[l]) * (float64(mu.Row(i)[l]) - mean) * precision)
+		}
+	}
+}
+
+// GaussianPairKLGradLogVar writes d = g ½ (σ²/s² − 1), the derivative of GaussianPairKL
+// in log σ².
+func GaussianPairKLGradLogVar[T Float](d, logvar Mat[T], logs2 []T, g Mat[T]) {
+	for l := range logs2 {
+		scale := float64(logs2[l])
+		for i := range d.Rows {
+			d.Row(i)[l] = T(float64(g.Row(i)[l]) * math.Expm1(float64(logvar.Row(i)[l])-scale) / 2)
+		}
+	}
+}
+
+// GaussianPairKLGradPriorMean writes d = −Σ_rows g (μ − m)/s², the derivative of
+// GaussianPairKL in m (L).
+func GaussianPairKLGradPriorMean[T Float](d []T, mu Mat[T], m, logs2 []T, g Mat[T]) {
+	for l := range d {
+		mean, sum := float64(m[l]), 0.0
+		for i := range mu.Rows {
+			sum += float64(g.Row(i)[l]) * (float64(mu.Row(i)[l]) - mean)
+		}
+		d[l] = T(-sum * math.Exp(-float64(logs2[l])))
+	}
+}
+
+// GaussianPairKLGradPriorLogVar writes d = −½ Σ_rows g [σ²/s² − 1 + (μ − m)²/s²], the
+// derivative of GaussianPairKL in log s² (L).
+func GaussianPairKLGradPriorLogVar[T Float](d []T, mu, logvar Mat[T], m, logs2 []T, g Mat[T]) {
+	for l := range d {
+		mean, scale, sum := float64(m[l]), float64(logs2[l]), 0.0
+		precision := math.Exp(-scale)
+		for i := range mu.Rows {
+			r, e := float64(logvar.Row(i)[l])-scale, float64(mu.Row(i)[l])-mean
+			sum += float64(g.Row(i)[l]) * (math.Expm1(r) + e*e*precision)
+		}
+		d[l] = T(-sum / 2)
+	}
+}
+
+// stretch is the number of rows whose sums over columns run side by side, so that what
+// a column needs of exp is computed once for them.
+const stretch = 32
+
+// GaussianLogDensity writes for each row of z (n, L) its log density in nats under
+// N(m, diag s²):
+//
+//	dst_i = −½ Σ_l [(z_il − m_l)²/s_l² + log s_l² + log 2π]
+func GaussianLogDensity[T Float](dst []T, z Mat[T], m, logs2 []T) {
+	for lo := 0; lo < z.Rows; lo += stretch {
+		z := z.RowRange(lo, min(lo+stretch, z.Rows))
+		var sums [stretch]float64
+		constant := logTwoPi * float64(z.Cols)
+		for l := range m {
+			mean, scale := float64(m[l]), float64(logs2[l])
+			precision := math.Exp(-scale)
+			constant += scale
+			for i := range z.Rows {
+				d := float64(z.Data[i*z.Stride+l]) - mean
+				sums[i] += d * d * precision
+			}
+		}
+		for i := range z.Rows {
+			dst[lo+i] = T(-(sums[i] + constant) / 2)
+		}
+	}
+}
+
+// GaussianLogDensityGradDraw writes d = −g (z − m)/s², the derivative of
+// Σ_i g_i GaussianLogDensity_i in z; g (n).
+func GaussianLogDensityGradDraw[T Float](d, z Mat[T], m, logs2, g []T) {
+	for l := range m {
+		mean, precision := float64(m[l]), math.Exp(-float64(logs2[l]))
+		for i := range d.Rows {
+			d.Row(i)[l] = T(-float64(g[i]) * (float64(z.Row(i)[l]) - mean) * precision)
+		}
+	}
+}
+
+// GaussianLogDensityGradMean writes d = Σ_rows g (z − m)/s², the derivative in m (L).
+func GaussianLogDensityGradMean[T Float](d []T, z Mat[T], m, logs2, g []T) {
+	for l := range d {
+		mean, sum := float64(m[l]), 0.0
+		for i := range z.Rows {
+			sum += float64(g[i]) * (float64(z.Row(i)[l]) - mean)
+		}
+		d[l] = T(sum * math.Exp(-float64(logs2[l])))
+	}
+}
+
+// GaussianLogDensityGradLogVar writes d = ½ Σ_rows g [(z − m)²/s² − 1], the derivative in
+// log s² (L).
+func GaussianLogDensityGradLogVar[T Float](d []T, z Mat[T], m, logs2, g []T) {
+	for l := range d {
+		mean, sum := float64(m[l]), 0.0
+		precision := math.Exp(-float64(logs2[l]))
+		for i := range z.Rows {
+			e := float64(z.Row(i)[l]) - mean
+			sum += float64(g[i]) * (e*e*precision - 1)
+		}
+		d[l] = T(sum / 2)
+	}
+}

@@ -1,0 +1,249 @@
+package kernel
+
+import "math"
+
+// Mixture is a mixture of M diagonal Gaussians in L dimensions,
+//
+//	p(z) = Σ_m w_m N(z; mean_m, diag e^logvar_m), w = softmax(logit)
+//
+// Sums run in float64, over components, dimensions and rows in their order.
+type Mixture[T Float] struct {
+	mean, logvar Mat[T]
+	logit        []T     // nil: equal weights
+	norm         float64 // log Σ e^logit
+}
+
+// NewMixture returns the mixture with means and log variances (M, L) and logits (M) of the
+// weights, or equal weights for nil.
+func NewMixture[T Float](mean, logvar Mat[T], logit []T) Mixture[T] {
+	if logit == nil {
+		return Mixture[T]{mean, logvar, nil, math.Log(float64(mean.Rows))}
+	}
+	return Mixture[T]{mean, logvar, logit, logNorm(logit)}
+}
+
+// logNorm is log Σ e^x.
+func logNorm[T Float](x []T) float64 {
+	top, rest := math.Inf(-1), 0.0
+	for _, v := range x {
+		top = max(top, float64(v))
+	}
+	for _, v := range x {
+		rest += math.Exp(float64(v) - top)
+	}
+	return top + math.Log(rest)
+}
+
+// logWeight is log w_m.
+func (p Mixture[T]) logWeight(m int) float64 {
+	if p.logit == nil {
+		return -p.norm
+	}
+	return float64(p.logit[m]) - p.norm
+}
+
+// joint writes log w_m + log N(z_i; component m) of up to stretch rows of z.
+func (p Mixture[T]) joint(dst *[stretch]float64, z Mat[T], m int) {
+	*dst = [stretch]float64{}
+	constant := logTwoPi * float64(z.Cols)
+	for lo := 0; lo < z.Cols; lo += stretch {
+		var of component
+		n := p.component(&of, m, lo)
+		center, precision := of.center[:n], of.precision[:n]
+		for _, v := range p.logvar.Row(m)[lo : lo+n] {
+			constant += float64(v)
+		}
+		i := 0
+		for ; i+4 <= z.Rows; i += 4 { // four sums at once: one alone waits for itself
+			r0, r1, r2, r3 := z.Row(i)[lo:lo+n], z.Row(i + 1)[lo:lo+n], z.Row(i + 2)[lo:lo+n], z.Row(i + 3)[lo:lo+n]
+			s0, s1, s2, s3 := dst[i], dst[i+1], dst[i+2], dst[i+3]
+			for l, c := range center {
+				q := precision[l]
+				d0, d1, d2, d3 := float64(r0[l])-c, float64(r1[l])-c, float64(r2[l])-c, float64(r3[l])-c
+				s0 += d0 * d0 * q
+				s1 += d1 * d1 * q
+				s2 += d2 * d2 * q
+				s3 += d3 * d3 * q
+			}
+			dst[i], dst[i+1], dst[i+2], dst[i+3] = s0, s1, s2, s3
+		}
+		for ; i < z.Rows; i++ {
+			row := z.Row(i)[lo : lo+n]
+			for l, c := range center {
+				d := float64(row[l]) - c
+				dst[i] += d * d * precision[l]
+			}
+		}
+	}
+	for i := range z.Rows {
+		dst[i] = p.logWeight(m) - (dst[i]+constant)/2
+	}
+}
+
+// component is up to stretch dimensions of one.
+type component struct{ center, precision [stretch]float64 }
+
+// component writes dimensions lo and following of component m, and returns their number.
+func (p Mixture[T]) component(of *component, m, lo int) int {
+	mean, logvar := p.mean.Row(m)[lo:], p.logvar.Row(m)[lo:]
+	n := min(len(mean), stretch)
+	for l := range n {
+		of.center[l], of.precision[l] = float64(mean[l]), math.Exp(-float64(logvar[l]))
+	}
+	return n
+}
+
+// negligible is how far below the largest a term of log Σ e^w lies that is left out: 2¹⁶ of
+// them change the sum by less than 10⁻¹² of it.
+const negligible = 40
+
+// MixtureLogDensity writes log p(z) in nats for each row of z (n, L).
+func MixtureLogDensity[T Float](dst []T, z Mat[T], p Mixture[T]) {
+	var joint, top, rest [stretch]float64
+	for lo := 0; lo < z.Rows; lo += stretch {
+		z := z.RowRange(lo, min(lo+stretch, z.Rows))
+		for i := range top {
+			top[i], rest[i] = math.Inf(-1), 0
+		}
+		for m := range p.mean.Rows {
+			p.joint(&joint, z, m)
+			for i, w := range joint[:z.Rows] {
+				switch d := w - top[i]; {
+				case d > 0:
+					top[i], rest[i] = w, rest[i]*math.Exp(-d)+1
+				case !(d < -negligible): // NaN stays NaN
+					rest[i] += math.Exp(d)
+				}
+			}
+		}
+		for i := range z.Rows {
+			dst[lo+i] = T(top[i] + math.Log(rest[i]))
+		}
+	}
+}
+
+// MixtureResponsibilities writes dst_im = g_i p(m|z_i) for each row of z (n, L) and each
+// component, given log p(z) (n) and g (n); (n, M).
+func MixtureResponsibilities[T Float](dst, z Mat[T], p Mixture[T], logp, g []T) {
+	var joint [stretch]float64
+	for lo := 0; lo < z.Rows; lo += stretch {
+		z := z.RowRange(lo, min(lo+stretch, z.Rows))
+		for m := range p.mean.Rows {
+			p.joint(&joint, z, m)
+			for i, w := range joint[:z.Rows] {
+				d, r := w-float64(logp[lo+i]), T(0)
+				if !(d < -negligible) {
+					r = T(float64(g[lo+i]) * math.Exp(d))
+				}
+				dst.Data[(lo+i)*dst.Stride+m] = r
+			}
+		}
+	}
+}
+
+// MixtureGradDraw writes d_il = −Σ_m r_im (z_il − mean_ml)/σ²_ml, the derivative of
+// Σ_i g_i MixtureLogDensity_i in z (n, L), for the weighted responsibilities r (n, M).
+func MixtureGradDraw[T Float](d, z Mat[T], p Mixture[T], r Mat[T]) {
+	for i0 := 0; i0 < z.Rows; i0 += stretch {
+		rows := min(stretch, z.Rows-i0)
+		for lo := 0; lo < z.Cols; lo += stretch {
+			var sums [stretch][stretch]float64
+			var of component
+			n := min(stretch, z.Cols-lo)
+			for m := range p.mean.Rows {
+				p.component(&of, m, lo)
+				for i := range rows {
+					if w := float64(r.Data[(i0+i)*r.Stride+m]); w != 0 {
+						row, sums := z.Row(i0 + i)[lo:lo+n], sums[i][:n]
+						for l, x := range row {
+							sums[l] += w * (float64(x) - of.center[l&(stretch-1)]) * of.precision[l&(stretch-1)]
+						}
+					}
+				}
+			}
+			for i := range rows {
+				for l, sum := range sums[i][:n] {
+					d.Row(i0 + i)[lo+l] = T(-sum)
+				}
+			}
+		}
+	}
+}
+
+// MixtureGradMean writes rows m0 to m1 (exclusive) of the derivative in the means,
+// d_ml = Σ_i r_im (z_il − mean_ml)/σ²_ml; d (M, L). Rows without responsibility, which are
+// most for most components, cost nothing.
+func MixtureGradMean[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int) {
+	for m := m0; m < m1; m++ {
+		for lo := 0; lo < z.Cols; lo += stretch {
+			var of component
+			var sums [stretch]float64
+			n := p.component(&of, m, lo)
+			for i := range z.Rows {
+				if w := float64(r.Data[i*r.Stride+m]); w != 0 {
+					for l, x := range z.Row(i)[lo : lo+n] {
+						sums[l&(stretch-1)] += w * (float64(x) - of.center[l&(stretch-1)])
+					}
+				}
+			}
+			for l, sum := range sums[:n] {
+				d.Row(m)[lo+l] = T(sum * of.precision[l])
+			}
+		}
+	}
+}
+
+// MixtureGradLogVar writes rows m0 to m1 (exclusive) of the derivative in the log
+// variances, d_ml = ½ Σ_i r_im [(z_il − mean_ml)²/σ²_ml − 1]; d (M, L).
+func MixtureGradLogVar[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int) {
+	for m := m0; m < m1; m++ {
+		for lo := 0; lo < z.Cols; lo += stretch {
+			var of component
+			var sums [stretch]float64
+			n, total := p.component(&of, m, lo), 0.0
+			for i := range z.Rows {
+				if w := float64(r.Data[i*r.Stride+m]); w != 0 {
+					total += w
+					for l, x := range z.Row(i)[lo : lo+n] {
+						e := float64(x) - of.center[l&(stretch-1)]
+						sums[l&(stretch-1)] += w * e * e
+					}
+				}
+			}
+			for l, sum := range sums[:n] {
+				d.Row(m)[lo+l] = T((sum*of.precision[l] - total) / 2)
+			}
+		}
+	}
+}
+
+// MixtureGradLogit writes d_m = Σ_i r_im − w_m g_i, the derivative in the logits (M), for
+// g (n).
+func MixtureGradLogit[T Float](d, logit []T, r Mat[T], g []T) {
+	norm, all := logNorm(logit), 0.0
+	for i := range r.Rows {
+		all += float64(g[i])
+	}
+	for m := range d {
+		sum := 0.0
+		for i := range r.Rows {
+			sum += float64(r.Data[i*r.Stride+m])
+		}
+		d[m] = T(sum - math.Exp(float64(logit[m])-norm)*all)
+	}
+}
+
+// MixtureDraw writes for each row of ε (n, L) a draw of the mixture: the component is the
+// first at which the running sum of the weights reaches u in (0, 1].
+func MixtureDraw[T Float](z Mat[T], p Mixture[T], u []T, eps Mat[T]) {
+	for i := range z.Rows {
+		m, sum := 0, math.Exp(p.logWeight(0))
+		for ; sum < float64(u[i]) && m < p.mean.Rows-1; sum += math.Exp(p.logWeight(m)) {
+			m++
+		}
+		z, eps, mean, logvar := z.Row(i), eps.Row(i), p.mean.Row(m), p.logvar.Row(m)
+		for l := range z {
+			z[l] = mean[l] + exp(logvar[l]/2)*eps[l]
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package kernel
+
+import "math"
+
+// GaussianPixels writes for each row the log density in nats of the pixels x (n, D)
+// under N(m, σ² I), for means m (n, D):
+//
+//	dst_i = −½ [ Σ_d (x_id − m_id)²/σ² + D (log σ² + log 2π) ]
+//
+// The sums run in float64.
+func GaussianPixels[T Float](dst []T, m, x Mat[T], logvar float64) {
+	precision, constant := math.Exp(-logvar), float64(m.Cols)*(logvar+math.Log(2*math.Pi))
+	for i := range m.Rows {
+		dst[i] = T(-(squaredDistance(x.Row(i), m.Row(i))*precision + constant) / 2)
+	}
+}
+
+// squaredDistance is Σ_d (a_d − b_d)², in float64.
+func squaredDistance[T Float](a, b []T) float64 {
+	var sum float64
+	for d, a := range a {
+		e := float64(a) - float64(b[d])
+		sum += e * e
+	}
+	return sum
+}
+
+// GaussianPixelsGradMean writes dst_id = g_i (x_id − m_id)/σ², the derivative of
+// Σ_i g_i GaussianPixels_i in the means; g (n), all else (n, D).
+func GaussianPixelsGradMean[T Float](dst, m, x Mat[T], g []T, logvar float64) {
+	precision := math.Exp(-logvar)
+	for i := range dst.Rows {
+		dst, m, x, scale := dst.Row(i), m.Row(i), x.Row(i), T(float64(g[i])*precision)
+		for d := range dst {
+			dst[d] = scale * (x[d] - m[d])
+		}
+	}
+}
+
+// GaussianPixelsGradLogVar returns Σ_i g_i ½ (Σ_d (x_id − m_id)²/σ² − D), the derivative
+// of Σ_i g_i GaussianPixels_i in log σ². The sums run in float64.
+func GaussianPixelsGradLogVar[T Float](m, x Mat[T], g []T, logvar float64) float64 {
+	precision, sum := math.Exp(-logvar), 0.0
+	for i := range m.Rows {
+		sum += float64(g[i]) * (squaredDistance(x.Row(i), m.Row(i))*precision - float64(m.Cols)) / 2
+	}
+	return sum
+}
+
+// Clamp writes dst = min(max(a, 0), 1) elementwise, both (n, m). NaN stays NaN.
+func Clamp[T Float](dst, a Mat[T]) {
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = min(max(a, 0), 1)
+		}
+	}
+}
+
+// Scaled writes dst = c a elementwise, both (n, m).
+func Scaled[T Float](dst, a Mat[T], c T) {
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = c * a
+		}
+	}
+}

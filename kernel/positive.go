@@ -1,0 +1,186 @@
+package kernel
+
+import "math"
+
+// This file has draws of positive numbers z, carried as y = log z because z itself
+// underflows for small shapes, and their densities. Everything runs in float64 and is
+// rounded once. Densities are those of z, not of y.
+
+// GammaLogDraw writes y = log z with F(z; α) = u for shapes α and uniform numbers u in
+// (0, 1], all (n, L): draws of Γ(α, 1). A number u = k/2²⁴ is read as (k − ½)/2²⁴.
+func GammaLogDraw[T Float](y, alpha, u Mat[T]) {
+	for i := range y.Rows {
+		y, alpha, u := y.Row(i), alpha.Row(i), u.Row(i)
+		for j := range y {
+			y[j] = T(logGammaQuantile(float64(alpha[j]), middle(u[j])))
+		}
+	}
+}
+
+// GammaLogDrawGrad writes d = g ∂y/∂α at fixed u for the operands and the result y of
+// GammaLogDraw, all (n, L).
+func GammaLogDrawGrad[T Float](d, alpha, u, y, g Mat[T]) {
+	for i := range d.Rows {
+		d, alpha, u, y, g := d.Row(i), alpha.Row(i), u.Row(i), y.Row(i), g.Row(i)
+		for j := range d {
+			d[j] = T(float64(g[j]) * logGammaSlope(float64(alpha[j]), middle(u[j]), float64(y[j])))
+		}
+	}
+}
+
+// SubtractLog writes dst = y − ln β, all (n, L).
+func SubtractLog[T Float](dst, y, beta Mat[T]) {
+	for i := range dst.Rows {
+		dst, y, beta := dst.Row(i), y.Row(i), beta.Row(i)
+		for j := range dst {
+			dst[j] = T(float64(y[j]) - math.Log(float64(beta[j])))
+		}
+	}
+}
+
+// Exp writes dst = e^y.
+func Exp[T Float](dst, y Mat[T]) {
+	for i := range dst.Rows {
+		dst, y := dst.Row(i), y.Row(i)
+		for j := range dst {
+			dst[j] = exp(y[j])
+		}
+	}
+}
+
+// Multiply writes dst = a ⊙ b.
+func Multiply[T Float](dst, a, b Mat[T]) {
+	for i := range dst.Rows {
+		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
+		for j := range dst {
+			dst[j] = a[j] * b[j]
+		}
+	}
+}
+
+// LogSoftmax writes y = x − log Σ e^x for each row.
+func LogSoftmax[T Float](y, x Mat[T]) {
+	for i := range y.Rows {
+		y, x := y.Row(i), x.Row(i)
+		top, sum := math.Inf(-1), 0.0
+		for _, v := range x {
+			top = max(top, float64(v))
+		}
+		for _, v := range x {
+			sum += math.Exp(float64(v) - top)
+		}
+		rest := math.Log(sum)
+		for j, v := range x {
+			y[j] = T(float64(v) - top - rest)
+		}
+	}
+}
+
+// LogSoftmaxGrad writes d = g − e^y Σ g for each row of the result y of LogSoftmax.
+func LogSoftmaxGrad[T Float](d, y, g Mat[T]) {
+	for i := range d.Rows {
+		d, y, g := d.Row(i), y.Row(i), g.Row(i)
+		total := sum(g)
+		for j := range d {
+			d[j] = T(float64(g[j]) - math.Exp(float64(y[j]))*total)
+		}
+	}
+}
+
+// GammaLogDensity writes for each row of y = log z (n, L) the log density in nats of z
+// under Π Γ(α_l, β_l), α and β (L):
+//
+//	Σ_l α ln β − ln Γ(α) + (α − 1) y − β e^y
+func GammaLogDensity[T Float](dst []T, y Mat[T], alpha, beta []T) {
+	constant := 0.0
+	for l, a := range alpha {
+		constant += float64(a)*math.Log(float64(beta[l])) - lgamma(float64(a))
+	}
+	for i := range y.Rows {
+		p := constant
+		for l, v := range y.Row(i) {
+			p += (float64(alpha[l])-1)*float64(v) - float64(beta[l])*math.Exp(float64(v))
+		}
+		dst[i] = T(p)
+	}
+}
+
+// GammaLogDensityGrad writes d = g (α − 1 − β e^y), the derivative of GammaLogDensity in
+// y (n, L), for g (n).
+func GammaLogDensityGrad[T Float](d, y Mat[T], alpha, beta, g []T) {
+	for i := range d.Rows {
+		d, g := d.Row(i), float64(g[i])
+		for l, v := range y.Row(i) {
+			d[l] = T(g * (float64(alpha[l]) - 1 - float64(beta[l])*math.Exp(float64(v))))
+		}
+	}
+}
+
+// GammaLogDensityGradShape writes d = Σ_i g_i (ln β − ψ(α) + y_i), the derivative of
+// GammaLogDensity in α (L).
+func GammaLogDensityGradShape[T Float](d []T, y Mat[T], alpha, beta, g []T) {
+	for l := range d {
+		c := math.Log(float64(beta[l])) - digamma(float64(alpha[l]))
+		total := 0.0
+		for i := range y.Rows {
+			total += float64(g[i]) * (c + float64(y.Data[i*y.Stride+l]))
+		}
+		d[l] = T(total)
+	}
+}
+
+// GammaLogDensityGradRate writes d = Σ_i g_i (α/β − e^y_i), the derivative of
+// GammaLogDensity in β (L).
+func GammaLogDensityGradRate[T Float](d []T, y Mat[T], alpha, beta, g []T) {
+	for l := range d {
+		mean := float64(alpha[l]) / float64(beta[l])
+		total := 0.0
+		for i := range y.Rows {
+			total += float64(g[i]) * (mean - math.Exp(float64(y.Data[i*y.Stride+l])))
+		}
+		d[l] = T(total)
+	}
+}
+
+// DirichletLogDensity writes for each row of y = log x (n, L) the log density in nats of x
+// under Dir(α), α (L) with the sum A, with respect to the first L − 1 components:
+//
+//	ln Γ(A) − Σ_l ln Γ(α) + Σ_l (α − 1) y
+func DirichletLogDensity[T Float](dst []T, y Mat[T], alpha []T) {
+	constant := lgamma(sum(alpha))
+	for _, a := range alpha {
+		constant -= lgamma(float64(a))
+	}
+	for i := range y.Rows {
+		p := constant
+		for l, v := range y.Row(i) {
+			p += (float64(alpha[l]) - 1) * float64(v)
+		}
+		dst[i] = T(p)
+	}
+}
+
+// DirichletLogDensityGrad writes d = g (α − 1), the derivative of DirichletLogDensity in
+// y (n, L), for g (n).
+func DirichletLogDensityGrad[T Float](d Mat[T], alpha, g []T) {
+	for i := range d.Rows {
+		d, g := d.Row(i), g[i]
+		for l, a := range alpha {
+			d[l] = g * (a - 1)
+		}
+	}
+}
+
+// DirichletLogDensityGradShape writes d = Σ_i g_i (ψ(A) − ψ(α) + y_i), the derivative of
+// DirichletLogDensity in α (L).
+func DirichletLogDensityGradShape[T Float](d []T, y Mat[T], alpha, g []T) {
+	whole := digamma(sum(alpha))
+	for l := range d {
+		c := whole - digamma(float64(alpha[l]))
+		total := 0.0
+		for i := range y.Rows {
+			total += float64(g[i]) * (c + float64(y.Data[i*y.Stride+l]))
+		}
+		d[l] = T(total)
+	}
+}

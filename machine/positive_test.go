@@ -1,0 +1,108 @@
+package machine_test
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+// positives are small models whose codes are positive numbers.
+func positives(objective string) []model.Config {
+	gamma, dirichlet := small(objective, "tanh", 6), small(objective, "relu", 8, 6)
+	gamma.Posterior, gamma.Prior, gamma.PriorShape, gamma.PriorRate = model.Gamma, model.Gamma, 1.5, 2
+	dirichlet.Posterior, dirichlet.Prior, dirichlet.PriorShape = model.Dirichlet, model.Dirichlet, 0.7
+	return []model.Config{gamma, dirichlet}
+}
+
+// TestPositivesAgainstTapeMachine wants the outputs and gradients of Gorgonia's own machine
+// of gamma and Dirichlet posteriors, too.
+func TestPositivesAgainstTapeMachine(t *testing.T) {
+	for _, objective := range []string{model.ELBO, model.KLOnly, model.IWAE} {
+		for _, c := range positives(objective) {
+			t.Run(objective+" "+c.Posterior, func(t *testing.T) {
+				f := newFixture(t, c, 9, 2)
+				f.wantTape(t)
+			})
+		}
+	}
+}
+
+// TestPositivesWithFewerRows: a machine for a large batch that is fed a small one computes
+// what a machine for the small one does, with constants that do not follow the batch.
+func TestPositivesWithFewerRows(t *testing.T) {
+	for _, objective := range []string{model.ELBO, model.IWAE} {
+		for _, c := range positives(objective) {
+			t.Run(objective+" "+c.Posterior, func(t *testing.T) {
+				wantFewerRows(t, newFixture(t, c, 9, 2), newFixture(t, c, 4, 1))
+			})
+		}
+	}
+}
+
+// TestPositivesDoNotAllocate counts the allocations of whole training steps.
+func TestPositivesDoNotAllocate(t *testing.T) {
+	for _, objective := range []string{model.ELBO, model.IWAE} {
+		for _, c := range positives(objective) {
+			f := newFixture(t, c, 9, 2)
+			opt, err := f.machine.NewOptimizer(adam)
+			check(t, err)
+			step := 0
+			allocations := testing.AllocsPerRun(10, func() {
+				step++
+				err = errors.Join(err, f.machine.Feed(f.batch), opt.Run(machine.Step{Number: step, LearningRate: 1e-3}))
+			})
+			check(t, err)
+			if allocations > 0 {
+				t.Errorf("%s %s: %v allocations a step, want none", objective, c.Posterior, allocations)
+			}
+		}
+	}
+}
+
+// TestSamplers: draws from the priors have their means and variances, to five standard
+// errors or so.
+func TestSamplers(t *testing.T) {
+	const n = 20_000
+	for i, c := range positives(model.ELBO) {
+		g, err := c.Sampler(n)
+		check(t, err)
+		cpu := machine.NewCPU(2)
+		defer cpu.Close()
+		params, err := cpu.NewParams(nil)
+		check(t, err)
+		vm, err := cpu.Compile(g, params)
+		check(t, err)
+		check(t, vm.Feed(machine.Batch{Rows: n, Seed: 1}))
+		check(t, vm.RunAll())
+		z, err := vm.Output(model.Latent)
+		check(t, err)
+		// Γ(1.5, 2), and components of Dir(0.7, 0.7, 0.7).
+		mean := []float64{0.75, 1. / 3}[i]
+		variance := []float64{0.375, 2. / 9 / 3.1}[i]
+		for l := range c.Latent {
+			var sum, squares float64
+			for k := l; k < len(z); k += c.Latent {
+				d := float64(z[k]) - mean
+				sum, squares = sum+d, squares+d*d
+			}
+			if math.Abs(sum/n) > 5*math.Sqrt(variance/n) || math.Abs(squares/n/variance-1) > 0.08 {
+				t.Errorf("%s, dimension %d: the mean is off by %v, the variance is %v, want %v", c.Prior, l, sum/n, squares/n, variance)
+			}
+		}
+	}
+}
+
+// TestUniformInput: each run draws anew, of the purpose's stream.
+func TestUniformInput(t *testing.T) {
+	f := newFixture(t, positives(model.ELBO)[0], 9, 2)
+	u, err := machine.InputValues(f.machine, "u")
+	check(t, err)
+	s := rng.Stream{Seed: 5, Purpose: rng.Noise, Epoch: 2, Step: 3}
+	if want := float32(rng.Uniform(s.Block(1)[2])); u[3+2] != want {
+		t.Errorf("number 2 of row 1 is %v, want %v", u[3+2], want)
+	}
+}
