@@ -32,12 +32,11 @@ func (m *Model) posteriors(theta [][][]float32) Posteriors {
 	switch m.Posterior {
 	case model.Gamma:
 		q := newGammas(theta[0], theta[1])
-		q.unit = m.PriorShape / m.PriorRate / m.PriorRate
+		q.unit = m.PriorVariance()
 		return q
 	case model.Dirichlet:
 		q := newDirichlets(theta[0])
-		n := float64(m.Latent)
-		q.unit = (n - 1) / (n * n * (n*m.PriorShape + 1))
+		q.unit = m.PriorVariance()
 		return q
 	}
 	return Posteriors{Mean: theta[0], LogVar: theta[1]}

@@ -21,7 +21,7 @@ func small(objective, activation string, hidden ...int) model.Config {
 		Height: 4, Width: 5, Hidden: hidden, Latent: 3, Activation: activation,
 	}
 	switch objective {
-	case model.IWAE:
+	case model.IWAE, model.DReG:
 		c.Draws = 4
 	case model.MMD:
 		c.Kernel = model.IMQ

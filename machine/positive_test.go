@@ -21,7 +21,7 @@ func positives(objective string) []model.Config {
 // TestPositivesAgainstTapeMachine wants the outputs and gradients of Gorgonia's own machine
 // of gamma and Dirichlet posteriors, too.
 func TestPositivesAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.IWAE} {
+	for _, objective := range []string{model.ELBO, model.KLOnly, model.IWAE, model.DReG, model.MMD} {
 		for _, c := range positives(objective) {
 			t.Run(objective+" "+c.Posterior, func(t *testing.T) {
 				f := newFixture(t, c, 9, 2)

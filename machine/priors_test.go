@@ -21,9 +21,6 @@ func withPrior(objective, prior string, hidden ...int) model.Config {
 	case model.Layered:
 		c.UpperHidden, c.UpperLatent = []int{5, 4}, 2
 	}
-	if objective == model.DReG {
-		c.Draws = 4
-	}
 	return c
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"vaelab/kernel"
 	"vaelab/op"
-	"vaelab/rng"
 )
 
 // discrepancy is the squared maximum mean discrepancy between a draw of z for each image
@@ -14,17 +13,17 @@ import (
 //
 // The kernel's width is C = 2 L s², s² the variance of a dimension of z under the prior:
 // the expected squared distance of two of its draws.
-func (b *builder) discrepancy(z code, noise rng.Purpose) *G.Node {
-	fresh := map[rng.Purpose]rng.Purpose{rng.Noise: rng.PriorNoise, rng.EvalNoise: rng.EvalPriorNoise}[noise]
+func (b *builder) discrepancy(z code) *G.Node {
 	k := kernel.Similarity{
-		Width:     2 * float64(b.Latent) * b.priorVariance(),
+		Width:     2 * float64(b.Latent) * b.PriorVariance(),
 		Quadratic: b.Kernel == IMQ,
 	}
-	return b.apply(op.Discrepancy{Similarity: k}, z.z, b.prior().draw(b, fresh))
+	return b.apply(op.Discrepancy{Similarity: k}, z.z, b.prior().draw(b, z.noise.Second()))
 }
 
-// priorVariance is the variance of a dimension of z under a fixed prior.
-func (c Config) priorVariance() float64 {
+// PriorVariance returns the variance of a dimension of z under a fixed prior, and 1
+// for a learned one.
+func (c Config) PriorVariance() float64 {
 	switch c.Prior {
 	case Gamma:
 		return c.PriorShape / (c.PriorRate * c.PriorRate)

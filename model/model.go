@@ -94,7 +94,7 @@ func (b *builder) objective(noise rng.Purpose) *G.Node {
 	penalty := kl
 	switch b.Objective {
 	case MMD:
-		penalty = b.discrepancy(z, noise) // (B, 1)
+		penalty = b.discrepancy(z) // (B, 1)
 	case W2:
 		penalty = b.prior().(transported).w2(b, theta) // (B, L)
 	}
@@ -121,7 +121,7 @@ func (b *builder) kl(theta G.Nodes, z code) *G.Node {
 		return kl
 	}
 	prior, posterior := b.densities(theta, z)
-	return b.apply(op.LogRatio{Draws: max(b.Draws, 1)}, posterior, prior)
+	return b.apply(op.LogRatio{Draws: z.draws}, posterior, prior)
 }
 
 // Encoder returns the graph of q(z|x): outputs are its parameters, by the names that

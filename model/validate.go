@@ -66,9 +66,9 @@ func (c Config) numbers() error {
 	} {
 		switch {
 		case !n.used && n.value != 0:
-			return fmt.Errorf("%s are %v, but the other choices have no use for them", n.what, n.value)
+			return fmt.Errorf("%s: %v, but the other choices have no use for it", n.what, n.value)
 		case n.used && !(n.value >= n.least && n.value <= maxUnits):
-			return fmt.Errorf("%s are %v, not %v to %v", n.what, n.value, n.least, maxUnits)
+			return fmt.Errorf("%s: %v, not %v to %v", n.what, n.value, n.least, maxUnits)
 		}
 	}
 	if kernel := c.Kernel == RBF || c.Kernel == IMQ; kernel != (c.Objective == MMD) || !kernel && c.Kernel != "" {

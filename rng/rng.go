@@ -38,9 +38,6 @@ const (
 	StudyTarget Purpose = 14 // a random target's parameters
 	Resample    Purpose = 15 // bootstrap
 
-	PriorNoise     Purpose = 16 // draws of the prior that an objective compares with, while training
-	EvalPriorNoise Purpose = 17 // the same while evaluating
-
 	Posterior Purpose = 20 // z of a measured posterior: step is the image's place
 	EvalDraws Purpose = 21 // ε of an importance-weighted bound
 )

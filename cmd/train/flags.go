@@ -85,7 +85,7 @@ func (f *Flags) check(given func(flag string) bool) error {
 	case iwae && f.Beta != 1:
 		return cli.Usagef("--beta %v: the importance-weighted bound has no KL of its own to weigh; --objective elbo weighs it", f.Beta)
 	case f.BetaPlan != train.Constant && (iwae || autoencoder):
-		return cli.Usagef("--beta-schedule %s: the objective %s does not weigh the KL; elbo and kl-only do", f.BetaPlan, f.Objective)
+		return cli.Usagef("--beta-schedule %s: the objective %s does not weigh the KL; the others do", f.BetaPlan, f.Objective)
 	case autoencoder && f.Beta != 0:
 		return cli.Usagef("--beta %v: an autoencoder minimises the reconstruction alone; --objective elbo weighs the KL", f.Beta)
 	case f.Resume != "" && f.Out != "":
