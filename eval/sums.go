@@ -21,28 +21,30 @@ func NewSums(terms int) *Sums { return &Sums{ByTerm: make([]float64, terms)} }
 // Add adds the terms of the n images that a machine of a Training or Evaluation graph
 // just ran.
 func (s *Sums) Add(vm machine.Machine, n int) error {
-	var out [3][]float32
-	for i, name := range []string{model.Cost, model.LogLik, model.KL} {
-		var err error
-		if out[i], err = vm.Output(name); err != nil {
-			return err
-		}
+	cost, _, err := vm.Total(model.Cost)
+	if err != nil {
+		return err
 	}
-	cost, loglik, kl := out[0], out[1], out[2]
+	loglik, draws, err := vm.Total(model.LogLik)
+	if err != nil {
+		return err
+	}
+	kl, _, err := vm.Total(model.KL)
+	if err != nil {
+		return err
+	}
 	s.Images += n
-	s.Loss += float64(cost[0]) * float64(n)
-	recon := 0.0
-	for _, l := range loglik {
-		recon -= float64(l)
+	s.Loss += cost * float64(n)
+	s.Recon -= loglik / float64(draws/n) // over an image's draws
+	s.KL += kl
+	if s.ByTerm == nil {
+		return nil
 	}
-	s.Recon += recon / float64(len(loglik)/n) // over an image's draws
-	for i, k := range kl {
-		s.KL += float64(k)
-		if s.ByTerm != nil {
-			s.ByTerm[i%len(s.ByTerm)] += float64(k)
-		}
+	each, err := vm.Output(model.KL)
+	for i, k := range each {
+		s.ByTerm[i%len(s.ByTerm)] += float64(k)
 	}
-	return nil
+	return err
 }
 
 // Terms returns the means over the images.

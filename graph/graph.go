@@ -40,6 +40,10 @@ const (
 	Labels                // the machine, one-hot, from the bound labels and the batch's indices
 )
 
+var sourceNames = [...]string{"the caller", "images", "normal numbers", "uniform numbers", "labels"}
+
+func (s Source) String() string { return sourceNames[s] }
+
 // Param is a leaf that is learned. Grad is the node of the cost's gradient, nil in
 // a graph that does not train.
 type Param struct {

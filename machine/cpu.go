@@ -6,6 +6,8 @@ import (
 	"runtime"
 
 	"vaelab/graph"
+	"vaelab/kernel"
+	"vaelab/machine/plan"
 )
 
 // CPU is the device that every machine has.
@@ -43,18 +45,17 @@ func (c *CPU) Compile(g *graph.Graph, p Params) (Machine, error) {
 	if !ok {
 		return nil, fmt.Errorf("machine: parameters of type %T are not on the CPU", p)
 	}
-	plan, err := newPlan(g, s, c.pool)
+	program, err := newProgram(g, s, c.pool)
 	if err != nil {
 		return nil, err
 	}
-	return &cpu{pool: c.pool, plan: plan}, nil
+	return &cpu{pool: c.pool, program: program}, nil
 }
 
-// cpu executes a plan.
+// cpu executes a program.
 type cpu struct {
-	*plan
-	pool  *pool
-	batch Batch
+	*program
+	pool *pool
 }
 
 func (m *cpu) RunAll() error {
@@ -69,7 +70,7 @@ func (m *cpu) RunAll() error {
 
 // run runs all but the last gradients.
 func (m *cpu) run() error {
-	if m.batch.Rows == 0 {
+	if m.Batch.Rows == 0 {
 		return errors.New("machine: run before a batch was fed, or after close")
 	}
 	for _, in := range m.inputs {
@@ -87,81 +88,57 @@ func (m *cpu) run() error {
 func (m *cpu) Reset() {}
 
 func (m *cpu) Close() error {
-	m.plan, m.batch = &plan{graph: &graph.Graph{}}, Batch{}
+	m.program = &program{Intake: NewIntake(&plan.Plan{Graph: &graph.Graph{}})}
 	return nil
 }
 
 func (m *cpu) Feed(b Batch) error {
-	if b.Rows < 1 || b.Rows > m.graph.Batch {
-		return fmt.Errorf("machine: a batch of %d images for a graph of up to %d", b.Rows, m.graph.Batch)
+	before := m.Batch.Rows
+	if err := m.Intake.Feed(b); err != nil {
+		return err
 	}
-	for _, in := range m.inputs {
-		if err := in.check(b); err != nil {
-			return err
-		}
-		in.batch = b
-	}
-	if b.Rows != m.batch.Rows {
+	if b.Rows != before {
 		m.resize(b.Rows)
 	}
-	m.batch = b
 	return nil
 }
 
 func (m *cpu) Set(input string, values []float32) error {
-	in, err := m.input(input)
+	i, err := m.Intake.Set(input, len(values))
 	if err != nil {
 		return err
 	}
-	if n := in.value.Rows * in.value.Cols; len(values) != n {
-		return fmt.Errorf("machine: %d values for input %s of %d", len(values), input, n)
-	}
-	copy(in.value.Data, values)
+	copy(m.inputs[i].value.Data, values)
 	return nil
 }
 
 func (m *cpu) Bind(input string, images Pixels) error {
-	in, err := m.input(input)
-	if err != nil {
-		return err
-	}
-	if in.Source != graph.Images || len(images.Data)%in.value.Cols != 0 {
-		return fmt.Errorf("machine: %d bytes are no images of %d pixels for input %s", len(images.Data), in.value.Cols, input)
-	}
-	in.pixels = images
-	return nil
+	_, err := m.Intake.Bind(input, images)
+	return err
 }
 
 func (m *cpu) BindLabels(input string, labels []uint8) error {
-	in, err := m.input(input)
-	if err != nil {
-		return err
-	}
-	if in.Source != graph.Labels {
-		return fmt.Errorf("machine: input %s is not filled from labels", input)
-	}
-	for i, l := range labels {
-		if int(l) >= in.value.Cols {
-			return fmt.Errorf("machine: label %d of image %d for input %s of %d classes", l, i, input, in.value.Cols)
-		}
-	}
-	in.labels = labels
-	return nil
+	_, err := m.Intake.BindLabels(input, labels)
+	return err
 }
 
 func (m *cpu) Output(name string) ([]float32, error) {
-	for i, o := range m.graph.Outputs {
-		if o.Name == name {
-			v := m.outputs[i]
-			return v.Data[:v.Rows*v.Cols], nil
-		}
+	i, err := m.Intake.Output(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("machine: the graph has no output %s", name)
+	v := m.outputs[i]
+	return v.Data[:v.Rows*v.Cols], nil
+}
+
+func (m *cpu) Total(name string) (sum float64, n int, err error) {
+	values, err := m.Output(name)
+	return kernel.Sum(kernel.Dense(len(values), 1, values)), len(values), err
 }
 
 func (m *cpu) NewOptimizer(r Rule) (Optimizer, error) {
 	if m.grads == nil {
 		return nil, errors.New("machine: the graph has no gradients")
 	}
-	return newOptimizer(r, m)
+	return newOptimizer(r, m), nil
 }

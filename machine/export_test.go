@@ -1,11 +1,14 @@
 package machine
 
+import "fmt"
+
 // InputValues returns what a CPU machine's input holds.
 func InputValues(m Machine, name string) ([]float32, error) {
-	in, err := m.(*cpu).input(name)
-	if err != nil {
-		return nil, err
+	for _, in := range m.(*cpu).inputs {
+		if in.Name == name {
+			v := in.value
+			return append([]float32(nil), v.Data[:v.Rows*v.Cols]...), nil
+		}
 	}
-	v := in.value
-	return append([]float32(nil), v.Data[:v.Rows*v.Cols]...), nil
+	return nil, fmt.Errorf("no input %s", name)
 }

@@ -59,6 +59,9 @@ type Machine interface {
 	// Output returns an output's values for the images that ran, row by row. They
 	// are valid until the next run.
 	Output(name string) ([]float32, error)
+	// Total returns the sum of an output's values for the images that ran, in float64,
+	// and their number. It is cheap where Output has to fetch them from a device.
+	Total(name string) (sum float64, n int, err error)
 	// NewOptimizer returns the optimiser of the graph's parameters, its moments 0.
 	NewOptimizer(Rule) (Optimizer, error)
 }

@@ -40,7 +40,7 @@ type optimizer struct {
 type stretch struct {
 	param    string
 	lo, hi   int
-	gradient *step    // one of the plan's last, or nil: it has been computed
+	gradient *step    // one of the program's last, or nil: it has been computed
 	block    op.Block // of it
 	finite   bool
 }
@@ -49,16 +49,10 @@ type stretch struct {
 // elsewhere.
 const updateGrain = 1 << 14
 
-func newOptimizer(r Rule, m *cpu) (*optimizer, error) {
+func newOptimizer(r Rule, m *cpu) *optimizer {
 	o := &optimizer{rule: r, machine: m}
-	var err error
-	if o.first, err = newStore(m.params.layout); err != nil {
-		return nil, err
-	}
-	if o.second, err = newStore(m.params.layout); err != nil {
-		return nil, err
-	}
-	o.stretches = m.plan.stretches()
+	o.first, o.second = m.params.like(), m.params.like()
+	o.stretches = m.program.stretches()
 	o.bands = make([][]float32, m.pool.helpers+1)
 	for i := range o.bands {
 		o.bands[i] = make([]float32, longest(o.stretches))
@@ -66,14 +60,14 @@ func newOptimizer(r Rule, m *cpu) (*optimizer, error) {
 	o.update = m.pool.newJob(updating{o}, len(o.stretches))
 	o.sums = make([]float64, len(o.stretches))
 	o.norm = m.pool.newJob(squaring{o}, len(o.stretches))
-	return o, nil
+	return o
 }
 
 // stretches cuts the parameters. They are in the order of where in its array a
 // stretch lies, so that shares of them are shares of each array.
-func (p *plan) stretches() []stretch {
+func (p *program) stretches() []stretch {
 	var all []stretch
-	for i, a := range p.params.layout {
+	for i, a := range p.params.Arrays {
 		s := stretch{param: a.Name, block: op.Block{Of: max(a.Size/updateGrain, 1)}}
 		band := func(b op.Block) (int, int) { return b.Span(a.Size) }
 		for _, g := range p.last {
@@ -135,7 +129,7 @@ func (o *optimizer) clip(bound float64) float64 {
 
 // check names the first parameter whose gradient is not finite.
 func (o *optimizer) check() error {
-	for _, a := range o.machine.params.layout {
+	for _, a := range o.machine.params.Arrays {
 		for i := range o.stretches {
 			if s := &o.stretches[i]; s.param == a.Name && !s.finite {
 				return &NonFiniteError{a.Name}

@@ -12,20 +12,13 @@ import (
 	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/modeltest"
 )
 
-// small is a model that has every kind of layer.
+// small is a small model of that objective, activation and depth.
 func small(objective, activation string, hidden ...int) model.Config {
-	c := model.Config{
-		Objective: objective, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-		Height: 4, Width: 5, Hidden: hidden, Latent: 3, Activation: activation,
-	}
-	switch objective {
-	case model.IWAE, model.DReG:
-		c.Draws = 4
-	case model.MMD:
-		c.Kernel = model.IMQ
-	}
+	c := modeltest.Small(objective)
+	c.Hidden, c.Activation = hidden, activation
 	return c
 }
 

@@ -85,9 +85,9 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	for want, err := range map[string]error{
-		"label 4 of image 1":       f.machine.BindLabels(model.Labels, []uint8{3, 4}),
-		"is not filled from label": f.machine.BindLabels(model.Pixels, labels),
-		"no input nose":            f.machine.BindLabels("nose", labels),
+		"label 4 of image 1":    f.machine.BindLabels(model.Labels, []uint8{3, 4}),
+		"is filled from images": f.machine.BindLabels(model.Pixels, labels),
+		"no input nose":         f.machine.BindLabels("nose", labels),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)

@@ -7,6 +7,7 @@ import (
 
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/modeltest"
 )
 
 var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}
@@ -15,13 +16,7 @@ var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}
 func withPrior(objective, prior string, hidden ...int) model.Config {
 	c := small(objective, "tanh", hidden...)
 	c.Prior = prior
-	switch prior {
-	case model.Mixture, model.Vamp:
-		c.Components = 4
-	case model.Layered:
-		c.UpperHidden, c.UpperLatent = []int{5, 4}, 2
-	}
-	return c
+	return modeltest.WithPrior(c)
 }
 
 // TestPriorsAgainstTapeMachine: with every prior the outputs and gradients of the graph are

@@ -12,7 +12,6 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
-	"vaelab/machine"
 	"vaelab/study/encoders"
 )
 
@@ -21,7 +20,7 @@ type encoderStudy struct {
 	encoderFlags
 	args   []string
 	std    cli.IO
-	device machine.Device
+	device *runs.Device
 	set    *data.Dataset
 	images eval.Images // that everything is measured on
 	out    string      // the folder
@@ -38,10 +37,13 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if s.device, err = runs.Device(s.Device, s.Threads); err != nil {
+	if s.device, err = runs.OpenDevice(s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
+	if !s.Quiet {
+		s.device.Announce(s.std.Stderr)
+	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.open(ctx, flags); err != nil {
 		return err

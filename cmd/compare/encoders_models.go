@@ -86,7 +86,7 @@ func (s *encoderStudy) train(ctx context.Context, m *subject) error {
 		return errors.Join(err, run.Close())
 	}
 	r.Run, m.recorder = run, r
-	if err := r.Prepare(s.device); err != nil {
+	if err := s.device.Try(func() error { return r.Prepare(s.device) }); err != nil {
 		return err
 	}
 	if err := r.Begin(s.device); err != nil {

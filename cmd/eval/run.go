@@ -21,11 +21,12 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	device, err := runs.Device(f.Device, f.Threads)
+	device, err := runs.OpenDevice(f.Device, f.Threads)
 	if err != nil {
 		return err
 	}
 	defer device.Close()
+	device.Announce(std.Stderr)
 	m, err := runs.Open(f.Checkpoint, device)
 	if err != nil {
 		return err

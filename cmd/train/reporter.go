@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ import (
 type reporter struct {
 	std      cli.IO
 	flags    Flags
-	device   machine.Device
+	device   *runs.Device
 	recorder *runs.Recorder
 	bar      *cli.Progress
 	epochAt  int // the epoch that the bar shows
@@ -62,7 +63,7 @@ func (o *reporter) describe() string {
 	}
 	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
 		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, o.parameters(), choices(m),
-		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device)
+		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
 }
 
 // parameters is the number of learned numbers.
@@ -87,7 +88,7 @@ func (o *reporter) begin() error {
 	if o.flags.Verbose {
 		o.say("%s", o.describe())
 	} else {
-		o.say("device: %s", o.device)
+		o.say("device: %s", o.device.Describe())
 	}
 	o.first = o.recorder.Trainer.State()
 	if o.first.Step > 0 {
@@ -219,4 +220,19 @@ func (o *reporter) divergence(e *train.DivergedError) error {
 		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
 	}
 	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, last, c.Epoch, advice)
+}
+
+// failure says how to go on after a device failed: the last checkpoint is whole.
+func (o *reporter) failure(err error) error {
+	var device *machine.DeviceError
+	if !errors.As(err, &device) {
+		return err
+	}
+	run := o.recorder.Run
+	c, unread := ckpt.Load(run.Last())
+	if unread != nil {
+		return fmt.Errorf("%w; no checkpoint was written yet", err)
+	}
+	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s --resume %s --device cpu",
+		err, run.Last(), c.Step, cli.Command("train"), run.Dir)
 }

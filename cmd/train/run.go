@@ -25,7 +25,7 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	device, err := runs.Device(f.Device, f.Threads)
+	device, err := runs.OpenDevice(f.Device, f.Threads)
 	if err != nil {
 		return err
 	}
@@ -43,8 +43,12 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	if f.DryRun {
 		return out.plan()
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	if err := r.Prepare(device); err != nil {
+	defer func() {
+		if closed := r.Close(); err == nil { // a device that failed fails at this, too
+			err = closed
+		}
+	}()
+	if err := device.Try(func() error { return r.Prepare(device) }); err != nil {
 		return err
 	}
 	if r.Run, err = f.directory(); err != nil {
@@ -82,7 +86,8 @@ func (o *reporter) train(ctx context.Context) error {
 			}
 			return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
 		case err != nil:
-			return err
+			o.clear()
+			return o.failure(err)
 		}
 		switch e := event.(type) {
 		case *train.Progress:
@@ -90,7 +95,7 @@ func (o *reporter) train(ctx context.Context) error {
 		case *train.Epoch:
 			// An epoch that is trained is written down, whoever interrupts.
 			if err := r.Epoch(context.WithoutCancel(ctx), e); err != nil {
-				return err
+				return o.failure(err)
 			}
 			o.epoch(e)
 			if warning := r.Warning(); warning != "" {

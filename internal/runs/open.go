@@ -14,16 +14,6 @@ import (
 // otherwise.
 const Dir = "checkpoints"
 
-// Device opens the device that --device and --threads name. One that does not exist is a
-// mistake on the command line; one that this machine lacks is not.
-func Device(name string, threads int) (machine.Device, error) {
-	d, err := machine.Open(name, threads)
-	if errors.Is(err, machine.ErrNoDevice) {
-		return nil, cli.Usagef("--device: %w", err)
-	}
-	return d, err
-}
-
 // Open puts the model that --checkpoint names on the device: that of a file or of a run
 // directory, or, for "", of the newest run in Dir.
 func Open(checkpoint string, d machine.Device) (*saved.Model, error) {
