@@ -37,6 +37,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"appears":   command(1, appears),
 	"interrupt": command(3, interrupt),
 	"tty":       command(2, tty),
+	"ttystop":   command(3, ttyStop),
 }
 
 // patience is how long a test waits for what must come.

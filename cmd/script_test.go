@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -33,6 +35,7 @@ func TestMain(m *testing.M) {
 			return fail(err)
 		}
 		defer os.RemoveAll(dir)
+		takeInterrupts()
 		binDir, dataDir = filepath.Join(dir, "bin"), filepath.Join(dir, "digits")
 		if err := build(binDir); err != nil {
 			return fail(err)
@@ -44,18 +47,32 @@ func TestMain(m *testing.M) {
 	}())
 }
 
+// takeInterrupts has the programs heed SIGINT from the start, as at a prompt. A shell that
+// runs the tests in the background has them ignore it, and programs inherit that; but not
+// that a signal is caught.
+func takeInterrupts() {
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
+}
+
 // lookAtSources asks for every source file of the module. `go test` reuses a result
 // unless a file that a test looked at has changed (TestMain does not count), and it
 // does not see what the programs are built from.
 func lookAtSources() error {
 	return filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // another process removed it in the meantime
+			return nil
+		case err != nil:
 			return err
+		case d.IsDir() && d.Name() == ".git":
+			return fs.SkipDir
 		}
 		if ext := filepath.Ext(path); ext == ".go" || ext == ".s" || ext == ".mod" {
-			_, err = os.Stat(path)
+			os.Stat(path)
 		}
-		return err
+		return nil
 	})
 }
 

@@ -8,5 +8,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// tty needs a pseudo terminal.
-func tty(*testscript.TestScript, []string) error { return errors.ErrUnsupported }
+// tty and ttyStop need a pseudo terminal.
+func tty(*testscript.TestScript, []string) error     { return errors.ErrUnsupported }
+func ttyStop(*testscript.TestScript, []string) error { return errors.ErrUnsupported }
