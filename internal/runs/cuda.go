@@ -1,0 +1,5 @@
+//go:build gpu
+
+package runs
+
+import _ "vaelab/machine/cuda" // knows NVIDIA cards

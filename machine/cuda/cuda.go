@@ -1,0 +1,278 @@
+//go:build gpu
+
+// Package cuda executes graphs on an NVIDIA card, through gorgonia.org/cu: the same graphs
+// as the CPU's machine, with the same random numbers.
+//
+// Parameters, moments, data, noise and every value in between live on the card. A step
+// takes one small piece of memory there, with the batch's indices and what changes from
+// step to step, and brings one back, with the sums of the outputs (exchange.go). What runs
+// in between is a list of launches that package kernels chose (program.go); from its second
+// run on it is a CUDA graph that is replayed, in which launches that do not need each other
+// run at once (order.go): at these sizes a step is bound by the time that one launch takes
+// after the other.
+//
+// A Device may be used by several goroutines, one at a time: every call takes its lock, its
+// thread and its context for as long as it lasts.
+package cuda
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"gorgonia.org/cu"
+	cublas "gorgonia.org/cu/blas"
+
+	"vaelab/graph"
+	"vaelab/machine"
+	"vaelab/machine/cuda/internal/nvidia"
+	"vaelab/machine/plan"
+)
+
+func init() {
+	machine.RegisterCUDA(func(ordinal int) (machine.Device, error) { return Open(ordinal, Options{}) })
+}
+
+// Options are for measurements and tests.
+type Options struct {
+	// NoReplay launches every kernel anew in each run, as if there were no CUDA graphs.
+	NoReplay bool
+}
+
+// Device is an NVIDIA card.
+type Device struct {
+	name    string
+	options Options
+
+	lock      sync.Mutex
+	device    cu.Device
+	context   cu.CUContext
+	stream    cu.Stream
+	modules   map[string]cu.Module // of package kernels, that were needed so far
+	functions map[string]cu.Function
+	blas      cublas.Standard
+	scratch   cu.DevicePtr          // of the products: workspaces
+	live      map[cu.DevicePtr]bool // memory that is not freed yet
+	machines  map[*vm]bool          // that are not closed yet
+	undo      []func() error        // what Close has to do, last first
+}
+
+// Scratch memory of cuBLAS. It is given its own, because it would otherwise take some while
+// a graph is captured; and several, because products that run at once can't share one.
+const (
+	workspaces     = 8
+	workspaceBytes = 4 << 20
+)
+
+// Open opens a card. Its error says what is missing: the driver, the card or cuBLAS.
+func Open(ordinal int, o Options) (*Device, error) {
+	if err := nvidia.Load(); err != nil {
+		return nil, err
+	}
+	n, err := cu.NumDevices()
+	if err != nil {
+		return nil, fmt.Errorf("the NVIDIA driver doesn't count its devices: %w", inFull(err))
+	}
+	switch {
+	case n == 0:
+		return nil, errors.New("the NVIDIA driver finds no device")
+	case ordinal >= n:
+		return nil, fmt.Errorf("the NVIDIA driver finds no such device, only cuda:0 to cuda:%d", n-1)
+	}
+	d := &Device{
+		name: fmt.Sprintf("cuda:%d", ordinal), options: o,
+		modules: map[string]cu.Module{}, functions: map[string]cu.Function{}, live: map[cu.DevicePtr]bool{}, machines: map[*vm]bool{},
+	}
+	if err := d.open(ordinal); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// open makes the context and all that lives in it.
+func (d *Device) open(ordinal int) (err error) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	for _, step := range []struct {
+		doing string
+		do    func() error
+		undo  func() error
+	}{
+		{"finding the card", func() error { return d.identify(ordinal) }, nil},
+		{"making a context", d.retain, func() error { return d.device.ReleasePrimaryCtx() }},
+		{"taking the context", func() error { return cu.SetCurrentContext(d.context) }, nil},
+		{"making a stream", d.makeStream, func() error { return d.stream.Destroy() }},
+		{"starting cuBLAS", func() error { return d.blas.Init() }, func() error { return d.blas.Close() }},
+		{"preparing cuBLAS", d.prepareBLAS, nil},
+	} {
+		if err := step.do(); err != nil {
+			return d.failed(step.doing, err)
+		}
+		if step.undo != nil {
+			d.undo = append(d.undo, step.undo)
+		}
+	}
+	return nil
+}
+
+func (d *Device) identify(ordinal int) (err error) {
+	if d.device, err = cu.GetDevice(ordinal); err != nil {
+		return err
+	}
+	name, err := d.device.Name()
+	if err != nil {
+		return err
+	}
+	d.name = fmt.Sprintf("cuda:%d %s, driver for CUDA %s", ordinal, name, nvidia.DriverVersion())
+	return d.capable()
+}
+
+// capable says whether the card is too old for the kernels: they are compiled for 7.5, and a
+// driver would refuse them only when the first is needed.
+func (d *Device) capable() error {
+	major, err := d.device.Attribute(cu.ComputeCapabilityMajor)
+	if err != nil {
+		return err
+	}
+	minor, err := d.device.Attribute(cu.ComputeCapabilityMinor)
+	if err == nil && 10*major+minor < 75 {
+		err = fmt.Errorf("its compute capability is %d.%d: 7.5 or later is needed", major, minor)
+	}
+	return err
+}
+
+func (d *Device) retain() (err error) {
+	d.context, err = d.device.RetainPrimaryCtx()
+	return err
+}
+
+func (d *Device) makeStream() (err error) {
+	d.stream, err = cu.MakeStream(cu.NonBlocking)
+	return err
+}
+
+func (d *Device) prepareBLAS() (err error) {
+	if d.scratch, err = d.allocate(workspaces * workspaceBytes); err != nil {
+		return err
+	}
+	return nvidia.SetStream(&d.blas, d.stream)
+}
+
+// workspace returns one of cuBLAS's.
+func (d *Device) workspace(i int) cu.DevicePtr { return d.scratch + cu.DevicePtr(i*workspaceBytes) }
+
+// String names the card and the driver.
+func (d *Device) String() string { return d.name }
+
+// NewParams makes a store of zeros on the card.
+func (d *Device) NewParams(arrays []machine.Array) (machine.Params, error) {
+	l, err := machine.NewLayout(arrays)
+	if err != nil {
+		return nil, err
+	}
+	var s *store
+	err = d.do("making room for parameters", func() error {
+		s, err = d.newStore(l)
+		return err
+	})
+	return s, err
+}
+
+// Compile plans the execution of g. Its error wraps machine.ErrUnsupported, and names the
+// operation, if the graph has one that no kernel computes.
+func (d *Device) Compile(g *graph.Graph, p machine.Params) (machine.Machine, error) {
+	params, ok := p.(*store)
+	if !ok || params.device != d {
+		return nil, fmt.Errorf("cuda: parameters of type %T are not on %s", p, d)
+	}
+	planned, err := plan.New(g, plan.Options{Apart: true})
+	if err != nil {
+		return nil, err
+	}
+	m := newMachine(d, planned, params)
+	if err := m.supported(); err != nil {
+		return nil, err
+	}
+	err = d.do("making room for a graph", func() error {
+		d.machines[m] = true
+		return m.allocate()
+	})
+	if err == nil {
+		err = d.do("preparing the kernels", m.prepare)
+	}
+	if err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+// Close gives back everything that the card still holds for this device and its machines.
+// Whatever fails, it goes on with the rest.
+func (d *Device) Close() error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.closed() {
+		return nil
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	errs := []error{cu.SetCurrentContext(d.context), d.stream.Synchronize()}
+	for m := range d.machines {
+		errs = append(errs, m.drop())
+	}
+	for p := range d.live {
+		errs = append(errs, d.free(p))
+	}
+	for _, m := range d.modules {
+		errs = append(errs, m.Unload())
+	}
+	for i := len(d.undo) - 1; i >= 0; i-- {
+		errs = append(errs, d.undo[i]())
+	}
+	d.undo, d.machines, d.modules = nil, nil, nil
+	if err := errors.Join(errs...); err != nil {
+		return d.failed("closing", err)
+	}
+	return nil
+}
+
+func (d *Device) closed() bool { return len(d.undo) == 0 }
+
+// do runs f with the lock, on a thread that has the card's context.
+func (d *Device) do(doing string, f func() error) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := cu.SetCurrentContext(d.context); err != nil {
+		return d.failed(doing, err)
+	}
+	if err := f(); err != nil {
+		return d.failed(doing, err)
+	}
+	return nil
+}
+
+// failed says which device failed at what, in the driver's words.
+func (d *Device) failed(doing string, err error) error {
+	var known *machine.DeviceError
+	if errors.As(err, &known) {
+		return err
+	}
+	return &machine.DeviceError{Device: d.name, Doing: doing, Err: inFull(err)}
+}
+
+// inFull is the error with the driver's own words for it.
+func inFull(err error) error { return &driverError{err, nvidia.ErrorText(err)} }
+
+type driverError struct {
+	error
+	text string
+}
+
+func (e *driverError) Error() string { return e.text }
+func (e *driverError) Unwrap() error { return e.error }

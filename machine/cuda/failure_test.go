@@ -1,0 +1,325 @@
+//go:build gpu
+
+package cuda
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"vaelab/graph"
+	"vaelab/machine"
+	"vaelab/machine/cuda/internal/fake"
+	"vaelab/model"
+	"vaelab/model/modeltest"
+	"vaelab/op"
+)
+
+// The tests of this file are about the fake driver's bookkeeping; a card has none.
+func needFake(t *testing.T) {
+	t.Helper()
+	if driver == nil {
+		t.Skip("the driver of a card does not count")
+	}
+}
+
+// clean wants the fake driver to hold nothing, and to have had nothing to complain of.
+func clean(t *testing.T) {
+	t.Helper()
+	c, err := driver.Counts()
+	check(t, err)
+	if c.Live != (fake.Live{}) {
+		t.Errorf("still held by the card: %+v", c.Live)
+	}
+	if complaint := driver.Complaint(); complaint != "" {
+		t.Errorf("the driver complains: %s", complaint)
+	}
+	driver.Reset()
+}
+
+// session is everything that a command does with a card: it trains with batches of two
+// sizes, so that graphs are captured and replayed, evaluates, and reads what it made.
+func session() (err error) {
+	d, err := Open(0, Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	c := modeltest.Small(model.ELBO)
+	g, err := c.Training(9)
+	if err != nil {
+		return err
+	}
+	var arrays []machine.Array
+	for _, p := range c.Parameters() {
+		arrays = append(arrays, machine.Array{Name: p.Name, Size: p.Size()})
+	}
+	params, err := d.NewParams(arrays)
+	if err != nil {
+		return err
+	}
+	for i, p := range c.Parameters() {
+		values, err := c.Init(model.InitTorch, i, 1)
+		if err != nil {
+			return err
+		}
+		if err := params.Set(p.Name, values); err != nil {
+			return err
+		}
+	}
+	m, err := d.Compile(g, params)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	if err := steps(m, c, g); err != nil {
+		return err
+	}
+	_, err = params.Get(c.Parameters()[0].Name)
+	return err
+}
+
+// steps trains and evaluates.
+func steps(m machine.Machine, c model.Config, g *graph.Graph) error {
+	opt, err := m.NewOptimizer(adam)
+	if err != nil {
+		return err
+	}
+	if err := m.Bind(model.Pixels, machine.Pixels{Data: pixels(c.Pixels())}); err != nil {
+		return err
+	}
+	for step, rows := range []int{9, 4, 9, 9, 4} {
+		if err := m.Feed(batch(rows)); err != nil {
+			return err
+		}
+		if err := m.Set(model.Beta, []float32{1}); err != nil {
+			return err
+		}
+		bound := float64(step % 2)
+		if err := opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: bound}); err != nil {
+			return err
+		}
+		if _, _, err := m.Total(model.KL); err != nil {
+			return err
+		}
+	}
+	if err := m.RunAll(); err != nil {
+		return err
+	}
+	_, err = m.Output(model.LogLik)
+	return err
+}
+
+// asks are calls whose failure changes a message at most.
+var asks = []string{"cuGetErrorName", "cuGetErrorString", "cuDriverGetVersion", "cuMemGetInfo_v2"}
+
+// releases are calls that leave something behind if they fail, and nobody can help it.
+var releases = []string{
+	"cuMemFree_v2", "cuStreamDestroy_v2", "cuModuleUnload", "cuDevicePrimaryCtxRelease_v2",
+	"cuGraphDestroy", "cuGraphExecDestroy", "cublasDestroy_v2",
+}
+
+// TestEveryCallMayFail lets each call of a session fail, one at a time: the session ends
+// with an error that names the device, and holds nothing afterwards.
+func TestEveryCallMayFail(t *testing.T) {
+	needFake(t)
+	check(t, session()) // the first in a process also opens the libraries
+	driver.Reset()
+	check(t, session())
+	all, err := driver.Counts()
+	check(t, err)
+	clean(t)
+	failures, stride := 0, 1
+	if testing.Short() {
+		stride = 5
+	}
+	for call, n := range all.Calls {
+		code := 719 // CUDA_ERROR_LAUNCH_FAILED
+		if strings.HasPrefix(call, "cublas") {
+			code = 13 // CUBLAS_STATUS_EXECUTION_FAILED
+		}
+		for k := 0; k < int(n); k += stride {
+			driver.Fail(call, k+1, code)
+			err := session()
+			failures++
+			var device *machine.DeviceError
+			switch {
+			case err == nil && !slices.Contains(asks, call):
+				t.Errorf("call %d of %s failed, and nobody noticed", k+1, call)
+			case err != nil && !errors.As(err, &device) && call != "cuDeviceGetCount":
+				t.Errorf("call %d of %s failed: %v: no word of the device", k+1, call, err)
+			}
+			if slices.Contains(releases, call) {
+				driver.Reset()
+			}
+			clean(t)
+		}
+	}
+	t.Logf("%d failures of %d functions", failures, len(all.Calls))
+}
+
+// TestLostDevice: from some call on the card is gone, and every call fails. The session
+// ends, with the first error.
+func TestLostDevice(t *testing.T) {
+	needFake(t)
+	driver.Reset()
+	check(t, session())
+	c, err := driver.Counts()
+	check(t, err)
+	total := 0
+	for call, n := range c.Calls {
+		if !slices.Contains(asks, call) { // a lost card's driver still has its version
+			total += int(n)
+		}
+	}
+	for k := 1; k <= total; k += 7 {
+		driver.Reset()
+		driver.Lose("", k, 719)
+		if err := session(); err == nil {
+			t.Errorf("the card was lost at call %d, and nobody noticed", k)
+		}
+	}
+	driver.Reset()
+}
+
+// TestNoParts: a driver that takes no captures as parts of a graph gets them as one.
+func TestNoParts(t *testing.T) {
+	needFake(t)
+	driver.Reset()
+	const notSupported = 801
+	driver.Fail("cuGraphAddChildGraphNode", 1, notSupported)
+	check(t, session())
+	clean(t)
+}
+
+// TestOutOfMemory says what was asked for, what there is, and what to do.
+func TestOutOfMemory(t *testing.T) {
+	needFake(t)
+	driver.Reset()
+	driver.Limit(workspaceBytes + 4096)
+	err := session()
+	var device *machine.DeviceError
+	if !errors.As(err, &device) || !strings.Contains(err.Error(), "out of memory") || !strings.Contains(err.Error(), "--device cpu") {
+		t.Errorf("error %v, want one that says what is missing and what to do", err)
+	}
+	t.Log(err)
+	clean(t)
+	driver.Reset()
+}
+
+// TestOldCard: a card that can't run the kernels is refused when it is opened, while
+// --device auto can still go over to the CPU.
+func TestOldCard(t *testing.T) {
+	needFake(t)
+	driver.Reset()
+	t.Setenv("VAELAB_FAKE_CAPABILITY", "61")
+	d, err := Open(0, Options{})
+	if err == nil || !strings.Contains(err.Error(), "compute capability is 6.1: 7.5 or later is needed") {
+		t.Errorf("device %v, error %v, want one that says what is needed", d, err)
+	}
+	clean(t)
+	driver.Reset()
+}
+
+// TestTransfers: a training step carries to the card the batch's indices and the step, and
+// back the report, in one copy each, however many parameters and pixels there are.
+func TestTransfers(t *testing.T) {
+	needFake(t)
+	driver.Reset()
+	d := open(t, Options{})
+	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	step := 0
+	run := func() {
+		step++
+		check(t, n.machine.Feed(batch(9)))
+		check(t, n.opt.Run(machine.Step{Number: step, LearningRate: 1e-3}))
+		_, _, err := n.machine.Total(model.Cost)
+		check(t, err)
+	}
+	for range 3 { // the launches, the sums that are asked for, the capture
+		run()
+	}
+	before, err := driver.Counts()
+	check(t, err)
+	const more = 5
+	for range more {
+		run()
+	}
+	after, err := driver.Counts()
+	check(t, err)
+	up, down := (after.Bytes.ToDevice-before.Bytes.ToDevice)/more, (after.Bytes.ToHost-before.Bytes.ToHost)/more
+	const (
+		indices, report, value = 9*4 + 4, 8 * (1 + 3), 8 // 3 outputs; β
+		stepBytes              = 32
+	)
+	if up != indices+stepBytes+report+value || down != report {
+		t.Errorf("a step carries %d bytes to the card and %d back, want %d and %d",
+			up, down, indices+stepBytes+report+value, report)
+	}
+	for call, want := range map[string]int64{
+		"cuMemcpyHtoDAsync_v2": more, "cuMemcpyDtoHAsync_v2": more, "cuGraphLaunch": more, "cuStreamSynchronize": more,
+		"cuLaunchKernel": 0, "cublasSgemm_v2": 0, "cuMemAlloc_v2": 0, "cuStreamBeginCapture_v2": 0,
+	} {
+		if got := after.Calls[call] - before.Calls[call]; got != want {
+			t.Errorf("%d calls of %s in %d steps, want %d", got, call, more, want)
+		}
+	}
+	t.Logf("%d bytes to the card and %d back in each step", up, down)
+}
+
+// TestOrder: no result depends on the order in which the threads of a kernel run.
+func TestOrder(t *testing.T) {
+	needFake(t)
+	run := func(backwards bool) []float32 {
+		driver.Reset()
+		driver.Backwards(backwards)
+		defer driver.Backwards(false)
+		d := open(t, Options{})
+		defer d.Close()
+		n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+		for step, rows := range []int{9, 9, 4} {
+			n.feed(rows)
+			check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-2, MaxNorm: 1}))
+		}
+		return n.all(t, n.params)
+	}
+	if !slices.Equal(run(false), run(true)) {
+		t.Error("the order of threads changes a result")
+	}
+}
+
+// TestUnknownOperation names the operation that no kernel computes, for whoever falls back
+// on the CPU.
+func TestUnknownOperation(t *testing.T) {
+	d := open(t, Options{})
+	params, err := d.NewParams(nil)
+	check(t, err)
+	_, err = d.Compile(strangeGraph(t), params)
+	if !errors.Is(err, machine.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "Strange") {
+		t.Errorf("error %v, want one that names the operation", err)
+	}
+}
+
+// TestManyElements: a matrix that is too large for an int of 32 bits is refused before any
+// memory is taken.
+func TestManyElements(t *testing.T) {
+	d := open(t, Options{})
+	params, err := d.NewParams(nil)
+	check(t, err)
+	x := G.NewMatrix(G.NewGraph(), tensor.Float32, G.WithShape(1<<16, 1<<15), G.WithName("x"))
+	y, err := op.Apply(op.Exp{}, x)
+	check(t, err)
+	_, err = d.Compile(&graph.Graph{
+		Batch:   1 << 16,
+		Inputs:  []graph.Input{{Name: "x", Node: x, RowsPerImage: 1, Source: graph.Normal}},
+		Outputs: []graph.Output{{Name: "y", Node: y}},
+	}, params)
+	if !errors.Is(err, machine.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "(65536, 32768)") {
+		t.Errorf("error %v, want one that names the matrix", err)
+	}
+}

@@ -1,0 +1,273 @@
+// Memory of the device, copies and fills.
+#include "state.h"
+
+namespace fake {
+
+// A canary is this word, a NaN whether read as float or as double, again and again.
+static const uint32_t canary = 0xFFFBADFB;
+static const size_t fence = 1024; // words before and after
+
+static void guard(uint32_t *w) {
+	for (size_t i = 0; i < fence; i++) w[i] = canary;
+}
+
+static bool whole(const uint32_t *w) {
+	uint32_t differ = 0;
+	for (size_t i = 0; i < fence; i++) differ |= w[i] ^ canary;
+	return !differ;
+}
+
+static uint32_t *words(unsigned char *at) { return reinterpret_cast<uint32_t *>(at); }
+
+// padded returns a size that keeps what follows aligned.
+static size_t padded(size_t size) { return (size + 255) / 256 * 256; }
+
+Allocation::Allocation(Address at, size_t size, Handle context) : at(at), size(size), context(context) {
+	const size_t edge = fence * sizeof canary;
+	auto *block = static_cast<unsigned char *>(std::aligned_alloc(4096, (padded(size) + 2 * edge + 4095) / 4096 * 4096));
+	if (!block) throw std::bad_alloc();
+	bytes = block + edge;
+	memset(bytes, 0xFF, padded(size)); // NaN: whoever reads what was never written sees it
+	guard(words(block));
+	guard(words(bytes + padded(size)));
+}
+
+Allocation::~Allocation() { std::free(bytes - fence * sizeof canary); }
+
+bool Allocation::intact() {
+	uint32_t *before = words(bytes) - fence, *after = words(bytes + padded(size));
+	bool ok = whole(before) && whole(after);
+	for (size_t i = size; i < padded(size); i++) ok = ok && bytes[i] == 0xFF;
+	if (ok) return true;
+	guard(before); // so that it is said once
+	guard(after);
+	memset(bytes + size, 0xFF, padded(size) - size);
+	complain(0, "somebody wrote outside of the %zu bytes at %#llx", size, (unsigned long long)at);
+	return false;
+}
+
+// holder returns the allocation that an address lies in, or null.
+static Allocation *holder(Address at) {
+	auto &memory = the().objects.memory;
+	auto next = memory.upper_bound(at);
+	if (next == memory.begin()) return nullptr;
+	Allocation *a = std::prev(next)->second.get();
+	return at - a->at < a->size ? a : nullptr;
+}
+
+bool intact(Address at) {
+	Allocation *a = holder(at);
+	return !a || a->intact();
+}
+
+// was_freed says whether an address lay in an allocation that is gone.
+static bool was_freed(Address at) {
+	auto &freed = the().objects.freed;
+	auto next = freed.upper_bound(at);
+	return next != freed.begin() && at - std::prev(next)->first < std::prev(next)->second;
+}
+
+int inside(int code, const char *what, Handle context, Address at, size_t size, unsigned char **host) {
+	const unsigned long long a = at;
+	if (!at) return complain(code, "%s is null", what);
+	if (!(at & device_bit)) return complain(code, "%s, %#llx, is an address of the host", what, a);
+	Allocation *in = holder(at);
+	if (!in && was_freed(at)) return complain(code, "%s, %#llx, was freed", what, a);
+	if (!in) return complain(code, "%s, %#llx, lies in no allocation", what, a);
+	if (in->context != context) return complain(code, "%s, %#llx, belongs to another context", what, a);
+	const size_t left = in->size - (at - in->at);
+	if (size > left) return complain(code, "%s, %#llx: %zu bytes, but its allocation ends after %zu", what, a, size, left);
+	if (host) *host = in->bytes + (at - in->at);
+	return SUCCESS;
+}
+
+// Copy is one from the host or on the device. The host's bytes are taken when it runs: a
+// driver may take those of pageable memory when the copy is issued, but need not.
+struct Copy : Task {
+	Address to, from;
+	const unsigned char *host;
+	size_t size;
+
+	Copy(Address to, Address from, size_t size) : Task(current), to(to), from(from), host(nullptr), size(size) {}
+	Copy(Address to, const unsigned char *host, size_t size) : Task(current), to(to), from(0), host(host), size(size) {}
+
+	int find(unsigned char **t, unsigned char **f) const {
+		if (int code = inside(INVALID_VALUE, "the destination", context, to, size, t)) return code;
+		return from ? inside(INVALID_VALUE, "the source", context, from, size, f) : SUCCESS;
+	}
+	int check() const override { return find(nullptr, nullptr); }
+	void run() const override {
+		unsigned char *t, *f;
+		if (find(&t, &f)) return;
+		memmove(t, from ? f : host, size);
+		(from ? the().counts.on_device : the().counts.to_device) += size;
+	}
+};
+
+// Fill sets n values of one or four bytes.
+struct Fill : Task {
+	Address to;
+	uint32_t value;
+	size_t width, n;
+
+	Fill(Address to, uint32_t value, size_t width, size_t n) : Task(current), to(to), value(value), width(width), n(n) {}
+
+	int find(unsigned char **t) const {
+		if (to % width) return complain(INVALID_VALUE, "the destination is not aligned");
+		return inside(INVALID_VALUE, "the destination", context, to, width * n, t);
+	}
+	int check() const override { return find(nullptr); }
+	void run() const override {
+		unsigned char *t;
+		if (find(&t)) return;
+		for (size_t i = 0; i < n; i++) memcpy(t + i * width, &value, width);
+		the().counts.set += width * n;
+	}
+};
+
+// outside checks an address of the host.
+static int outside(const void *host) {
+	if (!host) return complain(INVALID_VALUE, "the address of the host is null");
+	if (reinterpret_cast<Address>(host) & device_bit) return complain(INVALID_VALUE, "the address of the host is one of the device");
+	return SUCCESS;
+}
+
+// captured fails a copy that would read or write the host's memory at each replay.
+static int captured(Handle stream) {
+	auto at = the().objects.streams.find(stream);
+	if (at == the().objects.streams.end() || at->second->capture == Stream::NONE) return SUCCESS;
+	at->second->capture = Stream::INVALID;
+	return complain(CAPTURE_UNSUPPORTED, "a copy of pageable memory can't be captured");
+}
+
+static int to_device(Handle stream, Address to, const void *from, size_t size) {
+	if (!size) return SUCCESS;
+	if (int code = outside(from)) return code;
+	if (int code = captured(stream)) return code;
+	return submit(stream, std::make_shared<Copy>(to, static_cast<const unsigned char *>(from), size));
+}
+
+// to_host waits for the stream: the host's memory is pageable.
+static int to_host(Handle stream, void *to, Address from, size_t size) {
+	if (!size) return SUCCESS;
+	unsigned char *bytes;
+	if (int code = outside(to)) return code;
+	if (int code = captured(stream)) return code;
+	if (int code = inside(INVALID_VALUE, "the source", current, from, size, nullptr)) return code;
+	int code = SUCCESS;
+	if (!stream) {
+		code = settle(current, false);
+	} else if (auto s = the().objects.streams.find(stream); s == the().objects.streams.end()) {
+		code = complain(INVALID_HANDLE, "no such stream");
+	} else {
+		code = settle(*s->second);
+	}
+	if (code) return code;
+	if ((code = inside(INVALID_VALUE, "the source", current, from, size, &bytes))) return code;
+	memcpy(to, bytes, size);
+	the().counts.to_host += size;
+	return SUCCESS;
+}
+
+static int on_device(Handle stream, Address to, Address from, size_t size) {
+	if (!size) return SUCCESS;
+	if (int code = inside(INVALID_VALUE, "the source", current, from, size, nullptr)) return code;
+	return submit(stream, std::make_shared<Copy>(to, from, size));
+}
+
+static int fill(Handle stream, Address to, uint32_t value, size_t width, size_t n) {
+	if (!n) return complain(INVALID_VALUE, "nothing to fill");
+	return submit(stream, std::make_shared<Fill>(to, value, width, n));
+}
+
+} // namespace fake
+
+using namespace fake;
+
+API int cuMemAlloc_v2(Address *at, size_t size) {
+	ENTER("cuMemAlloc_v2", QUIET);
+	State &s = the();
+	if (!size) return complain(INVALID_VALUE, "0 bytes");
+	if (size > size_t(s.limit) || s.counts.live + (long long)size > s.limit) return OUT_OF_MEMORY;
+	*at = s.addresses;
+	s.addresses += padded(size) + 4096;
+	s.objects.memory[*at] = std::make_shared<Allocation>(*at, size, current);
+	s.counts.live += size;
+	s.counts.peak = std::max(s.counts.peak, s.counts.live);
+	return SUCCESS;
+}
+
+API int cuMemFree_v2(Address at) {
+	ENTER("cuMemFree_v2", QUIET);
+	if (!at) return SUCCESS;
+	Objects &o = the().objects;
+	auto found = o.memory.find(at);
+	if (found == o.memory.end()) {
+		if (was_freed(at)) return complain(INVALID_VALUE, "%#llx was freed before", (unsigned long long)at);
+		return complain(INVALID_VALUE, "%#llx is not the start of an allocation", (unsigned long long)at);
+	}
+	if (found->second->context != current) return complain(INVALID_CONTEXT, "%#llx belongs to another context", (unsigned long long)at);
+	int code = settle(current, true); // freeing waits
+	if (!found->second->intact() && !code) code = ILLEGAL_ADDRESS;
+	the().counts.live -= found->second->size;
+	o.freed[at] = found->second->size;
+	o.memory.erase(found);
+	return code;
+}
+
+API int cuMemGetInfo_v2(size_t *free, size_t *total) {
+	ENTER("cuMemGetInfo_v2", CONTEXT);
+	*total = the().limit;
+	*free = std::max(0ll, the().limit - the().counts.live);
+	return SUCCESS;
+}
+
+API int cuMemcpyHtoD_v2(Address to, const void *from, size_t size) {
+	ENTER("cuMemcpyHtoD_v2", QUIET);
+	return to_device(0, to, from, size);
+}
+
+API int cuMemcpyDtoH_v2(void *to, Address from, size_t size) {
+	ENTER("cuMemcpyDtoH_v2", QUIET);
+	return to_host(0, to, from, size);
+}
+
+API int cuMemcpyDtoD_v2(Address to, Address from, size_t size) {
+	ENTER("cuMemcpyDtoD_v2", QUIET);
+	return on_device(0, to, from, size);
+}
+
+API int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t size, Handle stream) {
+	ENTER("cuMemcpyHtoDAsync_v2", CONTEXT);
+	return to_device(stream, to, from, size);
+}
+
+API int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t size, Handle stream) {
+	ENTER("cuMemcpyDtoHAsync_v2", CONTEXT);
+	return to_host(stream, to, from, size);
+}
+
+API int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t size, Handle stream) {
+	ENTER("cuMemcpyDtoDAsync_v2", CONTEXT);
+	return on_device(stream, to, from, size);
+}
+
+API int cuMemsetD8_v2(Address to, unsigned char value, size_t n) {
+	ENTER("cuMemsetD8_v2", QUIET);
+	return fill(0, to, value, 1, n);
+}
+
+API int cuMemsetD32_v2(Address to, unsigned value, size_t n) {
+	ENTER("cuMemsetD32_v2", QUIET);
+	return fill(0, to, value, 4, n);
+}
+
+API int cuMemsetD8Async(Address to, unsigned char value, size_t n, Handle stream) {
+	ENTER("cuMemsetD8Async", CONTEXT);
+	return fill(stream, to, value, 1, n);
+}
+
+API int cuMemsetD32Async(Address to, unsigned value, size_t n, Handle stream) {
+	ENTER("cuMemsetD32Async", CONTEXT);
+	return fill(stream, to, value, 4, n);
+}

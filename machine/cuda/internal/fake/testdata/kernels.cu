@@ -1,0 +1,58 @@
+// Kernels for the tests of the fake driver, right and wrong ones.
+#include "device.h"
+
+// y = a x, for (n, l)
+KERNEL Scale(float *y, const float *x, int n, int l, double a) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = float(a * x[at]);
+}
+
+// y_i = Σ_j x_ij, plus an offset if there is one
+KERNEL RowSum(float *y, const float *x, const float *offset, int n, int l) {
+	EACH_ROW(i, n) {
+		double s = 0;
+		EACH_LANE(j, l) s += x[i * l + j];
+		s = team_sum(s);
+		ONE_LANE y[i] = float(s + (offset ? *offset : 0));
+	}
+}
+
+// y = Σ_j x_j over l numbers, as each thread has it
+KERNEL LaneSums(float *y, const float *x, int l) {
+	double s = 0;
+	EACH_LANE(j, l) s += x[j];
+	y[thread_index()] = float(team_sum(s));
+}
+
+// y_i = the largest of the lanes' i x
+KERNEL LargestOfLanes(float *y, float x) { y[thread_index()] = float(team_max(lane() * x)); }
+
+// y_i = the number of the thread that exchanges with thread i
+KERNEL Partner(float *y, int distance) { y[thread_index()] = float(exchange(thread_index(), distance)); }
+
+// one lane of a team does not come to the sum, or only to a later one
+KERNEL LaneLeaves(float *y, int team, int which, int late) {
+	if (thread_index() / TEAM != team || lane() != which) y[thread_index()] = float(team_sum(1));
+	if (late) y[thread_index()] = float(team_sum(1));
+}
+
+// lanes exchange over different distances
+KERNEL LanesApart(float *y) { y[thread_index()] = float(exchange(1, lane() < 20 ? 4 : 8)); }
+
+// exchanges what its PTX does not
+KERNEL Stray(float *y) { y[thread_index()] = float(exchange(1, 1)); }
+
+// y = the arguments themselves
+KERNEL Kinds(double *y, float a, uint32 b, int c, double d) {
+	if (thread_index() == 0) y[0] = a, y[1] = b, y[2] = c, y[3] = d;
+}
+
+// which thread wrote last: a race
+KERNEL Last(int *y) { y[0] = thread_index(); }
+
+// writes past the end
+KERNEL Beyond(float *y, int n) {
+	if (thread_index() == 0) y[n] = 1;
+}
+
+// counts its threads
+KERNEL Threads(int *y) { y[thread_index()] = thread_count(); }

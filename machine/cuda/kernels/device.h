@@ -1,0 +1,85 @@
+// What the kernels need of the machine that they run on.
+//
+// A kernel is written once. For a card, clang compiles it to PTX. For tests without a
+// card, a C++ compiler makes functions of the host of the same text, which the fake
+// driver calls once for each thread; the threads of a team run in lock step there, each on
+// a stack of its own. So indices, formulas, rounding and the division of work among
+// lanes are tested everywhere. Only how a thread learns its index, and how it exchanges a
+// number with another, need a card: what stands under __CUDA__ in this file.
+//
+// Letters: n rows, l columns of the result; each: the number of consecutive rows of it
+// that share one row of an operand with fewer rows (draws of an image, or all rows).
+// Matrices are dense and row-major. Every parameter of a kernel takes 8 bytes at most.
+#pragma once
+
+typedef unsigned char uint8;
+typedef unsigned int uint32;
+typedef unsigned long long uint64;
+
+// A team is the 32 threads of a warp, its lanes. exchange returns the x of the lane whose
+// number differs by the bit of distance; all lanes of a team take part in it.
+#define TEAM 32
+
+#ifdef __CUDA__
+
+#define KERNEL extern "C" __attribute__((global)) void
+#define FN static __attribute__((device)) __attribute__((always_inline)) inline
+#define TABLE static __attribute__((device)) const // an array of constants
+#define UNROLL _Pragma("unroll")                   // the loop that follows, so that the arrays it runs over are registers
+#define UNROLL_SOME _Pragma("unroll 4")            // so much of it, so that one turn needn't wait for the other
+
+FN int thread_index() { return __nvvm_read_ptx_sreg_ctaid_x() * __nvvm_read_ptx_sreg_ntid_x() + __nvvm_read_ptx_sreg_tid_x(); }
+FN int thread_count() { return __nvvm_read_ptx_sreg_nctaid_x() * __nvvm_read_ptx_sreg_ntid_x(); }
+FN int lane() { return __nvvm_read_ptx_sreg_tid_x() % TEAM; }
+
+FN double exchange(double x, int distance) {
+	union { double f; int i[2]; } v = {x};
+	v.i[0] = __nvvm_shfl_sync_bfly_i32(-1, v.i[0], distance, 31);
+	v.i[1] = __nvvm_shfl_sync_bfly_i32(-1, v.i[1], distance, 31);
+	return v.f;
+}
+
+#else
+
+#define KERNEL extern "C" void
+#define FN static inline
+#define TABLE static const
+#define UNROLL
+#define UNROLL_SOME
+
+extern int fake_thread, fake_threads; // set by the fake driver for the thread that runs
+double fake_exchange(double x, int distance);
+
+FN int thread_index() { return fake_thread; }
+FN int thread_count() { return fake_threads; }
+FN int lane() { return fake_thread % TEAM; }
+FN double exchange(double x, int distance) { return fake_exchange(x, distance); }
+
+#endif
+
+// team_sum returns the sum of x over the lanes, the same in all of them and in one order.
+FN double team_sum(double x) {
+	for (int d = TEAM / 2; d > 0; d /= 2) x += exchange(x, d);
+	return x;
+}
+
+// team_max returns the largest x of the lanes.
+FN double team_max(double x) {
+	for (int d = TEAM / 2; d > 0; d /= 2) x = __builtin_fmax(x, exchange(x, d));
+	return x;
+}
+
+// EACH_ELEMENT runs the following statement for the elements (i, j) of an (n, l) matrix
+// that are this thread's; at is i*l + j.
+#define EACH_ELEMENT(i, j, at, n, l)                                                      \
+	for (int at = thread_index(), i, j; at < (n) * (l) && (i = at / (l), j = at % (l), (void)i, (void)j, 1); \
+	     at += thread_count())
+
+// EACH_ROW runs the following statement for the rows i of n that are this team's.
+#define EACH_ROW(i, n) for (int i = thread_index() / TEAM; i < (n); i += thread_count() / TEAM)
+
+// EACH_LANE runs the following statement for the numbers j below l that are this lane's.
+#define EACH_LANE(j, l) for (int j = lane(); j < (l); j += TEAM)
+
+// ONE_LANE guards what a team writes once.
+#define ONE_LANE if (lane() == 0)

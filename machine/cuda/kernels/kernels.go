@@ -1,0 +1,103 @@
+// Package kernels has the kernels of the CUDA machine, and says which of them compute an
+// operation. It needs no card, no driver and no cgo: it deals in addresses.
+//
+// The kernels are CUDA C (*.cu, device.h says how they are written). compile.sh makes PTX of
+// them, which needs clang and nothing of NVIDIA's; the driver compiles that for the card at
+// hand. A kernel is named after the operation that it computes.
+package kernels
+
+import (
+	"math"
+
+	"vaelab/op"
+)
+
+// Pointer is an address in the memory of a card.
+type Pointer uint64
+
+// Matrix is a dense row-major float32 matrix in the memory of a card.
+type Matrix struct {
+	At         Pointer
+	Rows, Cols int
+}
+
+// Size returns the number of elements.
+func (m Matrix) Size() int { return m.Rows * m.Cols }
+
+// Launch is one piece of work for a card: a kernel of this package's or, if it has none, a
+// matrix product.
+type Launch struct {
+	Kernel  string
+	Threads int      // at least; each takes what is its own, whatever their number
+	Args    []uint64 // of the kernel, each boxed in 64 bits
+	Product *Product
+}
+
+// Product is C = A B (NN), C = A Bᵀ (NT) or C = Aᵀ B (TN).
+type Product struct {
+	TransA, TransB bool
+	C, A, B        Matrix
+}
+
+// team is the number of threads that share a row or a sum: see device.h.
+const team = 32
+
+// Lower returns the launches that compute an operation, in order, or nil for one that no
+// kernel computes. The operands may have fewer rows than when the graph was built.
+func Lower(d op.Definition, out Matrix, in []Matrix) []Launch {
+	for _, family := range families {
+		if l := family(d, out, in); l != nil {
+			return l
+		}
+	}
+	return nil
+}
+
+// families lower what they know, and return nil for all else.
+var families = []func(d op.Definition, out Matrix, in []Matrix) []Launch{
+	lowerLayer,
+	lowerPointwise,
+	lowerPixels,
+	lowerObjective,
+	lowerGamma,
+	lowerDirichlet,
+	lowerGaussianPair,
+	lowerMixture,
+	lowerDraws,
+	lowerImportance,
+	lowerDiscrepancy,
+}
+
+// elements launches a kernel that computes each element of out by itself.
+func elements(kernel string, out Matrix, args ...any) []Launch {
+	return []Launch{launch(kernel, out.Size(), args...)}
+}
+
+// teams launches a kernel that computes each of n rows or sums by a team.
+func teams(kernel string, n int, args ...any) []Launch {
+	return []Launch{launch(kernel, n*team, args...)}
+}
+
+// launch boxes the arguments, in the order of the kernel's parameters.
+func launch(kernel string, threads int, args ...any) Launch {
+	l := Launch{Kernel: kernel, Threads: threads}
+	for _, a := range args {
+		switch a := a.(type) {
+		case Matrix:
+			l.Args = append(l.Args, uint64(a.At))
+		case Pointer:
+			l.Args = append(l.Args, uint64(a))
+		case int:
+			l.Args = append(l.Args, uint64(uint32(a)))
+		case uint32:
+			l.Args = append(l.Args, uint64(a))
+		case float64:
+			l.Args = append(l.Args, math.Float64bits(a))
+		case float32:
+			l.Args = append(l.Args, uint64(math.Float32bits(a)))
+		default:
+			panic("kernels: an argument of a kind that no kernel takes")
+		}
+	}
+	return l
+}

@@ -1,0 +1,70 @@
+// Costs of a batch: scalars, by one team each.
+#include "math.h"
+
+// total is Σ a over size elements, by a team.
+FN double total(const float *a, int size) {
+	double sum = 0;
+	EACH_LANE(at, size) sum += a[at];
+	return team_sum(sum);
+}
+
+// −mean_b log p_b + β P for the KL k (n, l), of which k_l are the means of the columns:
+// P = Σ_l k_l, Σ_l max(λ, k_l) with free bits λ > 0, |Σ_l k_l − C| with a capacity C > 0
+KERNEL NegativeELBO(float *y, const float *loglik, const float *kl, const float *beta, int n, int l, double free_bits, double capacity) {
+	EACH_ROW(one, 1) {
+		double penalty = 0;
+		if (free_bits > 0) {
+			EACH_LANE(j, l) {
+				double sum = 0;
+				for (int i = 0; i < n; i++) sum += kl[i * l + j];
+				penalty += sum / n < free_bits ? free_bits : sum / n;
+			}
+			penalty = team_sum(penalty);
+		} else {
+			penalty = total(kl, n * l) / n;
+			if (capacity > 0) penalty = __builtin_fabs(penalty - capacity);
+		}
+		double mean = total(loglik, n) / n;
+		ONE_LANE *y = *beta * penalty - mean;
+	}
+}
+
+// −g/B
+KERNEL NegativeELBOGradLogLik(float *d, const float *g, int n, int l) {
+	EACH_ELEMENT(i, j, at, n, l) d[at] = -*g / n;
+}
+
+// β g/B, but 0 in a column with k_l < λ, and with the sign of Σ_l k_l − C: a team a column
+KERNEL NegativeELBOGradKL(float *d, const float *kl, const float *beta, const float *g, int n, int l, double free_bits, double capacity) {
+	EACH_ROW(j, l) {
+		float each = *beta * *g / n;
+		if (capacity > 0 && total(kl, n * l) / n < capacity) each = -each;
+		if (free_bits > 0) {
+			double sum = 0;
+			EACH_LANE(i, n) sum += kl[i * l + j];
+			if (team_sum(sum) / n < free_bits) each = 0;
+		}
+		EACH_LANE(i, n) d[i * l + j] = each;
+	}
+}
+
+// mean_b Σ_l d, for d (n, l)
+KERNEL MeanDivergence(float *y, const float *d, int n, int l) {
+	EACH_ROW(one, 1) {
+		double mean = total(d, n * l) / n;
+		ONE_LANE *y = mean;
+	}
+}
+
+// g/B
+KERNEL MeanDivergenceGrad(float *d, const float *g, int n, int l) {
+	EACH_ELEMENT(i, j, at, n, l) d[at] = *g / n;
+}
+
+// Σ a, unrounded
+KERNEL Total(double *y, const float *a, int n, int l) {
+	EACH_ROW(one, 1) {
+		double sum = total(a, n * l);
+		ONE_LANE *y = sum;
+	}
+}

@@ -1,0 +1,90 @@
+//go:build gpu
+
+package cuda
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"vaelab/machine/cuda/internal/fake"
+)
+
+// onCard runs the tests on a real card instead of the fake driver.
+var onCard = flag.Bool("card", false, "use the NVIDIA driver of this machine, not a fake one")
+
+// onlyFake has the fake driver built for other programs, as DIR/libfake.so.
+var onlyFake = flag.String("fake", "", "build the fake driver in this folder, and do nothing else")
+
+// driver is the fake driver, or nil on a card.
+var driver *fake.Driver
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	if *onCard {
+		return m.Run()
+	}
+	if *onlyFake != "" {
+		if err := keepFake(*onlyFake); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	dir, err := os.MkdirTemp("", "vaelab-fake-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	library, err := fake.Build(dir)
+	if err == nil {
+		os.Setenv("VAELAB_LIBCUDA", library)
+		os.Setenv("VAELAB_LIBCUBLAS", library)
+		driver, err = fake.Control(library)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// keepFake builds the fake driver in a folder.
+func keepFake(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	library, err := fake.Build(dir)
+	if err != nil {
+		return err
+	}
+	return os.Rename(library, filepath.Join(dir, "libfake.so"))
+}
+
+// open opens the first card; when the test ends, the fake driver must hold nothing more.
+func open(t *testing.T, o Options) *Device {
+	t.Helper()
+	d, err := Open(0, o)
+	check(t, err)
+	t.Cleanup(func() {
+		check(t, d.Close())
+		if driver != nil {
+			clean(t)
+		}
+	})
+	return d
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,148 @@
+//go:build gpu
+
+package cuda
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"gorgonia.org/cu"
+
+	"vaelab/machine"
+	"vaelab/machine/cuda/kernels"
+)
+
+// The functions of this file are called on a thread that has the card's context.
+
+// alignment of every array on the card, in bytes.
+const alignment = 256
+
+// allocate returns memory of so many bytes, which are not set.
+func (d *Device) allocate(bytes int) (cu.DevicePtr, error) {
+	p, err := cu.MemAlloc(int64(max(bytes, alignment)))
+	if errors.Is(err, cu.OutOfMemory) {
+		return 0, d.outOfMemory(bytes)
+	} else if err != nil {
+		return 0, err
+	}
+	d.live[p] = true
+	return p, nil
+}
+
+// outOfMemory says what was asked for and what there is.
+func (d *Device) outOfMemory(bytes int) error {
+	const MiB = 1 << 20
+	free, total, err := cu.MemInfo()
+	if err != nil {
+		return cu.OutOfMemory
+	}
+	return fmt.Errorf("out of memory: %.3g MiB are wanted, %d of %d MiB are free: use a smaller batch, or --device cpu",
+		float64(bytes)/MiB, free/MiB, total/MiB)
+}
+
+// free gives memory back; that of address 0 is none.
+func (d *Device) free(p cu.DevicePtr) error {
+	if !d.live[p] {
+		return nil
+	}
+	delete(d.live, p)
+	return cu.MemFree(p)
+}
+
+// upload copies host values to the card, behind what was launched, and waits until they are
+// there: a driver that can read all of the host's memory need not have read them when the
+// call returns.
+func upload[T any](d *Device, to cu.DevicePtr, values []T) error {
+	if len(values) == 0 {
+		return nil
+	}
+	if err := send(d, to, values); err != nil {
+		return err
+	}
+	return d.stream.Synchronize()
+}
+
+// send is upload without the wait: the caller must not touch the values until it has waited
+// for the stream.
+func send[T any](d *Device, to cu.DevicePtr, values []T) error {
+	return cu.MemcpyHtoDAsync(to, unsafe.Pointer(&values[0]), bytesOf(values), d.stream)
+}
+
+// download copies values from the card, when all that was launched has run.
+func download[T any](d *Device, values []T, from cu.DevicePtr) error {
+	if len(values) == 0 {
+		return nil
+	}
+	if err := cu.MemcpyDtoHAsync(unsafe.Pointer(&values[0]), from, bytesOf(values), d.stream); err != nil {
+		return err
+	}
+	return d.stream.Synchronize()
+}
+
+func bytesOf[T any](values []T) int64 { return int64(len(values)) * int64(unsafe.Sizeof(values[0])) }
+
+// arena hands out parts of one piece of memory: first counted, then taken.
+type arena struct {
+	at   cu.DevicePtr
+	size int // bytes handed out so far
+}
+
+// take returns the offset of the next part, of so many bytes.
+func (a *arena) take(bytes int) int {
+	at := a.size
+	a.size += (bytes + alignment - 1) / alignment * alignment
+	return at
+}
+
+func (a *arena) pointer(offset int) kernels.Pointer {
+	return kernels.Pointer(a.at) + kernels.Pointer(offset)
+}
+
+// store is machine.Params on the card.
+type store struct {
+	*machine.Layout
+	device *Device
+	at     cu.DevicePtr
+}
+
+const floatBytes = 4
+
+func (d *Device) newStore(l *machine.Layout) (*store, error) {
+	at, err := d.allocate(l.Size * floatBytes)
+	if err != nil {
+		return nil, err
+	}
+	if l.Size > 0 {
+		err = cu.MemsetD32Async(at, 0, int64(l.Size), d.stream)
+	}
+	return &store{l, d, at}, err
+}
+
+// array returns the place of the named array, which must have n elements.
+func (s *store) array(name string, n int) (kernels.Pointer, error) {
+	lo, _, err := s.Sized(name, n)
+	return kernels.Pointer(s.at) + kernels.Pointer(lo*floatBytes), err
+}
+
+func (s *store) Get(name string) ([]float32, error) {
+	lo, hi, err := s.Span(name)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float32, hi-lo)
+	err = s.device.do("reading "+name, func() error {
+		return download(s.device, values, s.at+cu.DevicePtr(lo*floatBytes))
+	})
+	return values, err
+}
+
+func (s *store) Set(name string, values []float32) error {
+	lo, _, err := s.Sized(name, len(values))
+	if err != nil {
+		return err
+	}
+	return s.device.do("writing "+name, func() error {
+		return upload(s.device, s.at+cu.DevicePtr(lo*floatBytes), values)
+	})
+}

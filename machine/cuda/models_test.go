@@ -1,0 +1,91 @@
+//go:build gpu
+
+package cuda
+
+import (
+	"testing"
+
+	"vaelab/graph"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/rng"
+)
+
+const images = 11 // that indices point into
+
+// pixels are that many images of so many pixels, of all bytes.
+func pixels(each int) []uint8 {
+	p := make([]uint8, images*each)
+	for i := range p {
+		p[i] = uint8(i * 37)
+	}
+	return p
+}
+
+// labels are theirs, of so many classes.
+func labels(classes int) []uint8 {
+	l := make([]uint8, images)
+	for i := range l {
+		l[i] = uint8(i * 5 % classes)
+	}
+	return l
+}
+
+func batch(rows int) machine.Batch {
+	b := machine.Batch{Rows: rows, Seed: 5<<32 + 7, Epoch: 2, Step: 3}
+	for i := range rows {
+		b.Index = append(b.Index, int32((i*7+1)%images))
+	}
+	return b
+}
+
+// bind binds whatever a graph reads.
+func bind(t *testing.T, m machine.Machine, g *graph.Graph, reading machine.Reading) {
+	t.Helper()
+	for _, in := range g.Inputs {
+		switch in.Source {
+		case graph.Images:
+			check(t, m.Bind(in.Name, machine.Pixels{Data: pixels(in.Node.Shape()[1]), Reading: reading, Purpose: rng.Binarize}))
+		case graph.Labels:
+			check(t, m.BindLabels(in.Name, labels(in.Node.Shape()[1])))
+		}
+	}
+}
+
+// feed feeds a batch, and sets what the caller of a graph has to.
+func feed(t *testing.T, m machine.Machine, g *graph.Graph, b machine.Batch) {
+	t.Helper()
+	check(t, m.Feed(b))
+	for _, in := range g.Inputs {
+		if in.Source == graph.Host {
+			values := make([]float32, max(in.RowsPerImage*b.Rows, 1)*in.Node.Shape().TotalSize()/max(in.RowsPerImage*g.Batch, 1))
+			for i := range values {
+				values[i] = hostValue(i)
+			}
+			check(t, m.Set(in.Name, values))
+		}
+	}
+}
+
+// network is a model.Config or a model.Generator.
+type network interface {
+	Parameters() []model.Parameter
+	Init(kind string, i int, seed uint64) ([]float32, error)
+}
+
+// parameters are a network's on a device, as they are initialised.
+func parameters(t *testing.T, d machine.Device, c network) machine.Params {
+	t.Helper()
+	var layout []machine.Array
+	for _, p := range c.Parameters() {
+		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
+	}
+	params, err := d.NewParams(layout)
+	check(t, err)
+	for i, p := range c.Parameters() {
+		values, err := c.Init(model.InitTorch, i, 1)
+		check(t, err)
+		check(t, params.Set(p.Name, values))
+	}
+	return params
+}
