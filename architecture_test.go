@@ -24,7 +24,7 @@ var rooms = map[string]string{
 	"train":                                "eval model machine kernel data rng",
 	"eval":                                 "model machine graph kernel dist data rng",
 	"model":                                "graph op kernel rng",
-	"model/modeltest":                      "model graph",
+	"model/modeltest":                      "model machine graph",
 	"machine":                              "machine/plan graph op kernel rng",
 	"machine/plan":                         "graph op",
 	"machine/cuda":                         "machine machine/plan machine/cuda/internal/nvidia machine/cuda/kernels graph kernel",

@@ -4,8 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"vaelab/data"
-	"vaelab/machine"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -18,20 +16,7 @@ func positive(t *testing.T, family string, shape float64, set map[string][]float
 	if family == model.Gamma {
 		c.PriorRate = 2
 	}
-	cpu := machine.NewCPU(2)
-	t.Cleanup(func() { cpu.Close() })
-	params, err := NewParams(cpu, c)
-	check(t, err)
-	for name, values := range set {
-		check(t, params.Set(name, values))
-	}
-	images := &data.Set{Height: 4, Width: 3, Images: make([]uint8, 600*12), Labels: make([]uint8, 600)}
-	for i := range images.Images {
-		images.Images[i] = uint8(i * 31)
-	}
-	m := New(c, cpu, params)
-	t.Cleanup(func() { check(t, m.Close()) })
-	return m, Images{Set: images, Seed: 3}
+	return fixtureOf(t, c, set)
 }
 
 // before is x with softplus(x) = y.

@@ -1,16 +1,14 @@
 package eval
 
 import (
+	"maps"
 	"math"
 	"testing"
 
-	"vaelab/data"
-	"vaelab/machine"
 	"vaelab/model"
 )
 
-// withPrior is a model with a prior, of weights as they are drawn but for what set says,
-// and 400 images.
+// withPrior is a model with a prior, of weights as they are drawn but for what set says.
 func withPrior(t *testing.T, prior, objective string, set map[string][]float32) (*Model, Images) {
 	t.Helper()
 	c := config
@@ -24,25 +22,14 @@ func withPrior(t *testing.T, prior, objective string, set map[string][]float32) 
 	if objective == model.DReG {
 		c.Draws = 3
 	}
-	cpu := machine.NewCPU(1)
-	t.Cleanup(func() { cpu.Close() })
-	params, err := NewParams(cpu, c)
-	check(t, err)
+	weights := map[string][]float32{}
 	for i, p := range c.Parameters() {
 		values, err := c.Init(model.InitTorch, i, 3)
 		check(t, err)
-		if v := set[p.Name]; v != nil {
-			values = v
-		}
-		check(t, params.Set(p.Name, values))
+		weights[p.Name] = values
 	}
-	images := &data.Set{Height: 4, Width: 3, Images: make([]uint8, 400*12), Labels: make([]uint8, 400)}
-	for i := range images.Images {
-		images.Images[i] = uint8(i * 31)
-	}
-	m := New(c, cpu, params)
-	t.Cleanup(func() { check(t, m.Close()) })
-	return m, Images{Set: images, Seed: 3}
+	maps.Copy(weights, set)
+	return fixtureOf(t, c, weights)
 }
 
 var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}

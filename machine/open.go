@@ -29,7 +29,7 @@ type DeviceError struct {
 func (e *DeviceError) Error() string { return fmt.Sprintf("%s: %s: %v", e.Device, e.Doing, e.Err) }
 func (e *DeviceError) Unwrap() error { return e.Err }
 
-var cudaName = regexp.MustCompile(`^cuda(:[0-9]+)?$`)
+var cudaName = regexp.MustCompile(`^cuda(:[0-9]{1,4})?$`)
 
 // openCUDA opens an NVIDIA card; nil in a build without the tag gpu.
 var openCUDA func(ordinal int) (Device, error)

@@ -43,17 +43,8 @@ func newFixture(t *testing.T, c model.Config, batch, threads int) *fixture {
 	for i := range f.pixels {
 		f.pixels[i] = uint8(i * 37)
 	}
-	var layout []machine.Array
-	for _, p := range g.Params {
-		layout = append(layout, machine.Array{Name: p.Name, Size: p.Node.Shape().TotalSize()})
-	}
-	f.params, err = cpu.NewParams(layout)
+	f.params, err = modeltest.Params(cpu, c)
 	check(t, err)
-	for i, p := range c.Parameters() {
-		values, err := c.Init(model.InitTorch, i, 1)
-		check(t, err)
-		check(t, f.params.Set(p.Name, values))
-	}
 	f.machine, err = cpu.Compile(g, f.params)
 	check(t, err)
 	check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels}))

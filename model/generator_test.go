@@ -14,6 +14,7 @@ import (
 	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/modeltest"
 )
 
 func generator(family, metric string) model.Generator {
@@ -85,17 +86,8 @@ func TestGeneratorAgainstTapeMachine(t *testing.T) {
 // compiled returns a machine of the graph with initial parameters.
 func compiled(t *testing.T, d machine.Device, c model.Generator, g *graph.Graph) (machine.Machine, machine.Params) {
 	t.Helper()
-	var layout []machine.Array
-	for _, p := range c.Parameters() {
-		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
-	}
-	params, err := d.NewParams(layout)
+	params, err := modeltest.Params(d, c)
 	check(t, err)
-	for i, p := range c.Parameters() {
-		values, err := c.Init(model.InitTorch, i, 1)
-		check(t, err)
-		check(t, params.Set(p.Name, values))
-	}
 	vm, err := d.Compile(g, params)
 	check(t, err)
 	return vm, params

@@ -30,19 +30,7 @@ func TestPositiveGraphsUseTheirParameters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got, want []string
-			for _, p := range g.Params {
-				got = append(got, p.Name)
-				if p.Grad == nil || !p.Grad.Shape().Eq(p.Node.Shape()) {
-					t.Errorf("%s %s: the gradient of %s is %v", family, objective, p.Name, p.Grad)
-				}
-			}
-			for _, p := range c.Parameters() {
-				want = append(want, p.Name)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s %s (-want +got):\n%s", family, objective, diff)
-			}
+			wantParameters(t, family+" "+objective, c, g)
 		}
 	}
 }

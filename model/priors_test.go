@@ -52,6 +52,25 @@ func TestPriorParameters(t *testing.T) {
 	}
 }
 
+// wantParameters wants a training graph to have the model's parameters, in canonical order,
+// each with a gradient of its shape.
+func wantParameters(t *testing.T, what string, c Config, g *graph.Graph) {
+	t.Helper()
+	var got, want []string
+	for _, p := range g.Params {
+		got = append(got, p.Name)
+		if p.Grad == nil || !p.Grad.Shape().Eq(p.Node.Shape()) {
+			t.Errorf("%s: the gradient of %s is %v", what, p.Name, p.Grad)
+		}
+	}
+	for _, p := range c.Parameters() {
+		want = append(want, p.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: parameters of the training graph (-want +got):\n%s", what, diff)
+	}
+}
+
 // TestPriorGraphs: with every prior and objective, training uses every parameter, in
 // canonical order, and each input that the machine draws has a stream of its own.
 func TestPriorGraphs(t *testing.T) {
@@ -65,19 +84,7 @@ func TestPriorGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got, want []string
-			for _, p := range g.Params {
-				got = append(got, p.Name)
-				if p.Grad == nil || !p.Grad.Shape().Eq(p.Node.Shape()) {
-					t.Errorf("%s %s: the gradient of %s is %v", objective, prior, p.Name, p.Grad)
-				}
-			}
-			for _, p := range c.Parameters() {
-				want = append(want, p.Name)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s %s: parameters of the training graph (-want +got):\n%s", objective, prior, diff)
-			}
+			wantParameters(t, objective+" "+prior, c, g)
 			for name, build := range map[string]func(int) (*graph.Graph, error){
 				"training": c.Training, "evaluation": c.Evaluation, "sampler": c.Sampler,
 				"importance": func(batch int) (*graph.Graph, error) { return c.Importance(batch, 5) },

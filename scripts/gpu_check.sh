@@ -11,7 +11,7 @@
 #
 #     --log FILE                              keep what the tests say
 #
-# Duration: 3 minutes (rehearsal: 1 minute). Exit status: 0 if every row says yes. Whatever
+# Duration: some 3 minutes, by estimate (rehearsal: half a minute). Exit status: 0 if every row says yes. Whatever
 # fails on the way, the rows until then are printed.
 # Result:   docs/benchmarks.md has the last table.
 set -euo pipefail
@@ -24,7 +24,7 @@ rehearse= limit= epochs=10 log= device=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--rehearse) rehearse=yes limit='--limit 1000' epochs=3 ;;
-	--log) log=$2 && shift ;;
+	--log) log=${2:?--log wants a file} && shift ;;
 	*) echo "gpu_check.sh: what is $1?" >&2; exit 2 ;;
 	esac
 	shift

@@ -78,7 +78,7 @@ func Open(ordinal int, o Options) (*Device, error) {
 	case n == 0:
 		return nil, errors.New("the NVIDIA driver finds no device")
 	case ordinal >= n:
-		return nil, fmt.Errorf("the NVIDIA driver finds no such device, only cuda:0 to cuda:%d", n-1)
+		return nil, fmt.Errorf("the NVIDIA driver finds no such device: the last is cuda:%d", n-1)
 	}
 	d := &Device{
 		name: fmt.Sprintf("cuda:%d", ordinal), options: o,

@@ -18,6 +18,7 @@ import (
 	"vaelab/model"
 	"vaelab/model/modeltest"
 	"vaelab/op"
+	"vaelab/rng"
 )
 
 // The tests of this file are about the fake driver's bookkeeping; a card has none.
@@ -55,22 +56,9 @@ func session() (err error) {
 	if err != nil {
 		return err
 	}
-	var arrays []machine.Array
-	for _, p := range c.Parameters() {
-		arrays = append(arrays, machine.Array{Name: p.Name, Size: p.Size()})
-	}
-	params, err := d.NewParams(arrays)
+	params, err := modeltest.Params(d, c)
 	if err != nil {
 		return err
-	}
-	for i, p := range c.Parameters() {
-		values, err := c.Init(model.InitTorch, i, 1)
-		if err != nil {
-			return err
-		}
-		if err := params.Set(p.Name, values); err != nil {
-			return err
-		}
 	}
 	m, err := d.Compile(g, params)
 	if err != nil {
@@ -201,7 +189,7 @@ func TestNoParts(t *testing.T) {
 func TestOutOfMemory(t *testing.T) {
 	needFake(t)
 	driver.Reset()
-	driver.Limit(workspaceBytes + 4096)
+	driver.Limit(workspaces*workspaceBytes + 4096)
 	err := session()
 	var device *machine.DeviceError
 	if !errors.As(err, &device) || !strings.Contains(err.Error(), "out of memory") || !strings.Contains(err.Error(), "--device cpu") {
@@ -224,6 +212,35 @@ func TestOldCard(t *testing.T) {
 	}
 	clean(t)
 	driver.Reset()
+}
+
+// TestBindingFails: images that did not come to the card are carried there when they are
+// bound again, whatever failed.
+func TestBindingFails(t *testing.T) {
+	needFake(t)
+	for _, call := range []string{"cuMemFree_v2", "cuMemAlloc_v2", "cuMemcpyHtoDAsync_v2", "cuGraphExecDestroy"} {
+		driver.Reset()
+		d := open(t, Options{})
+		n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+		for step := range 2 { // the second makes a graph
+			check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3}))
+		}
+		images := machine.Pixels{Data: pixels(20), Purpose: rng.Binarize}
+		driver.Fail(call, 1, 719)
+		if err := n.machine.Bind(model.Pixels, images); err == nil {
+			t.Fatalf("%s failed, and nobody noticed", call)
+		}
+		before, err := driver.Counts()
+		check(t, err)
+		check(t, n.machine.Bind(model.Pixels, images))
+		after, err := driver.Counts()
+		check(t, err)
+		if carried := after.Bytes.ToDevice - before.Bytes.ToDevice; carried != int64(len(images.Data)) {
+			t.Errorf("after a failure of %s %d bytes are carried, want %d", call, carried, len(images.Data))
+		}
+		check(t, d.Close())
+		driver.Reset() // what could not be released is still there
+	}
 }
 
 // TestTransfers: a training step carries to the card the batch's indices and the step, and

@@ -143,21 +143,24 @@ func (m *vm) carry(input int, bytes machine.Pixels) error {
 	if there && b.Reading == bytes.Reading && b.Purpose == bytes.Purpose {
 		return nil
 	}
-	return m.device.do("carrying data to the card", func() error {
-		if err := m.drop(); err != nil || there {
-			b.Pixels = bytes
+	return m.device.do("carrying data to the card", func() (err error) {
+		if err := m.drop(); err != nil {
 			return err
 		}
-		if err := m.device.free(b.at); err != nil {
-			return err
+		if !there {
+			if err := m.device.free(b.at); err != nil {
+				return err
+			}
+			*b = binding{}
+			if b.at, err = m.device.allocate(len(bytes.Data)); err != nil {
+				return err
+			}
+			if err := upload(m.device, b.at, bytes.Data); err != nil {
+				return err
+			}
 		}
-		*b = binding{}
-		at, err := m.device.allocate(len(bytes.Data))
-		if err != nil {
-			return err
-		}
-		*b = binding{bytes, at}
-		return upload(m.device, at, bytes.Data)
+		b.Pixels = bytes
+		return nil
 	})
 }
 
@@ -229,11 +232,14 @@ func (m *vm) want(output int) error {
 	if err := m.drop(); err != nil {
 		return err
 	}
-	m.totals = append(m.totals, output)
 	if err := m.device.launch(m.sum(output, m.Batch.Rows)); err != nil {
 		return err
 	}
-	return download(m.device, m.exchange.report(), m.exchange.at)
+	if err := download(m.device, m.exchange.report(), m.exchange.at); err != nil {
+		return err
+	}
+	m.totals = append(m.totals, output)
+	return nil
 }
 
 // NewOptimizer returns the optimiser of the parameters, its moments 0 and on the card.

@@ -7,7 +7,7 @@ import (
 
 	"vaelab/graph"
 	"vaelab/machine"
-	"vaelab/model"
+	"vaelab/model/modeltest"
 	"vaelab/rng"
 )
 
@@ -67,25 +67,10 @@ func feed(t *testing.T, m machine.Machine, g *graph.Graph, b machine.Batch) {
 	}
 }
 
-// network is a model.Config or a model.Generator.
-type network interface {
-	Parameters() []model.Parameter
-	Init(kind string, i int, seed uint64) ([]float32, error)
-}
-
 // parameters are a network's on a device, as they are initialised.
-func parameters(t *testing.T, d machine.Device, c network) machine.Params {
+func parameters(t *testing.T, d machine.Device, n modeltest.Network) machine.Params {
 	t.Helper()
-	var layout []machine.Array
-	for _, p := range c.Parameters() {
-		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
-	}
-	params, err := d.NewParams(layout)
+	params, err := modeltest.Params(d, n)
 	check(t, err)
-	for i, p := range c.Parameters() {
-		values, err := c.Init(model.InitTorch, i, 1)
-		check(t, err)
-		check(t, params.Set(p.Name, values))
-	}
 	return params
 }

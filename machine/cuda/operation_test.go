@@ -45,7 +45,7 @@ func TestOperations(t *testing.T) {
 }
 
 // operations tests those of one graph.
-func operations(t *testing.T, d *Device, c network, g *graph.Graph, worst map[string]float64) {
+func operations(t *testing.T, d *Device, c modeltest.Network, g *graph.Graph, worst map[string]float64) {
 	cpu := machine.NewCPU(1)
 	defer cpu.Close()
 	host, params := parameters(t, cpu, c), parameters(t, d, c)

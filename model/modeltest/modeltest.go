@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"vaelab/graph"
+	"vaelab/machine"
 	"vaelab/model"
 )
 
@@ -106,4 +107,32 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 // Name is a model's choices in a few words.
 func Name(c model.Config) string {
 	return fmt.Sprintf("%s/%s/%s/%s/%s/%d", c.Objective, c.Posterior, c.Prior, c.Likelihood, c.Activation, c.Classes)
+}
+
+// Network is a model.Config or a model.Generator.
+type Network interface {
+	Parameters() []model.Parameter
+	Init(kind string, i int, seed uint64) ([]float32, error)
+}
+
+// Params returns a network's parameters on a device, as they are initialised.
+func Params(d machine.Device, n Network) (machine.Params, error) {
+	var arrays []machine.Array
+	for _, p := range n.Parameters() {
+		arrays = append(arrays, machine.Array{Name: p.Name, Size: p.Size()})
+	}
+	params, err := d.NewParams(arrays)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range n.Parameters() {
+		values, err := n.Init(model.InitTorch, i, 1)
+		if err != nil {
+			return nil, err
+		}
+		if err := params.Set(p.Name, values); err != nil {
+			return nil, err
+		}
+	}
+	return params, nil
 }
