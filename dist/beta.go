@@ -62,7 +62,7 @@ func (p Beta) CDF(x float64) float64 {
 	return below
 }
 
-// Quantile returns x with CDF(x) = u.
+// Quantile returns x with CDF(x) = u, as exactly as CDF computes that.
 func (p Beta) Quantile(u float64) (float64, error) {
 	if err := checkProbability(u); err != nil {
 		return 0, err

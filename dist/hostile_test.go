@@ -181,3 +181,43 @@ func TestMismatchesAreErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestQuantilesEnd: for every distribution that a constructor accepts, also where its
+// tails are no numbers any more, a quantile is found in finite time.
+func TestQuantilesEnd(t *testing.T) {
+	shapes := []float64{1e-50, 1e-20, 1e-3, 1, 1e4, 1e20, 1e50}
+	for _, a := range shapes {
+		for _, b := range shapes {
+			p, q := must[Beta](t)(NewBeta(a, b)), must[Gamma](t)(NewGamma(a, b))
+			for _, u := range []float64{0, math.SmallestNonzeroFloat64, 1e-20, 0.5, 1 - 0x1p-53, 1} {
+				x, err1 := p.Quantile(u)
+				z, err2 := q.Quantile(u)
+				if !(x >= 0 && x <= 1 && z >= 0) || err1 != nil || err2 != nil {
+					t.Errorf("at u = %v of (%v, %v): beta %v (%v), gamma %v (%v)", u, a, b, x, err1, z, err2)
+				}
+			}
+		}
+	}
+}
+
+// TestPsiEnds: ψ and ψ₁ end at 0 and +Inf in their limits, keep to −1/x and 1/x² as far as
+// numbers go, and below 0 are NaN, at once. (The recurrence never leaves −Inf, nor a number
+// to which adding 1 makes no difference.)
+func TestPsiEnds(t *testing.T) {
+	inf := math.Inf(1)
+	for x, want := range map[float64][2]float64{
+		0: {-inf, inf}, math.SmallestNonzeroFloat64: {-inf, inf}, 1e-308: {-1e308, inf}, 1e-201: {-1e201, inf},
+		1e-199: {-1e199, inf}, 1e-150: {-1e150, 1e300}, inf: {inf, 0},
+	} {
+		for i, f := range []func(float64) float64{Digamma, Trigamma} {
+			if got := f(x); got != want[i] && !(math.Abs(got/want[i]-1) <= 1e-14) {
+				t.Errorf("ψ, or derivative %d of it, is %v at %v, want %v", i, got, x, want[i])
+			}
+		}
+	}
+	for _, x := range []float64{-inf, -math.MaxFloat64, -1e16, -3.5, -1, -0.5, -math.SmallestNonzeroFloat64, math.NaN()} {
+		if a, b := Digamma(x), Trigamma(x); a == a || b == b {
+			t.Errorf("ψ(%v) = %v, ψ₁ = %v, want NaN", x, a, b)
+		}
+	}
+}

@@ -71,11 +71,32 @@ func binet2(x float64) float64 {
 	return d
 }
 
-// Digamma returns ψ(x) = d ln Γ(x)/dx for x > 0, to 4e-15·(|ψ(x)| + 1).
-func Digamma(x float64) float64 { return math.Log(x) + binet1(x) }
+// faint is an x below which ψ(x) is −1/x to the last digit and ψ₁(x) overflows.
+const faint = 1e-200
 
-// Trigamma returns ψ₁(x) = d²ln Γ(x)/dx² for x > 0, to 1e-14 relative.
-func Trigamma(x float64) float64 { return 1/x + binet2(x) }
+// Digamma returns ψ(x) = d ln Γ(x)/dx for x > 0, to 4e-15·(|ψ(x)| + 1). It is −Inf at 0
+// and NaN below.
+func Digamma(x float64) float64 {
+	switch {
+	case x < 0:
+		return math.NaN()
+	case x < faint:
+		return -1 / math.Abs(x) // of −0 too
+	}
+	return math.Log(x) + binet1(x)
+}
+
+// Trigamma returns ψ₁(x) = d²ln Γ(x)/dx² for x > 0, to 1e-14 relative. It is +Inf at 0
+// and NaN below.
+func Trigamma(x float64) float64 {
+	switch {
+	case x < 0:
+		return math.NaN()
+	case x < faint:
+		return math.Inf(1)
+	}
+	return 1/x + binet2(x)
+}
 
 // excess returns eˣ − 1 − x ≥ 0, to 4e-15 relative.
 func excess(x float64) float64 {

@@ -60,7 +60,8 @@ func refine[D logConcave](d D, y, side, a, b, i0, i1, tolerance float64, depth i
 	m := a + (b-a)/2
 	l0, l1 := panel(d, y, side, a, m)
 	r0, r1 := panel(d, y, side, m, b)
-	if depth == 0 || math.Abs(l0+r0-i0) <= tolerance && math.Abs(l1+r1-i1) <= unsure*(l1+r1)+tolerance*a {
+	changed := math.Abs(l0+r0-i0) > tolerance || math.Abs(l1+r1-i1) > unsure*(l1+r1)+tolerance*a // not where sums overflow
+	if depth == 0 || !changed {
 		return l0 + r0, l1 + r1
 	}
 	l0, l1 = refine(d, y, side, a, m, l0, l1, tolerance, depth-1)
@@ -122,14 +123,14 @@ func (q inverse[D]) at(u, v float64) float64 {
 // newton solves log(mass beyond y) = target. That function is concave with
 // derivative side/−i0, so the iteration meets its root from one side after the
 // first step, whatever the start; a step into a density that is no longer a number
-// is halved.
+// is halved, and one out of a tail that overflows ends the search.
 func newton[D logConcave](d D, y, side, target float64) float64 {
 	for range 100 {
 		i0, _ := d.tail(y, side)
 		next := y + side*i0*(d.logDensity(y)+math.Log(i0)-target)
 		for !(d.logDensity(next) > -1e5) {
 			next = y + (next-y)/2
-			if next == y || math.IsNaN(next) {
+			if next == y || math.IsNaN(next) || math.IsInf(next, 0) {
 				return y
 			}
 		}

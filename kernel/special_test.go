@@ -74,3 +74,33 @@ func TestSpecialFloat32(t *testing.T) {
 		}
 	}
 }
+
+// TestSpecialEnds: the functions of positive numbers end at 0 and +Inf in their limits,
+// and below 0 at once and in NaN. (The recurrence never leaves −Inf, nor a number to
+// which adding 1 makes no difference.)
+func TestSpecialEnds(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	for _, f := range []struct {
+		name         string
+		f            func(float64) float64
+		zero, beyond float64
+	}{
+		{"lgamma", lgamma[float64], inf, inf},
+		{"digamma", digamma[float64], -inf, inf},
+		{"trigamma", trigamma[float64], inf, 0},
+	} {
+		for _, x := range []float64{-inf, -math.MaxFloat64, -1e16, -3.5, -1, -0.5, -math.SmallestNonzeroFloat64, nan} {
+			if got := f.f(x); got == got {
+				t.Errorf("%s(%v) = %v, want NaN", f.name, x, got)
+			}
+		}
+		for x, want := range map[float64]float64{0: f.zero, inf: f.beyond} {
+			if got := f.f(x); got != want {
+				t.Errorf("%s(%v) = %v, want %v", f.name, x, got, want)
+			}
+		}
+		if got := f.f(math.SmallestNonzeroFloat64); math.Signbit(got) != math.Signbit(f.zero) || math.Abs(got) < 700 {
+			t.Errorf("%s at the least number is %v", f.name, got)
+		}
+	}
+}
