@@ -55,7 +55,8 @@ func ScaleRows[T Float](dst, a Mat[T], s []T, c T) {
 }
 
 // LogMeanExp returns the mean over images of log(1/K Σ_k e^w_k) for the log weights
-// w = a + b − c, of which each image has K in a row. It runs in float64.
+// w = a + b − c, of which each image has K in a row: −Inf if those of an image all are. It
+// runs in float64.
 func LogMeanExp[T Float](a, b, c []T, draws int) float64 {
 	var sum float64
 	for lo := 0; lo < len(a); lo += draws {
@@ -65,7 +66,8 @@ func LogMeanExp[T Float](a, b, c []T, draws int) float64 {
 	return sum / float64(len(a)/draws)
 }
 
-// ImportanceWeights writes dst = scale · softmax(w) for each image's log weights.
+// ImportanceWeights writes dst = scale · softmax(w) for each image's log weights, which is
+// NaN if they all are −Inf.
 func ImportanceWeights[T Float](dst, a, b, c []T, draws int, scale float64) {
 	for lo := 0; lo < len(dst); lo += draws {
 		top, rest := logSumExp(a[lo:lo+draws], b[lo:], c[lo:])
@@ -76,9 +78,10 @@ func ImportanceWeights[T Float](dst, a, b, c []T, draws int, scale float64) {
 	}
 }
 
-// logSumExp returns max w and Σ e^(w − max w).
+// logSumExp returns max w and Σ e^(w − max w). The maximum is finite even if every w is −Inf,
+// so that the logarithm of the sum is −Inf then, not NaN.
 func logSumExp[T Float](a, b, c []T) (top, rest float64) {
-	top = math.Inf(-1)
+	top = -math.MaxFloat64
 	for k := range a {
 		top = max(top, float64(a[k])+float64(b[k])-float64(c[k]))
 	}

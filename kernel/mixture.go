@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Mixture is a mixture of M diagonal Gaussians in L dimensions,
 //
@@ -88,7 +91,8 @@ func (p Mixture[T]) component(of *component, m, lo int) int {
 	mean, logvar := p.mean.Row(m)[lo:], p.logvar.Row(m)[lo:]
 	n := min(len(mean), stretch)
 	for l := range n {
-		of.center[l], of.precision[l] = float64(mean[l]), math.Exp(-float64(logvar[l]))
+		of.center[l] = float64(mean[l])
+		of.precision[l] = min(math.Exp(-float64(logvar[l])), math.MaxFloat64) // finite, for it may meet 0
 	}
 	return n
 }
@@ -97,46 +101,76 @@ func (p Mixture[T]) component(of *component, m, lo int) int {
 // them change the sum by less than 10⁻¹² of it.
 const negligible = 40
 
-// MixtureLogDensity writes log p(z) in nats for each row of z (n, L).
-func MixtureLogDensity[T Float](dst []T, z Mat[T], p Mixture[T]) {
+// logDensity writes log p(z_i) of up to stretch rows of z.
+func (p Mixture[T]) logDensity(dst *[stretch]float64, z Mat[T]) {
 	var joint, top, rest [stretch]float64
-	for lo := 0; lo < z.Rows; lo += stretch {
-		z := z.RowRange(lo, min(lo+stretch, z.Rows))
-		for i := range top {
-			top[i], rest[i] = math.Inf(-1), 0
-		}
-		for m := range p.mean.Rows {
-			p.joint(&joint, z, m)
-			for i, w := range joint[:z.Rows] {
-				switch d := w - top[i]; {
-				case d > 0:
-					top[i], rest[i] = w, rest[i]*math.Exp(-d)+1
-				case !(d < -negligible): // NaN stays NaN
-					rest[i] += math.Exp(d)
-				}
+	for i := range top {
+		top[i], rest[i] = -math.MaxFloat64, 0 // finite: a component may have no density at all
+	}
+	for m := range p.mean.Rows {
+		p.joint(&joint, z, m)
+		for i, w := range joint[:z.Rows] {
+			switch d := w - top[i]; {
+			case d > 0:
+				top[i], rest[i] = w, rest[i]*math.Exp(-d)+1
+			case !(d < -negligible): // NaN stays NaN
+				rest[i] += math.Exp(d)
 			}
 		}
-		for i := range z.Rows {
-			dst[lo+i] = T(top[i] + math.Log(rest[i]))
+	}
+	for i := range z.Rows {
+		dst[i] = top[i] + math.Log(rest[i])
+	}
+}
+
+// MixtureLogDensity writes log p(z) in nats for each row of z (n, L): −Inf where no
+// component has any density.
+func MixtureLogDensity[T Float](dst []T, z Mat[T], p Mixture[T]) {
+	var logp [stretch]float64
+	for lo := 0; lo < z.Rows; lo += stretch {
+		z := z.RowRange(lo, min(lo+stretch, z.Rows))
+		p.logDensity(&logp, z)
+		for i, l := range logp[:z.Rows] {
+			dst[lo+i] = T(l)
 		}
 	}
 }
 
+// coarse is the size of a log density from which on its rounding to float32 counts: it is
+// an error of up to 2⁻¹³ in p(m|z) there, and of any size farther away.
+const coarse = 1 << 12
+
 // MixtureResponsibilities writes dst_im = g_i p(m|z_i) for each row of z (n, L) and each
-// component, given log p(z) (n) and g (n); (n, M).
+// component, given log p(z) (n) and g (n); (n, M). Where log p(z) is coarse, it is computed
+// again. Where it is −Inf, nothing is responsible, and the row is NaN.
 func MixtureResponsibilities[T Float](dst, z Mat[T], p Mixture[T], logp, g []T) {
-	var joint [stretch]float64
+	var joint, norm [stretch]float64
 	for lo := 0; lo < z.Rows; lo += stretch {
 		z := z.RowRange(lo, min(lo+stretch, z.Rows))
+		p.norms(&norm, z, logp[lo:])
 		for m := range p.mean.Rows {
 			p.joint(&joint, z, m)
 			for i, w := range joint[:z.Rows] {
-				d, r := w-float64(logp[lo+i]), T(0)
+				d, r := w-norm[i], T(0)
 				if !(d < -negligible) {
 					r = T(float64(g[lo+i]) * math.Exp(d))
 				}
 				dst.Data[(lo+i)*dst.Stride+m] = r
 			}
+		}
+	}
+}
+
+// norms writes log p(z_i) of up to stretch rows of z, given what it is when rounded.
+func (p Mixture[T]) norms(dst *[stretch]float64, z Mat[T], rounded []T) {
+	fine := func(l T) bool { return math.Abs(float64(l)) < coarse }
+	rounded = rounded[:z.Rows]
+	if slices.ContainsFunc(rounded, func(l T) bool { return !fine(l) }) {
+		p.logDensity(dst, z)
+	}
+	for i, l := range rounded {
+		if fine(l) { // whatever the others are: a row depends on itself alone
+			dst[i] = float64(l)
 		}
 	}
 }
