@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"sync"
 )
 
@@ -17,53 +18,23 @@ const (
 	files
 )
 
-// read checks the four headers, then reads the four bodies at the same time.
-// The digest follows them chunk by chunk, so on two cores a compressed data set
-// takes as long as decompressing its training images.
+// read checks the four headers, then reads the four bodies.
 func read(ctx context.Context, name string, src source) (*Dataset, error) {
-	var idx [files]*idxFile
-	for i, part := range [files]struct {
-		name   string
-		layout layout
-	}{
-		trainImages: {"train-images-idx3-ubyte", imageLayout()},
-		trainLabels: {"train-labels-idx1-ubyte", labelLayout()},
-		testImages:  {"t10k-images-idx3-ubyte", imageLayout()},
-		testLabels:  {"t10k-labels-idx1-ubyte", labelLayout()},
-	} {
-		f, file, err := src.open(part.name, part.layout)
-		if err != nil {
-			return nil, err
+	idx, opened, err := openAll(src)
+	defer func() {
+		for _, file := range opened {
+			file.Close()
 		}
-		defer file.Close()
-		idx[i] = f
+	}()
+	if err != nil {
+		return nil, err
 	}
 	if err := agree(idx); err != nil {
 		return nil, err
 	}
-
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var bodies [files][]byte
-	var reading sync.WaitGroup
-	for i, f := range idx {
-		reading.Go(func() {
-			var err error
-			if bodies[i], err = f.readBody(ctx); err != nil {
-				cancel(err)
-			}
-		})
-	}
-	digest := sha256.New()
-	for _, f := range idx {
-		digest.Write(f.header)
-		for chunk := range f.chunks {
-			digest.Write(chunk)
-		}
-	}
-	reading.Wait()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	bodies, digest, err := readBodies(ctx, idx)
+	if err != nil {
+		return nil, err
 	}
 	for _, i := range []int{trainLabels, testLabels} {
 		if err := checkLabels(idx[i].path, bodies[i]); err != nil {
@@ -76,10 +47,57 @@ func read(ctx context.Context, name string, src source) (*Dataset, error) {
 	}
 	return &Dataset{
 		Name:   name,
-		SHA256: hex.EncodeToString(digest.Sum(nil)),
+		SHA256: digest,
 		Train:  set(trainImages, trainLabels),
 		Test:   set(testImages, testLabels),
 	}, nil
+}
+
+// openAll opens the four files and reads their headers. The caller closes what is opened,
+// also if there is an error.
+func openAll(src source) (idx [files]*idxFile, opened []io.Closer, err error) {
+	for i, part := range [files]struct {
+		name   string
+		layout layout
+	}{
+		trainImages: {"train-images-idx3-ubyte", imageLayout()},
+		trainLabels: {"train-labels-idx1-ubyte", labelLayout()},
+		testImages:  {"t10k-images-idx3-ubyte", imageLayout()},
+		testLabels:  {"t10k-labels-idx1-ubyte", labelLayout()},
+	} {
+		f, file, err := src.open(part.name, part.layout)
+		if err != nil {
+			return idx, opened, err
+		}
+		idx[i], opened = f, append(opened, file)
+	}
+	return idx, opened, nil
+}
+
+// readBodies reads the four bodies at the same time, and returns their digest, headers
+// included, in hex. The digest follows them chunk by chunk, so on two cores a compressed data
+// set takes as long as decompressing its training images. An error ends all of them.
+func readBodies(ctx context.Context, idx [files]*idxFile) (bodies [files][]byte, digest string, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var reading sync.WaitGroup
+	for i, f := range idx {
+		reading.Go(func() {
+			var err error
+			if bodies[i], err = f.readBody(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	h := sha256.New()
+	for _, f := range idx {
+		h.Write(f.header)
+		for chunk := range f.chunks {
+			h.Write(chunk)
+		}
+	}
+	reading.Wait()
+	return bodies, hex.EncodeToString(h.Sum(nil)), context.Cause(ctx)
 }
 
 // agree compares the headers of the four files: a label for each image, and

@@ -3,9 +3,11 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/kernel"
 	"vaelab/machine"
+	"vaelab/model"
 )
 
 // Config says how a model is trained. Its fields, but for Epochs under a constant
@@ -48,15 +50,41 @@ const (
 	RMSprop  = "rmsprop"
 )
 
-// Validate returns an error that names the first impossible value.
+// Validate returns an error that names the first value with which no run of so many training
+// images is possible.
 func (c Config) Validate(images int) error {
+	for _, choice := range []struct {
+		what, value string
+		allowed     []string
+	}{
+		{"learning rate's schedule", c.Schedule, []string{Constant, Cosine, Stepped, Burda}},
+		{"optimizer", c.Optimizer, []string{Adam, RMSprop}},
+		{"KL's schedule", c.BetaPlan, []string{"", Constant, Linear, Cyclical, ByBatch}},
+	} {
+		if !slices.Contains(choice.allowed, choice.value) {
+			return fmt.Errorf("the %s is %q, not one of %q", choice.what, choice.value, choice.allowed)
+		}
+	}
 	switch {
-	case c.Validation >= images:
+	case c.BatchSize < 1:
+		return fmt.Errorf("a batch of %d images", c.BatchSize)
+	case c.Validation < 0 || c.Validation >= images:
 		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
 	case c.Patience > 0 && c.Validation == 0:
 		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
 	case (c.BetaPlan == Linear || c.BetaPlan == Cyclical) && c.BetaEpochs < 1:
 		return fmt.Errorf("the KL's weight rises over %d epochs, not 1 or more", c.BetaEpochs)
+	}
+	return nil
+}
+
+// weighs returns an error if the objective of m has no use for the KL's weight.
+func (c Config) weighs(m model.Config) error {
+	switch {
+	case m.Objective == model.Autoencoder && c.Beta != 0:
+		return fmt.Errorf("an autoencoder has no KL to weigh: its beta must be 0, not %v", c.Beta)
+	case !m.Weighted() && c.Beta != 1:
+		return fmt.Errorf("%s has no KL of its own to weigh: its beta must be 1, not %v", m.Objective, c.Beta)
 	}
 	return nil
 }
@@ -74,15 +102,16 @@ func (c Config) Validate(images int) error {
 // epoch pays once, that of weights (Graves, "Practical variational inference for neural
 // networks", 2011); on the KL of each image it is a β of about 0.002, and no ELBO.)
 func (c Config) beta(step, perEpoch int, share float64) float64 {
-	rise := c.BetaEpochs * perEpoch
+	rise := float64(c.BetaEpochs) * float64(perEpoch) // as integers they may overflow
+	done := float64(step)
 	switch c.BetaPlan {
 	case ByBatch:
 		return c.Beta * share
 	case Cyclical:
-		step %= 2 * rise
+		done = math.Mod(done, 2*rise)
 		fallthrough
 	case Linear:
-		return c.Beta * min(1, float64(step)/float64(rise))
+		return c.Beta * min(1, done/rise)
 	}
 	return c.Beta
 }

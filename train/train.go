@@ -45,11 +45,8 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if err := c.Validate(set.Train.Len()); err != nil {
 		return nil, err
 	}
-	if m.Objective == model.Autoencoder && c.Beta != 0 {
-		return nil, fmt.Errorf("an autoencoder has no KL to weigh: its beta must be 0, not %v", c.Beta)
-	}
-	if !m.Weighted() && c.Beta != 1 {
-		return nil, fmt.Errorf("%s has no KL of its own to weigh: its beta must be 1, not %v", m.Objective, c.Beta)
+	if err := c.weighs(m); err != nil {
+		return nil, err
 	}
 	split := set.Train.Len() - c.Validation
 	t := &Trainer{
@@ -77,17 +74,8 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.opt, err = t.vm.NewOptimizer(c.rule()); err != nil {
 		return nil, err
 	}
-	purpose := rng.Binarize
-	if c.Reading == machine.Static {
-		purpose = rng.BinarizeOnce
-	}
-	if err := t.vm.Bind(model.Pixels, machine.Pixels{Data: t.train.Images, Reading: c.Reading, Purpose: purpose}); err != nil {
+	if err := t.bind(m); err != nil {
 		return nil, err
-	}
-	if m.Classes > 0 {
-		if err := t.vm.BindLabels(model.Labels, t.train.Labels); err != nil {
-			return nil, err
-		}
 	}
 	t.model = eval.New(m, d, t.params)
 	t.model.Beta = c.Beta
@@ -95,6 +83,23 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		t.model.Beta = c.Beta / float64(t.StepsPerEpoch())
 	}
 	return t, nil
+}
+
+// bind makes the training images what the machine's indices point into; of a conditional
+// model their labels, too.
+func (t *Trainer) bind(m model.Config) error {
+	purpose := rng.Binarize
+	if t.config.Reading == machine.Static {
+		purpose = rng.BinarizeOnce
+	}
+	images := machine.Pixels{Data: t.train.Images, Reading: t.config.Reading, Purpose: purpose}
+	if err := t.vm.Bind(model.Pixels, images); err != nil {
+		return err
+	}
+	if m.Classes == 0 {
+		return nil
+	}
+	return t.vm.BindLabels(model.Labels, t.train.Labels)
 }
 
 // Close releases the trainer's machines.
@@ -124,10 +129,10 @@ func (t *Trainer) ImagesPerSecond() float64 {
 	return float64(t.images) / max(t.busy.Seconds(), 1e-9)
 }
 
-// Run trains until the configured number of epochs or until patience ends, yielding a *Progress after each
-// update and an *Epoch after each epoch. When the context ends, it yields its error
-// after the update at hand: the trainer's State is then that after this update.
-// Events are valid until the next one.
+// Run trains until the configured number of epochs or until patience ends, yielding a
+// *Progress after each update and an *Epoch after each epoch. When the context ends, it
+// yields its error after the update at hand: the trainer's State is then that after this
+// update. Events are valid until the next one.
 func (t *Trainer) Run(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		for !t.Finished() {

@@ -230,6 +230,16 @@ func TestBetaPlans(t *testing.T) {
 	}
 }
 
+// TestEndlessRise: a rise over more epochs than there ever are leaves β near 0.
+func TestEndlessRise(t *testing.T) {
+	for _, plan := range []string{Linear, Cyclical} {
+		c := Config{Beta: 1, BetaEpochs: 1 << 62, BetaPlan: plan}
+		if got := c.beta(1000, 4, 0.25); !(got >= 0 && got < 1e-9) {
+			t.Errorf("%s: β of step 1000 is %v", plan, got)
+		}
+	}
+}
+
 // TestMinibatchBeta: over an epoch whose last batch is short, the weights of its KL make up
 // β, and the last one is the one that is reported.
 func TestMinibatchBeta(t *testing.T) {
@@ -289,14 +299,25 @@ func TestOutputBias(t *testing.T) {
 
 func TestImpossibleConfigs(t *testing.T) {
 	m, c := smallRun()
-	set := digits(t, 50)
+	set := digits(t, 60)
 	cpu := machine.NewCPU(1)
 	defer cpu.Close()
-	if _, err := New(cpu, m, c, set); err == nil {
-		t.Error("a validation split took all images")
-	}
-	c.Validation = 0
-	if _, err := New(cpu, m, c, set); err == nil {
-		t.Error("patience was accepted without a validation split")
+	for what, spoil := range map[string]func(*model.Config, *Config){
+		"a validation split of all images":     func(_ *model.Config, c *Config) { c.Validation = 60 },
+		"a validation split of less than none": func(_ *model.Config, c *Config) { c.Validation, c.Patience = -1, 0 },
+		"patience without a validation split":  func(_ *model.Config, c *Config) { c.Validation = 0 },
+		"an empty batch":                       func(_ *model.Config, c *Config) { c.BatchSize = 0 },
+		"a rise over no epoch":                 func(_ *model.Config, c *Config) { c.BetaPlan = Linear },
+		"an unknown schedule":                  func(_ *model.Config, c *Config) { c.Schedule = "cosin" },
+		"an unknown optimizer":                 func(_ *model.Config, c *Config) { c.Optimizer = "sgd" },
+		"an unknown plan of beta":              func(_ *model.Config, c *Config) { c.BetaPlan = "linaer" },
+		"an autoencoder's beta":                func(m *model.Config, _ *Config) { m.Objective = model.Autoencoder },
+		"the beta of a bound":                  func(m *model.Config, c *Config) { m.Objective, m.Draws, c.Beta = model.IWAE, 2, 2 },
+	} {
+		m, c := m, c
+		spoil(&m, &c)
+		if _, err := New(cpu, m, c, set); err == nil {
+			t.Errorf("%s is taken", what)
+		}
 	}
 }
