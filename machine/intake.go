@@ -93,7 +93,17 @@ func (in *Intake) Bind(input string, images Pixels) (int, error) {
 		return 0, fmt.Errorf("machine: %d bytes are no images of %d pixels for input %s", len(images.Data), in.Bound[i].Cols, input)
 	}
 	in.Bound[i].Pixels = images
+	in.forget()
 	return i, nil
+}
+
+// forget unfeeds a batch that points beyond what is bound now, so that no run follows it there.
+func (in *Intake) forget() {
+	for _, to := range in.Bound {
+		if to.check(in.Batch) != nil {
+			in.Batch = Batch{}
+		}
+	}
 }
 
 // BindLabels binds labels to an input, and returns its index.
@@ -108,6 +118,7 @@ func (in *Intake) BindLabels(input string, labels []uint8) (int, error) {
 		}
 	}
 	in.Bound[i].Labels = labels
+	in.forget()
 	return i, nil
 }
 

@@ -51,7 +51,8 @@ type Machine interface {
 	// Set sets an input that the caller fills: one number, or a row for each image
 	// of the batch that was fed last.
 	Set(input string, values []float32) error
-	// Bind says which images an input's indices point into.
+	// Bind says which images an input's indices point into. A batch fed before that
+	// points beyond them is forgotten.
 	Bind(input string, images Pixels) error
 	// BindLabels says which labels an input's indices point into: a number for each
 	// image, less than the input has columns.

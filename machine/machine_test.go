@@ -182,6 +182,28 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestBoundToLess: a batch that points beyond the images or labels that are bound after it is
+// not run.
+func TestBoundToLess(t *testing.T) {
+	c := small(model.ELBO, "relu", 6)
+	c.Classes = 3
+	for what, bind := range map[string]func(machine.Machine) error{
+		"images": func(m machine.Machine) error {
+			return m.Bind(model.Pixels, machine.Pixels{Data: make([]uint8, 3*c.Pixels())})
+		},
+		"labels": func(m machine.Machine) error { return m.BindLabels(model.Labels, make([]uint8, 3)) },
+	} {
+		f := newFixture(t, c, 9, 1)
+		check(t, bind(f.machine))
+		if err := f.machine.RunAll(); err == nil {
+			t.Errorf("a batch points beyond the %s, and runs", what)
+		}
+		f.batch.Rows, f.batch.Index = 2, []int32{2, 0}
+		check(t, f.machine.Feed(f.batch))
+		check(t, f.machine.RunAll())
+	}
+}
+
 // TestParametersMustFit: a graph is refused parameters of other sizes and names.
 func TestParametersMustFit(t *testing.T) {
 	cpu := machine.NewCPU(1)
