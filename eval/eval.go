@@ -92,21 +92,26 @@ func (t Terms) NegELBO() float64 { return t.Recon + t.KL }
 // ELBO returns the terms of the ELBO over all the images. The same seed gives the
 // same draws, so that models and epochs are compared on common random numbers.
 func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
-	size := max(chunk/max(m.Draws, 1), 1)
-	vm, err := m.machine("evaluation", size, m.Evaluation)
+	vm, size, err := m.evaluation()
 	if err != nil {
 		return Terms{}, err
-	}
-	if m.Weighted() {
-		if err := vm.Set(model.Beta, []float32{float32(m.Beta)}); err != nil {
-			return Terms{}, err
-		}
 	}
 	sums := NewSums(m.KLTerms())
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
 	return sums.Terms(), err
+}
+
+// evaluation returns the machine of the Evaluation graph, with the KL's weight set, and the
+// number of images that it takes at once.
+func (m *Model) evaluation() (vm machine.Machine, size int, err error) {
+	size = max(chunk/max(m.Draws, 1), 1)
+	vm, err = m.machine("evaluation", size, m.Evaluation)
+	if err == nil && m.Weighted() {
+		err = vm.Set(model.Beta, []float32{float32(m.Beta)})
+	}
+	return vm, size, err
 }
 
 // Encode returns the posteriors of the images with the given indices. Those of an

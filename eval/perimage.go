@@ -10,15 +10,9 @@ import (
 // ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws
 // as ELBO's.
 func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, error) {
-	size := max(chunk/max(m.Draws, 1), 1)
-	vm, err := m.machine("evaluation", size, m.Evaluation)
+	vm, size, err := m.evaluation()
 	if err != nil {
 		return nil, err
-	}
-	if m.Weighted() {
-		if err := vm.Set(model.Beta, []float32{float32(m.Beta)}); err != nil {
-			return nil, err
-		}
 	}
 	var terms []float64
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {

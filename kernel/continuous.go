@@ -26,8 +26,8 @@ func decay(a float64) (e, rest float64) {
 // is positive.
 func continuousNormaliser(l float64) float64 {
 	a := math.Abs(l)
-	if a == 0 {
-		return 0
+	if a == 0 || math.IsInf(l, 1) {
+		return l
 	}
 	_, rest := decay(a)
 	return max(l, 0) + math.Log(rest/a)
@@ -119,11 +119,14 @@ func ContinuousLogit(mean float64) float64 {
 //
 // in which for ℓ > 0 the pixel and u are counted from 1, so that no exponent is positive.
 func ContinuousQuantile(l, u float64) float64 {
+	const uniform = 0x1p-1000 // a logit below which u (e^ℓ − 1) loses its digits
 	switch {
+	case math.Abs(l) < uniform:
+		return u
 	case l > 0:
 		return 1 - ContinuousQuantile(-l, 1-u)
-	case l == 0:
-		return u
+	case math.IsInf(l, -1):
+		return 0
 	}
 	return min(math.Log1p(u*math.Expm1(l))/l, 1) // 1 − u may be lost beside 1 − e^ℓ
 }

@@ -62,6 +62,13 @@ func TestContinuousBernoulli(t *testing.T) {
 			t.Errorf("A′(%v) = %v, want %v", l, got, want)
 		}
 	}
+	inf := math.Inf(1)
+	if a, b := continuousNormaliser(-inf), continuousNormaliser(inf); a != -inf || b != inf {
+		t.Errorf("A(∓∞) = %v and %v, want ∓∞", a, b)
+	}
+	if a, b := ContinuousMean(-inf), ContinuousMean(inf); a != 0 || b != 1 {
+		t.Errorf("A′(∓∞) = %v and %v, want 0 and 1", a, b)
+	}
 }
 
 // TestContinuousBernoulliFloat32: rows of float32 are the float64 formula, rounded.
@@ -147,11 +154,18 @@ func TestContinuousInverses(t *testing.T) {
 		}
 	}
 	for mean, want := range map[float64]float64{0: math.Inf(-1), 1: math.Inf(1), 0.5: 0} {
-		if got := ContinuousLogit(mean); math.Abs(got-want) > 1e-15 {
+		if got := ContinuousLogit(mean); got != want && !(math.Abs(got-want) <= 1e-15) {
 			t.Errorf("the logit of mean %v is %v", mean, got)
 		}
 	}
-	if a, b := ContinuousQuantile(math.Inf(-1), 0.5), ContinuousQuantile(math.Inf(1), 0.5); a != 0 || b != 1 {
-		t.Errorf("pixels of infinite logits are %v and %v, want 0 and 1", a, b)
+	for _, u := range []float64{0, 0.5, 1} {
+		if a, b := ContinuousQuantile(math.Inf(-1), u), ContinuousQuantile(math.Inf(1), u); a != 0 || b != 1 {
+			t.Errorf("at u = %v pixels of infinite logits are %v and %v, want 0 and 1", u, a, b)
+		}
+		for _, l := range []float64{math.SmallestNonzeroFloat64, 1e-310} {
+			if a, b := ContinuousQuantile(-l, u), ContinuousQuantile(l, u); a != u || b != u {
+				t.Errorf("at u = %v pixels of the logits ∓%v are %v and %v", u, l, a, b)
+			}
+		}
 	}
 }
