@@ -13,14 +13,19 @@ import (
 // Main runs a command and exits with its code; it does not return.
 //
 // The first SIGINT or SIGTERM cancels run's context: run then finishes its step, saves, and returns an ExitError with
-// ExitInterrupted. (Returning the context's own error exits so as well.) The second signal kills the program.
+// ExitInterrupted. (Returning the context's own error exits so as well.) The second signal kills the program. A SIGINT
+// that whoever started the program has it ignore, as shells do in the background, stays ignored.
 //
 // SIGPIPE is ignored, so that a reader who closes our stdout or stderr early cannot kill a training run: the write
 // fails with EPIPE instead. Lost messages on stderr are let go; a result that could not be written to stdout exits with
 // ExitFailure, even if run did not look.
 func Main(name string, run func(ctx context.Context, args []string, std IO) error) {
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	heeded := []os.Signal{syscall.SIGTERM}
+	if !signal.Ignored(os.Interrupt) {
+		heeded = append(heeded, os.Interrupt)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), heeded...)
 	context.AfterFunc(ctx, stop) // back to the default: the next signal kills
 
 	stdout := &result{file: os.Stdout}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"testing"
 	"time"
 
@@ -21,6 +22,9 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	if signal.Ignored(os.Interrupt) { // the scripts' commands shall heed it; they don't inherit that it is caught
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
 }
 
