@@ -158,27 +158,27 @@ func (s *encoderStudy) say(format string, args ...any) {
 
 // interrupted says what is finished and how to go on.
 func (s *encoderStudy) interrupted() error {
-	again := cli.Command("compare") + " encoders"
+	again := []string{"encoders"}
 	if s.Data != "" {
-		again += " --data " + s.Data
+		again = append(again, "--data", s.Data)
 	}
 	var finished []string
 	resume := ""
 	for _, m := range s.models {
 		switch {
 		case m.given != nil:
-			again += " --" + m.objective + " " + m.path
 		case m.done():
 			finished = append(finished, m.objective)
-			again += " --" + m.objective + " " + m.path
 		case m.saved:
-			resume = fmt.Sprintf("\nfirst:       %s --resume %s", cli.Command("train"), m.path)
-			again += " --" + m.objective + " " + m.path
+			resume = "\nfirst:       " + cli.Command("train", "--resume", m.path)
+		default:
+			continue // not begun
 		}
+		again = append(again, "--"+m.objective, m.path)
 	}
 	state := "no model is finished yet"
 	if len(finished) > 0 {
 		state = "finished: " + strings.Join(finished, ", ")
 	}
-	return fmt.Errorf("interrupted; %s%s\ngo on with:  %s", state, resume, again)
+	return fmt.Errorf("interrupted; %s%s\ngo on with:  %s", state, resume, cli.Command("compare", again...))
 }

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 
 	"vaelab/eval"
 	"vaelab/internal/ckpt"
@@ -125,7 +122,7 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 			return err
 		}
 		if m.given.Step != s.Epochs*batches {
-			return fmt.Errorf("%s stands at step %d, in the middle of an epoch: finish it with  %s --resume", m.path, m.given.Step, cli.Command("train"))
+			return fmt.Errorf("%s stands at step %d, in the middle of an epoch: finish it with  %s", m.path, m.given.Step, cli.Command("train", "--resume", m.path))
 		}
 	}
 	return nil
@@ -170,30 +167,18 @@ func (s *encoderStudy) same(first, m *subject) error {
 		return fmt.Errorf("%s stands after epoch %d (step %d), %s after epoch %d (step %d): the comparison needs equal steps; %s --resume trains on",
 			first.path, first.given.Epoch, first.given.Step, m.path, m.given.Epoch, m.given.Step, cli.Command("train"))
 	}
-	needed, err := settings(s.recipe(m.objective))
+	recipe := s.recipe(m.objective)
+	needed, err := recipe.Text(s.Epochs)
 	if err != nil {
 		return err
 	}
-	got, err := settings(m.recipe)
+	differences, err := runs.Differences(m.given.Recipe, needed)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: its recipe: %w", m.path, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(needed)) {
-		if string(got[name]) != string(needed[name]) {
-			return fmt.Errorf("%s was trained with --%s %s, not %s: the comparison needs runs of plain objectives that differ in nothing else",
-				m.path, name, got[name], needed[name])
-		}
+	for _, d := range differences {
+		return fmt.Errorf("%s was trained with --%s %s, not %s: the comparison needs runs of plain objectives that differ in nothing else",
+			m.path, d.Name, d.Stored, d.Given)
 	}
 	return nil
-}
-
-// settings returns the recipe's flags with their values.
-func settings(r runs.Recipe) (map[string]json.RawMessage, error) {
-	text, err := cli.Marshal(&r)
-	if err != nil {
-		return nil, err
-	}
-	var values map[string]json.RawMessage
-	err = json.Unmarshal(text, &values)
-	return values, err
 }

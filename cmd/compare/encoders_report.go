@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"vaelab/internal/atomicfile"
+	"vaelab/internal/cli"
 	"vaelab/model"
 	"vaelab/study/encoders"
 )
@@ -217,7 +218,7 @@ Measured on the %d test images of %s. Losses are nats per image.
 
 *Test images and what each model makes of them, at the mean of q(z|x).*
 
-`, strings.Join(append([]string{"compare encoders"}, s.args...), " "),
+`, cli.Line(append([]string{"compare", "encoders"}, s.args...)...),
 		m.Pixels(), strings.Trim(fmt.Sprint(m.Hidden), "[]"), m.Latent, m.Activation, s.Seed, s.Epochs, s.set.Train.Len()-s.Validation,
 		s.device, s.set.Test.Len(), s.set.Name, sheetFile)
 	for i, row := range s.table() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"vaelab/internal/cli"
 	"vaelab/model"
 	"vaelab/study/generators"
 )
@@ -130,7 +131,7 @@ func (s *generatorStudy) overview() [][]string {
 func (s *generatorStudy) article() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Is an encoder that was trained on the KL term alone a good random generator?\n\n`%s`\n\n",
-		strings.Join(append([]string{"compare generators"}, s.args...), " "))
+		cli.Line(append([]string{"compare", "generators"}, s.args...)...))
 	b.WriteString(`For each image the encoder emits the parameters of a distribution q(z|x) that should become the target p. Three scores, in
 nats of KL or in W₂², tell how far from p they are: **red** the encoder's own parameters, **green** a distribution fitted to
 n draws Z of the encoder, **black** one fitted to n fresh draws R of p. black/green is 1 if Z is as good as R, and less if Z

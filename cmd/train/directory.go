@@ -27,8 +27,13 @@ func (f *Flags) inherit(flags *cli.Flags) error {
 		}
 		f.Resume = dir
 	}
-	if _, err := os.Stat(f.Resume); errors.Is(err, fs.ErrNotExist) {
+	switch info, err := os.Stat(f.Resume); {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", f.Resume, f.Resume)
+	case err != nil:
+		return fmt.Errorf("--resume: %w", err)
+	case !info.IsDir():
+		return fmt.Errorf("--resume %s is a file: name the run's directory", f.Resume)
 	}
 	path := (&ckpt.Run{Dir: f.Resume}).Config()
 	file, err := os.Open(path)

@@ -148,7 +148,7 @@ func (o *reporter) done() error {
 	default:
 		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 	}
-	o.say("%s\nsample from it:  %s --checkpoint %s", o.files(), cli.Command("sample"), o.recorder.Run.Dir)
+	o.say("%s\nsample from it:  %s", o.files(), cli.Command("sample", "--checkpoint", o.recorder.Run.Dir))
 	return o.print()
 }
 
@@ -208,7 +208,7 @@ func (o *reporter) print() error {
 func (o *reporter) interrupted() error {
 	r := o.recorder
 	s := r.Trainer.State()
-	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s --resume %s", s.Epoch+1, s.Step, cli.Command("train"), r.Run.Dir)
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s", s.Epoch+1, s.Step, cli.Command("train", "--resume", r.Run.Dir))
 }
 
 // divergence says what happened, and what is left.
@@ -222,17 +222,18 @@ func (o *reporter) divergence(e *train.DivergedError) error {
 	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, last, c.Epoch, advice)
 }
 
-// failure says how to go on after a device failed: the last checkpoint is whole.
+// failure says how to go on after a file could not be written or a device failed: the last
+// checkpoint is whole.
 func (o *reporter) failure(err error) error {
-	var device *machine.DeviceError
-	if !errors.As(err, &device) {
-		return err
-	}
 	run := o.recorder.Run
 	c, unread := ckpt.Load(run.Last())
 	if unread != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet", err)
 	}
-	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s --resume %s --device cpu",
-		err, run.Last(), c.Step, cli.Command("train"), run.Dir)
+	resume := []string{"--resume", run.Dir}
+	var device *machine.DeviceError
+	if errors.As(err, &device) {
+		resume = append(resume, "--device", "cpu")
+	}
+	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s", err, run.Last(), c.Step, cli.Command("train", resume...))
 }

@@ -82,7 +82,7 @@ func (o *reporter) train(ctx context.Context) error {
 		case errors.Is(err, context.Canceled):
 			o.clear()
 			if err := r.Save(); err != nil {
-				return err
+				return o.failure(err)
 			}
 			return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
 		case err != nil:

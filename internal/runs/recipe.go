@@ -5,7 +5,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -113,9 +116,9 @@ func (w *Widths) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// text returns what checkpoints store of the recipe. The number of epochs is part of it
-// when the learning rate depends on it.
-func (r *Recipe) text(epochs int) (string, error) {
+// Text returns what checkpoints store of the recipe: a JSON object of its flags. The number
+// of epochs is part of it when the learning rate depends on it.
+func (r *Recipe) Text(epochs int) (string, error) {
 	text, err := cli.Marshal(r)
 	if err != nil {
 		return "", err
@@ -134,11 +137,32 @@ func (r *Recipe) text(epochs int) (string, error) {
 func Parse(text string) (Recipe, error) {
 	var stored struct {
 		Recipe
-		Epochs int `flag:"epochs" default:"0"` // see Recipe.text
+		Epochs int `flag:"epochs" default:"0"` // see Recipe.Text
 	}
 	cli.Bind("", "", &stored)
 	err := cli.Load(strings.NewReader(text), &stored)
 	return stored.Recipe, err
+}
+
+// Differences returns the flags in which a stored recipe is not the wanted one, by name. Both
+// are texts of recipes.
+func Differences(stored, wanted string) ([]cli.Difference, error) {
+	var a, b map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal([]byte(stored), &a), json.Unmarshal([]byte(wanted), &b)); err != nil {
+		return nil, err
+	}
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	text := func(value json.RawMessage) string {
+		return cmp.Or(strings.Trim(string(value), `"`), "nothing")
+	}
+	var differences []cli.Difference
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if stored, wanted := text(a[name]), text(b[name]); stored != wanted {
+			differences = append(differences, cli.Difference{Name: name, Stored: stored, Given: wanted})
+		}
+	}
+	return differences, nil
 }
 
 // Model returns the model for images of the set's size.

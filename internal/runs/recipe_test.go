@@ -30,7 +30,7 @@ func recipe(t *testing.T, flags ...string) Recipe {
 func TestParse(t *testing.T) {
 	for _, flags := range []string{"", "--objective autoencoder --beta 0 --hidden 20,10", "--lr-schedule cosine --binarize static --exclude-digit 4"} {
 		want := recipe(t, strings.Fields(flags)...)
-		text, err := want.text(7)
+		text, err := want.Text(7)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,6 +49,35 @@ func TestParse(t *testing.T) {
 		if _, err := Parse(text); err == nil {
 			t.Errorf("%q is taken for a recipe", text)
 		}
+	}
+}
+
+// TestDifferences: flags in which recipes differ are named, the number of epochs included.
+func TestDifferences(t *testing.T) {
+	a, b := recipe(t, "--lr-schedule", "step", "--hidden", "20,10"), recipe(t, "--limit", "40")
+	stored, err := a.Text(7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := b.Text(7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Differences(stored, wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []cli.Difference{
+		{Name: "epochs", Stored: "7", Given: "nothing"},
+		{Name: "hidden", Stored: "20,10", Given: "400"},
+		{Name: "limit", Stored: "0", Given: "40"},
+		{Name: "lr-schedule", Stored: "step", Given: "constant"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, err := Differences("{", wanted); err == nil {
+		t.Error("half an object is taken for a recipe")
 	}
 }
 

@@ -46,7 +46,7 @@ type Plan struct {
 func New(p Plan) (*Recorder, error) {
 	r := &Recorder{Plan: p, Model: p.Recipe.Model(p.Data), started: time.Now()}
 	var err error
-	r.recipe, err = p.text(p.Epochs)
+	r.recipe, err = p.Text(p.Epochs)
 	return r, err
 }
 

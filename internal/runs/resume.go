@@ -36,15 +36,28 @@ func (r *Recorder) Stored() (s train.Snapshot, found bool, err error) {
 		return s, false, err
 	case c.Data != r.Data.SHA256:
 		return s, false, fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, r.Data.Name, c.Data, r.Data.SHA256)
+	case c.Train != r.recipe:
+		return s, false, fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %w", path, r.otherThan(c.Train))
 	case c.Model != r.Model.String():
 		return s, false, fmt.Errorf("%s holds another model than the flags and config.json say: %s, not %s", path, c.Model, r.Model)
-	case c.Train != r.recipe:
-		return s, false, fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %s, not %s", path, c.Train, r.recipe)
 	}
 	if s, err = snapshot(c, r.Model); err != nil {
 		return s, false, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, true, nil
+}
+
+// otherThan says in which flags the stored recipe is not the run's.
+func (r *Recorder) otherThan(stored string) error {
+	differences, err := Differences(stored, r.recipe)
+	if err != nil {
+		return err
+	}
+	var flags []string
+	for _, d := range differences {
+		flags = append(flags, fmt.Sprintf("--%s %s, not %s", d.Name, d.Stored, d.Given))
+	}
+	return errors.New(strings.Join(flags, "; "))
 }
 
 // Suffixes of the optimiser's moments in a checkpoint.
