@@ -33,8 +33,6 @@ func newTicker(w io.Writer, mode string, quiet bool, name string) *ticker {
 	return t
 }
 
-const eraseLine = "\r\x1b[K" // ECMA-48: back, and erase to the end of the line
-
 func (t *ticker) update(p generators.Progress) {
 	now := time.Now()
 	if now.Sub(t.shown) < t.interval {
@@ -43,7 +41,7 @@ func (t *ticker) update(p generators.Progress) {
 	t.shown = now
 	line := fmt.Sprintf("%s  %s %d %%", t.name, p.Doing, 100*p.Done/p.Total)
 	if t.over {
-		fmt.Fprint(t.w, eraseLine+line)
+		cli.Redraw(t.w, line)
 		return
 	}
 	fmt.Fprintln(t.w, line)
@@ -52,6 +50,6 @@ func (t *ticker) update(p generators.Progress) {
 // clear makes room for a message where the line stands.
 func (t *ticker) clear() {
 	if t.over {
-		fmt.Fprint(t.w, eraseLine)
+		cli.Redraw(t.w, "")
 	}
 }

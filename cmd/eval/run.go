@@ -204,7 +204,7 @@ func (j *judge) classify(ctx context.Context, q eval.Posteriors) error {
 }
 
 func (j *judge) bound(ctx context.Context, progress *cli.Progress) error {
-	progress.Epoch(1, 1, j.images.Len())
+	progress.Begin("bound", j.images.Len())
 	b, err := j.model.Bound(ctx, j.images, eval.First(j.images.Len()), j.Bound, func(done int) { progress.Update(done) })
 	progress.Clear()
 	if err != nil {

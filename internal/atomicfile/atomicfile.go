@@ -49,7 +49,7 @@ func replace(path string, perm fs.FileMode, write func(io.Writer) error) error {
 		}
 	}()
 
-	w := bufio.NewWriter(f)
+	w := bufio.NewWriter(content{f})
 	if err := write(w); err != nil {
 		return err
 	}
@@ -67,6 +67,17 @@ func replace(path string, perm fs.FileMode, write func(io.Writer) error) error {
 	}
 	renamed = true
 	return nil
+}
+
+// content is a temporary whose failures to write don't name it: encoders wrap them in errors of their own.
+type content struct{ file *os.File }
+
+func (c content) Write(p []byte) (int, error) {
+	n, err := c.file.Write(p)
+	if err != nil {
+		err = withoutTemp(err)
+	}
+	return n, err
 }
 
 // tempPattern is the form of the names that tempName gives.

@@ -4,6 +4,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -32,7 +33,12 @@ func TestDiskErrorLeavesOldContent(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &low); err != nil {
 		t.Fatal(err)
 	}
-	err := Write(path, 0o644, text(strings.Repeat("x", 150_000)))
+	err := Write(path, 0o644, func(w io.Writer) error {
+		if _, err := io.WriteString(w, strings.Repeat("x", 150_000)); err != nil {
+			return fmt.Errorf("encode: %w", err)
+		}
+		return nil
+	})
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		t.Fatal(err)
 	}

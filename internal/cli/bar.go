@@ -32,12 +32,18 @@ func (p *Progress) drawBar(done int, now time.Time) {
 	}
 	p.bar.Describe(description)
 	p.bar.Set(done)
-	frame := []rune(strings.TrimSpace(p.bar.String()) + p.pace(done, now))
-	if room := max(columns-1, 0); len(frame) > room {
-		frame = frame[:room] // a wrapped line could not be drawn over
-	}
-	io.WriteString(p.w, "\r"+string(frame)+eraseLine)
+	Redraw(p.w, strings.TrimSpace(p.bar.String())+p.pace(done, now))
 	p.showing = true
+}
+
+// Redraw draws a line over the one that the cursor is in, and leaves it there. What a terminal's width has no room for
+// is cut off: a wrapped line could not be drawn over. An empty line erases.
+func Redraw(w io.Writer, line string) {
+	letters := []rune(line)
+	if room := max(Columns(w)-1, 0); len(letters) > room {
+		letters = letters[:room]
+	}
+	io.WriteString(w, "\r"+string(letters)+eraseLine)
 }
 
 // newBar returns a bar for total images that draws nothing by itself: its String is drawn.

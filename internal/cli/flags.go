@@ -146,9 +146,14 @@ func (f *Flags) swallowed(settings []setting) error {
 	return nil
 }
 
-// apply sets the fields.
+// apply sets the fields. An empty text is refused unless it can take back what the file of --config says: it is what a
+// variable of the shell that is not set leaves, and would pass for a flag that was not given.
 func (f *Flags) apply(settings []setting) error {
+	hasFile := slices.Contains(f.names(), configFlag)
 	for _, s := range settings {
+		if _, isText := s.field.v.Interface().(string); isText && s.text == "" && !(hasFile && s.field.saved) {
+			return Usagef("--%s: the value is empty: give one, or leave the flag out", s.field.name)
+		}
 		if err := s.field.set(s.text); err != nil {
 			return Usagef("--%s: %w", s.field.name, err)
 		}

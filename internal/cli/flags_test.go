@@ -78,6 +78,7 @@ func TestParseErrors(t *testing.T) {
 		{"--epochs", "--epochs needs a value"},
 		{"-o", "-o needs a value"},
 		{"--out --json", "--out needs a value, but is followed by --json"},
+		{"--config=", "--config: the value is empty: give one, or leave the flag out"},
 		{"--epochs ten", `--epochs: "ten" is not a whole number`},
 		{"--epochs 1.5", `--epochs: "1.5" is not a whole number`},
 		{"--epochs=", `--epochs: "" is not a whole number`},

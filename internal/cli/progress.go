@@ -32,13 +32,14 @@ type Progress struct {
 	interval time.Duration    // between drawings
 	now      func() time.Time // replaced in tests
 
-	epoch, epochs, total int
-	fields               []Field
-	drawn                time.Time // when something was last shown
-	firstDone            int       // images done at the epoch's first update: not 0 in a resumed epoch
-	firstTime            time.Time // of that update; zero before it
-	bar                  *progressbar.ProgressBar
-	showing              bool // the bar stands on the last line
+	doing     string // "epoch 3/10"
+	total     int    // images
+	fields    []Field
+	drawn     time.Time // when something was last shown
+	firstDone int       // images done at the first update: not 0 in a resumed epoch
+	firstTime time.Time // of that update; zero before it
+	bar       *progressbar.ProgressBar
+	showing   bool // the bar stands on the last line
 }
 
 // NewProgress returns a Progress that writes to w in one of the modes.
@@ -63,15 +64,18 @@ func NewProgress(w io.Writer, mode string) (*Progress, error) {
 }
 
 // Epoch starts epoch k of n, both counted from 1, which has total images.
-func (p *Progress) Epoch(k, n, total int) {
+func (p *Progress) Epoch(k, n, total int) { p.Begin(fmt.Sprintf("epoch %d/%d", k, n), total) }
+
+// Begin starts what is being done, in a word or two, on total images.
+func (p *Progress) Begin(doing string, total int) {
 	p.Clear()
-	p.epoch, p.epochs, p.total = k, n, total
+	p.doing, p.total = doing, total
 	p.bar = nil
 	p.firstTime = time.Time{}
 	p.drawn = p.now()
 }
 
-// Update tells that done images of the epoch have been seen. It may be called at every step: only now and then does it
+// Update tells that done images have been seen. It may be called at every step: only now and then does it
 // draw, and otherwise it allocates nothing.
 func (p *Progress) Update(done int, fields ...Field) {
 	if p.mode == ProgressNone {
@@ -105,15 +109,15 @@ func (p *Progress) EndEpoch(line string) {
 // Clear removes the bar, so that a message can be written. The next update draws it again.
 func (p *Progress) Clear() {
 	if p.showing {
-		io.WriteString(p.w, "\r"+eraseLine)
+		Redraw(p.w, "")
 		p.showing = false
 	}
 }
 
-// describe names the epoch and the first n fields: "epoch 3/10  loss 105.23".
+// describe names what is being done and the first n fields: "epoch 3/10  loss 105.23".
 func (p *Progress) describe(n int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "epoch %d/%d", p.epoch, p.epochs)
+	b.WriteString(p.doing)
 	for _, f := range p.fields[:n] {
 		b.WriteString("  " + f.Name + " " + strconv.FormatFloat(f.Value, 'f', 2, 64))
 	}

@@ -83,6 +83,16 @@ func TestProgressBar(t *testing.T) {
 	}
 }
 
+// TestRedraw: a line never wraps, however long.
+func TestRedraw(t *testing.T) {
+	var b bytes.Buffer
+	Redraw(&b, strings.Repeat("ä", 200))
+	Redraw(&b, "")
+	if want := "\r" + strings.Repeat("ä", 79) + eraseLine + "\r" + eraseLine; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
 func TestProgressNone(t *testing.T) {
 	p, b, clock := watched(t, ProgressNone)
 	train(p, clock)
