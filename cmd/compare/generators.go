@@ -24,7 +24,7 @@ type generatorStudy struct {
 	generatorFlags
 	args     []string
 	std      cli.IO
-	device   machine.Device
+	device   *runs.Device
 	set      *data.Dataset
 	out      string // the folder
 	all      []generators.Config
@@ -45,8 +45,13 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 	if s.set, err = data.Open(ctx, s.Data); err != nil {
 		return err
 	}
-	s.device = machine.NewCPU(s.Threads)
+	if s.device, err = runs.OpenDevice(s.Device, s.Threads); err != nil {
+		return err
+	}
 	defer s.device.Close()
+	if !s.Quiet {
+		s.device.Announce(s.std.Stderr)
+	}
 	if err := s.folder(); err != nil {
 		return err
 	}
@@ -77,7 +82,11 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 // one runs a configuration and writes down what it came to.
 func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) error {
 	t := newTicker(s.std.Stderr, s.Progress, s.Quiet, fmt.Sprintf("%d/%d  %s", i+1, len(s.all), describe(c)))
-	r, err := generators.Run(ctx, s.device, s.set, c, t.update)
+	var r *generators.Result
+	err := s.device.Try(func() (err error) {
+		r, err = generators.Run(ctx, s.device, s.set, c, t.update)
+		return err
+	})
 	t.clear()
 	if err != nil {
 		return err

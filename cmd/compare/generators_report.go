@@ -130,8 +130,8 @@ func (s *generatorStudy) overview() [][]string {
 // article is report.md.
 func (s *generatorStudy) article() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Is an encoder that was trained on the KL term alone a good random generator?\n\n`%s`\n\n",
-		cli.Line(append([]string{"compare", "generators"}, s.args...)...))
+	fmt.Fprintf(&b, "# Is an encoder that was trained on the KL term alone a good random generator?\n\n`%s`\n\nTrained on %s.\n\n",
+		cli.Line(append([]string{"compare", "generators"}, s.args...)...), s.device)
 	b.WriteString(`For each image the encoder emits the parameters of a distribution q(z|x) that should become the target p. Three scores, in
 nats of KL or in W₂², tell how far from p they are: **red** the encoder's own parameters, **green** a distribution fitted to
 n draws Z of the encoder, **black** one fitted to n fresh draws R of p. black/green is 1 if Z is as good as R, and less if Z

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -24,8 +25,13 @@ type encoder struct {
 	epoch    int
 }
 
-func newEncoder(d machine.Device, set *data.Dataset, c Config) (*encoder, error) {
+func newEncoder(d machine.Device, set *data.Dataset, c Config) (_ *encoder, err error) {
 	e := &encoder{Config: c, model: c.encoder(set.Train.Pixels()), set: set, batch: min(batchSize, set.Train.Len()), epoch: -1}
+	defer func() {
+		if err != nil {
+			e.close()
+		}
+	}()
 	params, err := e.initialise(d)
 	if err != nil {
 		return nil, err
@@ -82,11 +88,15 @@ func (e *encoder) initialise(d machine.Device) (machine.Params, error) {
 	return params, nil
 }
 
+// close releases the machines that were made.
 func (e *encoder) close() error {
-	if err := e.training.Close(); err != nil {
-		return err
+	var errs []error
+	for _, vm := range []machine.Machine{e.training, e.frozen} {
+		if vm != nil {
+			errs = append(errs, vm.Close())
+		}
 	}
-	return e.frozen.Close()
+	return errors.Join(errs...)
 }
 
 // rate is the learning rate of a step, counted from 0. The published one is constant,
