@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vaelab/data"
+	"vaelab/graph"
 	"vaelab/machine"
 	"vaelab/model"
 	"vaelab/rng"
@@ -41,6 +42,42 @@ func run(t *testing.T, ctx context.Context, c Config, report func(Progress)) (*R
 }
 
 func quiet(Progress) {}
+
+// lacking is a device that has room for one machine.
+type lacking struct {
+	machine.Device
+	made *counted
+}
+
+// counted counts how often a machine is closed.
+type counted struct {
+	machine.Machine
+	closed int
+}
+
+func (c *counted) Close() error { c.closed++; return c.Machine.Close() }
+
+func (d *lacking) Compile(g *graph.Graph, p machine.Params) (machine.Machine, error) {
+	if d.made != nil {
+		return nil, machine.ErrUnsupported
+	}
+	vm, err := d.Device.Compile(g, p)
+	d.made = &counted{Machine: vm}
+	return d.made, err
+}
+
+// TestNoRoom: of an encoder that cannot be made, nothing stays on the device.
+func TestNoRoom(t *testing.T) {
+	cpu := machine.NewCPU(1)
+	defer cpu.Close()
+	d := &lacking{Device: cpu}
+	_, err := Run(t.Context(), d, images(), Config{
+		Target: target(t, "normal"), Metric: model.MetricKL, Protocol: Matched, Samples: 10, Repeats: 2, Steps: 1,
+	}, quiet)
+	if !errors.Is(err, machine.ErrUnsupported) || d.made.closed != 1 {
+		t.Errorf("error %v, and the first machine was closed %d times, want once", err, d.made.closed)
+	}
+}
 
 // TestPublishedDirichlet: black/green is the product of its factors: 64 rows added,
 // n smaller by 5/6, and what the encoder's own distance does, which makes it smaller.
