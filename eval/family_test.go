@@ -171,7 +171,7 @@ func TestPositiveUnits(t *testing.T) {
 // sum to 1.
 func TestPositiveWalks(t *testing.T) {
 	m, _ := positive(t, model.Gamma, 1, nil) // exponential, rate 2
-	line, err := m.Traverse([]float32{7, 8, 9}, 1, 3, 3)
+	line, err := axesOf(t, m).Traverse([]float32{7, 8, 9}, 1, 3, 3)
 	check(t, err)
 	// Φ(−3) = 0.0013498980316301, in R pnorm(-3).
 	const below = 0.0013498980316301
@@ -181,21 +181,21 @@ func TestPositiveWalks(t *testing.T) {
 			t.Errorf("other dimensions move to %v", line[k])
 		}
 	}
-	plane, err := m.Manifold(0, 2, 2, 2)
+	plane, err := axesOf(t, m).Manifold(0, 2, 2, 2)
 	check(t, err)
 	close5(t, "upper quartile", float64(plane[0][2]), math.Log(4)/2)
 	close5(t, "median", float64(plane[0][1]), math.Ln2/2)
 
 	m, _ = positive(t, model.Dirichlet, 1, nil)
-	line, err = m.Traverse([]float32{0.5, 0.1, 0.4}, 0, 3, 3)
+	line, err = axesOf(t, m).Traverse([]float32{0.5, 0.1, 0.4}, 0, 3, 3)
 	check(t, err)
 	close5(t, "median of Beta(1, 2)", float64(line[1][0]), 1-math.Sqrt(0.5))
 	close5(t, "proportion", float64(line[2][2]/line[2][1]), 4)
-	plane, err = m.Manifold(2, 1, 3, 3)
+	plane, err = axesOf(t, m).Manifold(2, 1, 3, 3)
 	check(t, err)
 	close5(t, "median of Beta(1, 2)", float64(plane[4][2]), 1-math.Sqrt(0.5))
 	close5(t, "half of the rest", float64(plane[4][1]), math.Sqrt(0.5)/2)
-	line2, err := m.Traverse([]float32{1, 0, 0}, 0, 3, 3)
+	line2, err := axesOf(t, m).Traverse([]float32{1, 0, 0}, 0, 3, 3)
 	check(t, err)
 	for _, z := range append(append(line, plane...), line2...) {
 		if sum := z[0] + z[1] + z[2]; math.Abs(float64(sum)-1) > 1e-5 {
@@ -203,7 +203,7 @@ func TestPositiveWalks(t *testing.T) {
 		}
 	}
 	m.Latent = 2
-	if _, err := m.Manifold(0, 1, 2, 2); err == nil {
+	if _, err := axesOf(t, m).Manifold(0, 1, 2, 2); err == nil {
 		t.Error("two components of a Dirichlet make a plane")
 	}
 }

@@ -48,12 +48,20 @@ func TestPosteriorDraws(t *testing.T) {
 	}
 }
 
+// axesOf returns the model's axes, of the label 1 if it is conditional.
+func axesOf(t *testing.T, m *Model) Axes {
+	t.Helper()
+	a, err := m.Axes(t.Context(), 1)
+	check(t, err)
+	return a
+}
+
 func TestWalks(t *testing.T) {
 	if diff := cmp.Diff([][]float32{{0, 4}, {1, 2}, {2, 0}}, Interpolate([]float32{0, 4}, []float32{2, 0}, 3)); diff != "" {
 		t.Errorf("interpolation (-want +got):\n%s", diff)
 	}
 	m := &Model{Config: config}
-	line, err := m.Traverse([]float32{7, 9}, 1, 3, 3)
+	line, err := axesOf(t, m).Traverse([]float32{7, 9}, 1, 3, 3)
 	check(t, err)
 	if diff := cmp.Diff([][]float32{{7, -3}, {7, 0}, {7, 3}}, line); diff != "" {
 		t.Errorf("traversal (-want +got):\n%s", diff)
@@ -61,7 +69,7 @@ func TestWalks(t *testing.T) {
 	// The quartiles' midpoints of N(0, 1): Φ⁻¹(¼) = −0.67449, in R qnorm(0.25).
 	const q = 0.6744897501960817
 	m.Latent = 3
-	plane, err := m.Manifold(0, 2, 2, 2)
+	plane, err := axesOf(t, m).Manifold(0, 2, 2, 2)
 	check(t, err)
 	if diff := cmp.Diff([][]float32{{-q, 0, q}, {q, 0, q}, {-q, 0, -q}, {q, 0, -q}}, plane); diff != "" {
 		t.Errorf("manifold (-want +got):\n%s", diff)

@@ -124,3 +124,33 @@ func TestDrawsOfPriors(t *testing.T) {
 		}
 	}
 }
+
+// TestLearnedWalks: walks follow a learned prior, to 5 standard errors of its draws; of a
+// mixture its mean and scale, of a conditional model those of the label.
+func TestLearnedWalks(t *testing.T) {
+	const n = 10_000
+	s := float32(math.Log(9)) // of scale 3
+	diagonal, _ := withPrior(t, model.Diagonal, model.ELBO, map[string][]float32{"prior.mean": {5, -2}, "prior.logvar": {0, s}})
+	mixture, _ := withPrior(t, model.Mixture, model.ELBO, map[string][]float32{
+		"prior.mean": {4, -2, 6, -2, 0, 0}, "prior.logvar": {-20, s, -20, s, 0, 0}, "prior.weight": {0, 0, -100},
+	})
+	c := config
+	c.Classes, c.Prior = 2, model.Conditional
+	byLabel, _ := fixtureOf(t, c, map[string][]float32{
+		"prior.mean.weight": {0, 5, 0, -2}, "prior.logvar.weight": {0, 0, 0, s},
+	})
+	for name, m := range map[string]*Model{"diagonal": diagonal, "mixture": mixture, "conditional": byLabel} {
+		a := axesOf(t, m)
+		for l, want := range []struct{ mean, scale float64 }{{5, 1}, {-2, 3}} {
+			line, err := a.Traverse(a.Centre(), l, 3, 2)
+			check(t, err)
+			mean, scale := float64(line[1][l]), float64(line[2][l]-line[0][l])/4
+			if math.Abs(mean-want.mean) > 5*want.scale/math.Sqrt(n) || math.Abs(scale/want.scale-1) > 5/math.Sqrt(2*n) {
+				t.Errorf("%s, dimension %d: mean %v and scale %v, want %v", name, l, mean, scale, want)
+			}
+			if line[0][1-l] != a.Centre()[1-l] {
+				t.Errorf("%s: the other dimension moves to %v", name, line[0][1-l])
+			}
+		}
+	}
+}

@@ -18,8 +18,8 @@ Writes one PNG grid of a kind:
   reconstruct   test images, and below each its reconstruction
   interpolate   rows between pairs of test images, which stand at the ends
   manifold      the plane of two latent dimensions, through the prior's quantiles
-  traverse      a row for each latent dimension, the most active first, from -3 to 3
-                (of another prior than N(0, I), through its quantiles of Φ(-3) to Φ(3))
+  traverse      a row for each latent dimension, the most active first, from the prior's
+                quantile of Φ(-3) to that of Φ(3): of N(0, I) from -3 to 3
   variations    a test image, its reconstruction, and draws around its posterior
 
   sample                                         the newest run, to prior.png
@@ -27,7 +27,8 @@ Writes one PNG grid of a kind:
   sample --kind manifold --dims 3,11 -o - | display
   sample --label all                             a conditional model: a row for each label
 
-A conditional model's encoder and decoder also see the label: a test image's own, and
+A prior that was learned is taken by manifold and traverse for the Gaussian with its
+means and scales. A conditional model's encoder and decoder also see the label: a test image's own, and
 between two images that of the nearer one.
 
 Prints the name of the file that it wrote.

@@ -88,15 +88,19 @@ func (p *picture) manifold(ctx context.Context) ([][]float32, error) {
 	if n := p.model.Latent; i >= n || j >= n {
 		return nil, cli.Usagef("--dims %d,%d: %s has the latent dimensions 0 to %d", i, j, p.model.Path, n-1)
 	}
-	z, err := p.model.Manifold(i, j, p.Rows, p.Cols)
+	axes, err := p.model.Axes(ctx, p.label())
 	if err != nil {
 		return nil, err
 	}
-	return p.decode(ctx, z, p.around(p.Rows*p.Cols))
+	z, err := axes.Manifold(i, j, p.Rows, p.Cols)
+	if err != nil {
+		return nil, err
+	}
+	return p.decode(ctx, z, p.model.Repeat(p.label(), len(z)))
 }
 
 // traverse is a row for each latent dimension, the most active first, in which it
-// alone runs from −3 to 3, or what are such quantiles of another prior.
+// alone runs through the prior's quantiles of Φ(−3) to Φ(3), around its centre or an image.
 func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 	const sample, reach = 1000, 3
 	if p.Cols < 2 {
@@ -109,11 +113,8 @@ func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	origin, err := p.model.Centre()
-	if err != nil {
-		return nil, err
-	}
-	labels := p.around(p.Rows * p.Cols)
+	label := p.label()
+	var origin []float32 // the centre
 	if p.Image >= 0 || p.Label != anyLabel && p.model.Classes == 0 {
 		index, err := p.choose(1)
 		if err != nil {
@@ -123,17 +124,24 @@ func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		origin, labels = around.Mean[0], p.model.Repeat(p.images.Labels[index[0]], len(labels))
+		origin, label = around.Mean[0], p.images.Labels[index[0]]
+	}
+	axes, err := p.model.Axes(ctx, label)
+	if err != nil {
+		return nil, err
+	}
+	if origin == nil {
+		origin = axes.Centre()
 	}
 	var z [][]float32
 	for _, l := range eval.ByActivity(q)[:p.Rows] {
-		line, err := p.model.Traverse(origin, l, p.Cols, reach)
+		line, err := axes.Traverse(origin, l, p.Cols, reach)
 		if err != nil {
 			return nil, err
 		}
 		z = append(z, line...)
 	}
-	return p.decode(ctx, z, labels)
+	return p.decode(ctx, z, p.model.Repeat(label, len(z)))
 }
 
 // variations is a test image, the image of its posterior's mean, and images of

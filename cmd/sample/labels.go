@@ -73,7 +73,7 @@ func (p *picture) checkLabel() error {
 // asked for, or each in turn; else nil.
 func (p *picture) labels(n int) []uint8 {
 	if p.model.Classes == 0 || p.Label != anyLabel {
-		return p.model.Repeat(uint8(max(p.Label, 0)), n)
+		return p.model.Repeat(p.label(), n)
 	}
 	labels := make([]uint8, n)
 	for i := range labels {
@@ -82,11 +82,9 @@ func (p *picture) labels(n int) []uint8 {
 	return labels
 }
 
-// around are the labels of n codes around z = 0 in a conditional model: the one that was
-// asked for, or 0; else nil.
-func (p *picture) around(n int) []uint8 {
-	return p.model.Repeat(uint8(max(p.Label, 0)), n)
-}
+// label is that of the codes around the prior's centre in a conditional model: the one that
+// was asked for, or 0.
+func (p *picture) label() uint8 { return uint8(max(p.Label, 0)) }
 
 // halves are the labels of n codes on the line between two images in a conditional
 // model: each has that of the nearer one; else nil.
