@@ -112,6 +112,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 	if err := encoders.Comparable(recipe.Model(s.set)); err != nil {
 		return cli.Usagef("%w", err)
 	}
+	if s.set.Test.Len() < 2 {
+		return cli.Usagef("there is one test image: it takes two to measure how codes differ")
+	}
 	s.images = eval.Images{Set: s.set.Test, Reading: recipe.Reading(), Seed: s.Seed}
 	batches := (s.set.Train.Len() - s.Validation + s.BatchSize - 1) / s.BatchSize
 	for _, m := range s.models {

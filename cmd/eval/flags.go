@@ -30,6 +30,8 @@ Measures a checkpoint on a split that was not trained on, in nats per image:
   eval --json | jq .elbo
   eval --out checkpoints/RUN-eval --overwrite
   train --exclude-digit 4 && eval --anomaly-digit 4
+
+A shell has an eval of its own: call this one by its path, as in bin/eval --json.
 `
 
 // Flags are all that a user can say.

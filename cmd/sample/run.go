@@ -41,11 +41,14 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err := p.checkLabel(); err != nil {
 		return err
 	}
-	tiles, layout, err := p.make(ctx)
+	layout, err := p.layout()
 	if err != nil {
 		return err
 	}
-	layout.Height, layout.Width, layout.Scale = m.Height, m.Width, f.Scale
+	tiles, err := p.tiles(ctx)
+	if err != nil {
+		return err
+	}
 	img, err := layout.Draw(tiles)
 	if err != nil {
 		return err
@@ -53,7 +56,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	return out.write(img)
 }
 
-// picture makes the tiles of a kind.
+// picture is a picture of a kind in the making.
 type picture struct {
 	Flags
 	model  *saved.Model
@@ -61,21 +64,11 @@ type picture struct {
 	draws  uint32      // of pixels, so far
 }
 
-// make returns the tiles, row by row, and how they are laid out.
-func (p *picture) make(ctx context.Context) ([][]float32, figure.Grid, error) {
-	if p.Kind != "prior" && p.Kind != "manifold" {
-		set, err := data.Open(ctx, p.Data)
-		if err != nil {
-			return nil, figure.Grid{}, err
-		}
-		if err := p.model.Check(set); err != nil {
-			return nil, figure.Grid{}, err
-		}
-		p.images = eval.Images{Set: set.Test, Reading: p.model.Reading, Seed: p.Seed}
-	}
-	var tiles [][]float32
-	var err error
-	g := figure.Grid{Pad: 2}
+// layout returns how the tiles are laid out, and sets the rows and columns that were not given.
+// A picture that is too large is refused before it is made.
+func (p *picture) layout() (figure.Grid, error) {
+	g := figure.Grid{Height: p.model.Height, Width: p.model.Width, Scale: p.Scale, Pad: 2}
+	perCell := 1
 	switch p.Kind {
 	case "prior":
 		if p.model.Classes > 0 {
@@ -83,27 +76,51 @@ func (p *picture) make(ctx context.Context) ([][]float32, figure.Grid, error) {
 		} else {
 			p.size(8, 8)
 		}
-		tiles, err = p.prior(ctx)
 	case "reconstruct":
 		p.size(4, 10)
-		g.GroupRows, g.Gap = 2, 6
-		tiles, err = p.reconstruct(ctx)
+		g.GroupRows, g.Gap, perCell = 2, 6, 2
 	case "interpolate":
 		p.size(8, 11)
-		tiles, err = p.interpolate(ctx)
 	case "manifold":
 		p.size(20, 20)
 		g.Pad = 0
-		tiles, err = p.manifold(ctx)
 	case "traverse":
 		p.size(min(p.model.Latent, 20), 11)
-		tiles, err = p.traverse(ctx)
 	case "variations":
 		p.size(5, 10)
-		tiles, err = p.variations(ctx)
 	}
 	g.Cols = p.Cols
-	return tiles, g, err
+	if _, err := g.Size(perCell * p.Rows * p.Cols); err != nil {
+		return g, cli.Usagef("%w", err)
+	}
+	return g, nil
+}
+
+// tiles returns the tiles, row by row.
+func (p *picture) tiles(ctx context.Context) ([][]float32, error) {
+	switch p.Kind {
+	case "prior":
+		return p.prior(ctx)
+	case "manifold":
+		return p.manifold(ctx)
+	}
+	set, err := data.Open(ctx, p.Data)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.model.Check(set); err != nil {
+		return nil, err
+	}
+	p.images = eval.Images{Set: set.Test, Reading: p.model.Reading, Seed: p.Seed}
+	switch p.Kind {
+	case "reconstruct":
+		return p.reconstruct(ctx)
+	case "interpolate":
+		return p.interpolate(ctx)
+	case "traverse":
+		return p.traverse(ctx)
+	}
+	return p.variations(ctx)
 }
 
 // size sets the rows and columns that were not given.

@@ -32,20 +32,11 @@ type Grid struct {
 //
 // An intensity that is NaN is an error, for no shade would tell the truth about it.
 func (g Grid) Draw(tiles [][]float32) (*image.Gray, error) {
-	if err := g.check(len(tiles)); err != nil {
+	size, err := g.Size(len(tiles))
+	if err != nil {
 		return nil, err
 	}
-	if g.Scale == 0 {
-		g.Scale = (readable + g.Width - 1) / g.Width
-	}
-	rows := (len(tiles) + g.Cols - 1) / g.Cols
-	last := g.cell(rows-1, g.Cols-1)
-	size := last.Max.Add(image.Pt(g.Pad, g.Pad))
-	// In float64 the product cannot wrap around.
-	if float64(size.X)*float64(size.Y) > maxPixels {
-		return nil, fmt.Errorf("grid: %d × %d pixels are more than %d: choose fewer tiles or a smaller scale", size.X, size.Y, maxPixels)
-	}
-
+	g.Scale = g.scale()
 	img := image.NewGray(image.Rectangle{Max: size})
 	for i := range img.Pix {
 		img.Pix[i] = separator
@@ -56,6 +47,29 @@ func (g Grid) Draw(tiles [][]float32) (*image.Gray, error) {
 		}
 	}
 	return img, nil
+}
+
+// Size returns the size in pixels of the picture of n tiles, or an error if there can be none.
+func (g Grid) Size(n int) (image.Point, error) {
+	if err := g.check(n); err != nil {
+		return image.Point{}, err
+	}
+	g.Scale = g.scale()
+	rows := (n + g.Cols - 1) / g.Cols
+	size := g.cell(rows-1, g.Cols-1).Max.Add(image.Pt(g.Pad, g.Pad))
+	// In float64 the product cannot wrap around.
+	if float64(size.X)*float64(size.Y) > maxPixels {
+		return size, fmt.Errorf("grid: %d × %d pixels are more than %d: choose fewer tiles or a smaller scale", size.X, size.Y, maxPixels)
+	}
+	return size, nil
+}
+
+// scale returns the scale, by default a readable one.
+func (g Grid) scale() int {
+	if g.Scale > 0 {
+		return g.Scale
+	}
+	return (readable + g.Width - 1) / g.Width
 }
 
 // check returns an error if the grid cannot hold n tiles.
