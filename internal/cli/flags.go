@@ -79,10 +79,7 @@ func (f *Flags) Parse(args []string, stdout io.Writer) error {
 	err := set.Parse(args)
 	switch {
 	case err == flag.ErrHelp:
-		if err := f.Help(stdout, Columns(stdout)); err != nil {
-			return err
-		}
-		return ErrHelp
+		return afterHelp(f.Help(stdout, Columns(stdout)))
 	case err != nil:
 		return f.explain(err)
 	}

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -41,6 +43,15 @@ func (f *Flags) Help(w io.Writer, width int) error {
 		return fmt.Errorf("write help: %w", err)
 	}
 	return nil
+}
+
+// afterHelp returns ErrHelp, unless the help text could not be written. A reader who leaves, as a pager does, has read
+// enough.
+func afterHelp(err error) error {
+	if err == nil || errors.Is(err, syscall.EPIPE) {
+		return ErrHelp
+	}
+	return err
 }
 
 const helpUsage = "  -h, --help"

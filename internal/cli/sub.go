@@ -26,10 +26,8 @@ func Choose(program, head string, subs ...Sub) func(ctx context.Context, args []
 		}
 		switch args[0] {
 		case "-h", "-help", "--help", "help":
-			if _, err := io.WriteString(std.Stdout, head); err != nil {
-				return err
-			}
-			return ErrHelp
+			_, err := io.WriteString(std.Stdout, head)
+			return afterHelp(err)
 		}
 		for _, s := range subs {
 			if s.Name != args[0] {
