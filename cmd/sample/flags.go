@@ -19,7 +19,7 @@ Writes one PNG grid of a kind:
   interpolate   rows between pairs of test images, which stand at the ends
   manifold      the plane of two latent dimensions, through the prior's quantiles
   traverse      a row for each latent dimension, the most active first, from the prior's
-                quantile of Φ(-3) to that of Φ(3): of N(0, I) from -3 to 3
+                quantile of Φ(-3) to that of Φ(3), which N(0, I) has at -3 and 3
   variations    a test image, its reconstruction, and draws around its posterior
 
   sample                                         the newest run, to prior.png
@@ -27,11 +27,11 @@ Writes one PNG grid of a kind:
   sample --kind manifold --dims 3,11 -o - | display
   sample --label all                             a conditional model: a row for each label
 
-A prior that was learned is taken by manifold and traverse for the Gaussian with its
-means and scales. A conditional model's encoder and decoder also see the label: a test image's own, and
+Manifold and traverse take a learned prior for the Gaussian with its means and scales. A
+conditional model's encoder and decoder also see the label: a test image's own, and
 between two images that of the nearer one.
 
-Prints the name of the file that it wrote.
+Prints the name of the file that it wrote; traverse also says which dimensions it shows.
 `
 
 // Flags are all that a user can say.

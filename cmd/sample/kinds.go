@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -133,8 +134,10 @@ func (p *picture) traverse(ctx context.Context) ([][]float32, error) {
 	if origin == nil {
 		origin = axes.Centre()
 	}
+	dims := eval.ByActivity(q)[:p.Rows]
+	fmt.Fprintf(p.stderr, "rows: latent dimensions %s\n", strings.Trim(fmt.Sprint(dims), "[]"))
 	var z [][]float32
-	for _, l := range eval.ByActivity(q)[:p.Rows] {
+	for _, l := range dims {
 		line, err := axes.Traverse(origin, l, p.Cols, reach)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -37,7 +38,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer m.Close()
 
-	p := &picture{Flags: f, model: m}
+	p := &picture{Flags: f, model: m, stderr: std.Stderr}
 	if err := p.checkLabel(); err != nil {
 		return err
 	}
@@ -60,6 +61,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 type picture struct {
 	Flags
 	model  *saved.Model
+	stderr io.Writer   // for what the picture does not say of itself
 	images eval.Images // the test set, for the kinds that show it
 	draws  uint32      // of pixels, so far
 }
