@@ -103,6 +103,10 @@ func TestStandardGradients(t *testing.T) {
 // launches one by one.
 func TestStepTime(t *testing.T) {
 	set := digits(t)
+	if driver != nil {
+		driver.Watch(false) // for the sake of time
+		defer driver.Watch(true)
+	}
 	for _, batch := range []int{128, 512} {
 		seconds := map[bool]float64{}
 		for _, replay := range []bool{false, true} {

@@ -289,27 +289,6 @@ func TestTransfers(t *testing.T) {
 	t.Logf("%d bytes to the card and %d back in each step", up, down)
 }
 
-// TestOrder: no result depends on the order in which the threads of a kernel run.
-func TestOrder(t *testing.T) {
-	needFake(t)
-	run := func(backwards bool) []float32 {
-		driver.Reset()
-		driver.Backwards(backwards)
-		defer driver.Backwards(false)
-		d := open(t, Options{})
-		defer d.Close()
-		n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
-		for step, rows := range []int{9, 9, 4} {
-			n.feed(rows)
-			check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-2, MaxNorm: 1}))
-		}
-		return n.all(t, n.params)
-	}
-	if !slices.Equal(run(false), run(true)) {
-		t.Error("the order of threads changes a result")
-	}
-}
-
 // TestUnknownOperation names the operation that no kernel computes, for whoever falls back
 // on the CPU.
 func TestUnknownOperation(t *testing.T) {

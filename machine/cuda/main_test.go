@@ -53,6 +53,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	driver.Watch(true)
 	return m.Run()
 }
 
@@ -74,7 +75,9 @@ func open(t *testing.T, o Options) *Device {
 	d, err := Open(0, o)
 	check(t, err)
 	t.Cleanup(func() {
-		check(t, d.Close())
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
 		if driver != nil {
 			clean(t)
 		}

@@ -102,6 +102,10 @@ func operation(t *testing.T, m *vm, s *plan.Step, r reference, same *plan.Step, 
 			if err := m.device.launch(l); err != nil {
 				return err
 			}
+			if err := m.device.stream.Synchronize(); err != nil {
+				return err
+			}
+			touches(t, m, s)
 		}
 		return download(m.device, got, cu.DevicePtr(out.At))
 	})

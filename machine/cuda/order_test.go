@@ -4,10 +4,13 @@ package cuda
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"vaelab/machine"
+	"vaelab/machine/cuda/internal/fake"
 	"vaelab/machine/cuda/kernels"
+	"vaelab/machine/plan"
 	"vaelab/model"
 	"vaelab/model/modeltest"
 	"vaelab/rng"
@@ -43,6 +46,51 @@ func TestWaits(t *testing.T) {
 		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: pieces wait for %v, want %v", what, got, test.want)
 		}
+	}
+}
+
+// touches checks that the launch that ran last, one of a step's, read nothing but operands and
+// the result, and wrote nothing but the result: what it is ordered by.
+func touches(t *testing.T, m *vm, s *plan.Step) {
+	t.Helper()
+	if driver == nil {
+		return
+	}
+	reads, writes, err := driver.Touched()
+	check(t, err)
+	if len(writes) == 0 {
+		t.Errorf("%v writes nothing", s.Definition)
+	}
+	within := func(r fake.Range, values ...*plan.Value) bool {
+		return slices.ContainsFunc(values, func(v *plan.Value) bool {
+			at := uint64(m.at[v])
+			return r.From >= at && r.From+uint64(r.Bytes) <= at+uint64(v.Size()*floatBytes)
+		})
+	}
+	for _, r := range reads {
+		if !within(r, s.Out) && !within(r, s.In...) {
+			t.Errorf("%v reads %d bytes at %#x, which are no operand's", s.Definition, r.Bytes, r.From)
+		}
+	}
+	for _, r := range writes {
+		workspace := r.From == uint64(m.device.workspace(0)) && r.Bytes == workspaceBytes
+		if !within(r, s.Out) && !workspace {
+			t.Errorf("%v writes %d bytes at %#x, which are not the result's", s.Definition, r.Bytes, r.From)
+		}
+	}
+}
+
+// TestNodesApart replays a step of every model: the fake driver watches that what may run at the
+// same time touches nothing in common that one of them writes.
+func TestNodesApart(t *testing.T) {
+	needFake(t)
+	for _, c := range modeltest.All() {
+		t.Run(modeltest.Name(c), func(t *testing.T) {
+			n := newTrainee(t, open(t, Options{}), c, adam)
+			for step := range 2 {
+				check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: 1}))
+			}
+		})
 	}
 }
 

@@ -1,11 +1,7 @@
 // What the kernels need of the machine that they run on.
 //
-// A kernel is written once. For a card, clang compiles it to PTX. For tests without a
-// card, a C++ compiler makes functions of the host of the same text, which the fake
-// driver calls once for each thread; the threads of a team run in lock step there, each on
-// a stack of its own. So indices, formulas, rounding and the division of work among
-// lanes are tested everywhere. Only how a thread learns its index, and how it exchanges a
-// number with another, need a card: what stands under __CUDA__ in this file.
+// Clang compiles a kernel to PTX, which a driver compiles for its card. For tests without a
+// card, the fake driver runs that PTX.
 //
 // Letters: n rows, l columns of the result; each: the number of consecutive rows of it
 // that share one row of an operand with fewer rows (draws of an image, or all rows).
@@ -19,8 +15,6 @@ typedef unsigned long long uint64;
 // A team is the 32 threads of a warp, its lanes. exchange returns the x of the lane whose
 // number differs by the bit of distance; all lanes of a team take part in it.
 #define TEAM 32
-
-#ifdef __CUDA__
 
 #define KERNEL extern "C" __attribute__((global)) void
 #define FN static __attribute__((device)) __attribute__((always_inline)) inline
@@ -38,24 +32,6 @@ FN double exchange(double x, int distance) {
 	v.i[1] = __nvvm_shfl_sync_bfly_i32(-1, v.i[1], distance, 31);
 	return v.f;
 }
-
-#else
-
-#define KERNEL extern "C" void
-#define FN static inline
-#define TABLE static const
-#define UNROLL
-#define UNROLL_SOME
-
-extern int fake_thread, fake_threads; // set by the fake driver for the thread that runs
-double fake_exchange(double x, int distance);
-
-FN int thread_index() { return fake_thread; }
-FN int thread_count() { return fake_threads; }
-FN int lane() { return fake_thread % TEAM; }
-FN double exchange(double x, int distance) { return fake_exchange(x, distance); }
-
-#endif
 
 // team_sum returns the sum of x over the lanes, the same in all of them and in one order.
 FN double team_sum(double x) {

@@ -1,5 +1,5 @@
-// Elementary functions of + − · / √ and fused multiply-add alone, which a card and a host
-// round alike: there is no library of them in PTX. Measured over the whole range, those of
+// Elementary functions of + − · / √ and fused multiply-add alone, which every card rounds
+// alike: there is no library of them in PTX. Measured over the whole range, those of
 // double err by less than 1.7 units in the last place, those of float by less than 3.5.
 // NaN stays NaN, and infinities and the ends of a domain give their limits.
 //

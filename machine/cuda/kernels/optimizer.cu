@@ -1,10 +1,10 @@
 // Updates of n parameters w by the gradient factor · g. A gradient that is not finite sets
-// *finite to 0.
+// *finite to 0; it is volatile, so that several threads may.
 #include "math.h"
 #include "step.h"
 
 // scaled is factor · g, once it has been looked at.
-FN float scaled(float g, float factor, int *finite) {
+FN float scaled(float g, float factor, volatile int *finite) {
 	g *= factor;
 	if (!(g * 0 == 0)) *finite = 0;
 	return g;
@@ -12,7 +12,7 @@ FN float scaled(float g, float factor, int *finite) {
 
 // m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  w ← w − lr/(1 − β₁ᵗ) m/(√v/√(1 − β₂ᵗ) + ε)
 // b are the β, c what is left of 1.
-KERNEL Adam(float *w, const float *g, float *first, float *second, int n, const float *factor, const Step *step, int *finite,
+KERNEL Adam(float *w, const float *g, float *first, float *second, int n, const float *factor, const Step *step, volatile int *finite,
 	float b1, float c1, float b2, float c2, float epsilon) {
 	float rate = step->rate, root = step->root, scale = *factor;
 	EACH_ELEMENT(i, j, at, n, 1) {
@@ -24,7 +24,7 @@ KERNEL Adam(float *w, const float *g, float *first, float *second, int n, const 
 }
 
 // s ← α s + (1 − α) g²;  m ← α m + (1 − α) g;  w ← w − lr g/(√(s − m²) + ε)
-KERNEL RMSprop(float *w, const float *g, float *first, float *second, int n, const float *factor, const Step *step, int *finite,
+KERNEL RMSprop(float *w, const float *g, float *first, float *second, int n, const float *factor, const Step *step, volatile int *finite,
 	float a, float c, float epsilon) {
 	float rate = step->rate, scale = *factor;
 	EACH_ELEMENT(i, j, at, n, 1) {

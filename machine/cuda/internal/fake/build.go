@@ -1,21 +1,20 @@
 //go:build gpu
 
 // Package fake stands in for a card in tests: a library with the calls of libcuda.so.1 and
-// of libcublas.so that the CUDA machine makes. It runs the kernels on the host, compiled
-// from the text that the card's are compiled from, the 32 lanes of a team in lock step. It is
-// stricter than a driver: it checks every address, context, capture and exchange, and keeps a
-// line on what was wrong. Work waits in its stream until somebody waits for it, a copy reads
-// the host's memory only then, fresh memory is NaN, and neither an address nor a handle is ever
-// given twice.
+// of libcublas.so that the CUDA machine makes. It runs the PTX that a driver would compile,
+// translated to C++ instruction by instruction, the 32 lanes of a team in lock step. It is
+// stricter than a driver: it checks every context, capture and exchange and every address that a
+// kernel reads or writes, can watch for races, and keeps a line on what was wrong. Work waits in
+// its stream until somebody waits for it, a copy reads the host's memory only then, fresh memory
+// is NaN, and neither an address nor a handle is ever given twice.
 //
 // Build compiles it, with a C++ compiler; VAELAB_LIBCUDA and VAELAB_LIBCUBLAS then name
 // it. Control says what it counted, and plans failures. What other processes are to see is
 // read from the environment when cuInit is called, numbers all: VAELAB_FAKE_DEVICES (1),
 // VAELAB_FAKE_INIT, what cuInit returns (0), VAELAB_FAKE_MEMORY in MiB (8192),
-// VAELAB_FAKE_LOST, the launch of a graph at which the card is lost (none), and
-// VAELAB_FAKE_TRACE, 1 to name each kernel before it runs: one that reads where nothing is
-// crashes the process. VAELAB_FAKE_CAPABILITY, ten times the cards' compute capability (75),
-// is read whenever somebody asks for it.
+// and VAELAB_FAKE_LOST, the launch of a graph at which the card is lost (none).
+// VAELAB_FAKE_CAPABILITY, ten times the cards' compute capability (75), is read whenever
+// somebody asks for it.
 package fake
 
 import (
@@ -26,7 +25,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -42,23 +40,18 @@ type unit struct {
 	flags  []string
 }
 
-// units are compiled side by side. The kernels' arithmetic must have the card's bits, so
-// nothing is contracted there, and a lane's stack is small; products may be as fast as they
-// can. What fortifies longjmp does not know of lanes.
-var units = []unit{
-	{"all.cpp", []string{"-O1", "-U_FORTIFY_SOURCE"}},
-	{"kernels.cpp", []string{"-O2", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}},
-	{"product.cpp", []string{"-O3", "-march=native"}},
-}
-
 // Build compiles the library into a new folder in dir and returns its path. It needs
 // g++, or the compiler that $CXX names.
 func Build(dir string) (library string, err error) {
-	return build(dir, kernels.Sources, kernels.PTX())
+	var modules []string
+	for _, m := range kernels.Modules() {
+		modules = append(modules, m.PTX)
+	}
+	return build(dir, modules)
 }
 
 // build is Build for kernels of one's own.
-func build(dir string, sources fs.FS, ptx string) (string, error) {
+func build(dir string, modules []string) (string, error) {
 	compiler, err := exec.LookPath(cmp.Or(os.Getenv("CXX"), "g++"))
 	if err != nil {
 		return "", fmt.Errorf("fake: no C++ compiler: install g++ or name one in CXX: %w", err)
@@ -67,10 +60,11 @@ func build(dir string, sources fs.FS, ptx string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("fake: %w", err)
 	}
-	if err := unpack(work, sources, ptx); err != nil {
+	units, err := unpack(work, modules)
+	if err != nil {
 		return "", fmt.Errorf("fake: %w", err)
 	}
-	objects, err := compile(compiler, work)
+	objects, err := compile(compiler, work, units)
 	if err != nil {
 		return "", err
 	}
@@ -79,55 +73,54 @@ func build(dir string, sources fs.FS, ptx string) (string, error) {
 	return library, run(compiler, work, link)
 }
 
-// unpack writes the driver's sources, the kernels' and what is made of the PTX's names.
-func unpack(work string, sources fs.FS, ptx string) error {
+// unpack writes the driver's sources and the translated modules, and says what is to be
+// compiled: the driver's files as one unit, since reading the headers once takes less time than
+// all else; products, which may be as fast as they can; and the kernels, whose arithmetic must
+// have the card's bits, so nothing is contracted there, and a lane's stack is small.
+func unpack(work string, modules []string) ([]unit, error) {
 	ours, err := fs.Sub(driver, "driver")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, from := range []fs.FS{ours, sources} {
-		if err := os.CopyFS(work, from); err != nil {
-			return err
+	if err := os.CopyFS(work, ours); err != nil {
+		return nil, err
+	}
+	units := []unit{
+		{"all.cpp", []string{"-O2", "-U_FORTIFY_SOURCE"}}, // what fortifies longjmp does not know of lanes
+		{"product.cpp", []string{"-O3", "-march=native"}},
+	}
+	made := map[string]string{"all.cpp": all()}
+	var images, table strings.Builder
+	for i, ptx := range modules {
+		image := fmt.Sprintf("module_%d", i)
+		source := image + ".cpp"
+		if made[source], err = translate(image, ptx); err != nil {
+			return nil, err
 		}
+		units = append(units, unit{source, []string{"-O1", "-w", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}})
+		fmt.Fprintf(&images, "extern const Image %s;\n", image)
+		fmt.Fprintf(&table, "&%s, ", image)
 	}
-	made := map[string]string{"entries.h": entries(ptx), "all.cpp": all()}
+	made["images.h"] = "namespace fake {\n" + images.String() + "}\n#define IMAGES " + table.String() + "\n"
 	for name, text := range made {
 		if err := os.WriteFile(filepath.Join(work, name), []byte(text), 0o644); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return units, nil
 }
 
-var entry = regexp.MustCompile(`\.visible \.entry (\w+)\(`)
-
-// entries lists the kernels of a text of PTX for kernels.cpp, and whether their lanes
-// exchange numbers: no kernel calls a function, so its body says so.
-func entries(ptx string) string {
-	var b strings.Builder
-	found := entry.FindAllStringSubmatchIndex(ptx, -1)
-	for i, at := range found {
-		end := len(ptx)
-		if i+1 < len(found) {
-			end = found[i+1][0]
-		}
-		fmt.Fprintf(&b, "ENTRY(%s, %t)\n", ptx[at[2]:at[3]], strings.Contains(ptx[at[1]:end], "shfl.sync"))
-	}
-	return b.String()
-}
-
-// all makes one unit of the files that have the calls: reading the headers once takes less
-// time than all else.
+// all includes the files that have the calls.
 func all() string {
 	var b strings.Builder
-	for _, name := range []string{"state", "context", "memory", "stream", "graph", "team", "module", "blas", "control"} {
+	for _, name := range []string{"state", "context", "memory", "watch", "stream", "graph", "team", "module", "blas", "control"} {
 		fmt.Fprintf(&b, "#include \"%s.cpp\"\n", name)
 	}
 	return b.String()
 }
 
 // compile makes the objects.
-func compile(compiler, work string) ([]string, error) {
+func compile(compiler, work string, units []unit) ([]string, error) {
 	objects := make([]string, len(units))
 	failures := make([]error, len(units))
 	var running sync.WaitGroup

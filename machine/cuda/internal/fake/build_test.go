@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -19,28 +18,38 @@ func TestBuildSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// module is a text of PTX with one kernel of the given lines.
+func module(lines string) string {
+	return ".version 6.4\n.visible .entry K(\n.param .u64 K_param_0\n)\n{\n" + lines + "\n}\n"
+}
+
 func TestBuildSaysWhatDoesNotCompile(t *testing.T) {
 	compiler(t)
-	sources := fstest.MapFS{"kernels.cu": {Data: []byte("not a kernel"), Mode: 0o644}}
-	if _, err := build(t.TempDir(), sources, ""); err == nil || !strings.Contains(err.Error(), "kernels.cu") {
-		t.Errorf("of a wrong kernel: %v", err)
+	ptx := module(".reg .b32 %r<2>;\nbrev.b32 %r1, %r0;")
+	if _, err := build(t.TempDir(), []string{ptx}); err == nil || !strings.Contains(err.Error(), "brev_") {
+		t.Errorf("of an instruction that is not known: %v", err)
 	}
-	if _, err := build(filepath.Join(t.TempDir(), "nowhere"), sources, ""); err == nil {
+	if _, err := build(filepath.Join(t.TempDir(), "nowhere"), nil); err == nil {
 		t.Error("built in a folder that does not exist")
 	}
 }
 
-func TestEntriesSayWhatExchanges(t *testing.T) {
-	const ptx = `
-.visible .entry A(.param .u64 a)
-{ shfl.sync.bfly.b32 %r1, %r2, 16, 31, -1; }
-.visible .entry B(.param .u64 b)
-{ ret; }
-.visible .entry C()
-{ shfl.sync.bfly.b32 %r1, %r2, 16, 31, -1; }`
-	want := "ENTRY(A, true)\nENTRY(B, false)\nENTRY(C, true)\n"
-	if diff := cmp.Diff(want, entries(ptx)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+func TestTranslateSaysWhatItDoesNotKnow(t *testing.T) {
+	for _, test := range []struct{ ptx, want string }{
+		{".target sm_90\n", `line 1 of the PTX, ".target sm_90"`},
+		{".extern .func f;\n", "not understood"},
+		{module(".local .b8 depot[8];"), "line 6"},
+		{module(".reg .f16 %h<2>;"), "registers"},
+		{module("add.s32 %r1, %q2, 1;"), `"%q2"`},
+		{module("add.s32 %r1, [%rd1+4, 1;"), "not understood"},
+		{module("add.x32 %r1, %r2, 1;"), "type"},
+		{module("add.s32 %r1;"), "operands"},
+		{module("ld.global.v4.f32 {%f1, %f2, %f3, %f4}, [%rd1];"), "vector"},
+		{module("bra"), "not understood"},
+	} {
+		if _, err := translate("m", test.ptx); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: error %v, want one with %s", test.ptx, err, test.want)
+		}
 	}
 }
 

@@ -3,16 +3,12 @@
 package fake
 
 import (
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
-
-	"vaelab/machine/cuda/kernels"
 )
 
 // scratch is the library with the kernels of testdata, for all tests of this process.
@@ -39,8 +35,7 @@ func compiler(t *testing.T) string {
 	return path
 }
 
-// scratchLibrary returns the path of the library with the kernels of testdata. Its folder
-// has kernels.ptx too.
+// scratchLibrary returns the path of the library with the kernels of testdata.
 func scratchLibrary(t *testing.T) string {
 	t.Helper()
 	compiler(t)
@@ -55,32 +50,33 @@ func scratchLibrary(t *testing.T) string {
 	return scratch.library
 }
 
-// buildScratch puts the kernels of testdata among the headers of the true ones.
+// buildScratch translates the modules of testdata, and puts their PTX into the folder.
 func buildScratch(dir string) (string, error) {
-	sources := fstest.MapFS{}
-	for name, from := range map[string]fs.FS{
-		"device.h": kernels.Sources, "kernels.cu": os.DirFS("testdata"), "kernels.ptx": os.DirFS("testdata"),
-	} {
-		text, err := fs.ReadFile(from, name)
+	var modules []string
+	for _, from := range []string{"ptx/kernels.ptx", "edges.ptx"} {
+		text, err := os.ReadFile(filepath.Join("testdata", from))
 		if err != nil {
 			return "", err
 		}
-		sources[name] = &fstest.MapFile{Data: text, Mode: 0o644}
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(from)), text, 0o644); err != nil {
+			return "", err
+		}
+		modules = append(modules, string(text))
 	}
-	return build(dir, sources, string(sources["kernels.ptx"].Data))
+	return build(dir, modules)
 }
 
 // TestCases runs each case of testdata in a process of its own.
 func TestCases(t *testing.T) {
 	cc := compiler(t)
 	library := scratchLibrary(t)
-	dir := filepath.Dir(library)
+	dir := scratch.dir
 	program := filepath.Join(dir, "cases")
 	args := []string{"-std=c++17", "-O1", "-Wall", "-Wextra", "-pthread", "-o", program}
-	for _, source := range []string{"check.cpp", "work.cpp", "graphs.cpp", "device.cpp", "complaints.cpp", "teams.cpp"} {
+	for _, source := range []string{"check.cpp", "work.cpp", "graphs.cpp", "device.cpp", "complaints.cpp", "teams.cpp", "edges.cpp"} {
 		args = append(args, filepath.Join("testdata", source))
 	}
-	args = append(args, library, "-Wl,-rpath,"+dir)
+	args = append(args, library, "-Wl,-rpath,"+filepath.Dir(library))
 	if out, err := exec.Command(cc, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

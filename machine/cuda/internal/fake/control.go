@@ -26,7 +26,7 @@ import (
 // complains, and fails where it is told to. Work counts once it has run, which is when
 // somebody waits for it.
 type Driver struct {
-	complaint, counts, fail, limit, backwards, reset unsafe.Pointer
+	complaint, counts, fail, limit, watch, touched, reset unsafe.Pointer
 }
 
 // Control opens the library that Build made.
@@ -43,7 +43,8 @@ func Control(library string) (*Driver, error) {
 		"fake_counts":    &d.counts,
 		"fake_fail":      &d.fail,
 		"fake_limit":     &d.limit,
-		"fake_backwards": &d.backwards,
+		"fake_watch":     &d.watch,
+		"fake_touched":   &d.touched,
 		"fake_reset":     &d.reset,
 	} {
 		symbol := C.CString(name)
@@ -81,18 +82,23 @@ func (d *Driver) plan(call string, k, code int, lasting C.int) {
 // Limit sets the memory of the devices together in bytes.
 func (d *Driver) Limit(bytes int64) { C.number(d.limit, C.longlong(bytes)) }
 
-// Backwards lets the threads of each kernel run from the last to the first. Results that
-// change by it depend on an order that a card does not have.
-func (d *Driver) Backwards(yes bool) {
+// Watch looks for races from now on, or no longer: for two threads of a kernel, or two nodes of a
+// graph that do not wait for each other, that touch the same place, one of them to write it. They
+// lose the device.
+func (d *Driver) Watch(yes bool) {
 	n := C.longlong(0)
 	if yes {
 		n = 1
 	}
-	C.number(d.backwards, n)
+	C.number(d.watch, n)
 }
 
+// Touched returns what the launch, product, copy or fill that ran last read and wrote, if
+// somebody watches.
+func (d *Driver) Touched() (reads, writes []Range, err error) { return ranges(text(d.touched)) }
+
 // Reset forgets all objects, counts, complaints and plans, as if the process were fresh,
-// but cuInit called. Contexts are gone too.
+// but cuInit called. Contexts are gone too; a watch goes on.
 func (d *Driver) Reset() { C.plain(d.reset) }
 
 // text calls a function that gives a text away.

@@ -63,3 +63,26 @@ func parse(text string) (Counts, error) {
 	}
 	return c, nil
 }
+
+// Range is memory of the device.
+type Range struct {
+	From  uint64 // its address
+	Bytes int64  // rounded up to a multiple of 4
+}
+
+// ranges reads lines of read or write, address and bytes.
+func ranges(text string) (reads, writes []Range, err error) {
+	for line := range strings.Lines(text) {
+		var kind string
+		var r Range
+		if _, err := fmt.Sscan(line, &kind, &r.From, &r.Bytes); err != nil {
+			return nil, nil, fmt.Errorf("fake: a range reads %q: %w", line, err)
+		}
+		if kind == "write" {
+			writes = append(writes, r)
+		} else {
+			reads = append(reads, r)
+		}
+	}
+	return reads, writes, nil
+}

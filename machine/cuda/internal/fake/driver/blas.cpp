@@ -60,6 +60,7 @@ struct Multiply : Task {
 		return find("the workspace", context, blas.workspace, blas.workspace_size, workspace);
 	}
 
+	const char *name() const override { return "cublasSgemm_v2"; }
 	int check() const override {
 		Product p;
 		if (int code = resolve(p, nullptr)) return code;
@@ -74,8 +75,12 @@ struct Multiply : Task {
 		unsigned char *workspace = nullptr;
 		if (resolve(p, &workspace)) return;
 		if (workspace) memset(workspace, 0xFF, std::min(blas.workspace_size, size_t(1) << 16)); // it is cuBLAS's own
+		touch(a, size_a(), false);
+		touch(b, size_b(), false);
+		touch(c, size_c(), true);
+		touch(blas.workspace, blas.workspace_size, true);
 		product(p);
-		the().counts.launches["cublasSgemm_v2"]++;
+		the().counts.launches[name()]++;
 	}
 };
 

@@ -16,7 +16,6 @@ API int cuInit(unsigned flags) {
 	the().devices = setting("VAELAB_FAKE_DEVICES", 1);
 	if (the().devices < 1) return NO_DEVICE;
 	the().initialised = true;
-	the().trace = setting("VAELAB_FAKE_TRACE", 0) != 0;
 	if (int mib = setting("VAELAB_FAKE_MEMORY", 0)) the().limit = (long long)mib << 20;
 	if (int k = setting("VAELAB_FAKE_LOST", 0)) the().faults.planned.push_back({"cuGraphLaunch", k, LAUNCH_FAILED, true});
 	return SUCCESS;

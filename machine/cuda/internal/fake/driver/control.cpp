@@ -55,10 +55,20 @@ API void fake_limit(long long bytes) {
 	the().limit = bytes;
 }
 
-// fake_backwards lets the threads of kernels run from the last to the first.
-API void fake_backwards(long long yes) {
+// fake_watch looks for races from now on, and notes what work touches.
+API void fake_watch(long long yes) {
 	Locked lock(the().lock);
-	the().backwards = yes != 0;
+	the().watch = yes != 0;
+}
+
+// fake_touched returns what the work that ran last touched, as lines: read or write, address,
+// bytes, which are rounded up to a multiple of 4.
+API char *fake_touched() {
+	Locked lock(the().lock);
+	std::string to;
+	for (const Range &r : the().touched.reads) line(to, "read", std::to_string(r.from), r.to - r.from);
+	for (const Range &r : the().touched.writes) line(to, "write", std::to_string(r.from), r.to - r.from);
+	return given(to);
 }
 
 // fake_reset forgets all objects, counts, complaints and plans. Addresses and handles of
@@ -70,6 +80,5 @@ API void fake_reset() {
 	s.counts = Counts();
 	s.faults = Faults();
 	s.limit = all_memory;
-	s.backwards = false;
 	s.complaints.clear();
 }

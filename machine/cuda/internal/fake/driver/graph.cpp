@@ -8,6 +8,7 @@ struct Replay : Task {
 	std::vector<Node> nodes;
 
 	explicit Replay(const Graph &g) : Task(g.context), nodes(g.nodes) {}
+	const char *name() const override { return "a graph"; }
 	int check() const override {
 		for (const Node &n : nodes) {
 			for (const Work &w : n.work) {
@@ -21,13 +22,23 @@ struct Replay : Task {
 	// run, the last one that was added does: so whoever forgets an edge sees it.
 	void run() const override {
 		std::vector<bool> done(nodes.size());
+		std::vector<Touched> touched(nodes.size());
 		for (size_t left = nodes.size(); left > 0; left--) {
 			size_t i = nodes.size();
 			while (i-- > 0 && (done[i] || !ready(nodes[i], done))) {
 			}
-			for (const Work &w : nodes[i].work) perform(w);
+			for (const Work &w : nodes[i].work) {
+				perform(w);
+				append(touched[i], the().touched);
+			}
 			done[i] = true;
 		}
+		if (!the().faults.lost) the().faults.lost = apart(nodes, touched);
+	}
+
+	static void append(Touched &all, const Touched &next) {
+		all.reads.insert(all.reads.end(), next.reads.begin(), next.reads.end());
+		all.writes.insert(all.writes.end(), next.writes.begin(), next.writes.end());
 	}
 
 	static bool ready(const Node &n, const std::vector<bool> &done) {

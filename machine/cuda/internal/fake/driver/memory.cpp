@@ -3,68 +3,24 @@
 
 namespace fake {
 
-// A canary is this word, a NaN whether read as float or as double, again and again.
-static const uint32_t canary = 0xFFFBADFB;
-static const size_t fence = 1024; // words before and after
-
-static void guard(uint32_t *w) {
-	for (size_t i = 0; i < fence; i++) w[i] = canary;
-}
-
-static bool whole(const uint32_t *w) {
-	uint32_t differ = 0;
-	for (size_t i = 0; i < fence; i++) differ |= w[i] ^ canary;
-	return !differ;
-}
-
-static uint32_t *words(unsigned char *at) { return reinterpret_cast<uint32_t *>(at); }
-
-// padded returns a size that keeps what follows aligned.
-static size_t padded(size_t size) { return (size + 255) / 256 * 256; }
-
 Allocation::Allocation(Address at, size_t size, Handle context) : at(at), size(size), context(context) {
-	const size_t edge = fence * sizeof canary;
-	auto *block = static_cast<unsigned char *>(std::aligned_alloc(4096, (padded(size) + 2 * edge + 4095) / 4096 * 4096));
-	if (!block) throw std::bad_alloc();
-	bytes = block + edge;
-	memset(bytes, 0xFF, padded(size)); // NaN: whoever reads what was never written sees it
-	guard(words(block));
-	guard(words(bytes + padded(size)));
+	const size_t page = 4096;
+	bytes = static_cast<unsigned char *>(std::aligned_alloc(page, (size + page - 1) / page * page));
+	if (!bytes) throw std::bad_alloc();
+	memset(bytes, 0xFF, size); // NaN: whoever reads what was never written sees it
 }
 
-Allocation::~Allocation() { std::free(bytes - fence * sizeof canary); }
+Allocation::~Allocation() { std::free(bytes); }
 
-bool Allocation::intact() {
-	uint32_t *before = words(bytes) - fence, *after = words(bytes + padded(size));
-	bool ok = whole(before) && whole(after);
-	for (size_t i = size; i < padded(size); i++) ok = ok && bytes[i] == 0xFF;
-	if (ok) return true;
-	guard(before); // so that it is said once
-	guard(after);
-	memset(bytes + size, 0xFF, padded(size) - size);
-	complain(0, "somebody wrote outside of the %zu bytes at %#llx", size, (unsigned long long)at);
-	return false;
-}
-
-// holder returns the allocation that an address lies in, or null.
-static Allocation *holder(Address at) {
+Allocation *holder(Address at) {
 	auto &memory = the().objects.memory;
-	auto next = memory.upper_bound(at);
-	if (next == memory.begin()) return nullptr;
-	Allocation *a = std::prev(next)->second.get();
-	return at - a->at < a->size ? a : nullptr;
+	auto found = memory.find(at / room * room);
+	return found != memory.end() && at % room < found->second->size ? found->second.get() : nullptr;
 }
 
-bool intact(Address at) {
-	Allocation *a = holder(at);
-	return !a || a->intact();
-}
-
-// was_freed says whether an address lay in an allocation that is gone.
+// was_freed says whether an address is of an allocation that is gone.
 static bool was_freed(Address at) {
-	auto &freed = the().objects.freed;
-	auto next = freed.upper_bound(at);
-	return next != freed.begin() && at - std::prev(next)->first < std::prev(next)->second;
+	return at >= device_bit + room && at < the().addresses && !the().objects.memory.count(at / room * room);
 }
 
 int inside(int code, const char *what, Handle context, Address at, size_t size, unsigned char **host) {
@@ -95,10 +51,13 @@ struct Copy : Task {
 		if (int code = inside(INVALID_VALUE, "the destination", context, to, size, t)) return code;
 		return from ? inside(INVALID_VALUE, "the source", context, from, size, f) : SUCCESS;
 	}
+	const char *name() const override { return "a copy"; }
 	int check() const override { return find(nullptr, nullptr); }
 	void run() const override {
 		unsigned char *t, *f;
 		if (find(&t, &f)) return;
+		touch(to, size, true);
+		if (from) touch(from, size, false);
 		memmove(t, from ? f : host, size);
 		(from ? the().counts.on_device : the().counts.to_device) += size;
 	}
@@ -116,10 +75,12 @@ struct Fill : Task {
 		if (to % width) return complain(INVALID_VALUE, "the destination is not aligned");
 		return inside(INVALID_VALUE, "the destination", context, to, width * n, t);
 	}
+	const char *name() const override { return "a fill"; }
 	int check() const override { return find(nullptr); }
 	void run() const override {
 		unsigned char *t;
 		if (find(&t)) return;
+		touch(to, width * n, true);
 		for (size_t i = 0; i < n; i++) memcpy(t + i * width, &value, width);
 		the().counts.set += width * n;
 	}
@@ -190,7 +151,7 @@ API int cuMemAlloc_v2(Address *at, size_t size) {
 	if (!size) return complain(INVALID_VALUE, "0 bytes");
 	if (size > size_t(s.limit) || s.counts.live + (long long)size > s.limit) return OUT_OF_MEMORY;
 	*at = s.addresses;
-	s.addresses += padded(size) + 4096;
+	s.addresses += room;
 	s.objects.memory[*at] = std::make_shared<Allocation>(*at, size, current);
 	s.counts.live += size;
 	s.counts.peak = std::max(s.counts.peak, s.counts.live);
@@ -207,10 +168,8 @@ API int cuMemFree_v2(Address at) {
 		return complain(INVALID_VALUE, "%#llx is not the start of an allocation", (unsigned long long)at);
 	}
 	if (found->second->context != current) return complain(INVALID_CONTEXT, "%#llx belongs to another context", (unsigned long long)at);
-	int code = settle(current, true); // freeing waits
-	if (!found->second->intact() && !code) code = ILLEGAL_ADDRESS;
+	const int code = settle(current, true); // freeing waits
 	the().counts.live -= found->second->size;
-	o.freed[at] = found->second->size;
 	o.memory.erase(found);
 	return code;
 }

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "entry.h"
+#include "ptx.h"
 
 #define API extern "C" __attribute__((visibility("default")))
 
@@ -45,21 +45,37 @@ enum Code : int {
 // something that is gone is known for what it is.
 typedef uint64_t Handle;
 
-// Address is one of the device's. They have a bit set that no address of the host has, so
-// that whoever dereferences one faults, and none is given twice.
-typedef uint64_t Address;
-const Address device_bit = 1ull << 62;
+// An Address of the device's has a bit set that no address of the host has, so that whoever
+// dereferences one faults. Each allocation has room for 2^40 bytes, and none is given twice.
+const Address device_bit = 1ull << 62, room = 1ull << 40;
 
-// Allocation is memory of the device: size bytes between two canaries.
+// Cell says who touched four bytes in the launch that runs: a thread, counted from 1, or one of
+// these.
+enum { NOBODY = 0, SEVERAL = -1 };
+struct Cell {
+	int writer = NOBODY, reader = NOBODY;
+};
+
+// Allocation is memory of the device.
 struct Allocation {
 	Address at;
 	size_t size;
 	Handle context;
 	unsigned char *bytes;
+	std::vector<Cell> cells; // none unless somebody watches
 
 	Allocation(Address at, size_t size, Handle context);
 	~Allocation();
-	bool intact();
+};
+
+// Range is from an address to before another.
+struct Range {
+	Address from, to;
+};
+
+// Touched is what a piece of work read and wrote.
+struct Touched {
+	std::vector<Range> reads, writes;
 };
 
 // Task is what a stream does: a launch, a product, a copy. A captured one is done again and again.
@@ -67,6 +83,7 @@ struct Task {
 	const Handle context;
 	explicit Task(Handle context) : context(context) {}
 	virtual ~Task() = default;
+	virtual const char *name() const = 0;
 	virtual int check() const = 0; // that what it needs is there: when it is issued or replayed
 	virtual void run() const = 0;
 };
@@ -87,7 +104,7 @@ struct Stream {
 struct Module {
 	Handle context;
 	std::map<std::string, Handle> functions; // that were asked for
-	std::map<std::string, const Entry *> entries;
+	const Image *image;
 };
 
 struct Function {
@@ -130,7 +147,6 @@ struct Objects {
 	std::map<Handle, Function> functions;
 	std::map<Handle, Graph> graphs, execs;
 	std::map<Handle, Blas> handles;
-	std::map<Address, size_t> freed;
 };
 
 // Counts are of what has been done: work counts once it has run.
@@ -159,14 +175,14 @@ struct State {
 	bool initialised = false;
 	int devices = 1;
 	uint64_t handles = 0; // given so far
-	Address addresses = device_bit;
+	Address addresses = device_bit + room; // the next
 
 	Objects objects;
 	Counts counts;
 	Faults faults;
 	long long limit = all_memory; // bytes of the devices together
-	bool backwards = false;       // the threads of a kernel run from last to first
-	bool trace = false;           // say which kernel runs, before it may crash
+	bool watch = false;           // for races
+	Touched touched;              // by the work that ran last, if somebody watches
 	std::string complaints, call;
 };
 
@@ -207,8 +223,21 @@ struct Door {
 // allocation of the context.
 int inside(int code, const char *what, Handle context, Address at, size_t size, unsigned char **host);
 
-// intact checks the canaries around the allocation that an address is in.
-bool intact(Address at);
+// holder returns the allocation that an address lies in, or null.
+Allocation *holder(Address at);
+
+// touch notes that work touches some bytes, if somebody watches.
+void touch(Address at, size_t size, bool write);
+
+// touch_in_turn is touch for the thread that runs; two threads of a launch may not touch the same
+// place if one of them writes it. It returns what is wrong, or null.
+const char *touch_in_turn(Allocation *a, size_t offset, size_t size, How how);
+
+// launch_ended makes of what its threads touched what the launch did.
+void launch_ended();
+
+// apart complains if work that may run at the same time touches the same place, and one writes it.
+int apart(const std::vector<Node> &nodes, const std::vector<Touched> &touched);
 
 // submit gives work to a stream, which records it, queues it or does it.
 int submit(Handle stream, Work work);
@@ -220,8 +249,9 @@ void perform(const Work &w);
 int settle(Handle context, bool all);
 int settle(Stream &s);
 
-// work_through runs all threads of a launch; it complains of a kernel that exchanges wrongly.
-int work_through(const Entry &kernel, const uint64_t *arguments, int threads);
+// work_through runs all threads of a launch. It complains of a kernel that reaches or exchanges
+// wrongly, and returns a code.
+int work_through(const Entry &kernel, const uint64_t *arguments, Handle context, unsigned blocks, unsigned block);
 
 // product is C = alpha op(A) op(B) + beta C, column-major. op(A) is m x k.
 struct Product {

@@ -1,4 +1,5 @@
-// Teams: 32 lanes in lock step that exchange numbers, as the threads of a card's warp do.
+// Threads, and teams of them: 32 lanes in lock step that exchange numbers, as those of a card's
+// warp do.
 //
 // Each lane runs on a stack of its own until it comes to an exchange, and then the next one
 // does. When all are there, each goes on with its partner's number. Lanes pass the turn on by
@@ -10,9 +11,9 @@
 
 #include "state.h"
 
-double fake_exchange(double x, int distance);
-
 namespace fake {
+
+Place place;
 
 const int lanes = 32;
 
@@ -24,37 +25,62 @@ const size_t stack_size = (64 << 10) + 33 * 64;
 struct Lane {
 	std::unique_ptr<char[]> stack;
 	bool begun = false;
-	jmp_buf here;  // where it goes on
-	bool waits;    // at an exchange; else it has ended
-	int distance;  // of the exchange, or 0
-	double number; // that it gave, and when all have met, that it takes
+	jmp_buf here;      // where it goes on
+	int line;          // of the exchange that it waits at, or 0: it has ended
+	uint32_t distance; // of the exchange, or 0
+	uint32_t number;   // that it gave, and when all have met, that it takes
 };
 
-// Team is the warp that runs: there is one at a time.
-struct Team {
-	Lane lane[lanes];
-	const Entry *kernel = nullptr; // null: no team runs
+// Running is the launch that runs, of which there is one at a time, and the team that does.
+struct Running {
+	const Entry *kernel;
 	const uint64_t *arguments;
-	int first; // thread
-	int turns; // that lanes have had since they last met
-	bool backwards;
-	bool strayed = false; // a thread that is in no team came to an exchange
+	Handle context;
+	Allocation *last; // that was reached: most often, it is the next
+	int code;         // how it failed
 	jmp_buf home;
-
-	// running is the lane whose turn it is.
-	int running() const { return backwards ? lanes - 1 - turns : turns; }
+	Lane lane[lanes];
+	uint32_t first; // thread of the team
+	int turns;      // that lanes have had since they last met
 };
 
-static Team &team = *new Team; // never destroyed: threads may outlive main
+static Running &now = *new Running; // never destroyed: threads may outlive main
+
+// lost ends the launch.
+[[noreturn]] static void lost(int code) {
+	now.code = code;
+	_longjmp(now.home, 1);
+}
+
+[[noreturn]] void fail(const char *why) {
+	lost(complain(LAUNCH_FAILED, "%s, thread %u: %s", now.kernel->name, place.thread, why));
+}
+
+// unreachable complains of an address.
+[[noreturn]] static void unreachable(Address at, size_t size, size_t aligned, How how) {
+	const std::string what = std::string(now.kernel->name) + ", thread " + std::to_string(place.thread) + ": what it " + (how == READ ? "reads" : "writes");
+	if (int code = inside(ILLEGAL_ADDRESS, what.c_str(), now.context, at, size, nullptr)) lost(code);
+	lost(complain(ILLEGAL_ADDRESS, "%s, %#llx, is not aligned to %zu bytes", what.c_str(), (unsigned long long)at, aligned));
+}
+
+unsigned char *reach(Address at, size_t size, size_t aligned, How how) {
+	Allocation *a = now.last;
+	if (!a || at - a->at >= a->size) now.last = a = holder(at);
+	if (!a || a->context != now.context || size > a->size - (at - a->at) || at % aligned) unreachable(at, size, aligned, how);
+	if (the().watch) {
+		if (const char *race = touch_in_turn(a, at - a->at, size, how)) fail(race);
+	}
+	return a->bytes + (at - a->at);
+}
 
 [[noreturn]] static void pass();
 
 // live is what a lane does on its stack.
 static void live() {
 	for (;;) {
-		Lane &l = team.lane[team.running()];
-		team.kernel->run(team.arguments, team.first + team.running(), 1, false);
-		l.waits = false, l.distance = 0;
+		Lane &l = now.lane[now.turns];
+		now.kernel->run(now.arguments);
+		l.line = 0, l.distance = 0;
 		if (!_setjmp(l.here)) pass();
 	}
 }
@@ -75,96 +101,82 @@ static void live() {
 
 // go_on lets the lane whose turn it is go on.
 [[noreturn]] static void go_on() {
-	Lane &l = team.lane[team.running()];
-	fake_thread = team.first + team.running();
+	Lane &l = now.lane[now.turns];
+	place.thread = now.first + now.turns;
 	if (!l.begun) begin(l);
 	_longjmp(l.here, 1);
 }
 
-// meet exchanges the lanes' numbers, if all wait for that.
-static bool meet() {
-	const int distance = team.lane[0].distance;
-	double given[lanes];
-	for (int i = 0; i < lanes; i++) {
-		const Lane &l = team.lane[i];
-		if (!l.waits || l.distance != distance) return false;
-		given[i] = l.number;
-	}
-	if (distance < 1 || distance >= lanes) return false;
-	for (int i = 0; i < lanes; i++) team.lane[i].number = given[i ^ distance];
-	return true;
+static std::string state(int lane) {
+	const Lane &l = now.lane[lane];
+	const std::string at = " exchanges over " + std::to_string(l.distance) + " in line " + std::to_string(l.line) + " of the PTX";
+	return "lane " + std::to_string(lane) + (l.line ? at : " has ended");
 }
 
-// pass gives the turn to the next lane. When all have had theirs, they go on if they have
-// met; else the team's work is over.
+// astray complains of lanes that have not met.
+[[noreturn]] static void astray(int other) {
+	lost(complain(LAUNCH_FAILED, "%s: of the team of thread %u, %s and %s", now.kernel->name, now.first, state(0).c_str(), state(other).c_str()));
+}
+
+// meet exchanges the lanes' numbers, or ends the team's work if all lanes have ended.
+static void meet() {
+	const Lane &first = now.lane[0];
+	uint32_t given[lanes];
+	for (int i = 0; i < lanes; i++) {
+		const Lane &l = now.lane[i];
+		if (l.line != first.line || l.distance != first.distance) astray(i);
+		given[i] = l.number;
+	}
+	if (!first.line) _longjmp(now.home, 1);
+	if (first.distance < 1 || first.distance >= lanes) astray(1);
+	for (int i = 0; i < lanes; i++) now.lane[i].number = given[i ^ first.distance];
+}
+
+// pass gives the turn to the next lane, or when all have had theirs, to the first.
 [[noreturn]] static void pass() {
-	if (++team.turns == lanes) {
-		if (!meet()) _longjmp(team.home, 1);
-		team.turns = 0;
+	if (++now.turns == lanes) {
+		meet();
+		now.turns = 0;
 	}
 	go_on();
 }
 
-static std::string state(int lane) {
-	const Lane &l = team.lane[lane];
-	return "lane " + std::to_string(lane) + (l.waits ? " exchanges over " + std::to_string(l.distance) : " has ended");
-}
-
-// verdict complains unless all lanes have ended.
-static int verdict() {
-	int waiting = 0, other = 1; // other: a lane that is not where lane 0 is
-	for (int i = lanes - 1; i >= 0; i--) {
-		const Lane &l = team.lane[i];
-		waiting += l.waits;
-		if (l.waits != team.lane[0].waits || l.distance != team.lane[0].distance) other = i;
-	}
-	if (!waiting) return SUCCESS;
-	for (Lane &l : team.lane) l.begun = false;
-	return complain(LAUNCH_FAILED, "%s: of the team of thread %d, %s and %s", team.kernel->name, team.first,
-		state(0).c_str(), state(other).c_str());
-}
-
-// work_together runs the 32 threads from first on.
-static int work_together(const Entry &kernel, const uint64_t *arguments, int first) {
-	team.kernel = &kernel;
-	team.arguments = arguments;
-	team.first = first;
-	team.turns = 0;
-	team.backwards = the().backwards;
-	if (!_setjmp(team.home)) go_on();
-	const int code = verdict();
-	team.kernel = nullptr;
-	return code;
-}
-
-// work_alone runs threads that have nothing to exchange.
-static int work_alone(const Entry &kernel, const uint64_t *arguments, int threads) {
-	team.strayed = false;
-	kernel.run(arguments, 0, threads, the().backwards);
-	return team.strayed ? complain(LAUNCH_FAILED, "%s exchanges numbers, but not in its PTX", kernel.name) : int(SUCCESS);
-}
-
-int work_through(const Entry &kernel, const uint64_t *arguments, int threads) {
-	fake_threads = threads;
-	if (!kernel.exchanges) return work_alone(kernel, arguments, threads);
-	for (int i = 0; i < threads; i += lanes) {
-		if (int code = work_together(kernel, arguments, the().backwards ? threads - lanes - i : i)) return code;
-	}
-	return SUCCESS;
-}
-
-} // namespace fake
-
-double fake_exchange(double x, int distance) {
-	using namespace fake;
-	if (!team.kernel) {
-		team.strayed = true;
-		return x;
-	}
-	Lane &l = team.lane[team.running()];
-	l.waits = true;
+uint32_t exchange(uint32_t x, uint32_t distance, int line) {
+	Lane &l = now.lane[now.turns];
+	l.line = line;
 	l.distance = distance;
 	l.number = x;
 	if (!_setjmp(l.here)) pass();
 	return l.number;
 }
+
+// work_together runs the 32 threads from first on.
+static void work_together(uint32_t first) {
+	now.first = first;
+	now.turns = 0;
+	if (!_setjmp(now.home)) go_on();
+	if (now.code) {
+		for (Lane &l : now.lane) l.begun = false;
+	}
+}
+
+// work_alone runs threads that have nothing to exchange.
+static void work_alone(uint32_t threads) {
+	if (_setjmp(now.home)) return;
+	for (place.thread = 0; place.thread < threads; place.thread++) now.kernel->run(now.arguments);
+}
+
+int work_through(const Entry &kernel, const uint64_t *arguments, Handle context, unsigned blocks, unsigned block) {
+	now.kernel = &kernel;
+	now.arguments = arguments;
+	now.context = context;
+	now.last = nullptr;
+	now.code = SUCCESS;
+	place = {0, block, blocks};
+	const uint32_t threads = blocks * block;
+	if (!kernel.exchanges) work_alone(threads);
+	for (uint32_t i = 0; kernel.exchanges && !now.code && i < threads; i += lanes) work_together(i);
+	return now.code;
+}
+
+} // namespace fake

@@ -67,7 +67,8 @@ char *fake_complaint();
 char *fake_counts();
 void fake_fail(const char *, long long, int, int);
 void fake_limit(long long);
-void fake_backwards(long long);
+void fake_watch(long long);
+char *fake_touched();
 void fake_reset();
 }
 
@@ -111,8 +112,8 @@ enum {
 
 void is(double got, double want, const char *what, const char *file, int line);
 
-// COMPLAINS checks that all that was said since the last time has this in it, or, if it is
-// empty, that nothing was said.
+// COMPLAINS checks that all that was said since the last time has this in it, with anything
+// for a *, or, if it is empty, that nothing was said.
 #define COMPLAINS(part) complains(part, __FILE__, __LINE__)
 void complains(const std::string &part, const char *file, int line);
 void forget(); // that anything was said, after fake_reset
@@ -120,12 +121,15 @@ void forget(); // that anything was said, after fake_reset
 // count reads one of fake_counts: "call cuInit".
 long long count(const std::string &what);
 
+// touched is how many bytes the work that ran last read or wrote from an address on.
+long long touched(const char *how, Address from);
+
 // start retains the context of device 0 and makes it current.
 void start();
 Address memory(const std::vector<float> &values); // and all else makes sure that it succeeds
 std::vector<float> values(Address at, size_t n);
 Handle stream(unsigned flags = 1);
-Handle module();
+Handle module(const char *file = "kernels.ptx");
 Handle function(const char *name);
 
 // launch launches a kernel in blocks of 32 threads.

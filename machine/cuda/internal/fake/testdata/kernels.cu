@@ -1,4 +1,5 @@
-// Kernels for the tests of the fake driver, right and wrong ones.
+// Kernels for the tests of the fake driver, right and wrong ones. After a change:
+// ../../../kernels/compile.sh . in this folder.
 #include "device.h"
 
 // y = a x, for (n, l)
@@ -38,9 +39,6 @@ KERNEL LaneLeaves(float *y, int team, int which, int late) {
 // lanes exchange over different distances
 KERNEL LanesApart(float *y) { y[thread_index()] = float(exchange(1, lane() < 20 ? 4 : 8)); }
 
-// exchanges what its PTX does not
-KERNEL Stray(float *y) { y[thread_index()] = float(exchange(1, 1)); }
-
 // y = the arguments themselves
 KERNEL Kinds(double *y, float a, uint32 b, int c, double d) {
 	if (thread_index() == 0) y[0] = a, y[1] = b, y[2] = c, y[3] = d;
@@ -49,9 +47,29 @@ KERNEL Kinds(double *y, float a, uint32 b, int c, double d) {
 // which thread wrote last: a race
 KERNEL Last(int *y) { y[0] = thread_index(); }
 
-// writes past the end
-KERNEL Beyond(float *y, int n) {
-	if (thread_index() == 0) y[n] = 1;
+// y_at = 1, by one thread
+KERNEL WriteAt(float *y, int at) {
+	if (thread_index() == 0) y[at] = 1;
+}
+
+// y = x_at, by one thread, and x_at is a double
+KERNEL ReadAt(float *y, const float *x, int at) {
+	if (thread_index() == 0) *y = *(const double *)(x + at);
+}
+
+// y_i ← y_{i+shift}: a race, unless shift is 0
+KERNEL Shift(float *y, int shift) { y[thread_index()] = y[thread_index() + shift]; }
+
+// all threads say the same
+KERNEL Flag(volatile int *y) { *y = 7; }
+
+// y_i = n/i
+KERNEL Ratio(int *y, int n) { y[thread_index()] = n / thread_index(); }
+
+// lanes come to different exchanges
+KERNEL LinesApart(float *y, float x) {
+	if (lane() < 20) y[thread_index()] = float(exchange(x, 1));
+	else y[thread_index()] = float(exchange(-x, 1) * 2);
 }
 
 // counts its threads

@@ -1,0 +1,222 @@
+//go:build gpu
+
+package fake
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// translate makes C++ of a module's PTX: a function for each kernel, a line for each
+// instruction, whose meaning ptx.h has, and an image of the given name. It knows the forms
+// that clang writes; of what it does not know it says the line.
+func translate(name, ptx string) (string, error) {
+	t := translation{}
+	t.put("#include \"ptx.h\"\n\nnamespace fake {\nnamespace {\n")
+	number := 0
+	for line := range strings.Lines(ptx) {
+		number++
+		line, _, _ = strings.Cut(line, "//")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if err := t.line(line, number); err != nil {
+			return "", fmt.Errorf("line %d of the PTX, %q: %w", number, line, err)
+		}
+	}
+	t.put("const Entry entries[] = {\n%s{nullptr, false, 0, nullptr, nullptr}};\n} // namespace\n\n", &t.entries)
+	t.put("extern const Image %s = {%#xull, %d, entries};\n} // namespace fake\n", name, digest(ptx), t.kernels)
+	return t.text.String(), nil
+}
+
+// digest is FNV-1a of a text.
+func digest(text string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(text))
+	return h.Sum64()
+}
+
+type translation struct {
+	text    strings.Builder
+	entries strings.Builder // of the table
+	kernels int
+
+	// of the kernel that is being read
+	kernel    string // empty between kernels
+	sizes     []string
+	exchanges bool
+}
+
+func (t *translation) put(format string, args ...any) { fmt.Fprintf(&t.text, format, args...) }
+
+var (
+	entry     = regexp.MustCompile(`^\.visible \.entry (\w+)\($`)
+	parameter = regexp.MustCompile(`^\.param (?:\.align \d+ )?\.([usbf]\d+) (?:\.ptr \.\w+ (?:\.align \d+ )?)?\w+,?$`)
+	registers = regexp.MustCompile(`^\.reg \.\w+\s+%(\w+)<(\d+)>;$`)
+	label     = regexp.MustCompile(`^(\w+):$`)
+	statement = regexp.MustCompile(`^(?:@(!?)%(p\d+)\s+)?([\w.]+)\s*(.*);$`)
+)
+
+// line translates one that is not empty.
+func (t *translation) line(line string, number int) error {
+	if m := entry.FindStringSubmatch(line); m != nil {
+		t.kernel, t.sizes, t.exchanges = m[1], nil, false
+		t.put("void %s(const uint64_t *box) {\n(void)box;\n", t.kernel)
+		return nil
+	}
+	if t.kernel == "" {
+		return header(line)
+	}
+	if m := parameter.FindStringSubmatch(line); m != nil {
+		t.sizes = append(t.sizes, "sizeof("+types[m[1]]+")")
+		return nil
+	}
+	if m := registers.FindStringSubmatch(line); m != nil {
+		return t.declare(m[1], m[2])
+	}
+	if m := label.FindStringSubmatch(line); m != nil {
+		t.put("%s:;\n", m[1])
+		return nil
+	}
+	switch m := statement.FindStringSubmatch(line); {
+	case line == "}":
+		t.end()
+	case line == ")", line == "{", strings.HasPrefix(line, ".pragma "):
+	case m != nil:
+		return t.statement(m[1] != "", m[2], m[3], m[4], number)
+	default:
+		return errors.New("it is not understood")
+	}
+	return nil
+}
+
+// header checks what stands before the kernels and between them.
+func header(line string) error {
+	for _, known := range []string{".version ", ".target sm_75", ".address_size 64"} {
+		if strings.HasPrefix(line, known) {
+			return nil
+		}
+	}
+	return errors.New("it is not understood")
+}
+
+// end ends a kernel.
+func (t *translation) end() {
+	sizes := strings.Join(append(t.sizes, "0"), ", ")
+	t.put("}\nconst size_t sizes_%d[] = {%s};\n\n", t.kernels, sizes)
+	fmt.Fprintf(&t.entries, "{%q, %t, %d, sizes_%d, %s},\n", t.kernel, t.exchanges, len(t.sizes), t.kernels, t.kernel)
+	t.kernels++
+	t.kernel = ""
+}
+
+// types are those of C++.
+var types = map[string]string{
+	"pred": "bool",
+	"u8":   "uint8_t", "u16": "uint16_t", "u32": "uint32_t", "u64": "uint64_t",
+	"s8": "int8_t", "s16": "int16_t", "s32": "int32_t", "s64": "int64_t",
+	"b8": "uint8_t", "b16": "uint16_t", "b32": "uint32_t", "b64": "uint64_t",
+	"f32": "float", "f64": "double",
+}
+
+// kinds are the types of registers, by the letters of their names.
+var kinds = map[string]string{"p": "bool", "rs": "uint16_t", "r": "uint32_t", "rd": "uint64_t", "f": "float", "fd": "double"}
+
+// declare declares registers.
+func (t *translation) declare(letters, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil || kinds[letters] == "" {
+		return errors.New("these registers are not known")
+	}
+	for i := range n {
+		t.put("%s %s%d;\n", kinds[letters], letters, i)
+	}
+	return nil
+}
+
+// statement translates an instruction, which runs if the predicate holds, or if it does not.
+func (t *translation) statement(not bool, predicate, code, rest string, number int) error {
+	operands, err := split(rest)
+	if err != nil {
+		return err
+	}
+	text, err := t.instruction(strings.Split(code, "."), operands, number)
+	if err != nil {
+		return err
+	}
+	if predicate != "" {
+		negation := ""
+		if not {
+			negation = "!"
+		}
+		text = fmt.Sprintf("if (%s%s) { %s }", negation, predicate, text)
+	}
+	t.put("%s\n", text)
+	return nil
+}
+
+// instruction translates one of the code's parts and its operands.
+func (t *translation) instruction(code []string, x []operand, number int) (string, error) {
+	last := len(code) - 1
+	typed := types[code[last]]
+	is := func(name string, operands int) bool {
+		return strings.Join(code[:max(1, last)], ".") == name && len(x) == operands
+	}
+	switch {
+	case code[0] == "ret" && len(x) == 0:
+		return "return;", nil
+	case code[0] == "bra" && len(x) == 1:
+		return fmt.Sprintf("goto %s;", x[0].text), nil
+	case typed == "":
+		return "", errors.New("the type is not known")
+	case is("ld.param", 2):
+		_, index, _ := strings.Cut(x[1].text, "_param_")
+		return fmt.Sprintf("%s = ld_param_<%s>(box[%s]);", x[0].text, typed, index), nil
+	case is("ld.global.v2", 2):
+		return fmt.Sprintf("ld_global_v2_<%s>(%s, %s);", typed, x[0].text, x[1].text), nil
+	case is("st.global", 2), is("st.volatile.global", 2):
+		return fmt.Sprintf("%s_<%s>(%s, %s);", joined(code[:last]), typed, x[0].text, x[1].text), nil
+	case is("mov", 2):
+		return move(x[0], x[1]), nil
+	case is("cvta.to.global", 2):
+		return fmt.Sprintf("%s = %s;", x[0].text, x[1].text), nil
+	case is("shfl.sync.bfly", 5):
+		t.exchanges = true
+		x = append(x, operand{text: strconv.Itoa(number)})
+		return assign(x[0], "shfl_sync_bfly_", x[1:]), nil
+	case code[0] == "cvt":
+		return assign(x[0], fmt.Sprintf("%s_<%s, %s>", joined(code[:last-1]), types[code[last-1]], typed), x[1:]), nil
+	case len(x) < 2:
+		return "", errors.New("there are operands missing")
+	}
+	return assign(x[0], fmt.Sprintf("%s_<%s>", joined(code[:last]), typed), x[1:]), nil
+}
+
+// joined joins the parts of a code. Rounding to nearest is not named: it is the host's.
+func joined(code []string) string {
+	return strings.ReplaceAll(strings.Join(code, "_"), "_rn", "")
+}
+
+func assign(result operand, function string, arguments []operand) string {
+	texts := make([]string, len(arguments))
+	for i, a := range arguments {
+		texts[i] = a.text
+	}
+	return fmt.Sprintf("%s = %s(%s);", result.text, function, strings.Join(texts, ", "))
+}
+
+// move copies a register's bits, or takes two for one.
+func move(to, from operand) string {
+	switch {
+	case to.pair:
+		return fmt.Sprintf("unpack_(%s, %s);", to.text, from.text)
+	case from.pair:
+		return fmt.Sprintf("pack_(%s, %s);", to.text, from.text)
+	case from.kind == "" || from.kind == to.kind:
+		return fmt.Sprintf("%s = %s;", to.text, from.text)
+	}
+	return fmt.Sprintf("%s = bits_<%s>(%s);", to.text, to.kind, from.text)
+}
