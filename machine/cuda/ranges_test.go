@@ -139,8 +139,8 @@ func TestRanges(t *testing.T) {
 	report(t, "far from where models begin", worst)
 }
 
-// alone computes an operation on the card, and by its definition in float64.
-func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got []float32, want []float64) {
+// defined computes an operation by its definition in float64.
+func defined(t *testing.T, def op.Definition, in []*tensor.Dense) (tensor.Shape, []float64) {
 	t.Helper()
 	var values []G.Value
 	for _, x := range in {
@@ -149,10 +149,15 @@ func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got 
 	out, err := op.Fused{Definition: def}.Do(values...)
 	check(t, err)
 	if x, scalar := out.Data().(float64); scalar {
-		want = []float64{x}
-	} else {
-		want = out.Data().([]float64)
+		return out.Shape(), []float64{x}
 	}
+	return out.Shape(), out.Data().([]float64)
+}
+
+// alone computes an operation on the card, and by its definition in float64.
+func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got []float32, want []float64) {
+	t.Helper()
+	shape, want := defined(t, def, in)
 	got = make([]float32, len(want))
 	check(t, d.do("testing an operation", func() error {
 		var memory []cu.DevicePtr
@@ -173,7 +178,7 @@ func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got 
 			}
 			operands = append(operands, m)
 		}
-		result, err := room(out.Shape())
+		result, err := room(shape)
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ KERNEL ImportanceBound(float *y, const float *a, const float *b, const float *c,
 	EACH_ROW(whole, 1) {
 		double sum = 0;
 		EACH_LANE(i, n) {
-			double top = -INFINITE, rest = 0;
+			double top = LEAST, rest = 0; // finite: no draw may weigh anything
 			for (int k = i * draws; k < (i + 1) * draws; k++) {
 				double w = log_weight_at(a, b, c, k);
 				if (w > top) top = w;
@@ -75,7 +75,7 @@ KERNEL ImportanceBound(float *y, const float *a, const float *b, const float *c,
 // share_weights writes scale · softmax_k(log w) for the draws of image i.
 FN void share_weights(float *dst, const float *a, const float *b, const float *c, int i, int draws, double scale) {
 	int first = i * draws;
-	double top = -INFINITE, rest = 0;
+	double top = LEAST, rest = 0;
 	EACH_LANE(k, draws) {
 		double w = log_weight_at(a, b, c, first + k);
 		if (w > top) top = w;
@@ -91,7 +91,7 @@ KERNEL ImportanceWeights(float *d, const float *a, const float *b, const float *
 	EACH_ROW(i, n) share_weights(d, a, b, c, i, draws, sign * (double)g[0] / n);
 }
 
-// softmax_k(log w) for n images
+// softmax_k(log w) for n images, NaN where no draw weighs anything
 KERNEL WeightShares(float *w, const float *a, const float *b, const float *c, int n, int draws) {
 	EACH_ROW(i, n) share_weights(w, a, b, c, i, draws, 1);
 }

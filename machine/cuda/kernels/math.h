@@ -67,6 +67,7 @@ template <class T> FN T scale(T x, int n) {
 
 #define NOT_A_NUMBER __builtin_nan("")
 #define INFINITE __builtin_inf()
+#define LEAST -1.7976931348623157e308 // the least finite number
 
 // ---------------------------------------------------------------- double
 

@@ -26,6 +26,12 @@ FN double log_norm(const float *logit, int m) {
 // log_weight is log w_c.
 FN double log_weight(const float *logit, double norm, int c) { return logit ? logit[c] - norm : -norm; }
 
+// inverse is e^−logvar: finite, for it may meet 0.
+FN double inverse(double logvar) {
+	double precision = dexp(-logvar);
+	return precision > -LEAST ? -LEAST : precision; // NaN stays NaN
+}
+
 // joint sets log w_c + log N(z; component c) for the draws from first on, at most DRAWS of n;
 // beyond the last, it is the last one's again.
 FN void joint(double *dst, const float *z, int first, int n, const float *mean, const float *logvar, double weight, int c, int l) {
@@ -36,7 +42,7 @@ FN void joint(double *dst, const float *z, int first, int n, const float *mean, 
 	}
 	double constant = LOG_TWO_PI * l;
 	UNROLL_SOME for (int j = 0; j < l; j++) {
-		double center = mean[c * l + j], scale = logvar[c * l + j], precision = dexp(-scale);
+		double center = mean[c * l + j], scale = logvar[c * l + j], precision = inverse(scale);
 		constant += scale;
 		UNROLL for (int k = 0; k < DRAWS; k++) {
 			double d = draw[k][j] - center;
@@ -46,45 +52,69 @@ FN void joint(double *dst, const float *z, int first, int n, const float *mean, 
 	UNROLL for (int k = 0; k < DRAWS; k++) dst[k] = weight - (dst[k] + constant) / 2;
 }
 
+// log_densities sets log p(z) for the draws that joint takes, in all lanes: −∞ where no component
+// has any density.
+FN void log_densities(double *dst, const float *z, int first, int n, const float *mean, const float *logvar, const float *logit, double norm, int l, int m) {
+	double w[DRAWS], top[DRAWS], rest[DRAWS];
+	UNROLL for (int k = 0; k < DRAWS; k++) {
+		top[k] = LEAST; // finite: a component may have no density at all
+		rest[k] = 0;
+	}
+	EACH_LANE(c, m) {
+		joint(w, z, first, n, mean, logvar, log_weight(logit, norm, c), c, l);
+		UNROLL for (int k = 0; k < DRAWS; k++) {
+			double d = w[k] - top[k];
+			if (d > 0) {
+				rest[k] = rest[k] * dexp(-d) + 1;
+				top[k] = w[k];
+			} else if (!(d < -NEGLIGIBLE)) { // NaN stays NaN
+				rest[k] += dexp(d);
+			}
+		}
+	}
+	UNROLL for (int k = 0; k < DRAWS; k++) {
+		double all = team_max(top[k]);
+		dst[k] = all + dlog(team_sum(rest[k] * dexp(top[k] - all)));
+	}
+}
+
 // log p(z)
 KERNEL MixtureLogDensity(float *y, const float *z, const float *mean, const float *logvar, const float *logit, int n, int l, int m) {
 	EACH_ROW(group, (n + DRAWS - 1) / DRAWS) {
 		int first = group * DRAWS;
-		double norm = log_norm(logit, m), w[DRAWS], top[DRAWS], rest[DRAWS];
+		double logp[DRAWS];
+		log_densities(logp, z, first, n, mean, logvar, logit, log_norm(logit, m), l, m);
 		UNROLL for (int k = 0; k < DRAWS; k++) {
-			top[k] = -1.7976931348623157e308; // finite: a component may have no density at all
-			rest[k] = 0;
-		}
-		EACH_LANE(c, m) {
-			joint(w, z, first, n, mean, logvar, log_weight(logit, norm, c), c, l);
-			UNROLL for (int k = 0; k < DRAWS; k++) {
-				double d = w[k] - top[k];
-				if (d > 0) {
-					rest[k] = rest[k] * dexp(-d) + 1;
-					top[k] = w[k];
-				} else if (!(d < -NEGLIGIBLE)) { // NaN stays NaN
-					rest[k] += dexp(d);
-				}
-			}
-		}
-		UNROLL for (int k = 0; k < DRAWS; k++) {
-			double all = team_max(top[k]);
-			double sum = team_sum(rest[k] * dexp(top[k] - all));
-			ONE_LANE if (first + k < n) y[first + k] = all + dlog(sum);
+			ONE_LANE if (first + k < n) y[first + k] = logp[k];
 		}
 	}
 }
 
-// g p(c|z) for log p(z) and g (n); (n, m)
+// From COARSE on the rounding of log p(z) to a float counts: it is an error of up to 2⁻¹³ in
+// p(c|z) there, and of any size farther away.
+#define COARSE 4096
+
+// g p(c|z) for log p(z) and g (n); (n, m). Where log p(z) is coarse, it is computed again.
 KERNEL MixtureResponsibilities(float *r, const float *z, const float *logp, const float *g, const float *mean, const float *logvar, const float *logit, int n, int l, int m) {
 	EACH_ROW(group, (n + DRAWS - 1) / DRAWS) {
 		int first = group * DRAWS;
-		double norm = log_norm(logit, m), w[DRAWS];
+		double norm = log_norm(logit, m), w[DRAWS], known[DRAWS];
+		bool fine = true; // the same in all lanes
+		UNROLL for (int k = 0; k < DRAWS; k++) {
+			known[k] = logp[first + k < n ? first + k : n - 1];
+			fine = fine && __builtin_fabs(known[k]) < COARSE;
+		}
+		if (!fine) {
+			log_densities(w, z, first, n, mean, logvar, logit, norm, l, m);
+			UNROLL for (int k = 0; k < DRAWS; k++) {
+				if (!(__builtin_fabs(known[k]) < COARSE)) known[k] = w[k];
+			}
+		}
 		EACH_LANE(c, m) {
 			joint(w, z, first, n, mean, logvar, log_weight(logit, norm, c), c, l);
 			UNROLL for (int k = 0; k < DRAWS && first + k < n; k++) {
 				int i = first + k;
-				double d = w[k] - logp[i];
+				double d = w[k] - known[k];
 				r[i * m + c] = d < -NEGLIGIBLE ? 0 : g[i] * dexp(d);
 			}
 		}
@@ -114,7 +144,7 @@ KERNEL MixtureGradDraw(float *d, const float *z, const float *mean, const float 
 		double sum = 0;
 		EACH_LANE(c, m) {
 			double w = r[i * m + c];
-			if (w != 0) sum += w * ((double)z[at] - mean[c * l + j]) * dexp(-(double)logvar[c * l + j]);
+			if (w != 0) sum += w * ((double)z[at] - mean[c * l + j]) * inverse(logvar[c * l + j]);
 		}
 		sum = team_sum(sum);
 		ONE_LANE d[at] = -sum;
@@ -131,7 +161,7 @@ KERNEL MixtureGradMean(float *d, const float *z, const float *mean, const float 
 			if (w != 0) sum += w * (z[i * l + j] - center);
 		}
 		sum = team_sum(sum);
-		ONE_LANE d[at] = sum * dexp(-(double)logvar[at]);
+		ONE_LANE d[at] = sum * inverse(logvar[at]);
 	}
 }
 
@@ -150,7 +180,7 @@ KERNEL MixtureGradLogVar(float *d, const float *z, const float *mean, const floa
 		}
 		total = team_sum(total);
 		sum = team_sum(sum);
-		ONE_LANE d[at] = (sum * dexp(-(double)logvar[at]) - total) / 2;
+		ONE_LANE d[at] = (sum * inverse(logvar[at]) - total) / 2;
 	}
 }
 

@@ -24,10 +24,10 @@ KERNEL BernoulliLogLikGrad(float *d, const float *logits, const float *x, const 
 	EACH_ELEMENT(i, j, at, n, l) d[at] = g[i] * bernoulli_residual(x[i / each * l + j], logits[at]);
 }
 
-// A(ℓ) = log((e^ℓ − 1)/ℓ) = max(ℓ, 0) + log((1 − e^−|ℓ|)/|ℓ|)
+// A(ℓ) = log((e^ℓ − 1)/ℓ) = max(ℓ, 0) + log((1 − e^−|ℓ|)/|ℓ|), which at ∞ is ℓ
 FN double continuous_normaliser(double l) {
 	double a = __builtin_fabs(l);
-	if (a == 0) return 0;
+	if (a == 0 || l == INFINITE) return l;
 	return (l > 0 ? l : 0) + dlog(-dexpm1(-a) / a);
 }
 

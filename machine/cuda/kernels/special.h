@@ -8,12 +8,13 @@
 // Beyond ASYMPTOTIC, ln Γ, ψ and ψ₁ are Stirling's series (NIST Digital Library of
 // Mathematical Functions, 5.11.1, 5.11.2 and 5.15.8), whose first term left out is below
 // 1e-16; the recurrence Γ(x + 1) = x Γ(x) leads there, in steps of 1 of which no x > 0 needs
-// more. Results are within 1e-14, relative or, where they are below 1, absolute.
+// more. Results are within 1e-14, relative or, where they are below 1, absolute. At 0 and
+// infinity they are the limits, and below 0 NaN, so that a negative shape shows.
 #define ASYMPTOTIC 10
 
 // dlgamma is ln Γ(x) for x > 0.
 FN double dlgamma(double x) {
-	double y = x, product = 1;
+	double y = x < 0 ? NOT_A_NUMBER : x, product = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) product *= y;
 	double r = 1 / (y * y);
 	double tail = (1. / 12 - r * (1. / 360 - r * (1. / 1260 - r * (1. / 1680 - r * (1. / 1188 - r * (691. / 360360 - r / 156)))))) / y;
@@ -23,7 +24,7 @@ FN double dlgamma(double x) {
 // ddigamma is ψ(x) = d ln Γ(x)/dx for x > 0. The fraction over/under is the sum of 1/y on
 // the way.
 FN double ddigamma(double x) {
-	double y = x, over = 0, under = 1;
+	double y = x < 0 ? NOT_A_NUMBER : x, over = 0, under = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) {
 		over = over * y + under;
 		under *= y;
@@ -35,7 +36,7 @@ FN double ddigamma(double x) {
 
 // dtrigamma is ψ₁(x) = d²ln Γ(x)/dx² for x > 0. The fraction over/under is the sum of 1/y².
 FN double dtrigamma(double x) {
-	double y = x, over = 0, under = 1;
+	double y = x < 0 ? NOT_A_NUMBER : x, over = 0, under = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) {
 		over = over * (y * y) + under;
 		under *= y * y;
