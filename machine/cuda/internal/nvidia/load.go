@@ -19,6 +19,7 @@ import "C"
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"unsafe"
@@ -79,8 +80,15 @@ var load = sync.OnceValue(func() error {
 // nvidia makes.
 const oldestDriver = 11080
 
+// driverFolders are where the driver lies on machines whose loader is not always told so:
+// nodes of Kubernetes that hand it into a container, and Windows' Linux.
+var driverFolders = []string{"/usr/local/nvidia/lib64", "/usr/lib/wsl/lib"}
+
 func openDriver() error {
 	names := []string{"libcuda.so.1", "libcuda.so"}
+	for _, folder := range driverFolders {
+		names = append(names, filepath.Join(folder, "libcuda.so.1"))
+	}
 	if file := os.Getenv(driverVariable); file != "" {
 		names = []string{file}
 	}

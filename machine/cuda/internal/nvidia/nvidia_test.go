@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 func children() map[string]func() {
 	return map[string]func(){
 		"load":     loadAndPrint,
+		"folder":   loadFromFolder,
 		"not load": callWithoutLoading,
 		"calls":    makeCalls,
 		"capture":  capture,
@@ -146,6 +147,25 @@ func TestLoad(t *testing.T) {
 			check(t, child(t, "load", driverVariable+"="+c.driver, cublasVariable+"="+c.cublas), c.want...)
 		})
 	}
+}
+
+func loadFromFolder() {
+	driverFolders = []string{os.Getenv("FOLDER")}
+	loadAndPrint()
+}
+
+// A driver that the loader does not find is found in its folder.
+func TestLoadFindsDriver(t *testing.T) {
+	file := library(t)
+	folder := t.TempDir()
+	environment := []string{driverVariable + "=", cublasVariable + "=" + file, "FOLDER=" + folder}
+	if got := child(t, "folder", environment...); got[0] != "reason 0" {
+		t.Skipf("the loader finds a driver: %q", got)
+	}
+	if err := os.Symlink(file, filepath.Join(folder, "libcuda.so.1")); err != nil {
+		t.Fatal(err)
+	}
+	check(t, child(t, "folder", environment...), "cuInit 0", "<nil>")
 }
 
 // A cuBLAS newer than the driver is passed over, though it is found first.
