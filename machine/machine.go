@@ -23,7 +23,8 @@ type Device interface {
 	NewParams(layout []Array) (Params, error)
 	// Compile plans the execution of g with the parameters that it names.
 	Compile(g *graph.Graph, p Params) (Machine, error)
-	// Close releases the device; its machines must not be used any more.
+	// Close releases the device; its machines must not be used any more. Closing again
+	// does nothing.
 	Close() error
 }
 

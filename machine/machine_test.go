@@ -182,6 +182,13 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestCloseAgain(t *testing.T) {
+	cpu := machine.NewCPU(3)
+	for range 2 {
+		check(t, cpu.Close())
+	}
+}
+
 // TestBoundToLess: a batch that points beyond the images or labels that are bound after it is
 // not run.
 func TestBoundToLess(t *testing.T) {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"vaelab/op"
@@ -58,6 +59,7 @@ type pool struct {
 	number   atomic.Uint64 // of jobs so far: what helpers watch
 	asleep   atomic.Int64  // helpers that wait for a token
 	wake     chan struct{} // tokens; closed at the end
+	closing  sync.Once
 }
 
 // The number of looks that a helper takes before it goes to sleep: about 200 µs,
@@ -153,5 +155,5 @@ func (p *pool) claimSleeper() bool {
 	}
 }
 
-// close ends the helpers, once they sleep.
-func (p *pool) close() { close(p.wake) }
+// close ends the helpers, once they sleep. Closing again does nothing.
+func (p *pool) close() { p.closing.Do(func() { close(p.wake) }) }

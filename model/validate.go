@@ -92,13 +92,13 @@ func (c Config) sizes() error {
 	}
 	for _, n := range slices.Concat([]int{c.Height, c.Width, c.Latent, c.Pixels()}, c.Hidden, c.UpperHidden) {
 		if n < 1 || n > maxUnits {
-			return fmt.Errorf("a size of %d in %v, not 1 to %d", n, c, maxUnits)
+			return fmt.Errorf("a size of %d, not 1 to %d", n, maxUnits)
 		}
 	}
 	total := 0
 	for _, p := range c.Parameters() {
 		if total += p.Size(); total > maxParameters {
-			return fmt.Errorf("%v has more than %d parameters", c, maxParameters)
+			return fmt.Errorf("more than %d parameters: it takes fewer or smaller layers", maxParameters)
 		}
 	}
 	return nil
