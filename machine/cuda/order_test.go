@@ -87,6 +87,10 @@ func TestNodesApart(t *testing.T) {
 	for _, c := range modeltest.All() {
 		t.Run(modeltest.Name(c), func(t *testing.T) {
 			n := newTrainee(t, open(t, Options{}), c, adam)
+			m := n.machine.(*vm)
+			for i := range m.Plan.Outputs {
+				m.totals = append(m.totals, i)
+			}
 			for step := range 2 {
 				check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: 1}))
 			}

@@ -119,7 +119,7 @@ func TestUpdates(t *testing.T) {
 	cpu := machine.NewCPU(1)
 	defer cpu.Close()
 	for _, r := range []machine.Rule{adam, kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}} {
-		for _, bound := range []float64{0, 0.5} {
+		for _, bound := range []float64{0, 0.5, 1e6} {
 			ours, want := newTrainee(t, d, modeltest.Small(model.ELBO), r), newTrainee(t, cpu, modeltest.Small(model.ELBO), r)
 			for _, n := range []*trainee{ours, want} {
 				for step, rows := range []int{9, 9, 4, 9, 4, 4} {
@@ -133,6 +133,25 @@ func TestUpdates(t *testing.T) {
 			near(t, "second moments", ours.all(t, second), want.all(t, ref), 1e-3)
 		}
 	}
+}
+
+// TestVarianceBelow0: RMSprop takes a variance that is negative for 0, as the CPU's.
+func TestVarianceBelow0(t *testing.T) {
+	cpu := machine.NewCPU(1)
+	defer cpu.Close()
+	var after [][]float32
+	for _, d := range []machine.Device{open(t, Options{}), cpu} {
+		n := newTrainee(t, d, modeltest.Small(model.ELBO), kernel.RMSprop{Alpha: 0.99, Epsilon: 1})
+		first, _ := n.opt.State()
+		for _, p := range n.config.Parameters() {
+			values, err := first.Get(p.Name)
+			check(t, err)
+			check(t, first.Set(p.Name, slices.Repeat([]float32{10}, len(values))))
+		}
+		check(t, n.opt.Run(machine.Step{Number: 1, LearningRate: 1e-3}))
+		after = append(after, n.all(t, n.params))
+	}
+	near(t, "parameters", after[0], after[1], 1e-5)
 }
 
 // TestReplay: a replayed graph gives the bits of launches one by one, and every run those of

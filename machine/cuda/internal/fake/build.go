@@ -86,8 +86,8 @@ func unpack(work string, modules []string) ([]unit, error) {
 		return nil, err
 	}
 	units := []unit{
-		{"all.cpp", []string{"-O2", "-U_FORTIFY_SOURCE"}}, // what fortifies longjmp does not know of lanes
-		{"product.cpp", []string{"-O3", "-march=native"}},
+		{"all.cpp", []string{"-Wall", "-Wextra", "-O2", "-U_FORTIFY_SOURCE"}}, // what fortifies longjmp does not know of lanes
+		{"product.cpp", []string{"-Wall", "-Wextra", "-O3", "-march=native"}},
 	}
 	made := map[string]string{"all.cpp": all()}
 	var images, table strings.Builder
@@ -97,7 +97,7 @@ func unpack(work string, modules []string) ([]unit, error) {
 		if made[source], err = translate(image, ptx); err != nil {
 			return nil, err
 		}
-		units = append(units, unit{source, []string{"-O1", "-w", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}})
+		units = append(units, unit{source, []string{"-O1", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}})
 		fmt.Fprintf(&images, "extern const Image %s;\n", image)
 		fmt.Fprintf(&table, "&%s, ", image)
 	}
@@ -126,7 +126,7 @@ func compile(compiler, work string, units []unit) ([]string, error) {
 	var running sync.WaitGroup
 	for i, u := range units {
 		objects[i] = filepath.Join(work, u.source+".o")
-		args := append([]string{"-std=c++17", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra"}, u.flags...)
+		args := append([]string{"-std=c++17", "-fPIC", "-fvisibility=hidden"}, u.flags...)
 		args = append(args, "-c", u.source, "-o", objects[i])
 		running.Go(func() { failures[i] = run(compiler, work, args) })
 	}

@@ -11,27 +11,51 @@ import (
 // operand is one of an instruction's, as C++.
 type operand struct {
 	text string
-	kind string // the type of a register
+	kind string // the type of a register or of a number, or whole; else empty
 	pair bool   // {a, b}: the text is two, with a comma
+}
+
+// whole is the kind of a number without a type.
+const whole = "whole"
+
+func (x operand) floating() bool { return x.kind == "float" || x.kind == "double" }
+
+// suits says whether the operand is for instructions of a type: where PTX takes a register's bits
+// for a floating-point number, C++ would convert them.
+func (x operand) suits(typed string) bool {
+	if x.kind == "" || x.kind == "bool" {
+		return true
+	}
+	return x.kind == typed || !x.floating() && !operand{kind: typed}.floating()
+}
+
+// texts are those of operands, with commas.
+func texts(all []operand) string {
+	var list []string
+	for _, x := range all {
+		list = append(list, x.text)
+	}
+	return strings.Join(list, ", ")
 }
 
 // The forms of operands.
 var (
 	separators = regexp.MustCompile(`\s*(\{[^}]*\}|\[[^\]]*\]|[^,{}\[\]\s]+)\s*(?:,|$)`)
 	register   = regexp.MustCompile(`^%([a-z]+)(\d+)$`)
-	address    = regexp.MustCompile(`^\[(%rd\d+|\w+_param_\d+)(\+-?\d+)?\]$`)
 )
 
-// others are the forms that are neither registers nor in memory, the first that fits.
+// others are the forms that are no registers, the first that fits.
 var others = []struct {
-	form *regexp.Regexp
-	text string
+	form       *regexp.Regexp
+	text, kind string
 }{
-	{regexp.MustCompile(`^%(tid|ntid|ctaid|nctaid)\.x$`), "${1}_x()"},
-	{regexp.MustCompile(`^0f([0-9A-F]{8})$`), "bits_<float>(0x${1}u)"},
-	{regexp.MustCompile(`^0d([0-9A-F]{16})$`), "bits_<double>(0x${1}ull)"},
-	{regexp.MustCompile(`^-?\d+$`), "(${0}ll)"},
-	{regexp.MustCompile(`^[A-Za-z]\w*$`), "${0}"}, // a label
+	{regexp.MustCompile(`^\[%(rd\d+)(\+-?\d+)?\]$`), "${1}${2}", ""},
+	{regexp.MustCompile(`^\[\w+_param_(\d+)\]$`), "&box[${1}]", ""},
+	{regexp.MustCompile(`^%(tid|ntid|ctaid|nctaid)\.x$`), "${1}_x()", "uint32_t"},
+	{regexp.MustCompile(`^0f([0-9A-F]{8})$`), "bits_<float>(0x${1}u)", "float"},
+	{regexp.MustCompile(`^0d([0-9A-F]{16})$`), "bits_<double>(0x${1}ull)", "double"},
+	{regexp.MustCompile(`^-?\d+$`), "(${0}ll)", whole},
+	{regexp.MustCompile(`^\$?[A-Za-z]\w*$`), "${0}", ""}, // a label
 }
 
 // split translates the operands of an instruction.
@@ -59,17 +83,14 @@ func translated(x string) (operand, error) {
 		if err != nil || len(both) != 2 {
 			return operand{}, fmt.Errorf("the vector %q is not understood", x)
 		}
-		return operand{text: both[0].text + ", " + both[1].text, pair: true}, nil
+		return operand{text: texts(both), pair: true}, nil
 	}
 	if m := register.FindStringSubmatch(x); m != nil && kinds[m[1]] != "" {
 		return operand{text: m[1] + m[2], kind: kinds[m[1]]}, nil
 	}
-	if m := address.FindStringSubmatch(x); m != nil {
-		return operand{text: strings.TrimPrefix(m[1], "%") + m[2]}, nil
-	}
 	for _, o := range others {
 		if o.form.MatchString(x) {
-			return operand{text: o.form.ReplaceAllString(x, o.text)}, nil
+			return operand{text: o.form.ReplaceAllString(x, o.text), kind: o.kind}, nil
 		}
 	}
 	return operand{}, fmt.Errorf("the operand %q is not understood", x)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,8 +57,8 @@ func (t *translation) put(format string, args ...any) { fmt.Fprintf(&t.text, for
 var (
 	entry     = regexp.MustCompile(`^\.visible \.entry (\w+)\($`)
 	parameter = regexp.MustCompile(`^\.param (?:\.align \d+ )?\.([usbf]\d+) (?:\.ptr \.\w+ (?:\.align \d+ )?)?\w+,?$`)
-	registers = regexp.MustCompile(`^\.reg \.\w+\s+%(\w+)<(\d+)>;$`)
-	label     = regexp.MustCompile(`^(\w+):$`)
+	registers = regexp.MustCompile(`^\.reg \.(\w+)\s+%(\w+)<(\d+)>;$`)
+	label     = regexp.MustCompile(`^(\$?\w+):$`)
 	statement = regexp.MustCompile(`^(?:@(!?)%(p\d+)\s+)?([\w.]+)\s*(.*);$`)
 )
 
@@ -76,7 +77,7 @@ func (t *translation) line(line string, number int) error {
 		return nil
 	}
 	if m := registers.FindStringSubmatch(line); m != nil {
-		return t.declare(m[1], m[2])
+		return t.declare(m[1], m[2], m[3])
 	}
 	if m := label.FindStringSubmatch(line); m != nil {
 		t.put("%s:;\n", m[1])
@@ -126,9 +127,9 @@ var types = map[string]string{
 var kinds = map[string]string{"p": "bool", "rs": "uint16_t", "r": "uint32_t", "rd": "uint64_t", "f": "float", "fd": "double"}
 
 // declare declares registers.
-func (t *translation) declare(letters, count string) error {
+func (t *translation) declare(typed, letters, count string) error {
 	n, err := strconv.Atoi(count)
-	if err != nil || kinds[letters] == "" {
+	if err != nil || kinds[letters] == "" || kinds[letters] != types[typed] {
 		return errors.New("these registers are not known")
 	}
 	for i := range n {
@@ -160,52 +161,43 @@ func (t *translation) statement(not bool, predicate, code, rest string, number i
 
 // instruction translates one of the code's parts and its operands.
 func (t *translation) instruction(code []string, x []operand, number int) (string, error) {
-	last := len(code) - 1
-	typed := types[code[last]]
-	is := func(name string, operands int) bool {
-		return strings.Join(code[:max(1, last)], ".") == name && len(x) == operands
-	}
 	switch {
 	case code[0] == "ret" && len(x) == 0:
 		return "return;", nil
 	case code[0] == "bra" && len(x) == 1:
 		return fmt.Sprintf("goto %s;", x[0].text), nil
-	case typed == "":
-		return "", errors.New("the type is not known")
-	case is("ld.param", 2):
-		_, index, _ := strings.Cut(x[1].text, "_param_")
-		return fmt.Sprintf("%s = ld_param_<%s>(box[%s]);", x[0].text, typed, index), nil
-	case is("ld.global.v2", 2):
-		return fmt.Sprintf("ld_global_v2_<%s>(%s, %s);", typed, x[0].text, x[1].text), nil
-	case is("st.global", 2), is("st.volatile.global", 2):
-		return fmt.Sprintf("%s_<%s>(%s, %s);", joined(code[:last]), typed, x[0].text, x[1].text), nil
-	case is("mov", 2):
-		return move(x[0], x[1]), nil
-	case is("cvta.to.global", 2):
-		return fmt.Sprintf("%s = %s;", x[0].text, x[1].text), nil
-	case is("shfl.sync.bfly", 5):
-		t.exchanges = true
-		x = append(x, operand{text: strconv.Itoa(number)})
-		return assign(x[0], "shfl_sync_bfly_", x[1:]), nil
-	case code[0] == "cvt":
-		return assign(x[0], fmt.Sprintf("%s_<%s, %s>", joined(code[:last-1]), types[code[last-1]], typed), x[1:]), nil
 	case len(x) < 2:
 		return "", errors.New("there are operands missing")
 	}
-	return assign(x[0], fmt.Sprintf("%s_<%s>", joined(code[:last]), typed), x[1:]), nil
-}
-
-// joined joins the parts of a code. Rounding to nearest is not named: it is the host's.
-func joined(code []string) string {
-	return strings.ReplaceAll(strings.Join(code, "_"), "_rn", "")
-}
-
-func assign(result operand, function string, arguments []operand) string {
-	texts := make([]string, len(arguments))
-	for i, a := range arguments {
-		texts[i] = a.text
+	last := len(code) - 1
+	to, from := types[code[last]], types[code[last]]
+	list := from
+	if code[0] == "cvt" {
+		last--
+		to = types[code[last]]
+		list = to + ", " + from
 	}
-	return fmt.Sprintf("%s = %s(%s);", result.text, function, strings.Join(texts, ", "))
+	if to == "" || from == "" {
+		return "", errors.New("the type is not known")
+	}
+	name := strings.Join(code[:last], "_")
+	if name == "mov" && len(x) == 2 {
+		return move(x[0], x[1]), nil
+	}
+	if !x[0].suits(to) || slices.ContainsFunc(x[1:], func(o operand) bool { return !o.suits(from) }) {
+		return "", errors.New("the type is not that of the operands")
+	}
+	function := fmt.Sprintf("%s_<%s>", name, list)
+	switch {
+	case name == "cvta_to_global" && len(x) == 2:
+		return fmt.Sprintf("%s = %s;", x[0].text, x[1].text), nil
+	case name == "ld_global_v2", name == "st_global", name == "st_volatile_global":
+		return fmt.Sprintf("%s(%s);", function, texts(x)), nil
+	case name == "shfl_sync_bfly":
+		t.exchanges = true
+		x = append(x, operand{text: strconv.Itoa(number)})
+	}
+	return fmt.Sprintf("%s = %s(%s);", x[0].text, function, texts(x[1:])), nil
 }
 
 // move copies a register's bits, or takes two for one.
@@ -215,7 +207,7 @@ func move(to, from operand) string {
 		return fmt.Sprintf("unpack_(%s, %s);", to.text, from.text)
 	case from.pair:
 		return fmt.Sprintf("pack_(%s, %s);", to.text, from.text)
-	case from.kind == "" || from.kind == to.kind:
+	case from.kind == to.kind, from.kind == whole && !to.floating():
 		return fmt.Sprintf("%s = %s;", to.text, from.text)
 	}
 	return fmt.Sprintf("%s = bits_<%s>(%s);", to.text, to.kind, from.text)

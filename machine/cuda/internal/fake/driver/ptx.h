@@ -2,8 +2,8 @@
 //
 // Each has the name and the meaning that it has in NVIDIA's description of PTX, its dots made
 // underlines, with one more behind it; its type is the template's. Rounding is to nearest even
-// (.rn), which PTX does not let anybody contract. An instruction that is not here does not
-// compile.
+// (rn), which PTX does not let anybody contract, as it does where nothing is said. An instruction
+// that is not here does not compile.
 #pragma once
 #include <cmath>
 #include <cstddef>
@@ -64,7 +64,7 @@ template <class T, class F> T bits_(F x) {
 	return y;
 }
 
-template <class T> using Unsigned = typename std::conditional_t<std::is_floating_point_v<T>, std::common_type<T>, std::make_unsigned<T>>::type;
+template <class T> using Unsigned = std::make_unsigned_t<T>; // there is none of a float
 template <class T> constexpr unsigned width = 8 * sizeof(T);
 template <class T> struct Twice;
 template <> struct Twice<uint16_t> { typedef uint32_t type; };
@@ -76,9 +76,9 @@ template <> struct Twice<int64_t> { typedef __int128 type; };
 template <class T> using Wide = typename Twice<T>::type;
 
 // Memory.
-template <class T> T ld_param_(uint64_t box) {
+template <class T> T ld_param_(const uint64_t *box) {
 	T x;
-	std::memcpy(&x, &box, sizeof x); // the host is little-endian, as the card is
+	std::memcpy(&x, box, sizeof x); // the host is little-endian, as the card is
 	return x;
 }
 template <class T> T ld_global_(Address at) {
@@ -108,36 +108,58 @@ template <class R, class X> void unpack_(R &low, R &high, X x) {
 	low = both[0], high = both[1];
 }
 template <class T> T selp_(T a, T b, bool p) { return p ? a : b; }
-template <class T, class F> T cvt_(F x) { return T(x); }
-inline uint32_t shfl_sync_bfly_(uint32_t x, uint32_t distance, uint32_t clamp, uint32_t lanes, int line) {
+template <class T, class F> T cvt_(F x) {
+	static_assert(std::is_integral_v<T> ? std::is_integral_v<F> : std::is_floating_point_v<F> && sizeof(T) > sizeof(F));
+	return T(x);
+}
+template <class T, class F> T cvt_rn_(F x) {
+	static_assert(std::is_floating_point_v<T>);
+	return T(x);
+}
+template <class T> T shfl_sync_bfly_(T x, uint32_t distance, uint32_t clamp, uint32_t lanes, int line) {
+	static_assert(sizeof x == 4);
 	if (clamp != 31 || lanes != ~0u) fail("exchanges numbers among other lanes than 32");
 	return exchange(x, distance, line);
 }
 
-// Arithmetic. Integers wrap.
+// Arithmetic of integers, which wraps.
 template <class T> T add_(T a, T b) { return T(Unsigned<T>(a) + Unsigned<T>(b)); }
 template <class T> T sub_(T a, T b) { return T(Unsigned<T>(a) - Unsigned<T>(b)); }
-template <class T> T mul_(T a, T b) { return a * b; }
-template <class T> T mul_lo_(T a, T b) { return T(Unsigned<T>(a) * Unsigned<T>(b)); }
+template <class T> T mul_lo_(T a, T b) { return T(Wide<Unsigned<T>>(a) * Unsigned<T>(b)); }
 template <class T> T mul_hi_(T a, T b) { return T(Wide<T>(a) * b >> width<T>); }
 template <class T> Wide<T> mul_wide_(T a, T b) { return Wide<T>(a) * b; }
 template <class T> T mad_lo_(T a, T b, T c) { return add_<T>(mul_lo_<T>(a, b), c); }
-template <class T> Wide<T> mad_wide_(T a, T b, Wide<T> c) { return add_<Wide<T>>(mul_wide_<T>(a, b), c); }
-template <class T> T fma_(T a, T b, T c) { return std::fma(a, b, c); }
 template <class T> T div_(T a, T b) {
-	if (std::is_integral_v<T> && b == 0) fail("divides by 0");
-	return std::is_integral_v<T> && b == T(-1) ? sub_<T>(0, a) : a / b;
+	static_assert(std::is_integral_v<T>);
+	if (b == 0) fail("divides by 0");
+	return std::is_signed_v<T> && b == T(-1) ? sub_<T>(0, a) : a / b;
 }
 template <class T> T rem_(T a, T b) {
 	if (b == 0) fail("divides by 0");
-	return b == T(-1) ? 0 : a % b;
+	return std::is_signed_v<T> && b == T(-1) ? 0 : a % b;
 }
-template <class T> T rcp_(T a) { return 1 / a; }
-template <class T> T sqrt_(T a) { return std::sqrt(a); }
-template <class T> T neg_(T a) { return std::is_integral_v<T> ? sub_<T>(0, a) : -a; }
-template <class T> T abs_(T a) { return std::is_integral_v<T> ? (a < 0 ? neg_<T>(a) : a) : std::fabs(a); }
-template <class T> T max_(T a, T b) { return std::is_integral_v<T> ? (a > b ? a : b) : std::fmax(a, b); }
-template <class T> T min_(T a, T b) { return std::is_integral_v<T> ? (a < b ? a : b) : std::fmin(a, b); }
+
+// Arithmetic of floating-point numbers.
+template <class T> T add_rn_(T a, T b) { return a + b; }
+template <class T> T sub_rn_(T a, T b) { return a - b; }
+template <class T> T mul_rn_(T a, T b) { return a * b; }
+template <class T> T fma_rn_(T a, T b, T c) { return std::fma(a, b, c); }
+template <class T> T div_rn_(T a, T b) { return a / b; }
+template <class T> T rcp_rn_(T a) { return 1 / a; }
+template <class T> T sqrt_rn_(T a) { return std::sqrt(a); }
+
+// Of both. NaN is neither the larger nor the smaller, and −0 is smaller than 0.
+template <class T> T neg_(T a) {
+	if constexpr (std::is_integral_v<T>) return sub_<T>(0, a);
+	else return -a;
+}
+template <class T> T abs_(T a) {
+	if constexpr (std::is_integral_v<T>) return a < 0 ? neg_<T>(a) : a;
+	else return std::fabs(a);
+}
+template <class T> bool below(T a, T b) { return a == b && std::is_floating_point_v<T> ? std::signbit(a) && !std::signbit(b) : a < b; }
+template <class T> T max_(T a, T b) { return a != a || below(a, b) ? b : a; }
+template <class T> T min_(T a, T b) { return a != a || below(b, a) ? b : a; }
 
 // Bits. A shift by more than there are leaves none, or those of the sign.
 template <class T> T and_(T a, T b) { return a & b; }

@@ -46,7 +46,7 @@ struct Running {
 
 static Running &now = *new Running; // never destroyed: threads may outlive main
 
-// lost ends the launch.
+// lost ends the launch. Nobody who has an object to destroy may call it, or what calls it.
 [[noreturn]] static void lost(int code) {
 	now.code = code;
 	_longjmp(now.home, 1);
@@ -57,16 +57,16 @@ static Running &now = *new Running; // never destroyed: threads may outlive main
 }
 
 // unreachable complains of an address.
-[[noreturn]] static void unreachable(Address at, size_t size, size_t aligned, How how) {
+static int unreachable(Address at, size_t size, size_t aligned, How how) {
 	const std::string what = std::string(now.kernel->name) + ", thread " + std::to_string(place.thread) + ": what it " + (how == READ ? "reads" : "writes");
-	if (int code = inside(ILLEGAL_ADDRESS, what.c_str(), now.context, at, size, nullptr)) lost(code);
-	lost(complain(ILLEGAL_ADDRESS, "%s, %#llx, is not aligned to %zu bytes", what.c_str(), (unsigned long long)at, aligned));
+	if (int code = inside(ILLEGAL_ADDRESS, what.c_str(), now.context, at, size, nullptr)) return code;
+	return complain(ILLEGAL_ADDRESS, "%s, %#llx, is not aligned to %zu bytes", what.c_str(), (unsigned long long)at, aligned);
 }
 
 unsigned char *reach(Address at, size_t size, size_t aligned, How how) {
 	Allocation *a = now.last;
 	if (!a || at - a->at >= a->size) now.last = a = holder(at);
-	if (!a || a->context != now.context || size > a->size - (at - a->at) || at % aligned) unreachable(at, size, aligned, how);
+	if (!a || a->context != now.context || size > a->size - (at - a->at) || at % aligned) lost(unreachable(at, size, aligned, how));
 	if (the().watch) {
 		if (const char *race = touch_in_turn(a, at - a->at, size, how)) fail(race);
 	}
@@ -114,8 +114,8 @@ static std::string state(int lane) {
 }
 
 // astray complains of lanes that have not met.
-[[noreturn]] static void astray(int other) {
-	lost(complain(LAUNCH_FAILED, "%s: of the team of thread %u, %s and %s", now.kernel->name, now.first, state(0).c_str(), state(other).c_str()));
+static int astray(int other) {
+	return complain(LAUNCH_FAILED, "%s: of the team of thread %u, %s and %s", now.kernel->name, now.first, state(0).c_str(), state(other).c_str());
 }
 
 // meet exchanges the lanes' numbers, or ends the team's work if all lanes have ended.
@@ -124,11 +124,11 @@ static void meet() {
 	uint32_t given[lanes];
 	for (int i = 0; i < lanes; i++) {
 		const Lane &l = now.lane[i];
-		if (l.line != first.line || l.distance != first.distance) astray(i);
+		if (l.line != first.line || l.distance != first.distance) lost(astray(i));
 		given[i] = l.number;
 	}
 	if (!first.line) _longjmp(now.home, 1);
-	if (first.distance < 1 || first.distance >= lanes) astray(1);
+	if (first.distance < 1 || first.distance >= lanes) lost(astray(1));
 	for (int i = 0; i < lanes; i++) now.lane[i].number = given[i ^ first.distance];
 }
 

@@ -106,6 +106,12 @@ Handle function(const char *name) {
 	return f;
 }
 
+Handle edge(const char *name) {
+	Handle f = 0;
+	OK(cuModuleGetFunction(&f, module("edges.ptx"), name));
+	return f;
+}
+
 int main(int argc, char **argv) {
 	for (const Case &c : cases()) {
 		if (argc < 2) puts(c.name);

@@ -131,6 +131,7 @@ std::vector<float> values(Address at, size_t n);
 Handle stream(unsigned flags = 1);
 Handle module(const char *file = "kernels.ptx");
 Handle function(const char *name);
+Handle edge(const char *name); // of edges.ptx
 
 // launch launches a kernel in blocks of 32 threads.
 template <class... A> int launch(Handle f, Handle s, int threads, A... a) {

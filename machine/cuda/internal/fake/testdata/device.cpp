@@ -56,6 +56,8 @@ CASE(DevicesOfTheEnvironment) {
 	OK(cuCtxSetCurrent(b));
 	IS(cuMemsetD8_v2(at, 0, 8), INVALID_VALUE);
 	COMPLAINS("another context");
+	IS(launch(function("WriteAt"), 0, 32, at, 0), ILLEGAL_ADDRESS);
+	COMPLAINS("WriteAt, thread 0: what it writes, * belongs to another context");
 }
 
 CASE(PlannedFailures) {

@@ -1,8 +1,6 @@
 // Captures and graphs.
 #include "check.h"
 
-#include <map>
-
 CASE(GraphsReplay) {
 	start();
 	const Handle s = stream(), f = function("Scale");
@@ -181,45 +179,14 @@ CASE(FreedBeforeItRan) {
 	COMPLAINS("Scale, thread 0: what it reads, * was freed");
 }
 
-// together replays a graph of two launches, of which the second may wait for the first.
-static int together(Handle s, Handle first, Handle second, bool wait) {
-	Handle whole, a, b, exec;
-	OK(cuGraphCreate(&whole, 0));
-	OK(cuGraphAddChildGraphNode(&a, whole, nullptr, 0, first));
-	OK(cuGraphAddChildGraphNode(&b, whole, &a, wait, second));
-	OK(cuGraphInstantiateWithFlags(&exec, whole, 0));
-	OK(cuGraphDestroy(whole));
-	OK(cuGraphLaunch(exec, s));
-	const int code = cuStreamSynchronize(s);
-	IS(cuGraphExecDestroy(exec), code);
-	return code;
-}
-
-// nodes has a graph of y = 2x and of another launch, to and from one of the same.
-static void nodes(char to, char from, bool wait, const char *complaint) {
+CASE(FreedAfterItWasRead) {
 	start();
-	fake_watch(1);
-	Handle f;
-	OK(cuModuleGetFunction(&f, module(), "Scale"));
-	const Handle s = stream();
-	const std::map<char, Address> at = {{'x', memory({1})}, {'y', memory({1})}, {'z', memory({1})}, {'w', memory({1})}};
-	const Handle first = captured(s, f, at.at('y'), at.at('x'), 2), second = captured(s, f, at.at(to), at.at(from), 3);
-	IS(together(s, first, second, wait), *complaint ? LAUNCH_FAILED : 0);
-	COMPLAINS(complaint);
-	fake_reset();
-	forget();
-}
-
-CASE(NodesApart) {
-	nodes('z', 'x', false, "");
-	nodes('w', 'z', false, "");
-	const char *both = "nodes 0 (Scale) and 1 (Scale) do not wait for each other, and both touch";
-	nodes('y', 'z', false, both);
-	nodes('z', 'y', false, both);
-	nodes('x', 'z', false, both);
-	nodes('y', 'z', true, "");
-	nodes('z', 'y', true, "");
-	nodes('x', 'z', true, "");
+	const Address y = memory({1});
+	for (int code : {0, int(ILLEGAL_ADDRESS)}) {
+		IS(launch(function("WriteAt"), 0, 32, y, 0), code); // y is what it reached last
+		if (!code) OK(cuMemFree_v2(y));
+	}
+	COMPLAINS("WriteAt, thread 0: what it writes, * was freed");
 }
 
 CASE(UnloadedModules) {

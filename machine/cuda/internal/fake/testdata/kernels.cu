@@ -57,12 +57,6 @@ KERNEL ReadAt(float *y, const float *x, int at) {
 	if (thread_index() == 0) *y = *(const double *)(x + at);
 }
 
-// y_i ← y_{i+shift}: a race, unless shift is 0
-KERNEL Shift(float *y, int shift) { y[thread_index()] = y[thread_index() + shift]; }
-
-// all threads say the same
-KERNEL Flag(volatile int *y) { *y = 7; }
-
 // y_i = n/i
 KERNEL Ratio(int *y, int n) { y[thread_index()] = n / thread_index(); }
 

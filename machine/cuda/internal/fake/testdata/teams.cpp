@@ -61,26 +61,3 @@ CASE(ReadsHalfOutside) {
 }
 
 CASE(DividesBy0) { loses(LAUNCH_FAILED, "Ratio", "Ratio, thread 0: divides by 0", 8); }
-
-CASE(WatchesForRaces) {
-	fake_watch(1);
-	loses(LAUNCH_FAILED, "Last", "Last, thread 1: writes what another thread writes");
-	loses(LAUNCH_FAILED, "Shift", "Shift, thread 1: writes what another thread reads", 1);
-	start();
-	const Address y = memory(std::vector<float>(64));
-	OK(launch(function("Shift"), 0, 32, y + 64, 0));
-	COMPLAINS("");
-	IS(touched("read", y + 64), 128);
-	IS(touched("write", y + 64), 128);
-	OK(launch(function("Flag"), 0, 64, y + 4)); // all may, since it is volatile
-	int flag;
-	OK(cuMemcpyDtoH_v2(&flag, y + 4, 4));
-	IS(flag, 7);
-	IS(touched("read", y + 4), 0);
-	IS(touched("write", y + 4), 4);
-	COMPLAINS("");
-	fake_watch(0);
-	OK(launch(function("Last"), 0, 64, y));
-	IS(touched("write", y), 0);
-	COMPLAINS("");
-}
