@@ -97,7 +97,7 @@ func unpack(work string, modules []string) ([]unit, error) {
 		if made[source], err = translate(image, ptx); err != nil {
 			return nil, err
 		}
-		units = append(units, unit{source, []string{"-O1", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}})
+		units = append(units, unit{source, []string{"-O2", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-Werror=frame-larger-than=16384"}})
 		fmt.Fprintf(&images, "extern const Image %s;\n", image)
 		fmt.Fprintf(&table, "&%s, ", image)
 	}

@@ -45,10 +45,6 @@ enum Code : int {
 // something that is gone is known for what it is.
 typedef uint64_t Handle;
 
-// An Address of the device's has a bit set that no address of the host has, so that whoever
-// dereferences one faults. Each allocation has room for 2^40 bytes, and none is given twice.
-const Address device_bit = 1ull << 62, room = 1ull << 40;
-
 // Cell says who touched four bytes in the launch that runs: a thread, counted from 1, or one of
 // these.
 enum { NOBODY = 0, SEVERAL = -1 };

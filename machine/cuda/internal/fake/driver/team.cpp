@@ -14,6 +14,7 @@
 namespace fake {
 
 Place place;
+Window windows[window_count];
 
 const int lanes = 32;
 
@@ -36,8 +37,7 @@ struct Running {
 	const Entry *kernel;
 	const uint64_t *arguments;
 	Handle context;
-	Allocation *last; // that was reached: most often, it is the next
-	int code;         // how it failed
+	int code; // how it failed
 	jmp_buf home;
 	Lane lane[lanes];
 	uint32_t first; // thread of the team
@@ -63,12 +63,13 @@ static int unreachable(Address at, size_t size, size_t aligned, How how) {
 	return complain(ILLEGAL_ADDRESS, "%s, %#llx, is not aligned to %zu bytes", what.c_str(), (unsigned long long)at, aligned);
 }
 
-unsigned char *reach(Address at, size_t size, size_t aligned, How how) {
-	Allocation *a = now.last;
-	if (!a || at - a->at >= a->size) now.last = a = holder(at);
+unsigned char *reach_slowly(Address at, size_t size, size_t aligned, How how) {
+	Allocation *a = holder(at);
 	if (!a || a->context != now.context || size > a->size - (at - a->at) || at % aligned) lost(unreachable(at, size, aligned, how));
 	if (the().watch) {
 		if (const char *race = touch_in_turn(a, at - a->at, size, how)) fail(race);
+	} else {
+		windows[at / room % window_count] = {a->at, a->size, a->bytes};
 	}
 	return a->bytes + (at - a->at);
 }
@@ -170,7 +171,7 @@ int work_through(const Entry &kernel, const uint64_t *arguments, Handle context,
 	now.kernel = &kernel;
 	now.arguments = arguments;
 	now.context = context;
-	now.last = nullptr;
+	std::fill(windows, windows + window_count, Window());
 	now.code = SUCCESS;
 	place = {0, block, blocks};
 	const uint32_t threads = blocks * block;
