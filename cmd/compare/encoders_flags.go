@@ -66,7 +66,7 @@ func (f *encoderFlags) check() error {
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}
-	return nil
+	return f.Idle()
 }
 
 // recipe returns what a model of the comparison is trained by: where it isn't ours to say,

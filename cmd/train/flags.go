@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
 	"vaelab/model"
@@ -103,31 +101,17 @@ func (f *Flags) check(given func(flag string) bool) error {
 	return f.idle()
 }
 
-// idle refuses settings of choices that were not made: whoever gives one expects it to do
-// something.
+// idle refuses settings of choices that were not made.
 func (f *Flags) idle() error {
 	var d Flags
 	cli.Bind("train", head, &d)
-	components := f.Prior == model.Mixture || f.Prior == model.Vamp
-	shape := f.Prior == model.Gamma || f.Prior == model.Dirichlet
 	rise := f.BetaPlan == train.Linear || f.BetaPlan == train.Cyclical
-	for _, s := range []struct {
-		flag      string
-		set, used bool
-		choices   string
-	}{
-		{"mmd-kernel", f.Kernel != d.Kernel, f.Objective == model.MMD, "--objective mmd"},
-		{"beta-epochs", f.BetaEpochs != d.BetaEpochs, rise, "--beta-schedule linear and cyclical"},
-		{"prior-components", f.Components != d.Components, components, "--prior mixture and vamp"},
-		{"prior-shape", f.PriorShape != d.PriorShape, shape, "--prior gamma and dirichlet"},
-		{"prior-rate", f.PriorRate != d.PriorRate, f.Prior == model.Gamma, "--prior gamma"},
-		{"upper-hidden", !slices.Equal(f.UpperHidden, d.UpperHidden), f.Prior == model.Layered, "--prior layered"},
-		{"upper-latent", f.UpperLatent != d.UpperLatent, f.Prior == model.Layered, "--prior layered"},
-		{"pixel-scale", f.PixelScale != d.PixelScale, f.Likelihood == model.Gaussian, "--likelihood gaussian"},
-	} {
-		if s.set && !s.used {
-			return cli.Usagef("--%s is for %s: it would change nothing here", s.flag, s.choices)
-		}
+	err := runs.Idle(
+		runs.Setting{Flag: "mmd-kernel", Set: f.Kernel != d.Kernel, Used: f.Objective == model.MMD, Choices: "--objective mmd"},
+		runs.Setting{Flag: "beta-epochs", Set: f.BetaEpochs != d.BetaEpochs, Used: rise, Choices: "--beta-schedule linear and cyclical"},
+	)
+	if err != nil {
+		return err
 	}
-	return nil
+	return f.Network.Idle()
 }
