@@ -78,10 +78,13 @@ func (r RMSprop) Update(w, g []float32, s Moments, lr, scale float64, _ int) (fi
 	return check == 0
 }
 
-// SumSquares returns Σ g², summed in float64 or in the lanes of a vector.
+// SumSquares returns Σ g², summed in the lanes of a vector, or in float64 where there is none or
+// its sum overflows.
 func SumSquares(g []float32) float64 {
 	if s := vector; s != nil && len(g) > 0 {
-		return float64(s.sumSquares(len(g), &g[0]))
+		if sum := s.sumSquares(len(g), &g[0]); sum <= math.MaxFloat32 {
+			return float64(sum)
+		}
 	}
 	var sum float64
 	for _, v := range g {

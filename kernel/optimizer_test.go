@@ -68,3 +68,25 @@ func rmspropCancellation(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeNorm: a gradient whose squares are beyond float32 has a norm all the same, so that
+// clipping does not make nothing of it.
+func TestLargeNorm(t *testing.T) { onEach(t, largeNorm) }
+
+func largeNorm(t *testing.T) {
+	g := make([]float32, 100)
+	for i := range g {
+		g[i] = 1e25
+	}
+	if s := SumSquares(g); !(math.Abs(s/1e52-1) <= 1e-6) {
+		t.Errorf("Σ g² = %v, want 1e52", s)
+	}
+	g[7] = float32(math.Inf(-1))
+	if s := SumSquares(g); !math.IsInf(s, 1) {
+		t.Errorf("with an infinite gradient Σ g² = %v", s)
+	}
+	g[8] = float32(math.NaN())
+	if s := SumSquares(g); s == s {
+		t.Errorf("with a gradient of NaN Σ g² = %v", s)
+	}
+}
