@@ -56,12 +56,14 @@ func signatures(t *testing.T) map[string][]string {
 	entry := regexp.MustCompile(`(?s)\.visible \.entry (\w+)\((.*?)\)`)
 	param := regexp.MustCompile(`\.param \.(\w+) `)
 	all := map[string][]string{}
-	for _, e := range entry.FindAllStringSubmatch(kernels.PTX(), -1) {
-		kinds := []string{}
-		for _, p := range param.FindAllStringSubmatch(e[2], -1) {
-			kinds = append(kinds, p[1])
+	for _, m := range kernels.Modules() {
+		for _, e := range entry.FindAllStringSubmatch(m.PTX, -1) {
+			kinds := []string{}
+			for _, p := range param.FindAllStringSubmatch(e[2], -1) {
+				kinds = append(kinds, p[1])
+			}
+			all[e[1]] = kinds
 		}
-		all[e[1]] = kinds
 	}
 	if len(all) == 0 {
 		t.Fatal("there are no kernels")

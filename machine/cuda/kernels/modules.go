@@ -56,12 +56,3 @@ func ModuleOf(kernel string) (m Module, ok bool) {
 	m, ok = home()[kernel]
 	return m, ok
 }
-
-// PTX is the text of all modules, one behind the other.
-func PTX() string {
-	var b strings.Builder
-	for _, m := range Modules() {
-		b.WriteString(m.PTX)
-	}
-	return b.String()
-}

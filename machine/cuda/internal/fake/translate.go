@@ -5,7 +5,6 @@ package fake
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,15 +29,8 @@ func translate(name, ptx string) (string, error) {
 		}
 	}
 	t.put("const Entry entries[] = {\n%s{nullptr, false, 0, nullptr, nullptr}};\n} // namespace\n\n", &t.entries)
-	t.put("extern const Image %s = {%#xull, %d, entries};\n} // namespace fake\n", name, digest(ptx), t.kernels)
+	t.put("extern const Image %s = {R\"PTX(%s)PTX\", %d, entries};\n} // namespace fake\n", name, ptx, t.kernels)
 	return t.text.String(), nil
-}
-
-// digest is FNV-1a of a text.
-func digest(text string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(text))
-	return h.Sum64()
 }
 
 type translation struct {

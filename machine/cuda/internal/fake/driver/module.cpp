@@ -7,19 +7,11 @@ namespace fake {
 
 static const Image *const images[] = {IMAGES};
 
-// digest is FNV-1a of a text.
-static uint64_t digest(const char *text) {
-	uint64_t h = 0xcbf29ce484222325;
-	for (; *text; text++) h = (h ^ (unsigned char)*text) * 0x100000001b3;
-	return h;
-}
-
 // load finds the translation of a text of PTX.
 static int load(const char *ptx, Module &m) {
 	if (!strstr(ptx, ".version") || !strstr(ptx, ".target")) return complain(INVALID_IMAGE, "this is no PTX");
-	const uint64_t wanted = digest(ptx);
 	for (const Image *i : images) {
-		if (i->digest == wanted) m.image = i;
+		if (!strcmp(i->ptx, ptx)) m.image = i;
 	}
 	return m.image ? int(SUCCESS) : complain(INVALID_PTX, "this is not a text that was translated for the host");
 }

@@ -27,9 +27,9 @@ struct Entry {
 	void (*run)(const uint64_t *arguments);
 };
 
-// Image is a module: the digest of its text, and its kernels.
+// Image is a module: the text that was translated, and its kernels.
 struct Image {
-	uint64_t digest;
+	const char *ptx;
 	size_t count;
 	const Entry *entries;
 };
