@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"vaelab/eval"
@@ -134,7 +136,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 // load opens the run that was given for m: its last weights, or the file that is named.
 func (s *encoderStudy) load(m *subject) error {
 	path := m.path
-	if info, err := os.Stat(path); err != nil {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no run at %s: name the directory of one", path)
+	} else if err != nil {
 		return err
 	} else if info.IsDir() {
 		path = (&ckpt.Run{Dir: path}).Last()

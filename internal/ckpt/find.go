@@ -49,7 +49,9 @@ func Find(path, root string) (string, error) {
 		path = newest
 	}
 	info, err := os.Stat(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("no checkpoint at %s: %w: name a checkpoint or a run's directory", path, fs.ErrNotExist)
+	} else if err != nil {
 		return "", fmt.Errorf("find checkpoint: %w", err)
 	}
 	if !info.IsDir() {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -76,8 +77,8 @@ func TestFind(t *testing.T) {
 	if _, err := Find(filepath.Join(root, "none"), root); !errors.Is(err, ErrNoRun) {
 		t.Errorf("a run without a checkpoint: error %v, want ErrNoRun", err)
 	}
-	if _, err := Find(filepath.Join(root, "absent"), root); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("an absent path: error %v, want fs.ErrNotExist", err)
+	if _, err := Find(filepath.Join(root, "absent"), root); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "name a checkpoint") {
+		t.Errorf("an absent path: error %v, want fs.ErrNotExist and what to do", err)
 	}
 }
 
