@@ -7,6 +7,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 )
 
 // TestBoundTightens: with a decoder that ignores z, log p(x) is −D ln 2 for any image,
@@ -70,7 +71,7 @@ func TestBoundRefuses(t *testing.T) {
 func BenchmarkBound(b *testing.B) {
 	c := config
 	c.Height, c.Width, c.Hidden, c.Latent, c.Activation = 28, 28, []int{200, 200}, 50, "tanh"
-	cpu := machine.NewCPU(0)
+	cpu := cpu.New(0)
 	defer cpu.Close()
 	params, err := NewParams(cpu, c)
 	if err != nil {

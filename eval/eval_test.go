@@ -10,6 +10,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -28,7 +29,7 @@ func fixture(t *testing.T, set map[string][]float32) (*Model, Images) {
 // fixtureOf is a fixture of another model of such images. Their labels are in turn.
 func fixtureOf(t *testing.T, config model.Config, set map[string][]float32) (*Model, Images) {
 	t.Helper()
-	cpu := machine.NewCPU(2)
+	cpu := cpu.New(2)
 	t.Cleanup(func() { cpu.Close() })
 	params, err := NewParams(cpu, config)
 	check(t, err)

@@ -2,7 +2,8 @@
 // planned once, without allocating.
 //
 // A Device holds parameters and makes Machines of graphs; the graphs of one model
-// share their parameters by name. This package has the CPU's.
+// share their parameters by name. Package cpu has the processor\'s, package cuda an NVIDIA
+// GPU\'s, and package plan what the two have in common.
 package machine
 
 import (
@@ -12,6 +13,7 @@ import (
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/rng"
 )
 
@@ -76,7 +78,8 @@ type Batch struct {
 	Epoch, Step uint32
 }
 
-func (b Batch) stream(p rng.Purpose) rng.Stream {
+// Stream returns the random stream of a purpose at the batch\'s place.
+func (b Batch) Stream(p rng.Purpose) rng.Stream {
 	return rng.Stream{Seed: b.Seed, Purpose: p, Epoch: b.Epoch, Step: b.Step}
 }
 
@@ -112,6 +115,14 @@ func ParseReading(name string) (Reading, error) {
 	return Reading(i), nil
 }
 
+// Rule is an optimiser's update of one stretch of parameters: kernel.Adam or
+// kernel.RMSprop.
+type Rule interface {
+	// Update applies step t to w, whose gradient is scale·g, and reports whether
+	// every gradient was finite.
+	Update(w, g []float32, s kernel.Moments, lr, scale float64, t int) (finite bool)
+}
+
 // Optimizer makes training steps of one machine.
 type Optimizer interface {
 	// Run computes what Machine.RunAll does and updates the parameters in place. It
@@ -129,11 +140,4 @@ type Step struct {
 	Number       int     // from 1 on
 	LearningRate float64 //
 	MaxNorm      float64 // bound on the gradient's Euclidean norm; 0: none
-}
-
-// NonFiniteError names a parameter whose gradient is not a finite number.
-type NonFiniteError struct{ Param string }
-
-func (e *NonFiniteError) Error() string {
-	return fmt.Sprintf("the gradient of %s is not finite", e.Param)
 }

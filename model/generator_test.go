@@ -13,6 +13,7 @@ import (
 	"vaelab/graph"
 	"vaelab/kernel"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/model/modeltest"
 )
@@ -51,7 +52,7 @@ func TestGeneratorAgainstTapeMachine(t *testing.T) {
 		t.Run(c.Family+" "+c.Metric, func(t *testing.T) {
 			g, err := c.Training(rows)
 			check(t, err)
-			cpu := machine.NewCPU(2)
+			cpu := cpu.New(2)
 			defer cpu.Close()
 			vm, params := compiled(t, cpu, c, g)
 			check(t, vm.Bind(model.Pixels, machine.Pixels{Data: pixels}))
@@ -168,7 +169,7 @@ func TestGeneratorsEncoder(t *testing.T) {
 	for _, c := range generators {
 		g, err := c.Encoder(2)
 		check(t, err)
-		cpu := machine.NewCPU(1)
+		cpu := cpu.New(1)
 		vm, params := compiled(t, cpu, c, g)
 		check(t, vm.Bind(model.Pixels, machine.Pixels{Data: make([]uint8, 24)}))
 		for _, p := range c.Parameters() {

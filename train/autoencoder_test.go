@@ -9,6 +9,7 @@ import (
 
 	"vaelab/eval"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -55,7 +56,7 @@ func TestAutoencoder(t *testing.T) {
 func TestAutoencoderHasNoBeta(t *testing.T) {
 	m, c := smallRun()
 	m.Objective = model.Autoencoder
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	if _, err := New(cpu, m, c, digits(t, 250)); err == nil {
 		t.Error("an autoencoder with beta 1 was accepted")

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"vaelab/data"
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -63,7 +63,7 @@ func benchmarkStep(b *testing.B, m model.Config, batch, threads int) {
 	}
 	config := defaultConfig
 	config.BatchSize = batch
-	cpu := machine.NewCPU(threads)
+	cpu := cpu.New(threads)
 	defer cpu.Close()
 	t, err := New(cpu, m, config, set)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -49,7 +49,7 @@ func TestAgainstPyTorch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cpu := machine.NewCPU(2)
+	cpu := cpu.New(2)
 	defer cpu.Close()
 	trainer, err := New(cpu, defaultModel, defaultConfig, set)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -26,7 +27,7 @@ func digits(t *testing.T, n int) *data.Dataset {
 
 func newTrainer(t *testing.T, m model.Config, c Config, set *data.Dataset, threads int) *Trainer {
 	t.Helper()
-	cpu := machine.NewCPU(threads)
+	cpu := cpu.New(threads)
 	t.Cleanup(func() { cpu.Close() })
 	trainer, err := New(cpu, m, c, set)
 	if err != nil {
@@ -300,7 +301,7 @@ func TestOutputBias(t *testing.T) {
 func TestImpossibleConfigs(t *testing.T) {
 	m, c := smallRun()
 	set := digits(t, 60)
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	for what, spoil := range map[string]func(*model.Config, *Config){
 		"a validation split of all images":     func(_ *model.Config, c *Config) { c.Validation = 60 },

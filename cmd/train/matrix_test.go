@@ -10,7 +10,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/internal/cli"
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/train"
 )
 
@@ -111,7 +111,7 @@ func trains(t *testing.T, set *data.Dataset, flags []string) bool {
 		t.Errorf("%s: %v", name, err)
 		return false
 	}
-	cpu := machine.NewCPU(2)
+	cpu := cpu.New(2)
 	defer cpu.Close()
 	trainer, err := train.New(cpu, f.Recipe.Model(set), f.Recipe.Config(1, 1), set)
 	if err != nil {

@@ -2,4 +2,10 @@
 
 package runs
 
-import _ "vaelab/machine/cuda" // knows NVIDIA cards
+import (
+	"vaelab/machine"
+	"vaelab/machine/cuda"
+)
+
+// openCUDA opens an NVIDIA GPU.
+var openCUDA = func(ordinal int) (machine.Device, error) { return cuda.Open(ordinal, cuda.Options{}) }

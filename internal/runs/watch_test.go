@@ -7,7 +7,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/internal/metrics"
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/train"
 )
@@ -81,7 +81,7 @@ func BenchmarkLook(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	r, err := New(Plan{Recipe: recipe, Epochs: 1, Data: set})
 	if err != nil {

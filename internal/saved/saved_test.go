@@ -9,6 +9,7 @@ import (
 	"vaelab/data"
 	"vaelab/internal/ckpt"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -37,7 +38,7 @@ func write(t *testing.T, spoil func(*ckpt.Checkpoint)) string {
 }
 
 func TestOpen(t *testing.T) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	m, err := Open(write(t, func(*ckpt.Checkpoint) {}), cpu)
 	if err != nil {
@@ -59,7 +60,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	for want, spoil := range map[string]func(*ckpt.Checkpoint){
 		"no tensor fc1.weight":     func(c *ckpt.Checkpoint) { c.Weights = c.Weights[1:] },

@@ -10,6 +10,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/rng"
 	"vaelab/train"
@@ -70,7 +71,7 @@ func digits(t *testing.T) *data.Dataset {
 func TestStandardGradients(t *testing.T) {
 	const allowed = 1e-4
 	set, d := digits(t), open(t, Options{})
-	cpu := machine.NewCPU(0)
+	cpu := cpu.New(0)
 	defer cpu.Close()
 	worst := 0.0
 	moments := func(d machine.Device) machine.Params {

@@ -30,10 +30,6 @@ import (
 	"vaelab/machine/plan"
 )
 
-func init() {
-	machine.RegisterCUDA(func(ordinal int) (machine.Device, error) { return Open(ordinal, Options{}) })
-}
-
 // Options are for measurements and tests.
 type Options struct {
 	// NoReplay launches every kernel anew in each run, as if there were no CUDA graphs.
@@ -170,7 +166,7 @@ func (d *Device) String() string { return d.name }
 
 // NewParams makes a store of zeros on the card.
 func (d *Device) NewParams(arrays []machine.Array) (machine.Params, error) {
-	l, err := machine.NewLayout(arrays)
+	l, err := plan.NewLayout(arrays)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 
 // vm is machine.Machine on a card.
 type vm struct {
-	*machine.Intake
+	*plan.Intake
 	device   *Device
 	params   *store
 	grads    *store // laid out as params; nil if the graph has no gradients
@@ -38,7 +38,7 @@ type binding struct {
 
 func newMachine(d *Device, p *plan.Plan, params *store) *vm {
 	return &vm{
-		Intake:   machine.NewIntake(p),
+		Intake:   plan.NewIntake(p),
 		device:   d,
 		params:   params,
 		exchange: newExchange(p),

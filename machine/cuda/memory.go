@@ -9,8 +9,8 @@ import (
 
 	"gorgonia.org/cu"
 
-	"vaelab/machine"
 	"vaelab/machine/cuda/kernels"
+	"vaelab/machine/plan"
 )
 
 // The functions of this file are called on a thread that has the card's context.
@@ -101,14 +101,14 @@ func (a *arena) pointer(offset int) kernels.Pointer {
 
 // store is machine.Params on the card.
 type store struct {
-	*machine.Layout
+	*plan.Layout
 	device *Device
 	at     cu.DevicePtr
 }
 
 const floatBytes = 4
 
-func (d *Device) newStore(l *machine.Layout) (*store, error) {
+func (d *Device) newStore(l *plan.Layout) (*store, error) {
 	at, err := d.allocate(l.Size * floatBytes)
 	if err != nil {
 		return nil, err

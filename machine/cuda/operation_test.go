@@ -16,6 +16,7 @@ import (
 
 	"vaelab/graph"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/machine/cuda/kernels"
 	"vaelab/machine/plan"
 	"vaelab/model"
@@ -46,7 +47,7 @@ func TestOperations(t *testing.T) {
 
 // operations tests those of one graph.
 func operations(t *testing.T, d *Device, c modeltest.Network, g *graph.Graph, worst map[string]float64) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	host, params := parameters(t, cpu, c), parameters(t, d, c)
 	p, err := plan.New(g, plan.Options{Apart: true})

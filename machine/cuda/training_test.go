@@ -10,6 +10,7 @@ import (
 
 	"vaelab/kernel"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/model/modeltest"
 )
@@ -58,7 +59,7 @@ func (n *trainee) all(t *testing.T, p machine.Params) []float32 {
 func TestGradients(t *testing.T) {
 	const allowed = 1e-4
 	d := open(t, Options{})
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	worst := 0.0
 	for _, c := range modeltest.All() {
@@ -116,7 +117,7 @@ func near(t *testing.T, what string, got, want []float32, allowed float64) float
 // with batches of changing size.
 func TestUpdates(t *testing.T) {
 	d := open(t, Options{})
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	for _, r := range []machine.Rule{adam, kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}} {
 		for _, bound := range []float64{0, 0.5, 1e6} {
@@ -137,7 +138,7 @@ func TestUpdates(t *testing.T) {
 
 // TestVarianceBelow0: RMSprop takes a variance that is negative for 0, as the CPU's.
 func TestVarianceBelow0(t *testing.T) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	var after [][]float32
 	for _, d := range []machine.Device{open(t, Options{}), cpu} {

@@ -10,7 +10,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/train"
 )
@@ -35,7 +35,7 @@ func trainer(t *testing.T, objective string, epochs int) (*train.Trainer, eval.I
 	if objective == model.Autoencoder {
 		c.Beta = 0
 	}
-	cpu := machine.NewCPU(2)
+	cpu := cpu.New(2)
 	t.Cleanup(func() { cpu.Close() })
 	trainer, err := train.New(cpu, m, c, &set)
 	check(t, err)

@@ -15,6 +15,7 @@ import (
 	"vaelab/data"
 	"vaelab/graph"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -36,7 +37,7 @@ func images() *data.Dataset {
 func run(t *testing.T, ctx context.Context, c Config, report func(Progress)) (*Result, error) {
 	t.Helper()
 	c.Threads = max(c.Threads, 1)
-	d := machine.NewCPU(c.Threads)
+	d := cpu.New(c.Threads)
 	defer d.Close()
 	return Run(ctx, d, images(), c, report)
 }
@@ -68,7 +69,7 @@ func (d *lacking) Compile(g *graph.Graph, p machine.Params) (machine.Machine, er
 
 // TestNoRoom: of an encoder that cannot be made, nothing stays on the device.
 func TestNoRoom(t *testing.T) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	d := &lacking{Device: cpu}
 	_, err := Run(t.Context(), d, images(), Config{

@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"fmt"

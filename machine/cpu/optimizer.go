@@ -1,20 +1,13 @@
-package machine
+package cpu
 
 import (
 	"math"
 	"slices"
 
 	"vaelab/kernel"
+	"vaelab/machine"
 	"vaelab/op"
 )
-
-// Rule is an optimiser's update of one stretch of parameters: kernel.Adam or
-// kernel.RMSprop.
-type Rule interface {
-	// Update applies step t to w, whose gradient is scale·g, and says whether
-	// every gradient was finite.
-	Update(w, g []float32, s kernel.Moments, lr, scale float64, t int) (finite bool)
-}
 
 // optimizer updates the flat parameters stretch by stretch.
 //
@@ -22,11 +15,11 @@ type Rule interface {
 // the gradient's norm must be known first, the two are one job: each stretch is
 // updated by who summed its gradient, while that is in the nearest cache.
 type optimizer struct {
-	rule          Rule
-	machine       *cpu
+	rule          machine.Rule
+	vm            *vm
 	first, second *store
 
-	step      Step
+	step      machine.Step
 	scale     float64
 	fuse      bool // gradients are computed with the update
 	stretches []stretch
@@ -49,8 +42,8 @@ type stretch struct {
 // elsewhere.
 const updateGrain = 1 << 14
 
-func newOptimizer(r Rule, m *cpu) *optimizer {
-	o := &optimizer{rule: r, machine: m}
+func newOptimizer(r machine.Rule, m *vm) *optimizer {
+	o := &optimizer{rule: r, vm: m}
 	o.first, o.second = m.params.like(), m.params.like()
 	o.stretches = m.program.stretches()
 	o.bands = make([][]float32, m.pool.helpers+1)
@@ -78,7 +71,7 @@ func (p *program) stretches() []stretch {
 		}
 		for ; s.block.Index < s.block.Of; s.block.Index++ {
 			lo, hi := band(s.block)
-			s.lo, s.hi = p.params.offset[i]+lo, p.params.offset[i]+hi
+			s.lo, s.hi = p.params.Offset[i]+lo, p.params.Offset[i]+hi
 			all = append(all, s)
 		}
 	}
@@ -97,11 +90,11 @@ func longest(all []stretch) int {
 	return n
 }
 
-func (o *optimizer) State() (first, second Params) { return o.first, o.second }
+func (o *optimizer) State() (first, second machine.Params) { return o.first, o.second }
 
-func (o *optimizer) Run(s Step) error {
+func (o *optimizer) Run(s machine.Step) error {
 	o.step, o.scale, o.fuse = s, 1, s.MaxNorm <= 0
-	m := o.machine
+	m := o.vm
 	if o.fuse {
 		if err := m.run(); err != nil {
 			return err
@@ -119,7 +112,7 @@ func (o *optimizer) Run(s Step) error {
 // clip returns the factor that brings the gradient's norm to at most bound, as
 // PyTorch's clip_grad_norm_ computes it.
 func (o *optimizer) clip(bound float64) float64 {
-	o.machine.pool.run(o.norm)
+	o.vm.pool.run(o.norm)
 	var sum float64
 	for _, s := range o.sums {
 		sum += s
@@ -129,10 +122,10 @@ func (o *optimizer) clip(bound float64) float64 {
 
 // check names the first parameter whose gradient is not finite.
 func (o *optimizer) check() error {
-	for _, a := range o.machine.params.Arrays {
+	for _, a := range o.vm.params.Arrays {
 		for i := range o.stretches {
 			if s := &o.stretches[i]; s.param == a.Name && !s.finite {
-				return &NonFiniteError{a.Name}
+				return &machine.NonFiniteError{Param: a.Name}
 			}
 		}
 	}
@@ -144,7 +137,7 @@ func (o *optimizer) check() error {
 type updating struct{ *optimizer }
 
 func (o updating) run(b op.Block, worker int) {
-	s, m := &o.stretches[b.Index], o.machine
+	s, m := &o.stretches[b.Index], o.vm
 	grad := m.grads.flat[s.lo:s.hi]
 	if o.fuse && s.gradient != nil {
 		// Not into its place: that would be as much memory as the parameters, and
@@ -165,5 +158,5 @@ type squaring struct{ *optimizer }
 
 func (o squaring) run(b op.Block, _ int) {
 	s := &o.stretches[b.Index]
-	o.sums[b.Index] = kernel.SumSquares(o.machine.grads.flat[s.lo:s.hi])
+	o.sums[b.Index] = kernel.SumSquares(o.vm.grads.flat[s.lo:s.hi])
 }

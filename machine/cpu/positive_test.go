@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -70,7 +71,7 @@ func TestSamplers(t *testing.T) {
 	for i, c := range positives(model.ELBO) {
 		g, err := c.Sampler(n)
 		check(t, err)
-		cpu := machine.NewCPU(2)
+		cpu := cpu.New(2)
 		defer cpu.Close()
 		params, err := cpu.NewParams(nil)
 		check(t, err)
@@ -99,7 +100,7 @@ func TestSamplers(t *testing.T) {
 // TestUniformInput: each run draws anew, of the purpose's stream.
 func TestUniformInput(t *testing.T) {
 	f := newFixture(t, positives(model.ELBO)[0], 9, 2)
-	u, err := machine.InputValues(f.machine, "u")
+	u, err := cpu.InputValues(f.machine, "u")
 	check(t, err)
 	s := rng.Stream{Seed: 5, Purpose: rng.Noise, Epoch: 2, Step: 3}
 	if want := float32(rng.Uniform(s.Block(1)[2])); u[3+2] != want {

@@ -1,13 +1,18 @@
-package machine
+package cpu
 
-// store is Params in main memory.
+import (
+	"vaelab/machine"
+	"vaelab/machine/plan"
+)
+
+// store is machine.Params in main memory.
 type store struct {
-	*Layout
+	*plan.Layout
 	flat []float32
 }
 
-func newStore(arrays []Array) (*store, error) {
-	l, err := NewLayout(arrays)
+func newStore(arrays []machine.Array) (*store, error) {
+	l, err := plan.NewLayout(arrays)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"vaelab/graph"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -72,7 +73,7 @@ func TestLabels(t *testing.T) {
 		slices.Reverse(f.batch.Index)
 		check(t, f.machine.Feed(f.batch))
 		check(t, f.machine.RunAll())
-		got, err := machine.InputValues(f.machine, model.Labels)
+		got, err := cpu.InputValues(f.machine, model.Labels)
 		check(t, err)
 		var want []float32
 		for _, i := range f.batch.Index {

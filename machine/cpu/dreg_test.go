@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 )
 
@@ -59,9 +59,9 @@ func TestDReGGradient(t *testing.T) {
 		return v
 	}
 	w3, b3, w4, b4 := param("fc3.weight"), param("fc3.bias"), param("fc4.weight"), param("fc4.bias")
-	x, err := machine.InputValues(f.machine, model.Pixels)
+	x, err := cpu.InputValues(f.machine, model.Pixels)
 	check(t, err)
-	eps, err := machine.InputValues(f.machine, "eps")
+	eps, err := cpu.InputValues(f.machine, "eps")
 	check(t, err)
 
 	// logw is log p(x|z) + log p(z) − log q(z|x) but for constants.

@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"vaelab/graph"
 	"vaelab/kernel"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/model/modeltest"
 )
@@ -35,7 +36,7 @@ const images = 11
 
 func newFixture(t *testing.T, c model.Config, batch, threads int) *fixture {
 	t.Helper()
-	cpu := machine.NewCPU(threads)
+	cpu := cpu.New(threads)
 	t.Cleanup(func() { cpu.Close() })
 	g, err := c.Training(batch)
 	check(t, err)
@@ -145,7 +146,7 @@ func (f *fixture) tape(t *testing.T) map[*G.Node][]float32 {
 		check(t, G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(values))))
 	}
 	for _, in := range f.graph.Inputs {
-		values, err := machine.InputValues(f.machine, in.Name)
+		values, err := cpu.InputValues(f.machine, in.Name)
 		check(t, err)
 		let(in.Node, values)
 	}

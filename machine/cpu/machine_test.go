@@ -1,4 +1,4 @@
-package machine_test
+package cpu_test
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"vaelab/kernel"
 	"vaelab/machine"
+	"vaelab/machine/cpu"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -110,7 +111,7 @@ func TestReadings(t *testing.T) {
 		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Reading: r, Purpose: rng.Binarize}))
 		check(t, f.machine.Feed(b))
 		check(t, f.machine.RunAll())
-		x, err := machine.InputValues(f.machine, model.Pixels)
+		x, err := cpu.InputValues(f.machine, model.Pixels)
 		check(t, err)
 		return x
 	}
@@ -183,7 +184,7 @@ func TestErrors(t *testing.T) {
 }
 
 func TestCloseAgain(t *testing.T) {
-	cpu := machine.NewCPU(3)
+	cpu := cpu.New(3)
 	for range 2 {
 		check(t, cpu.Close())
 	}
@@ -213,7 +214,7 @@ func TestBoundToLess(t *testing.T) {
 
 // TestParametersMustFit: a graph is refused parameters of other sizes and names.
 func TestParametersMustFit(t *testing.T) {
-	cpu := machine.NewCPU(1)
+	cpu := cpu.New(1)
 	defer cpu.Close()
 	g, err := small(model.ELBO, "relu", 6).Encoder(3)
 	check(t, err)

@@ -1,4 +1,5 @@
-package machine
+// Package cpu executes graphs on the processor, with goroutines.
+package cpu
 
 import (
 	"errors"
@@ -7,58 +8,59 @@ import (
 
 	"vaelab/graph"
 	"vaelab/kernel"
+	"vaelab/machine"
 	"vaelab/machine/plan"
 )
 
-// CPU is the device that every machine has.
-type CPU struct {
+// Device is the processor.
+type Device struct {
 	pool    *pool
 	threads int
 }
 
-// NewCPU returns a CPU that works with the given number of goroutines; 0 means one
+// New returns a device that works with the given number of goroutines; 0 means one
 // for each processor. The number does not change any result.
-func NewCPU(threads int) *CPU {
+func New(threads int) *Device {
 	if threads < 1 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return &CPU{pool: newPool(threads), threads: threads}
+	return &Device{pool: newPool(threads), threads: threads}
 }
 
-func (c *CPU) String() string {
-	if c.threads == 1 {
+func (d *Device) String() string {
+	if d.threads == 1 {
 		return "cpu, 1 thread"
 	}
-	return fmt.Sprintf("cpu, %d threads", c.threads)
+	return fmt.Sprintf("cpu, %d threads", d.threads)
 }
 
 // Close ends the goroutines.
-func (c *CPU) Close() error {
-	c.pool.close()
+func (d *Device) Close() error {
+	d.pool.close()
 	return nil
 }
 
-func (c *CPU) NewParams(layout []Array) (Params, error) { return newStore(layout) }
+func (d *Device) NewParams(layout []machine.Array) (machine.Params, error) { return newStore(layout) }
 
-func (c *CPU) Compile(g *graph.Graph, p Params) (Machine, error) {
+func (d *Device) Compile(g *graph.Graph, p machine.Params) (machine.Machine, error) {
 	s, ok := p.(*store)
 	if !ok {
 		return nil, fmt.Errorf("machine: parameters of type %T are not on the CPU", p)
 	}
-	program, err := newProgram(g, s, c.pool)
+	program, err := newProgram(g, s, d.pool)
 	if err != nil {
 		return nil, err
 	}
-	return &cpu{pool: c.pool, program: program}, nil
+	return &vm{pool: d.pool, program: program}, nil
 }
 
-// cpu executes a program.
-type cpu struct {
+// vm executes a program.
+type vm struct {
 	*program
 	pool *pool
 }
 
-func (m *cpu) RunAll() error {
+func (m *vm) RunAll() error {
 	if err := m.run(); err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ func (m *cpu) RunAll() error {
 }
 
 // run runs all but the last gradients.
-func (m *cpu) run() error {
+func (m *vm) run() error {
 	if m.Batch.Rows == 0 {
 		return errors.New("machine: run before a batch was fed, or after close")
 	}
@@ -85,14 +87,14 @@ func (m *cpu) run() error {
 }
 
 // Reset has nothing to do: a run keeps nothing for the next.
-func (m *cpu) Reset() {}
+func (m *vm) Reset() {}
 
-func (m *cpu) Close() error {
-	m.program = &program{Intake: NewIntake(&plan.Plan{Graph: &graph.Graph{}})}
+func (m *vm) Close() error {
+	m.program = &program{Intake: plan.NewIntake(&plan.Plan{Graph: &graph.Graph{}})}
 	return nil
 }
 
-func (m *cpu) Feed(b Batch) error {
+func (m *vm) Feed(b machine.Batch) error {
 	before := m.Batch.Rows
 	if err := m.Intake.Feed(b); err != nil {
 		return err
@@ -103,7 +105,7 @@ func (m *cpu) Feed(b Batch) error {
 	return nil
 }
 
-func (m *cpu) Set(input string, values []float32) error {
+func (m *vm) Set(input string, values []float32) error {
 	i, err := m.Intake.Set(input, len(values))
 	if err != nil {
 		return err
@@ -112,17 +114,17 @@ func (m *cpu) Set(input string, values []float32) error {
 	return nil
 }
 
-func (m *cpu) Bind(input string, images Pixels) error {
+func (m *vm) Bind(input string, images machine.Pixels) error {
 	_, err := m.Intake.Bind(input, images)
 	return err
 }
 
-func (m *cpu) BindLabels(input string, labels []uint8) error {
+func (m *vm) BindLabels(input string, labels []uint8) error {
 	_, err := m.Intake.BindLabels(input, labels)
 	return err
 }
 
-func (m *cpu) Output(name string) ([]float32, error) {
+func (m *vm) Output(name string) ([]float32, error) {
 	i, err := m.Intake.Output(name)
 	if err != nil {
 		return nil, err
@@ -131,12 +133,12 @@ func (m *cpu) Output(name string) ([]float32, error) {
 	return v.Data[:v.Rows*v.Cols], nil
 }
 
-func (m *cpu) Total(name string) (sum float64, n int, err error) {
+func (m *vm) Total(name string) (sum float64, n int, err error) {
 	values, err := m.Output(name)
 	return kernel.Sum(kernel.Dense(len(values), 1, values)), len(values), err
 }
 
-func (m *cpu) NewOptimizer(r Rule) (Optimizer, error) {
+func (m *vm) NewOptimizer(r machine.Rule) (machine.Optimizer, error) {
 	if m.grads == nil {
 		return nil, errors.New("machine: the graph has no gradients")
 	}

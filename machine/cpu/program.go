@@ -1,4 +1,4 @@
-package machine
+package cpu
 
 import (
 	"vaelab/graph"
@@ -9,7 +9,7 @@ import (
 
 // program is a plan with the CPU's memory.
 type program struct {
-	*Intake
+	*plan.Intake
 	params  *store
 	grads   *store // laid out as params; nil if the graph has no gradients
 	inputs  []*input
@@ -75,7 +75,7 @@ func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{Intake: NewIntake(planned), params: params}
+	p := &program{Intake: plan.NewIntake(planned), params: params}
 	if planned.Trains {
 		p.grads = params.like()
 	}
