@@ -49,7 +49,7 @@ lint:
 fuzz:
 	go test -run '^$$' -fuzz FuzzReadIDX -fuzztime 60s ./data
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/ckpt
-	go test -run '^$$' -fuzz FuzzDistributions -fuzztime 60s ./dist
+	go test -run '^$$' -fuzz FuzzDistributions -fuzztime 60s ./distribution
 
 bench:
 	go test -run '^$$' -bench . ./...

@@ -3,7 +3,7 @@ package eval
 import (
 	"math"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/rng"
 )
 
@@ -48,7 +48,7 @@ func (g gammas) pick(index []int) family {
 
 func (g gammas) drawLog(logz []float64, i, k int, s rng.Stream) error {
 	for l := range logz {
-		q, err := dist.NewGamma(float64(g.shape[i][l]), float64(g.rate[i][l]))
+		q, err := distribution.NewGamma(float64(g.shape[i][l]), float64(g.rate[i][l]))
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (d dirichlets) drawLog(logz []float64, i, k int, s rng.Stream) error {
 	for l, a := range d.concentration[i] {
 		alpha[l] = float64(a)
 	}
-	q, err := dist.NewDirichlet(alpha)
+	q, err := distribution.NewDirichlet(alpha)
 	if err != nil {
 		return err
 	}

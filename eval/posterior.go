@@ -145,8 +145,8 @@ func (q Posteriors) mean(f func(mu, logvar float64) float64) float64 {
 //	‖m‖² + Σ_l (√λ_l − 1)², λ the eigenvalues of C = Cov(μ) + diag mean(σ²)
 //
 // (Dowson and Landau, 1982). No z is drawn. It is a bound from below on the W₂²
-// between the two themselves (Gelbrich, 1990). C may be singular, which dist.Full
-// would refuse: an autoencoder can have dead dimensions.
+// between the two themselves (Gelbrich, 1990). C may be singular: an autoencoder can
+// have dead dimensions.
 func (q Posteriors) AggregateW2Squared() (float64, error) {
 	n, dim := len(q.Mean), len(q.Mean[0])
 	means, variance := mat.NewDense(n, dim, nil), make([]float64, dim)

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/model"
 )
 
@@ -35,8 +35,8 @@ func (m *Model) Axes(ctx context.Context, label uint8) (Axes, error) {
 	case model.Normal:
 		a = gaussianAxes{make([]float32, m.Latent), slices.Repeat([]float32{1}, m.Latent)}
 	case model.Gamma:
-		var p dist.Gamma
-		p, err = dist.NewGamma(m.PriorShape, m.PriorRate)
+		var p distribution.Gamma
+		p, err = distribution.NewGamma(m.PriorShape, m.PriorRate)
 		a = gammaAxes{m.Latent, p}
 	case model.Dirichlet:
 		a = dirichletAxes{m.Latent, m.PriorShape}
@@ -121,7 +121,7 @@ func (m *Model) learnedAxes(ctx context.Context, label uint8) (axes, error) {
 // gammaAxes are those of a gamma distribution in every dimension.
 type gammaAxes struct {
 	latent int
-	prior  dist.Gamma
+	prior  distribution.Gamma
 }
 
 func (a gammaAxes) centre() []float32 {
@@ -166,7 +166,7 @@ func (a dirichletAxes) move(z []float32, dimensions []int, scores []float64) err
 	}
 	left, moved := 1.0, 0.0 // of the whole; what the components to move had
 	for k, l := range dimensions {
-		b, err := dist.NewBeta(a.concentration, a.concentration*float64(a.latent-1-k))
+		b, err := distribution.NewBeta(a.concentration, a.concentration*float64(a.latent-1-k))
 		if err != nil {
 			return err
 		}

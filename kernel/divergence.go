@@ -6,7 +6,7 @@ import "math"
 // parameters: standard deviations, shapes, rates and concentrations, all of them
 // positive. Sums run in float64 and are rounded once. A divergence of q from the
 // target p is exact to 1e-14 of its largest term, which near q = p is not the
-// relative accuracy of its value; dist has forms that keep that.
+// relative accuracy of its value; package distribution has forms that keep that.
 
 // GaussianScaleKL writes KL(N(μ, σ²) ‖ N(0, 1)) in nats for each image and
 // dimension, all (n, L):

@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 )
 
 // probabilities are middles of intervals of 2⁻²⁴, from the first to the last.
@@ -33,7 +33,7 @@ func bulk(u float64) bool { return u > 1e-4 && u < 1-1e-4 }
 // in relative ones.
 func TestLogGammaQuantile(t *testing.T) {
 	for _, a := range shapes(1e-3, 1e4) {
-		g, err := dist.NewGamma(a, 1)
+		g, err := distribution.NewGamma(a, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,8 +59,8 @@ func TestLogGammaSlope(t *testing.T) {
 	for _, a := range shapes(1e-2, 1e2) {
 		for _, u := range probabilities() {
 			got := logGammaSlope(a, u, logGammaQuantile(a, u))
-			quantile := func(a float64) (dist.Gamma, float64) {
-				g, err := dist.NewGamma(a, 1)
+			quantile := func(a float64) (distribution.Gamma, float64) {
+				g, err := distribution.NewGamma(a, 1)
 				if err != nil {
 					t.Fatal(err)
 				}

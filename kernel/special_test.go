@@ -10,7 +10,7 @@ import (
 // TestPsi holds digamma and trigamma to mpmath's values: in float64 to 4e-15·(|ψ|+1)
 // and 1e-14 relative, in float32 to one unit in the last place.
 func TestPsi(t *testing.T) {
-	text, err := os.ReadFile("../dist/testdata/golden.json")
+	text, err := os.ReadFile("../distribution/testdata/golden.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 )
 
 // spread are parameters from the least that an encoder emits to large ones.
@@ -43,38 +43,38 @@ func close64(t *testing.T, what string, got, want, scale float64) {
 	}
 }
 
-// TestGammaKLAgainstDist holds the operation to the reference, for every pair of
+// TestGammaKLAgainstDistribution holds the operation to the reference, for every pair of
 // parameters from tiny to large.
-func TestGammaKLAgainstDist(t *testing.T) {
+func TestGammaKLAgainstDistribution(t *testing.T) {
 	for _, a := range spread {
 		for _, a0 := range spread[1:] {
 			for _, rates := range [][2]float64{{1, 1}, {0.02, 3}, {50, 0.3}} {
-				q, err := dist.NewGamma(a, rates[0])
+				q, err := distribution.NewGamma(a, rates[0])
 				if err != nil {
 					t.Fatal(err)
 				}
-				p, err := dist.NewGamma(a0, rates[1])
+				p, err := distribution.NewGamma(a0, rates[1])
 				if err != nil {
 					t.Fatal(err)
 				}
 				got := value(t, GammaKL{}, matrixOf(1, 1, a), matrixOf(1, 1, rates[0]), vectorOf(a0), vectorOf(rates[1]))[0]
-				largest := math.Abs((a-a0)*dist.Digamma(a)) + a*rates[1]/rates[0] + a0*math.Abs(math.Log(rates[0]/rates[1])) + 10*(a+a0)
+				largest := math.Abs((a-a0)*distribution.Digamma(a)) + a*rates[1]/rates[0] + a0*math.Abs(math.Log(rates[0]/rates[1])) + 10*(a+a0)
 				close64(t, "KL", got, q.KL(p), largest)
 			}
 		}
 	}
 }
 
-// TestDirichletKLAgainstDist does the same for Dirichlets of three parameters.
-func TestDirichletKLAgainstDist(t *testing.T) {
+// TestDirichletKLAgainstDistribution does the same for Dirichlets of three parameters.
+func TestDirichletKLAgainstDistribution(t *testing.T) {
 	for _, a := range spread {
 		for _, a0 := range spread[1:] {
 			alpha, alpha0 := []float64{a, 2, a0}, []float64{a0, 3, 0.7}
-			q, err := dist.NewDirichlet(alpha)
+			q, err := distribution.NewDirichlet(alpha)
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := dist.NewDirichlet(alpha0)
+			p, err := distribution.NewDirichlet(alpha0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +83,7 @@ func TestDirichletKLAgainstDist(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := value(t, DirichletKL{}, matrixOf(1, 3, alpha...), vectorOf(alpha0...))[0]
-			close64(t, "KL", got, want, math.Abs((a-a0)*dist.Digamma(a))+10*(a+a0))
+			close64(t, "KL", got, want, math.Abs((a-a0)*distribution.Digamma(a))+10*(a+a0))
 		}
 	}
 }

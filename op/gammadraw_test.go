@@ -7,7 +7,7 @@ import (
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 )
 
 // positiveOracles are the operations on draws of positive numbers, with parameters of each
@@ -44,12 +44,12 @@ func shapeAndUniform(operand int, x float64) float64 {
 	return 0.5 + math.Atan(x)/4
 }
 
-// TestDensitiesAgainstDist holds the densities to the reference.
-func TestDensitiesAgainstDist(t *testing.T) {
+// TestDensitiesAgainstDistribution holds the densities to the reference.
+func TestDensitiesAgainstDistribution(t *testing.T) {
 	for _, a := range spread[1:] {
 		for _, rate := range []float64{0.02, 1, 50} {
 			for _, z := range []float64{1e-9, 0.3, 1, 40} {
-				g, err := dist.NewGamma(a, rate)
+				g, err := distribution.NewGamma(a, rate)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -60,7 +60,7 @@ func TestDensitiesAgainstDist(t *testing.T) {
 		}
 	}
 	alpha, x := []float64{0.1, 2, 30}, []float64{1e-4, 0.2, 0.7999}
-	d, err := dist.NewDirichlet(alpha)
+	d, err := distribution.NewDirichlet(alpha)
 	if err != nil {
 		t.Fatal(err)
 	}

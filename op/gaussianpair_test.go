@@ -7,7 +7,7 @@ import (
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 )
 
 // pairOracles are the operations on Gaussians whose parameters are operands: one row of
@@ -41,10 +41,10 @@ func plainPairKL(mu, logvar, m, logs2 *G.Node) (*G.Node, error) {
 	return G.HadamardProd(G.Must(G.Sub(sum, G.NewConstant(1.0))), G.NewConstant(0.5))
 }
 
-// TestGaussianPairsAgainstDist holds divergence and density to the reference.
-func TestGaussianPairsAgainstDist(t *testing.T) {
-	diagonal := func(mean, scale float64) dist.Diagonal {
-		d, err := dist.NewDiagonal([]float64{mean}, []float64{scale})
+// TestGaussianPairsAgainstDistribution holds divergence and density to the reference.
+func TestGaussianPairsAgainstDistribution(t *testing.T) {
+	diagonal := func(mean, scale float64) distribution.Diagonal {
+		d, err := distribution.NewDiagonal([]float64{mean}, []float64{scale})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,15 +3,15 @@ package generators
 import (
 	"math"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/rng"
 )
 
 // dirichlet scores Dirichlets by the KL of the whole row.
-type dirichlet struct{ target dist.Dirichlet }
+type dirichlet struct{ target distribution.Dirichlet }
 
 func (f dirichlet) distance(row []float64) (float64, error) {
-	q, err := dist.NewDirichlet(row)
+	q, err := distribution.NewDirichlet(row)
 	if err != nil {
 		return 0, err
 	}
@@ -20,7 +20,7 @@ func (f dirichlet) distance(row []float64) (float64, error) {
 
 func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	l := len(row)
-	q, err := dist.NewDirichlet(row)
+	q, err := distribution.NewDirichlet(row)
 	if err != nil {
 		return nil, err
 	}
@@ -28,25 +28,25 @@ func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([
 	if err := q.Draw(x, logx, s, 0); err != nil {
 		return nil, err
 	}
-	sums, err := dist.NewDirichletSums(l)
+	sums, err := distribution.NewDirichletSums(l)
 	if err != nil {
 		return nil, err
 	}
 	return prefixes(ns, func(lo, hi int) error { return sums.Add(x[lo*l:hi*l], logx[lo*l:hi*l]) },
 		func() (Score, error) {
-			return both(sums, func(q dist.Dirichlet) (float64, error) { return q.KL(f.target) })
+			return both(sums, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
 		})
 }
 
 // floor is asymptotic, and of maximum likelihood alone.
 func (f dirichlet) floor(n int) (Score, error) {
-	likelihood, err := dist.MaximumLikelihoodFloor(f.target.Dim(), n)
+	likelihood, err := distribution.MaximumLikelihoodFloor(f.target.Dim(), n)
 	return Score{math.NaN(), likelihood}, err
 }
 
 // rawDirichlet is the published score, whose "fit" is no fit of a Dirichlet: the
 // means of n draws of Γ(αᵢ, 1) that were never normalised. It stands in Moments.
-type rawDirichlet struct{ target dist.Dirichlet }
+type rawDirichlet struct{ target distribution.Dirichlet }
 
 func (f rawDirichlet) distance(row []float64) (float64, error) { return dirichlet(f).distance(row) }
 
@@ -55,7 +55,7 @@ func (f rawDirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream)
 	z, _ := w.room(most)
 	means := make([][]float64, len(ns))
 	for dim, alpha := range row {
-		q, err := dist.NewGamma(alpha, 1)
+		q, err := distribution.NewGamma(alpha, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func (f rawDirichlet) floor(n int) (Score, error) {
 	}
 	trace := 0.0
 	for _, a := range alpha {
-		trace += a * (dist.Trigamma(a) - dist.Trigamma(total))
+		trace += a * (distribution.Trigamma(a) - distribution.Trigamma(total))
 	}
 	return Score{trace / (2 * float64(n)), math.NaN()}, nil
 }

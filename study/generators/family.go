@@ -3,7 +3,7 @@ package generators
 import (
 	"math"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -54,13 +54,13 @@ func (c Config) family(metric string) (family, error) {
 	row, l := c.Target.Row, c.Target.Latent
 	switch {
 	case c.Target.Family == model.Gaussian:
-		target, err := dist.NewStandard(l)
+		target, err := distribution.NewStandard(l)
 		return gaussian{target, metric == model.MetricW2}, err
 	case c.Target.Family == model.Gamma:
-		target, err := dist.NewGamma(row[0], row[l])
+		target, err := distribution.NewGamma(row[0], row[l])
 		return gamma{target}, err
 	}
-	target, err := dist.NewDirichlet(row)
+	target, err := distribution.NewDirichlet(row)
 	if c.Protocol == Published {
 		return rawDirichlet{target}, err
 	}
@@ -84,7 +84,7 @@ func prefixes(ns []int, add func(lo, hi int) error, fit func() (Score, error)) (
 	return scores, nil
 }
 
-// statistics are what package dist fits a distribution D to.
+// statistics are what package distribution fits a distribution D to.
 type statistics[D any] interface {
 	Moments() (D, error)
 	MaximumLikelihood() (D, error)
@@ -109,11 +109,11 @@ func both[D any](s statistics[D], metric func(D) (float64, error)) (score Score,
 
 // gaussian scores diagonal Gaussians, by KL or by W₂².
 type gaussian struct {
-	target dist.Diagonal
+	target distribution.Diagonal
 	w2     bool
 }
 
-func (f gaussian) between(q dist.Diagonal) (float64, error) {
+func (f gaussian) between(q distribution.Diagonal) (float64, error) {
 	metric := q.KL
 	if f.w2 {
 		metric = q.W2Squared
@@ -123,7 +123,7 @@ func (f gaussian) between(q dist.Diagonal) (float64, error) {
 }
 
 func (f gaussian) distance(row []float64) (float64, error) {
-	q, err := dist.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+	q, err := distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
 	if err != nil {
 		return 0, err
 	}
@@ -132,7 +132,7 @@ func (f gaussian) distance(row []float64) (float64, error) {
 
 func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	l := len(row) / 2
-	q, err := dist.NewDiagonal(row[:l], row[l:])
+	q, err := distribution.NewDiagonal(row[:l], row[l:])
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]
 	if err := q.Draw(z, s, 0); err != nil {
 		return nil, err
 	}
-	sums, err := dist.NewDiagonalSums(l)
+	sums, err := distribution.NewDiagonalSums(l)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]
 // floor is exact. With k = n − 1, E s² = 1 and E s = c₄ = √(2/k) Γ(n/2)/Γ(k/2), W₂²
 // is on average 1/n + 2 (1 − c₄). Maximum likelihood scales s by √(k/n).
 func (f gaussian) floor(n int) (Score, error) {
-	kl, err := dist.GaussianFloor(n)
+	kl, err := distribution.GaussianFloor(n)
 	if err != nil || !f.w2 {
 		inverse := 1 / float64(n)
 		return Score{kl, kl - (inverse+math.Log1p(-inverse))/2}, err

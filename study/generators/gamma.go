@@ -1,18 +1,18 @@
 package generators
 
 import (
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/rng"
 )
 
 // gamma scores rows of independent Gammas by KL: shapes, then rates.
-type gamma struct{ target dist.Gamma }
+type gamma struct{ target distribution.Gamma }
 
 // each calls f with every dimension of the row.
-func (gamma) each(row []float64, f func(dim int, q dist.Gamma) error) error {
+func (gamma) each(row []float64, f func(dim int, q distribution.Gamma) error) error {
 	l := len(row) / 2
 	for d := range l {
-		q, err := dist.NewGamma(row[d], row[l+d])
+		q, err := distribution.NewGamma(row[d], row[l+d])
 		if err != nil {
 			return err
 		}
@@ -25,7 +25,7 @@ func (gamma) each(row []float64, f func(dim int, q dist.Gamma) error) error {
 
 func (f gamma) distance(row []float64) (float64, error) {
 	total := 0.0
-	err := f.each(row, func(_ int, q dist.Gamma) error {
+	err := f.each(row, func(_ int, q distribution.Gamma) error {
 		total += q.KL(f.target)
 		return nil
 	})
@@ -36,14 +36,14 @@ func (f gamma) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Sco
 	most := ns[len(ns)-1]
 	z, logz := w.room(most)
 	scores, l := make([]Score, len(ns)), float64(len(row)/2)
-	err := f.each(row, func(dim int, q dist.Gamma) error {
+	err := f.each(row, func(dim int, q distribution.Gamma) error {
 		if err := q.Draw(z, logz, s, uint64(dim*most)); err != nil {
 			return err
 		}
-		var sums dist.GammaSums
+		var sums distribution.GammaSums
 		fits, err := prefixes(ns, func(lo, hi int) error { return sums.Add(z[lo:hi], logz[lo:hi]) },
 			func() (Score, error) {
-				return both(&sums, func(q dist.Gamma) (float64, error) { return q.KL(f.target), nil })
+				return both(&sums, func(q distribution.Gamma) (float64, error) { return q.KL(f.target), nil })
 			})
 		for i, fit := range fits {
 			scores[i].Moments += fit.Moments / l
@@ -56,9 +56,9 @@ func (f gamma) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Sco
 
 // floor is asymptotic; at n = 600 the truth lies up to about one per cent under it.
 func (f gamma) floor(n int) (s Score, err error) {
-	if s.Moments, err = dist.GammaMomentsFloor(f.target.Shape(), n); err != nil {
+	if s.Moments, err = distribution.GammaMomentsFloor(f.target.Shape(), n); err != nil {
 		return s, err
 	}
-	s.Likelihood, err = dist.MaximumLikelihoodFloor(2, n)
+	s.Likelihood, err = distribution.MaximumLikelihoodFloor(2, n)
 	return s, err
 }

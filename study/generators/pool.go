@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"vaelab/dist"
+	"vaelab/distribution"
 	"vaelab/model"
 	"vaelab/rng"
 )
@@ -84,18 +84,18 @@ func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) (
 func draw(family string, z, row []float64, s rng.Stream) error {
 	switch family {
 	case model.Gaussian:
-		q, err := dist.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+		q, err := distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
 		if err != nil {
 			return err
 		}
 		return q.Draw(z, s, 0)
 	case model.Gamma:
-		return gamma{}.each(row, func(dim int, q dist.Gamma) error {
+		return gamma{}.each(row, func(dim int, q distribution.Gamma) error {
 			n := len(z) / (len(row) / 2)
 			return q.Draw(z[dim*n:(dim+1)*n], nil, s, uint64(dim*n))
 		})
 	}
-	q, err := dist.NewDirichlet(row)
+	q, err := distribution.NewDirichlet(row)
 	if err != nil {
 		return err
 	}
@@ -111,17 +111,17 @@ type marginal struct {
 func (t Target) marginal() (marginal, error) {
 	switch t.Family {
 	case model.Gaussian:
-		standard, err := dist.NewStandard(1)
+		standard, err := distribution.NewStandard(1)
 		if err != nil {
 			return marginal{}, err
 		}
 		n, err := standard.Marginal(0)
 		return marginal{func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }, n.Quantile}, err
 	case model.Gamma:
-		g, err := dist.NewGamma(t.Row[0], t.Row[t.Latent])
+		g, err := distribution.NewGamma(t.Row[0], t.Row[t.Latent])
 		return marginal{func(x float64) float64 { return math.Exp(g.LogProb(x)) }, g.Quantile}, err
 	}
-	d, err := dist.NewDirichlet(t.Row)
+	d, err := distribution.NewDirichlet(t.Row)
 	if err != nil {
 		return marginal{}, err
 	}
@@ -133,11 +133,11 @@ func (t Target) marginal() (marginal, error) {
 type mixture []weighted
 
 type weighted struct {
-	dist.Beta
+	distribution.Beta
 	share float64
 }
 
-func newMixture(d dist.Dirichlet) (mixture, error) {
+func newMixture(d distribution.Dirichlet) (mixture, error) {
 	shares := map[float64]float64{}
 	var mix mixture
 	alpha := d.Alpha()

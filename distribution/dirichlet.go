@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import (
 	"fmt"
@@ -45,54 +45,12 @@ func (p Dirichlet) Dim() int { return len(p.alpha) }
 // Alpha returns a copy of the parameters.
 func (p Dirichlet) Alpha() []float64 { return slices.Clone(p.alpha) }
 
-// Mean returns αᵢ/A for every component.
-func (p Dirichlet) Mean() []float64 {
-	m := p.Alpha()
-	for i := range m {
-		m[i] /= p.total
-	}
-	return m
-}
-
-// Variance returns mᵢ(1−mᵢ)/(A+1) for every component of mean mᵢ.
-func (p Dirichlet) Variance() []float64 {
-	v := p.Alpha()
-	for i, a := range v {
-		v[i] = a / p.total * ((p.total - a) / p.total) / (p.total + 1)
-	}
-	return v
-}
-
-// MeanLog returns E[log xᵢ] = ψ(αᵢ) − ψ(A) for every component.
-func (p Dirichlet) MeanLog() []float64 {
-	m := p.Alpha()
-	for i, a := range m {
-		m[i] = Digamma(a) - Digamma(p.total)
-	}
-	return m
-}
-
 // Marginal returns the distribution of component i, Beta(αᵢ, A − αᵢ).
 func (p Dirichlet) Marginal(i int) (Beta, error) {
 	if i < 0 || i >= p.Dim() {
 		return Beta{}, fmt.Errorf("%w: component %d of a Dirichlet of %d", ErrIndex, i, p.Dim())
 	}
 	return NewBeta(p.alpha[i], sum(p.alpha[:i])+sum(p.alpha[i+1:]))
-}
-
-// Entropy returns log B(α) + (A−L) ψ(A) − Σ (αᵢ−1) ψ(αᵢ), to 1e-12
-// per component and 1e-14 relative for parameters in [1e-6, 1e8].
-func (p Dirichlet) Entropy() float64 { return dirichletEntropy(p.alpha, p.total) }
-
-// dirichletEntropy writes ln Γ(x) as binet(x) + x ln x − x and ψ(x) as
-// binet1(x) + ln x; all products with ln x cancel on paper.
-func dirichletEntropy(alpha []float64, total float64) float64 {
-	l := float64(len(alpha))
-	h := (total-l)*binet1(total) - binet(total)
-	for _, a := range alpha {
-		h += binet(a) + math.Log(a/total) + (1-a)*binet1(a)
-	}
-	return h
 }
 
 // LogProb returns log p(x). x has L entries and sums to 1 within 1e-9; it is −Inf

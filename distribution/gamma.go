@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import (
 	"math"
@@ -23,23 +23,8 @@ func NewGamma(shape, rate float64) (Gamma, error) {
 // Shape returns α.
 func (g Gamma) Shape() float64 { return g.shape }
 
-// Rate returns β.
-func (g Gamma) Rate() float64 { return g.rate }
-
 // Mean returns α/β.
 func (g Gamma) Mean() float64 { return g.shape / g.rate }
-
-// Variance returns α/β².
-func (g Gamma) Variance() float64 { return g.shape / g.rate / g.rate }
-
-// MeanLog returns E[log z] = ψ(α) − log β.
-func (g Gamma) MeanLog() float64 { return Digamma(g.shape) - math.Log(g.rate) }
-
-// Entropy returns α − log β + log Γ(α) + (1−α) ψ(α), to 1e-13 absolute for
-// α in [1e-3, 1e8].
-func (g Gamma) Entropy() float64 {
-	return math.Log(g.shape/g.rate) + binet(g.shape) + (1-g.shape)*binet1(g.shape)
-}
 
 // LogProb returns log p(z), −Inf outside 0 < z < ∞. Its error is 1e-13 relative to
 // the larger of 1 and |log p|.
@@ -48,19 +33,6 @@ func (g Gamma) LogProb(z float64) float64 {
 		return math.Inf(-1)
 	}
 	return g.logs().logDensity(g.coordinate(z)) - math.Log(z)
-}
-
-// CDF returns P(Z ≤ z). Lower tails keep 1e-12 relative error, upper ones 1e-12
-// absolute, for α in [1e-3, 1e8].
-func (g Gamma) CDF(z float64) float64 {
-	switch {
-	case !(z > 0):
-		return 0
-	case z > math.MaxFloat64:
-		return 1
-	}
-	below, _ := masses(g.logs(), min(g.coordinate(z), farthest))
-	return below
 }
 
 // Quantile returns z with CDF(z) = u. It underflows to zero for tiny shapes, where
@@ -101,17 +73,6 @@ func (g Gamma) quantile(u float64) (float64, error) {
 // in [1e-6, 1e8], near-equal parameters included.
 func (g Gamma) KL(p Gamma) float64 {
 	return p.shape*excess(logRatio(g.shape, p.rate, g.rate, p.shape)) + bregman(p.shape, g.shape, p.shape-g.shape)
-}
-
-// ShapeGradient returns the implicit derivative dz/dα = −(∂F/∂α)/p(z) at fixed β
-// of a draw z > 0: what reparameterises Gamma draws (Figurnov, Mohamed and Mnih,
-// "Implicit reparameterization gradients", NeurIPS 2018). The relative
-// error is below 1e-11 for α in [1e-3, 1e8], to the far tails.
-func (g Gamma) ShapeGradient(z float64) float64 {
-	if !(z > 0) {
-		return 0
-	}
-	return z * g.LogShapeGradient(math.Log(z))
 }
 
 // LogShapeGradient returns d log z/dα at fixed β for a draw given as log z, which

@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import (
 	"fmt"
@@ -70,15 +70,12 @@ func (s *GammaSums) merge(z, logz []float64) error {
 	return nil
 }
 
-// Count returns the number of samples.
-func (s *GammaSums) Count() int { return int(s.n) }
-
 func (s *GammaSums) check() error {
-	if err := checkDraws(s.Count(), 2); err != nil {
+	if err := checkDraws(int(s.n), 2); err != nil {
 		return fmt.Errorf("gamma fit: %w", err)
 	}
 	if !(s.scale > 0) {
-		return fmt.Errorf("gamma fit: %w: all %d samples are %v", ErrSamples, s.Count(), s.mean)
+		return fmt.Errorf("gamma fit: %w: all %d samples are %v", ErrSamples, int(s.n), s.mean)
 	}
 	return nil
 }

@@ -1,34 +1,25 @@
-package dist
+package distribution
 
 import (
 	"encoding/json"
 	"math"
 	"os"
 	"testing"
-
-	"gonum.org/v1/gonum/mat"
 )
 
-// golden is what scripts/golden_dist.py wrote, from mpmath, SciPy and PyTorch.
+// golden is what scripts/golden_distribution.py wrote, from mpmath, SciPy and PyTorch.
 type golden struct {
 	Psi       [][3]float64
-	Gamma     [][6]float64
+	Gamma     [][5]float64
 	GammaKL   [][5]float64 `json:"gamma_kl"`
 	Dirichlet []struct {
-		P, Q, X     []float64
-		KL, Entropy float64
-		LogProb     float64 `json:"log_prob"`
+		P, Q, X []float64
+		KL      float64
+		LogProb float64 `json:"log_prob"`
 	}
 	Beta     [][5]float64
 	Gradient [][3]float64
-	GammaW2  [][5]float64 `json:"gamma_w2"`
-	BetaW2   [][5]float64 `json:"beta_w2"`
-	Gaussian []struct {
-		Mean, Cov, Mean2, Cov2 []float64
-		KL, W2, Entropy        float64
-		LogProb                float64 `json:"log_prob"`
-	}
-	Fits []struct {
+	Fits     []struct {
 		Z           []float64
 		Shape, Rate float64
 	}
@@ -76,8 +67,7 @@ func TestGoldenGamma(t *testing.T) {
 	for _, r := range readGolden(t).Gamma {
 		g := must[Gamma](t)(NewGamma(r[0], r[1]))
 		within(t, name("log p", r[:3]...), g.LogProb(r[2]), r[3], 1e-13, 1e-13)
-		within(t, name("CDF", r[:3]...), g.CDF(r[2]), r[4], 1e-12, 0)
-		within(t, name("entropy", r[:2]...), g.Entropy(), r[5], 1e-13, 1e-13)
+		within(t, name("CDF", r[:3]...), gammaCDF(g, r[2]), r[4], 1e-12, 0)
 		if u := r[4]; u > 1e-300 && u < 0.999 {
 			within(t, name("quantile", r[0], r[1], u), must[float64](t)(g.Quantile(u)), r[2], 1e-11, 0)
 		}
@@ -94,16 +84,8 @@ func TestGoldenGammaKL(t *testing.T) {
 func TestGoldenDirichlet(t *testing.T) {
 	for _, r := range readGolden(t).Dirichlet {
 		p, q := must[Dirichlet](t)(NewDirichlet(r.P)), must[Dirichlet](t)(NewDirichlet(r.Q))
-		kl := must[float64](t)(p.KL(q))
-		within(t, name("KL", append(r.P, r.Q...)...), kl, r.KL, 1e-11, 0)
-		within(t, name("entropy", r.P...), p.Entropy(), r.Entropy, 1e-14, 1e-12*float64(p.Dim()))
+		within(t, name("KL", append(r.P, r.Q...)...), must[float64](t)(p.KL(q)), r.KL, 1e-11, 0)
 		within(t, name("log p", r.P...), must[float64](t)(p.LogProb(r.X)), r.LogProb, 1e-12, 1e-12)
-		if p.Dim() == 2 {
-			a, b := must[Beta](t)(NewBeta(r.P[0], r.P[1])), must[Beta](t)(NewBeta(r.Q[0], r.Q[1]))
-			if a.KL(b) != kl || a.Entropy() != p.Entropy() {
-				t.Errorf("Beta(%v) is not Dirichlet(%v)", r.P, r.P)
-			}
-		}
 	}
 }
 
@@ -127,32 +109,6 @@ func TestGoldenGradient(t *testing.T) {
 	}
 }
 
-func TestGoldenW2OnTheLine(t *testing.T) {
-	g := readGolden(t)
-	for _, r := range g.GammaW2 {
-		q, p := must[Gamma](t)(NewGamma(r[0], r[1])), must[Gamma](t)(NewGamma(r[2], r[3]))
-		within(t, name("W2²", r[:4]...), must[float64](t)(q.W2Squared(p)), r[4], 1e-8, 1e-13)
-		within(t, name("W2² reversed", r[:4]...), must[float64](t)(p.W2Squared(q)), r[4], 1e-8, 1e-13)
-	}
-	for _, r := range g.BetaW2 {
-		q, p := must[Beta](t)(NewBeta(r[0], r[1])), must[Beta](t)(NewBeta(r[2], r[3]))
-		within(t, name("W2²", r[:4]...), must[float64](t)(q.W2Squared(p)), r[4], 1e-8, 1e-13)
-	}
-}
-
-func TestGoldenGaussian(t *testing.T) {
-	for _, r := range readGolden(t).Gaussian {
-		n := len(r.Mean)
-		q := must[Full](t)(NewFull(r.Mean, mat.NewSymDense(n, r.Cov)))
-		p := must[Full](t)(NewFull(r.Mean2, mat.NewSymDense(n, r.Cov2)))
-		within(t, name("KL", float64(n)), must[float64](t)(q.KL(p)), r.KL, 1e-11, 0)
-		within(t, name("W2²", float64(n)), must[float64](t)(q.W2Squared(p)), r.W2, 1e-11, 0)
-		within(t, name("W2² reversed", float64(n)), must[float64](t)(p.W2Squared(q)), r.W2, 1e-11, 0)
-		within(t, name("entropy", float64(n)), q.Entropy(), r.Entropy, 1e-12, 1e-12)
-		within(t, name("log p", float64(n)), must[float64](t)(q.LogProb(r.Mean2)), r.LogProb, 1e-11, 0)
-	}
-}
-
 func TestGoldenGammaFits(t *testing.T) {
 	for _, r := range readGolden(t).Fits {
 		var s GammaSums
@@ -161,6 +117,6 @@ func TestGoldenGammaFits(t *testing.T) {
 		}
 		g := must[Gamma](t)(s.MaximumLikelihood())
 		within(t, "shape", g.Shape(), r.Shape, 1e-13, 0)
-		within(t, "rate", g.Rate(), r.Rate, 1e-13, 0)
+		within(t, "rate", g.rate, r.Rate, 1e-13, 0)
 	}
 }

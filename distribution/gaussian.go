@@ -1,12 +1,9 @@
-package dist
+package distribution
 
 import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 
 	"vaelab/rng"
 )
@@ -44,36 +41,12 @@ func NewStandard(dim int) (Diagonal, error) {
 // Dim returns L.
 func (q Diagonal) Dim() int { return len(q.mean) }
 
-// Mean returns a copy of μ.
-func (q Diagonal) Mean() []float64 { return slices.Clone(q.mean) }
-
-// Scale returns a copy of σ.
-func (q Diagonal) Scale() []float64 { return slices.Clone(q.scale) }
-
-// Variance returns σ².
-func (q Diagonal) Variance() []float64 {
-	v := q.Scale()
-	for i := range v {
-		v[i] *= v[i]
-	}
-	return v
-}
-
 // Marginal returns the distribution of component i.
 func (q Diagonal) Marginal(i int) (Normal, error) {
 	if i < 0 || i >= q.Dim() {
 		return Normal{}, fmt.Errorf("%w: component %d of a gaussian of %d", ErrIndex, i, q.Dim())
 	}
 	return Normal{q.mean[i], q.scale[i]}, nil
-}
-
-// Entropy returns Σ [½ ln 2πe + ln σᵢ].
-func (q Diagonal) Entropy() float64 {
-	h := float64(q.Dim()) * (1 + math.Log(2*math.Pi)) / 2
-	for _, s := range q.scale {
-		h += math.Log(s)
-	}
-	return h
 }
 
 // LogProb returns Σ [−½((xᵢ−μᵢ)/σᵢ)² − ln σᵢ − ½ ln 2π].
@@ -89,7 +62,8 @@ func (q Diagonal) LogProb(x []float64) (float64, error) {
 	return l, nil
 }
 
-// Draw writes rows μ + σε; see Gaussian.
+// Draw writes rows first, first+1, … of L numbers each, μ + σε. Row r is a pure function
+// of (s, r), and a stream has 2²⁸/L of them.
 func (q Diagonal) Draw(dst []float64, s rng.Stream, first uint64) error {
 	if err := gaussianRows(dst, q.Dim(), s, first); err != nil {
 		return err
@@ -102,51 +76,53 @@ func (q Diagonal) Draw(dst []float64, s rng.Stream, first uint64) error {
 	return nil
 }
 
-// KL returns KL(q‖p); between diagonal ones ½ Σ [r² − 1 − ln r² + ((μq−μp)/σp)²],
-// r = σq/σp (D. P. Kingma and M. Welling, "Auto-encoding variational Bayes", 2014,
-// appendix B, for p standard). Every term is ≥ 0 and the relative error 1e-14;
-// with a Full it is that of the covariance's triangular factor, its condition
-// number times 1e-15.
-func (q Diagonal) KL(p Gaussian) (float64, error) {
-	d, ok := p.(Diagonal)
-	if !ok {
-		return kl(q, p)
-	}
-	if err := checkPair(q, p); err != nil {
+// KL returns KL(q‖p) = ½ Σ [r² − 1 − ln r² + ((μq−μp)/σp)²], r = σq/σp (D. P. Kingma
+// and M. Welling, "Auto-encoding variational Bayes", 2014, appendix B, for p standard).
+// Every term is ≥ 0 and the relative error 1e-14.
+func (q Diagonal) KL(p Diagonal) (float64, error) {
+	if err := checkSame("gaussian: second distribution", p.Dim(), q.Dim()); err != nil {
 		return 0, err
 	}
 	two := 0.0
 	for i, s := range q.scale {
-		e := (q.mean[i] - d.mean[i]) / d.scale[i]
-		two += e*e + excess(2*logRatio(s, 1, d.scale[i], 1))
+		e := (q.mean[i] - p.mean[i]) / p.scale[i]
+		two += e*e + excess(2*logRatio(s, 1, p.scale[i], 1))
 	}
 	return two / 2, nil
 }
 
-// W2Squared returns W₂²; between diagonal ones Σ [(μq−μp)² + (σq−σp)²].
-func (q Diagonal) W2Squared(p Gaussian) (float64, error) {
-	d, ok := p.(Diagonal)
-	if !ok {
-		return w2Squared(q, p)
-	}
-	if err := checkPair(q, p); err != nil {
+// W2Squared returns W₂² = Σ [(μq−μp)² + (σq−σp)²].
+func (q Diagonal) W2Squared(p Diagonal) (float64, error) {
+	if err := checkSame("gaussian: second distribution", p.Dim(), q.Dim()); err != nil {
 		return 0, err
 	}
 	w := 0.0
 	for i := range q.scale {
-		m, s := q.mean[i]-d.mean[i], q.scale[i]-d.scale[i]
+		m, s := q.mean[i]-p.mean[i], q.scale[i]-p.scale[i]
 		w += m*m + s*s
 	}
 	return w, nil
 }
 
-func (q Diagonal) mu() []float64 { return q.mean }
-
-func (q Diagonal) lower() blas64.Triangular {
-	n := q.Dim()
-	t := blas64.Triangular{N: n, Stride: n, Data: make([]float64, n*n), Uplo: blas.Lower, Diag: blas.NonUnit}
-	for i, s := range q.scale {
-		t.Data[i*n+i] = s
+// gaussianRows fills dst with standard normal rows of dim, after checking the room.
+func gaussianRows(dst []float64, dim int, s rng.Stream, first uint64) error {
+	if len(dst)%dim != 0 {
+		return fmt.Errorf("gaussian: %w: room for %d numbers, want rows of %d", ErrDimension, len(dst), dim)
 	}
-	return t
+	if err := checkRange(first, len(dst)/dim, dim); err != nil {
+		return err
+	}
+	fillNormals(dst, s, uint32(first)*uint32(dim))
+	return nil
+}
+
+// Normal is N(μ, σ²) on the line: a component of a Gaussian.
+type Normal struct{ mean, scale float64 }
+
+// Quantile returns x with CDF(x) = u.
+func (n Normal) Quantile(u float64) (float64, error) {
+	if err := checkProbability(u); err != nil {
+		return 0, err
+	}
+	return n.mean + n.scale*normalQuantile(u, 1-u), nil
 }

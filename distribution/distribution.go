@@ -1,6 +1,6 @@
-// Package dist is the reference mathematics of the distributions that encoders
+// Package distribution is the reference mathematics of the distributions that encoders
 // emit and priors are made of, in float64: Gaussians, Gamma, Beta, Dirichlet;
-// their densities, entropies, divergences, quantiles, draws and fits.
+// their densities, divergences, quantiles, draws and fits.
 //
 // Constructors check their arguments, so a value that a constructor returned has
 // methods that never yield NaN for finite arguments. The zero value of a
@@ -9,10 +9,9 @@
 // Every family follows one scheme:
 //
 //	q.KL(p)          KL(q‖p) = E_q[log q − log p] in nats
-//	q.W2Squared(p)   the squared 2-Wasserstein distance
 //	q.Draw(…)        draws that are pure functions of (stream, index)
 //	…Sums            sufficient statistics, with Moments and MaximumLikelihood fits
-package dist
+package distribution
 
 import (
 	"errors"
@@ -33,6 +32,9 @@ var ErrDimension = errors.New("dimensions differ")
 // ErrSamples says that the samples do not determine a fit: too few, all equal,
 // or outside the support.
 var ErrSamples = errors.New("samples do not determine a fit")
+
+// ErrConvergence says that an iteration did not reach its tolerance.
+var ErrConvergence = errors.New("no convergence")
 
 // ErrIndex says that an index lies outside what a stream or a distribution has.
 var ErrIndex = errors.New("index out of range")

@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import (
 	"fmt"
@@ -67,9 +67,6 @@ func (s *DirichletSums) add(x, logx []float64) {
 		s.meanLog[i] += w * (l - s.meanLog[i])
 	}
 }
-
-// Count returns the number of samples.
-func (s *DirichletSums) Count() int { return s.r.n }
 
 // Moments returns the fit with the samples' means m and the total A that explains
 // the sum of their variances (dividing by n − 1): A + 1 = Σ mᵢ(1−mᵢ) / Σ varᵢ.
@@ -154,40 +151,4 @@ func (s *DirichletSums) newtonStep(alpha, step, inverse []float64) bool {
 		alpha[i] -= scale * step[i]
 	}
 	return arrived
-}
-
-// BetaSums accumulates the statistics of a Beta fit. NewBetaSums makes one.
-type BetaSums struct{ d *DirichletSums }
-
-// NewBetaSums returns empty statistics.
-func NewBetaSums() *BetaSums {
-	d, _ := NewDirichletSums(2) // two components are enough for any Dirichlet
-	return &BetaSums{d}
-}
-
-// Add takes samples in (0, 1), all of them or none.
-func (s *BetaSums) Add(x []float64) error {
-	for i, v := range x {
-		if !(v > 0 && v < 1) {
-			return fmt.Errorf("beta fit: %w: sample %d is %v, want it in (0, 1)", ErrSamples, i, v)
-		}
-	}
-	for _, v := range x {
-		s.d.add([]float64{v, 1 - v}, []float64{math.Log(v), math.Log1p(-v)})
-	}
-	return nil
-}
-
-// Moments returns the fit with the samples' mean m and a + b = m(1−m)/var − 1, the
-// variance dividing by n − 1.
-func (s *BetaSums) Moments() (Beta, error) { return betaOf(s.d.Moments()) }
-
-// MaximumLikelihood returns that of the Dirichlet of (x, 1−x).
-func (s *BetaSums) MaximumLikelihood() (Beta, error) { return betaOf(s.d.MaximumLikelihood()) }
-
-func betaOf(d Dirichlet, err error) (Beta, error) {
-	if err != nil {
-		return Beta{}, fmt.Errorf("beta: %w", err)
-	}
-	return Beta{d.alpha[0], d.alpha[1]}, nil
 }

@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import (
 	"fmt"
@@ -79,21 +79,6 @@ func (g Gamma) Draw(z, logz []float64, s rng.Stream, first uint64) error {
 		if z != nil && m.boost {
 			z[k] = math.Exp(l)
 		}
-	}
-	return nil
-}
-
-// Draw writes draws first, first+1, … Draw i is a pure function of (s, i) and a
-// stream has 2²⁷ of them. With tiny parameters x rounds to 0 or to 1; a
-// Dirichlet of two parameters gives both logarithms.
-func (p Beta) Draw(dst []float64, s rng.Stream, first uint64) error {
-	if err := checkRange(first, len(dst), 2); err != nil {
-		return err
-	}
-	a, b, w := newMarsaglia(p.a), newMarsaglia(p.b), words{stream: s}
-	for k := range dst {
-		i := 2 * uint32(first+uint64(k))
-		dst[k] = sigmoid(a.log(&w, i) - b.log(&w, i+1))
 	}
 	return nil
 }

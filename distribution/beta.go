@@ -1,4 +1,4 @@
-package dist
+package distribution
 
 import "math"
 
@@ -14,30 +14,6 @@ func NewBeta(a, b float64) (Beta, error) {
 		return Beta{}, err
 	}
 	return Beta{a, b}, nil
-}
-
-// Shapes returns a and b.
-func (p Beta) Shapes() (a, b float64) { return p.a, p.b }
-
-// Mean returns a/(a+b).
-func (p Beta) Mean() float64 { return p.a / (p.a + p.b) }
-
-// Variance returns ab/((a+b)²(a+b+1)).
-func (p Beta) Variance() float64 {
-	n := p.a + p.b
-	return p.a / n * (p.b / n) / (n + 1)
-}
-
-// Entropy returns that of Dirichlet(a, b), with its error.
-func (p Beta) Entropy() float64 {
-	a := [...]float64{p.a, p.b}
-	return dirichletEntropy(a[:], p.a+p.b)
-}
-
-// KL returns KL(p‖q), that of Dirichlet(a, b), with its error.
-func (p Beta) KL(q Beta) float64 {
-	a, b := [...]float64{p.a, p.b}, [...]float64{q.a, q.b}
-	return dirichletKL(a[:], b[:])
 }
 
 // LogProb returns log p(x), −Inf outside 0 < x < 1. Its error is 1e-13 relative to

@@ -1,10 +1,8 @@
-package dist
+package distribution
 
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // running is a count with means and sums of squared deviations per component,
@@ -93,66 +91,4 @@ func (s *DiagonalSums) fit(biased bool) (Diagonal, error) {
 		return Diagonal{}, fmt.Errorf("gaussian fit: %w: %w", ErrSamples, err)
 	}
 	return d, nil
-}
-
-// FullSums accumulates the statistics of a Gaussian with full covariance.
-type FullSums struct {
-	n       int
-	mean    []float64
-	scatter []float64 // lower triangle of Σ (x − mean)(x − mean)ᵀ, row by row
-	d       []float64
-}
-
-// NewFullSums returns empty statistics of dim ≥ 1 dimensions.
-func NewFullSums(dim int) (*FullSums, error) {
-	if dim < 1 {
-		return nil, fmt.Errorf("gaussian fit: %w: %d dimensions", ErrDimension, dim)
-	}
-	return &FullSums{mean: make([]float64, dim), scatter: make([]float64, dim*dim), d: make([]float64, dim)}, nil
-}
-
-// Add takes rows of L numbers, all of them or none.
-func (s *FullSums) Add(rows []float64) error {
-	dim := len(s.mean)
-	if err := checkRows("gaussian fit", rows, dim); err != nil {
-		return err
-	}
-	for ; len(rows) > 0; rows = rows[dim:] {
-		s.n++
-		w := 1 / float64(s.n)
-		for i, v := range rows[:dim] {
-			s.d[i] = v - s.mean[i]
-			s.mean[i] += w * s.d[i]
-			after := v - s.mean[i]
-			for j, d := range s.d[:i+1] {
-				s.scatter[i*dim+j] += after * d
-			}
-		}
-	}
-	return nil
-}
-
-// Moments returns the fit whose covariance divides by n − 1. It needs more samples
-// than dimensions.
-func (s *FullSums) Moments() (Full, error) { return s.fit(float64(s.n - 1)) }
-
-// MaximumLikelihood returns the fit whose covariance divides by n.
-func (s *FullSums) MaximumLikelihood() (Full, error) { return s.fit(float64(s.n)) }
-
-func (s *FullSums) fit(divisor float64) (Full, error) {
-	dim := len(s.mean)
-	if err := checkDraws(s.n, dim+1); err != nil {
-		return Full{}, fmt.Errorf("gaussian fit: %w", err)
-	}
-	cov := mat.NewSymDense(dim, nil)
-	for i := range dim {
-		for j := range i + 1 {
-			cov.SetSym(i, j, s.scatter[i*dim+j]/divisor)
-		}
-	}
-	f, err := NewFull(s.mean, cov)
-	if err != nil {
-		return Full{}, fmt.Errorf("gaussian fit: %w: %w", ErrSamples, err)
-	}
-	return f, nil
 }
