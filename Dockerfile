@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="vaelab" \
 COPY LICENSE NOTICE /
 COPY --from=build-gpu /src/bin/gpu/LICENSES /
 # MNIST lies beside the programs: they look for it there.
-COPY --from=build-gpu /src/bin/gpu/train /src/bin/gpu/sample /src/bin/gpu/eval /src/bin/gpu/compare /opt/vaelab/
+COPY --from=build-gpu /src/bin/gpu/vaelab /src/bin/gpu/train /src/bin/gpu/sample /opt/vaelab/
 COPY --from=build-gpu /src/bin/gpu/mnist /opt/vaelab/mnist
 COPY --from=source /empty /work
 COPY --from=source --chown=65532:65532 /empty /work/checkpoints
@@ -51,7 +51,7 @@ LABEL org.opencontainers.image.title="vaelab" \
       org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-SA-3.0"
 COPY LICENSE NOTICE /
 COPY --from=build /src/bin/LICENSES /
-COPY --from=build /src/bin/train /src/bin/sample /src/bin/eval /src/bin/compare /usr/local/bin/
+COPY --from=build /src/bin/vaelab /src/bin/train /src/bin/sample /usr/local/bin/
 # Only the volume is the user's. What is written beside it would be lost with the
 # container, so it is refused.
 COPY --from=source /empty /work

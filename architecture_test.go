@@ -14,11 +14,14 @@ import (
 // docs/architecture.md, which run down only. A room that is not listed may not
 // exist.
 var rooms = map[string]string{
-	"cmd":                                  "", // the commands' tests
-	"cmd/train":                            "train model machine internal/*",
-	"cmd/eval":                             "eval model machine data rng internal/*",
-	"cmd/sample":                           "eval data rng internal/*",
-	"cmd/compare":                          "study/encoders study/generators train eval model machine data internal/*",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare internal/cli",
+	"cmd/train":                            "command/train internal/cli",
+	"cmd/sample":                           "command/sample internal/cli",
+	"command":                              "", // the commands' tests
+	"command/train":                        "train model machine internal/*",
+	"command/eval":                         "eval model machine data rng internal/*",
+	"command/sample":                       "eval data rng internal/*",
+	"command/compare":                      "study/encoders study/generators train eval model machine data internal/*",
 	"study/encoders":                       "train eval model rng",
 	"study/generators":                     "model machine kernel distribution data rng",
 	"train":                                "eval model machine kernel data rng",

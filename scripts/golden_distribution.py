@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Golden numbers of package distribution, from mpmath at 60 digits, and SciPy and PyTorch.
 
-    /usr/bin/python3 scripts/golden_dist.py    # 30 seconds
+    /usr/bin/python3 scripts/golden_distribution.py    # 30 seconds
 
 writes distribution/testdata/golden.json. mpmath is the authority; SciPy and PyTorch must
 agree with it wherever they have the function, or nothing is written. Needs Debian's

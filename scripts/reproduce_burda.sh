@@ -24,12 +24,12 @@ case "${1-}" in
 esac
 out=${OUT:-checkpoints/$name} bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
-go build -o "$bin/" ./cmd/train ./cmd/eval
+go build -o "$bin/" ./cmd/vaelab
 if [ -e "$out/last.safetensors" ]; then
-	"$bin/train" --resume "$out"
+	"$bin/vaelab" train --resume "$out"
 else
-	"$bin/train" --out "$out" --overwrite --seed "${SEED:-1}" --epochs $epochs --batch-size $batch --lr $rate \
+	"$bin/vaelab" train --out "$out" --overwrite --seed "${SEED:-1}" --epochs $epochs --batch-size $batch --lr $rate \
 		--lr-schedule $schedule --adam-eps 1e-4 --init glorot --output-bias mean --binarize stochastic \
 		--hidden 200,200 --latent 50 --activation tanh --eval-every 40 --save-every 40
 fi
-"$bin/eval" --checkpoint "$out" --bound-samples 5000
+"$bin/vaelab" eval --checkpoint "$out" --bound-samples 5000

@@ -1,6 +1,9 @@
-// Command sample turns a checkpoint into PNG grids.
+// Command sample is the sample of vaelab as a program of its own.
 package main
 
-import "vaelab/internal/cli"
+import (
+	"vaelab/command/sample"
+	"vaelab/internal/cli"
+)
 
-func main() { cli.Main("sample", run) }
+func main() { cli.Main(sample.Command) }

@@ -1,6 +1,9 @@
-// Command train trains a variational autoencoder and writes a run directory.
+// Command train is the train of vaelab as a program of its own.
 package main
 
-import "vaelab/internal/cli"
+import (
+	"vaelab/command/train"
+	"vaelab/internal/cli"
+)
 
-func main() { cli.Main("train", run) }
+func main() { cli.Main(train.Command) }

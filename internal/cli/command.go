@@ -1,41 +1,105 @@
 package cli
 
 import (
-	"os"
-	"path/filepath"
+	"context"
+	"io"
 	"strings"
-	"unicode"
 )
 
-// Command returns the line by which the user can run the command of that name with the arguments, judging by how this
-// one was run: "go run ./cmd/NAME" or, for an installed program, NAME in the same folder.
-func Command(name string, args ...string) string {
-	return Line(append(command(os.Args[0], name), args...)...)
+// Command is a program, or a sub-command of one. It runs, or has sub-commands that do.
+type Command struct {
+	Help
+	Run  func(ctx context.Context, args []string, std IO) error
+	Subs []Command
 }
 
-func command(self, name string) []string {
-	if strings.Contains(filepath.ToSlash(self), "/go-build") {
-		return []string{"go", "run", "./cmd/" + name}
+// word is what the user types for the command after what it is part of.
+func (c *Command) word() string { return c.Name[strings.LastIndexByte(c.Name, ' ')+1:] }
+
+// find returns the command that the arguments ask for, with the arguments that are left to it. "help" before the names
+// of sub-commands is -h after them. An error comes with the command that has it.
+func (c *Command) find(args []string) (*Command, []string, error) {
+	help := false
+	for len(c.Subs) > 0 {
+		var names []string
+		for _, s := range c.Subs {
+			names = append(names, s.word())
+		}
+		switch {
+		case len(args) == 0 && help, len(args) > 0 && isHelp(args[0]):
+			return c, []string{"-h"}, nil
+		case len(args) == 0:
+			return c, nil, Usagef("say which: %s", oneOf(names))
+		case args[0] == "help" && !help:
+			help, args = true, args[1:]
+			continue
+		}
+		sub := c.sub(args[0])
+		if sub == nil {
+			return c, nil, Usagef("%q is none of %s%s", args[0], oneOf(names), suggestion("", args[0], names))
+		}
+		c, args = sub, args[1:]
 	}
-	if dir := filepath.Dir(self); dir != "." || strings.HasPrefix(self, ".") {
-		name = filepath.ToSlash(dir) + "/" + name
+	if help {
+		if len(args) > 0 {
+			return c, nil, Usagef("unexpected argument %q after help", args[0])
+		}
+		args = []string{"-h"}
 	}
-	return []string{name}
+	return c, args, nil
 }
 
-// Line returns the line that a shell takes for these words: those with other than plain letters stand in quotes.
-func Line(words ...string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = w
-		if w == "" || strings.ContainsFunc(w, special) {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+func (c *Command) sub(word string) *Command {
+	for i := range c.Subs {
+		if c.Subs[i].word() == word {
+			return &c.Subs[i]
 		}
 	}
-	return strings.Join(quoted, " ")
+	return nil
 }
 
-// special tells whether a shell may take the letter for other than itself.
-func special(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./:,=+@%"+string(filepath.Separator), r)
+func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
+
+// line is the words by which CommandLine names the command.
+func (c *Command) line() []string {
+	if c.Name == Program {
+		return nil
+	}
+	return strings.Fields(c.Name)
+}
+
+// run runs the command that the arguments ask for, and returns it.
+func (c *Command) run(ctx context.Context, args []string, std IO) (*Command, error) {
+	found, rest, err := c.find(args)
+	switch {
+	case err != nil:
+		return found, err
+	case len(found.Subs) > 0:
+		return found, afterHelp(found.group(std.Stdout, Columns(std.Stdout)))
+	}
+	return found, found.Run(ctx, rest, std)
+}
+
+// group writes the help text of a command that is made of sub-commands.
+func (c *Command) group(w io.Writer, width int) error {
+	var subs []entry
+	for _, s := range c.Subs {
+		subs = append(subs, entry{"  " + s.word(), s.Short})
+	}
+	return writeText(w, width, func(w io.Writer, width int) { c.write(w, width, "COMMAND [flags]", subs) })
+}
+
+// oneOf lists names: "a, b or c".
+func oneOf(names []string) string {
+	list := ""
+	for i, n := range names {
+		switch {
+		case i > 0 && i == len(names)-1:
+			list += " or "
+		case i > 0:
+			list += ", "
+		}
+		list += n
+	}
+	return list
 }

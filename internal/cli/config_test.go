@@ -56,6 +56,6 @@ func (s sizes) MarshalText() ([]byte, error) {
 // defaults returns the configuration without any flag.
 func defaults() demo {
 	var d demo
-	Bind("demo", "", &d)
+	Defaults(&d)
 	return d
 }

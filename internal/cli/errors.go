@@ -17,10 +17,7 @@ const (
 )
 
 // UsageError says that the command line is wrong. It exits with ExitUsage.
-type UsageError struct {
-	Err     error
-	Command string // whose help tells more: a program with its sub-command; "": the program
-}
+type UsageError struct{ Err error }
 
 func (e *UsageError) Error() string { return e.Err.Error() }
 func (e *UsageError) Unwrap() error { return e.Err }

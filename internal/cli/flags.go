@@ -17,24 +17,33 @@ const configFlag = "config"
 
 // Flags are the flags of a command, bound to the struct that holds their values.
 type Flags struct {
-	command string
-	head    string
-	fields  []*field
-	given   map[string]bool
+	help   Help
+	fields []*field
+	given  map[string]bool
 }
 
-// Bind returns the flags of the struct that cfg points to, and sets all of them to their defaults. Head is the part of
-// the help text above the flags: synopsis, a few lines, a sample session.
+// Bind returns the flags of the struct that cfg points to, and sets all of them to their defaults. The help text is
+// the command's and then theirs.
 //
 // It panics if the struct's tags are malformed.
-func Bind(command, head string, cfg any) *Flags {
-	f := &Flags{command: command, head: head, fields: fieldsOf(cfg), given: map[string]bool{}}
+func Bind(help Help, cfg any) *Flags {
+	f := &Flags{help: help, fields: fieldsOf(cfg), given: map[string]bool{}}
+	f.setDefaults()
+	return f
+}
+
+// Defaults sets the flags of the struct that cfg points to to their defaults. It panics as Bind does.
+func Defaults(cfg any) {
+	f := &Flags{fields: fieldsOf(cfg)}
+	f.setDefaults()
+}
+
+func (f *Flags) setDefaults() {
 	for _, fd := range f.fields {
 		if err := fd.set(fd.def); err != nil {
 			panic(fmt.Sprintf("cli: flag %s: default %v", fd.name, err))
 		}
 	}
-	return f
 }
 
 // setting is one flag on the command line.
@@ -68,7 +77,7 @@ func (r recorder) IsBoolFlag() bool {
 // Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp.
 func (f *Flags) Parse(args []string, stdout io.Writer) error {
 	var settings []setting
-	set := flag.NewFlagSet(f.command, flag.ContinueOnError)
+	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	for _, fd := range f.fields {
 		set.Var(recorder{fd, &settings}, fd.name, "")

@@ -53,7 +53,7 @@ func TestParse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got demo
-			if err := Bind("demo", "", &got).Parse(tt.args, io.Discard); err != nil {
+			if err := Bind(Help{}, &got).Parse(tt.args, io.Discard); err != nil {
 				t.Fatal(err)
 			}
 			want := defaults()
@@ -107,7 +107,7 @@ func TestParseErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
 			var d demo
-			err := Bind("demo", "", &d).Parse(strings.Fields(tt.args), io.Discard)
+			err := Bind(Help{}, &d).Parse(strings.Fields(tt.args), io.Discard)
 			if err == nil || err.Error() != tt.want {
 				t.Fatalf("error %v\nwant  %s", err, tt.want)
 			}
@@ -122,7 +122,7 @@ func TestParseErrors(t *testing.T) {
 // TestRefusedValueChangesNothing checks that a refused value leaves the field as it was.
 func TestRefusedValueChangesNothing(t *testing.T) {
 	var d demo
-	f := Bind("demo", "", &d)
+	f := Bind(Help{}, &d)
 	if err := f.Parse([]string{"--hidden", "400,x"}, io.Discard); err == nil {
 		t.Fatal("no error")
 	}
@@ -141,7 +141,7 @@ func TestConfigFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d demo
-	f := Bind("demo", "", &d)
+	f := Bind(Help{}, &d)
 	// The flag wins although it stands before the file.
 	if err := f.Parse([]string{"--epochs=7", "--config", path, "-q"}, io.Discard); err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestConfigFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"epoch": 5}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	err := Bind("demo", "", &d).Parse([]string{"--config", path}, io.Discard)
+	err := Bind(Help{}, &d).Parse([]string{"--config", path}, io.Discard)
 	if want := "--config " + path + `: unknown key "epoch"; did you mean epochs?`; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}
@@ -173,7 +173,7 @@ func TestInherit(t *testing.T) {
 	stored.Out = "old" // not saved, so not inherited
 
 	var d demo
-	f := Bind("demo", "", &d)
+	f := Bind(Help{}, &d)
 	if err := f.Parse([]string{"--epochs=30", "--seed=7", "--lr=0.1", "-o", "new"}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
@@ -190,16 +190,20 @@ func TestInherit(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	const head = "demo shows flags.\n\n  $ demo --epochs 3\n"
+	help := Help{
+		Name: "demo", Short: "shows flags", Long: "A paragraph.",
+		Examples: []Example{{"demo", "the default"}, {"demo --epochs 3 --data elsewhere", "another number of passes over other data"}, {"demo --json | jq .loss", ""}},
+		Notes:    "Another paragraph.",
+	}
 	for _, width := range []string{"80", "40"} {
 		t.Run(width, func(t *testing.T) {
 			var b bytes.Buffer
 			var d demo
 			n := map[string]int{"80": 80, "40": 1}[width] // narrower than 40 columns is 40
-			if err := Bind("demo", head, &d).Help(&b, n); err != nil {
+			if err := Bind(help, &d).Help(&b, n); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Join("testdata", "help-"+width+".txt"), b.String())
+			golden(t, filepath.Join("testdata", "help-"+width+".txt"), strings.Replace(b.String(), CommandLine("demo"), "vaelab demo", 1))
 		})
 	}
 }
@@ -226,14 +230,14 @@ func TestHelpFlag(t *testing.T) {
 		var d demo
 		var b bytes.Buffer
 		// What stands behind is not looked at.
-		err := Bind("demo", "demo shows flags.", &d).Parse([]string{"--json", arg, "--nonsense"}, &b)
+		err := Bind(Help{Name: "demo", Short: "shows flags"}, &d).Parse([]string{"--json", arg, "--nonsense"}, &b)
 		if err != ErrHelp {
 			t.Errorf("%s: error %v, want ErrHelp", arg, err)
 		}
-		if !strings.HasPrefix(b.String(), "demo shows flags.\n\nInput\n") {
+		if !strings.HasPrefix(b.String(), "demo - shows flags\n\n  "+CommandLine("demo")+" [flags]\n\nInput\n") {
 			t.Errorf("%s: help is\n%s", arg, &b)
 		}
-		if err := Bind("demo", "", &d).Parse([]string{arg}, closedPipe{}); err == nil || err == ErrHelp {
+		if err := Bind(Help{}, &d).Parse([]string{arg}, closedPipe{}); err == nil || err == ErrHelp {
 			t.Errorf("%s on a closed pipe: error %v", arg, err)
 		}
 	}
@@ -278,7 +282,7 @@ func TestMalformedStructs(t *testing.T) {
 					t.Errorf("panic %q, want one with %q", r, tt.want)
 				}
 			}()
-			Bind("demo", "", tt.cfg)
+			Bind(Help{}, tt.cfg)
 		})
 	}
 }

@@ -11,34 +11,79 @@ import (
 )
 
 const (
-	maxFlagColumn = 30  // wider flags have their help on the next line
-	maxHelpWidth  = 100 // longer lines are hard to read
-	minHelpWidth  = 40
+	maxFlagColumn    = 30 // wider flags have their help on the next line
+	maxExampleColumn = 60
+	maxHelpWidth     = 100 // longer lines are hard to read
+	minHelpWidth     = 40
 )
 
-// Help writes the help text: the command's head as it is, then the flags by group, wrapped to the given width, which is
-// held between 40 and 100 columns.
-func (f *Flags) Help(w io.Writer, width int) error {
-	width = min(max(width, minHelpWidth), maxHelpWidth)
-	b := bufio.NewWriter(w)
-	fmt.Fprintln(b, strings.TrimRight(f.head, "\n"))
+// Help is what a command says of itself. Command lines are written in it as in "vaelab train --epochs 3"; the reader sees
+// them as they can be run from where the program stands (see CommandLine).
+type Help struct {
+	Name     string // the words after vaelab: "compare encoders"; of the program itself, Program
+	Short    string // what it does, in less than a line
+	Long     string // paragraphs
+	Examples []Example
+	Notes    string // paragraphs after the examples
+}
 
-	column := 0 // where the help begins
-	for _, fd := range f.fields {
-		if n := utf8.RuneCountInString(fd.usage()) + 2; n <= maxFlagColumn {
-			column = max(column, n)
+// Example is a command line and what it does.
+type Example struct{ Line, Note string }
+
+// write writes the text, with a list of sub-commands if there are any.
+func (h Help) write(w io.Writer, width int, arguments string, subs []entry) {
+	line := Program
+	if h.Name != Program {
+		line += " " + h.Name
+	}
+	fmt.Fprintf(w, "%s - %s\n\n  %s %s\n", h.Name, h.Short, standing(line), arguments)
+	paragraphs := func(text string) {
+		if text = strings.Trim(text, "\n"); text != "" {
+			fmt.Fprintf(w, "\n%s\n", standing(text))
 		}
 	}
-	column = max(column, len(helpUsage)+2)
-	group := ""
-	for i, fd := range f.fields {
-		if fd.group != group || i == 0 {
-			group = fd.group
-			fmt.Fprintf(b, "\n%s\n", group)
-		}
-		writeEntry(b, fd.usage(), fd.description(), column, width)
+	paragraphs(h.Long)
+	if len(subs) > 0 {
+		fmt.Fprintln(w)
+		writeEntries(w, subs, maxFlagColumn, width)
 	}
-	writeEntry(b, helpUsage, "show this text", column, width)
+	if len(h.Examples) > 0 {
+		var examples []entry
+		for _, e := range h.Examples {
+			examples = append(examples, entry{"  " + standing(e.Line), standing(e.Note)})
+		}
+		fmt.Fprintln(w)
+		writeEntries(w, examples, maxExampleColumn, width)
+	}
+	paragraphs(h.Notes)
+}
+
+// Help writes the help text: the command's own, then the flags by group, wrapped to the given width, which is held
+// between 40 and 100 columns.
+func (f *Flags) Help(w io.Writer, width int) error {
+	return writeText(w, width, func(w io.Writer, width int) {
+		f.help.write(w, width, "[flags]", nil)
+		var entries []entry
+		for _, fd := range f.fields {
+			entries = append(entries, entry{fd.usage(), fd.description()})
+		}
+		entries = append(entries, entry{helpUsage, "show this text"})
+		column := columnOf(entries, maxFlagColumn)
+		group := ""
+		for i, e := range entries {
+			if i < len(f.fields) && (f.fields[i].group != group || i == 0) {
+				group = f.fields[i].group
+				fmt.Fprintf(w, "\n%s\n", group)
+			}
+			e.write(w, column, width)
+		}
+	})
+}
+
+// writeText has write write a text for that width.
+func writeText(w io.Writer, width int, write func(w io.Writer, width int)) error {
+	b := bufio.NewWriter(w)
+	write(b, min(max(width, minHelpWidth), maxHelpWidth))
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write help: %w", err)
 	}
@@ -80,15 +125,36 @@ func (f *field) description() string {
 	return s
 }
 
-// writeEntry writes a flag with its description from the given column on.
-func writeEntry(w io.Writer, usage, description string, column, width int) {
+// entry is a line of two columns.
+type entry struct{ usage, description string }
+
+// columnOf is where the descriptions begin: right of the usages, but of those that leave no room.
+func columnOf(entries []entry, most int) int {
+	column := 0
+	for _, e := range entries {
+		if n := utf8.RuneCountInString(e.usage) + 2; n <= most {
+			column = max(column, n)
+		}
+	}
+	return column
+}
+
+func writeEntries(w io.Writer, entries []entry, most, width int) {
+	column := columnOf(entries, min(most, width*2/3))
+	for _, e := range entries {
+		e.write(w, column, width)
+	}
+}
+
+// write writes the usage, and the description from the given column on.
+func (e entry) write(w io.Writer, column, width int) {
 	indent := strings.Repeat(" ", column)
-	lines := wrap(description, width-column)
-	if n := utf8.RuneCountInString(usage); n+2 <= column && len(lines) > 0 {
-		fmt.Fprintln(w, usage+indent[n:]+lines[0])
+	lines := wrap(e.description, width-column)
+	if n := utf8.RuneCountInString(e.usage); n+2 <= column && len(lines) > 0 {
+		fmt.Fprintln(w, e.usage+indent[n:]+lines[0])
 		lines = lines[1:]
 	} else {
-		fmt.Fprintln(w, usage)
+		fmt.Fprintln(w, e.usage)
 	}
 	for _, line := range lines {
 		fmt.Fprintln(w, indent+line)

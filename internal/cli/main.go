@@ -10,16 +10,17 @@ import (
 	"syscall"
 )
 
-// Main runs a command and exits with its code; it does not return.
+// Main runs a program and exits with its code; it does not return.
 //
-// The first SIGINT or SIGTERM cancels run's context: run then finishes its step, saves, and returns an ExitError with
-// ExitInterrupted. (Returning the context's own error exits so as well.) The second signal kills the program. A SIGINT
-// that whoever started the program has it ignore, as shells do in the background, stays ignored.
+// The first SIGINT or SIGTERM cancels the context of the command that runs: it then finishes its step, saves, and
+// returns an ExitError with ExitInterrupted. (Returning the context's own error exits so as well.) The second signal
+// kills the program. A SIGINT that whoever started the program has it ignore, as shells do in the background, stays
+// ignored.
 //
 // SIGPIPE is ignored, so that a reader who closes our stdout or stderr early cannot kill a training run: the write
 // fails with EPIPE instead. Lost messages on stderr are let go; a result that could not be written to stdout exits with
 // ExitFailure, even if run did not look.
-func Main(name string, run func(ctx context.Context, args []string, std IO) error) {
+func Main(c Command) {
 	signal.Ignore(syscall.SIGPIPE)
 	heeded := []os.Signal{syscall.SIGTERM}
 	if !signal.Ignored(os.Interrupt) {
@@ -29,15 +30,15 @@ func Main(name string, run func(ctx context.Context, args []string, std IO) erro
 	context.AfterFunc(ctx, stop) // back to the default: the next signal kills
 
 	stdout := &result{file: os.Stdout}
-	err := run(ctx, os.Args[1:], IO{os.Stdin, stdout, os.Stderr})
+	found, err := c.run(ctx, os.Args[1:], IO{os.Stdin, stdout, os.Stderr})
 	if err == nil {
 		err = stdout.err
 	}
-	os.Exit(report(os.Stderr, name, err, ctx.Err() != nil))
+	os.Exit(report(os.Stderr, &c, found, err, ctx.Err() != nil))
 }
 
-// report writes err, if it has something to say, and returns the exit code.
-func report(stderr io.Writer, name string, err error, interrupted bool) int {
+// report writes the error of a program's command, if it has something to say, and returns the exit code.
+func report(stderr io.Writer, program, c *Command, err error, interrupted bool) int {
 	if err == nil || errors.Is(err, ErrHelp) {
 		return ExitDone
 	}
@@ -56,13 +57,16 @@ func report(stderr io.Writer, name string, err error, interrupted bool) int {
 	if errors.As(err, &silent) && silent.Err == nil {
 		return code
 	}
-	fmt.Fprintf(stderr, "%s %v\n", StyleFor(stderr).Red(name+":"), err)
-	var usage *UsageError
-	if errors.As(err, &usage) && usage.Command != "" {
-		name = usage.Command
+	name, what := program.Name, "flags"
+	if c != program {
+		name += " " + c.Name
 	}
+	if len(c.Subs) > 0 {
+		what = "commands"
+	}
+	fmt.Fprintf(stderr, "%s %v\n", StyleFor(stderr).Red(name+":"), err)
 	if code == ExitUsage {
-		fmt.Fprintf(stderr, "run '%s -h' for the flags\n", name)
+		fmt.Fprintf(stderr, "run '%s -h' for the %s\n", CommandLine(c.line()...), what)
 	}
 	return code
 }

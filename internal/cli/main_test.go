@@ -17,7 +17,7 @@ import (
 // TestMain lets the scripts in testdata run the command "demo", which is this test binary.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"demo": func() { Main("demo", runDemo) },
+		"demo": func() { Main(demoCommand) },
 	})
 }
 
@@ -27,6 +27,8 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
 }
+
+var demoCommand = Command{Help: Help{Name: "demo"}, Run: runDemo}
 
 // runDemo does what its only argument says, in the ways that commands do.
 func runDemo(ctx context.Context, args []string, std IO) error {
@@ -84,6 +86,7 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 
 func TestReport(t *testing.T) {
 	diverged := &ExitError{ExitDiverged, errors.New("the loss is NaN")}
+	hint := fmt.Sprintf("run '%s -h' for the flags\n", CommandLine("demo"))
 	tests := []struct {
 		name        string
 		err         error
@@ -96,8 +99,8 @@ func TestReport(t *testing.T) {
 		{"help", ErrHelp, false, 0, ""},
 		{"failure", io.ErrClosedPipe, false, 1, "demo: io: read/write on closed pipe\n"},
 		{"failure after a signal", io.ErrClosedPipe, true, 1, "demo: io: read/write on closed pipe\n"},
-		{"usage", Usagef("unknown flag --x"), false, 2, "demo: unknown flag --x\nrun 'demo -h' for the flags\n"},
-		{"wrapped usage", fmt.Errorf("sample: %w", Usagef("no rows")), false, 2, "demo: sample: no rows\nrun 'demo -h' for the flags\n"},
+		{"usage", Usagef("unknown flag --x"), false, 2, "demo: unknown flag --x\n" + hint},
+		{"wrapped usage", fmt.Errorf("sample: %w", Usagef("no rows")), false, 2, "demo: sample: no rows\n" + hint},
 		{"diverged", diverged, false, 3, "demo: the loss is NaN\n"},
 		{"wrapped", fmt.Errorf("epoch 3: %w", diverged), false, 3, "demo: epoch 3: the loss is NaN\n"},
 		{"silent", &ExitError{Code: 3}, false, 3, ""},
@@ -107,7 +110,7 @@ func TestReport(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var b bytes.Buffer
-			if code := report(&b, "demo", tt.err, tt.interrupted); code != tt.code || b.String() != tt.message {
+			if code := report(&b, &demoCommand, &demoCommand, tt.err, tt.interrupted); code != tt.code || b.String() != tt.message {
 				t.Errorf("code %d, message %q; want %d, %q", code, &b, tt.code, tt.message)
 			}
 		})

@@ -55,7 +55,7 @@ func TestDigit(t *testing.T) {
 	var flags struct {
 		Digit Digit `flag:"digit" default:"none"`
 	}
-	f := cli.Bind("", "", &flags)
+	f := cli.Bind(cli.Help{}, &flags)
 	if flags.Digit.Is(0) || flags.Digit.String() != "none" {
 		t.Errorf("none is %v", flags.Digit)
 	}

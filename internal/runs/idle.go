@@ -28,7 +28,7 @@ func Idle(settings ...Setting) error {
 // Idle refuses settings of a prior or a likelihood that was not chosen.
 func (n Network) Idle() error {
 	var d Network
-	cli.Bind("", "", &d)
+	cli.Defaults(&d)
 	components := n.Prior == model.Mixture || n.Prior == model.Vamp
 	shape := n.Prior == model.Gamma || n.Prior == model.Dirichlet
 	return Idle(

@@ -19,7 +19,7 @@ const Dir = "checkpoints"
 func Open(checkpoint string, d machine.Device) (*saved.Model, error) {
 	path, err := ckpt.Find(checkpoint, Dir)
 	if errors.Is(err, ckpt.ErrNoRun) && checkpoint == "" {
-		return nil, fmt.Errorf("there is no run in %s/ yet: train one with  %s", Dir, cli.Command("train"))
+		return nil, fmt.Errorf("there is no run in %s/ yet: train one with  %s", Dir, cli.CommandLine("train"))
 	} else if err != nil {
 		return nil, err
 	}

@@ -139,7 +139,7 @@ func Parse(text string) (Recipe, error) {
 		Recipe
 		Epochs int `flag:"epochs" default:"0"` // see Recipe.Text
 	}
-	cli.Bind("", "", &stored)
+	cli.Defaults(&stored)
 	err := cli.Load(strings.NewReader(text), &stored)
 	return stored.Recipe, err
 }

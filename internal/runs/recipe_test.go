@@ -19,7 +19,7 @@ import (
 func recipe(t *testing.T, flags ...string) Recipe {
 	t.Helper()
 	var r Recipe
-	if err := cli.Bind("train", "", &r).Parse(flags, nil); err != nil {
+	if err := cli.Bind(cli.Help{}, &r).Parse(flags, nil); err != nil {
 		t.Fatal(err)
 	}
 	return r

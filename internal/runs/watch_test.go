@@ -76,7 +76,7 @@ func TestWarning(t *testing.T) {
 // BenchmarkLook is what the watch adds to an evaluated epoch of the default run.
 func BenchmarkLook(b *testing.B) {
 	var recipe Recipe
-	cli.Bind("train", "", &recipe)
+	cli.Defaults(&recipe)
 	set, err := recipe.Open(b.Context(), "")
 	if err != nil {
 		b.Fatal(err)

@@ -1,0 +1,29 @@
+// Command vaelab is the laboratory, each of its parts a sub-command.
+package main
+
+import (
+	"vaelab/command/compare"
+	"vaelab/command/eval"
+	"vaelab/command/sample"
+	"vaelab/command/train"
+	"vaelab/internal/cli"
+)
+
+func main() {
+	cli.Main(cli.Command{
+		Help: cli.Help{
+			Name:  cli.Program,
+			Short: "a laboratory for variational autoencoders in the shell",
+			Examples: []cli.Example{
+				{Line: "vaelab train", Note: "train the default model on MNIST, into checkpoints/"},
+				{Line: "vaelab sample", Note: "draw from the newest run, into prior.png"},
+				{Line: "vaelab eval --bound-samples 500 --binarize stochastic"},
+				{Line: "vaelab compare encoders", Note: "ELBO against KL-only against no KL at all"},
+				{Line: "vaelab help train", Note: "the same as vaelab train -h"},
+			},
+			Notes: `Results go to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
+		},
+		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command},
+	})
+}

@@ -1,0 +1,24 @@
+// Package compare runs the laboratory's comparisons, each a sub-command.
+package compare
+
+import "vaelab/internal/cli"
+
+// Command is `vaelab compare`.
+var Command = cli.Command{
+	Help: cli.Help{
+		Name:  "compare",
+		Short: "the two comparisons that the laboratory was built for",
+		Examples: []cli.Example{
+			{Line: "vaelab compare encoders", Note: "trains three models"},
+			{Line: "vaelab compare encoders --elbo checkpoints/RUN", Note: "trains the other two"},
+			{Line: "vaelab compare generators --target gamma:4,3"},
+			{Line: "vaelab compare generators --all"},
+		},
+		Notes: `Each writes a folder in checkpoints/ with figures, result.json and report.md, and
+prints its table and verdict.`,
+	},
+	Subs: []cli.Command{
+		{Help: encodersHelp, Run: runEncoders},
+		{Help: generatorsHelp, Run: runGenerators},
+	},
+}

@@ -1,0 +1,166 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"maps"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"vaelab/eval"
+	"vaelab/internal/atomicfile"
+	"vaelab/internal/figure"
+	"vaelab/internal/runs"
+	"vaelab/model"
+	"vaelab/study/encoders"
+)
+
+// Names of the files of a comparison.
+const (
+	sheetFile   = "sheet.png"
+	curvesFile  = "curves.png"
+	latentFile  = "latent.png"
+	resultFile  = "result.json"
+	articleFile = "report.md"
+)
+
+var encoderFiles = []string{sheetFile, curvesFile, latentFile, resultFile, articleFile}
+
+// isEncoderFile says whether a comparison writes a file of that name, or was killed while
+// it did.
+func isEncoderFile(name string) bool {
+	if target, ok := atomicfile.Target(name); ok {
+		name = target
+	}
+	return slices.Contains(encoderFiles, name)
+}
+
+// titles are the models' names in figures and tables.
+var titles = map[string]string{model.ELBO: "ELBO", model.KLOnly: "KL-only", model.Autoencoder: "autoencoder"}
+
+// figures draws the three pictures.
+func (s *encoderStudy) figures(ctx context.Context) error {
+	for _, f := range []struct {
+		name string
+		draw func(context.Context) (image.Image, error)
+	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
+		img, err := f.draw(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		if err := runs.WritePNG(filepath.Join(s.out, f.name), img); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sheet is test images, and a row of reconstructions for each model.
+func (s *encoderStudy) sheet(ctx context.Context) (image.Image, error) {
+	index := s.oneOfEach()
+	var tiles [][]float32
+	labels := []figure.Label{{Name: "test image"}}
+	for _, m := range s.models {
+		pairs, err := m.model.Reconstruct(ctx, s.images, index)
+		if err != nil {
+			return nil, err
+		}
+		if tiles == nil {
+			tiles = append(tiles, pairs.Originals...)
+		}
+		tiles = append(tiles, pairs.Reconstructions...)
+		labels = append(labels, figure.Label{
+			Name: titles[m.objective],
+			Note: fmt.Sprintf("recon %.1f nats", m.last().Recon),
+		})
+	}
+	g := figure.Grid{Height: s.set.Test.Height, Width: s.set.Test.Width, Cols: len(index), Scale: 4, Pad: 4}
+	return g.Sheet(labels, tiles)
+}
+
+// oneOfEach returns the first test image of each label, in the labels' order.
+func (s *encoderStudy) oneOfEach() []int32 {
+	first := map[uint8]int32{}
+	for i, label := range s.images.Labels {
+		if _, ok := first[label]; !ok {
+			first[label] = int32(i)
+		}
+	}
+	var index []int32
+	for _, label := range slices.Sorted(maps.Keys(first)) {
+		index = append(index, first[label])
+	}
+	return index
+}
+
+// curves are the measures after each epoch.
+func (s *encoderStudy) curves(context.Context) (image.Image, error) {
+	var panels []figure.Panel
+	for _, p := range []struct {
+		title, unit string
+		log         bool
+		value       func(encoders.Measures) float64
+	}{
+		{"reconstruction", "nats per image", false, func(m encoders.Measures) float64 { return m.Recon }},
+		{"sharpness", "share of the originals'", false, func(m encoders.Measures) float64 { return m.Sharpness }},
+		{"mean KL(q(z|x) ‖ p)", "nats per image", true, func(m encoders.Measures) float64 { return m.MeanKL }},
+		{"information I(x; z), at least", fmt.Sprintf("nats (ln N = %.2f)", s.models[0].last().Limit()), false, func(m encoders.Measures) float64 { return m.Information }},
+		{"mean distance of q(z|x) to p", "W2²", true, func(m encoders.Measures) float64 { return m.MeanW2 }},
+		{"distance of the aggregate to p", "W2²", true, func(m encoders.Measures) float64 { return m.AggregateW2 }},
+	} {
+		panel := figure.Panel{Title: p.title, XLabel: "epoch", YLabel: p.unit, Log: p.log}
+		for _, m := range s.models {
+			series := figure.Series{Name: titles[m.objective]}
+			for i, epoch := range m.epochs {
+				series.X, series.Y = append(series.X, float64(epoch)), append(series.Y, p.value(m.measures[i]))
+			}
+			panel.Series = append(panel.Series, series)
+		}
+		panels = append(panels, panel)
+	}
+	return figure.Table(2, panels...)
+}
+
+// What latent.png shows of each model.
+const (
+	cloudPoints   = 1000 // posteriors' means
+	cloudEllipses = 10   // posteriors' scales
+)
+
+// latent is the plane of each model's two most active latent dimensions.
+func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
+	index := eval.Spread(s.images.Len(), cloudPoints)
+	var clouds []figure.Cloud
+	for _, m := range s.models {
+		q, err := m.model.Encode(ctx, s.images, index)
+		if err != nil {
+			return nil, err
+		}
+		clouds = append(clouds, s.cloud(m, q, index))
+	}
+	return figure.Clouds(clouds...)
+}
+
+// cloud is the plane of one model. Of a model with one latent dimension, both axes show
+// it.
+func (s *encoderStudy) cloud(m *subject, q eval.Posteriors, index []int32) figure.Cloud {
+	dims := eval.ByActivity(q)
+	a, b := dims[0], dims[min(1, len(dims)-1)]
+	c := figure.Cloud{
+		Title:  titles[m.objective],
+		XLabel: fmt.Sprintf("latent dimension %d", a), YLabel: fmt.Sprintf("latent dimension %d", b),
+	}
+	for i, mean := range q.Mean {
+		c.X, c.Y = append(c.X, float64(mean[a])), append(c.Y, float64(mean[b]))
+		c.Class = append(c.Class, int(s.images.Labels[index[i]]))
+		if i < cloudEllipses && m.objective != model.Autoencoder {
+			c.Ellipses = append(c.Ellipses, figure.Ellipse{
+				X: c.X[i], Y: c.Y[i],
+				ScaleX: math.Exp(float64(q.LogVar[i][a]) / 2), ScaleY: math.Exp(float64(q.LogVar[i][b]) / 2),
+			})
+		}
+	}
+	return c
+}

@@ -1,0 +1,191 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"vaelab/eval"
+	"vaelab/internal/ckpt"
+	"vaelab/internal/cli"
+	"vaelab/internal/runs"
+	"vaelab/internal/saved"
+	"vaelab/model"
+	"vaelab/study/encoders"
+)
+
+var encodersHelp = cli.Help{
+	Name:  "compare encoders",
+	Short: "what an encoder's objective does to images and codes",
+	Long: `Trains three models that differ in nothing but their objective, or takes trained runs:
+
+  elbo          a variational autoencoder
+  kl-only       an encoder that learns from the KL term alone, a decoder on its draws
+  autoencoder   no KL and no noise: the sharp limit
+
+Measures them on the test set after every epoch, and writes sheet.png (originals and
+the three reconstructions), curves.png, latent.png, result.json, report.md and the
+three runs. Prints the table and what it says.`,
+	Examples: []cli.Example{
+		{Line: "vaelab compare encoders", Note: "10 epochs each: about a minute"},
+		{Line: "vaelab compare encoders --latent 2 --seed 3"},
+		{Line: "vaelab compare encoders --elbo checkpoints/RUN", Note: "trains the other two as RUN was"},
+		{Line: "vaelab sample --checkpoint checkpoints/encoders-DATE-TIME/autoencoder"},
+	},
+}
+
+// encoderFlags are all that a user can say to `compare encoders`.
+type encoderFlags struct {
+	ELBO        string `flag:"elbo" arg:"RUN" json:"-" group:"Trained runs" help:"take this run of train --objective elbo; what is trained then follows its recipe"`
+	KLOnly      string `flag:"kl-only" arg:"RUN" json:"-" help:"the same for kl-only"`
+	Autoencoder string `flag:"autoencoder" arg:"RUN" json:"-" help:"the same for autoencoder"`
+
+	Data      string `flag:"data" arg:"DIR" group:"Input and output" json:"-" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
+	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
+	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
+
+	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
+	runs.Training
+	runs.Network
+
+	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N"`
+	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
+	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show while training"`
+	JSON     bool   `flag:"json" json:"-" help:"print one JSON object with the result instead of the table"`
+	Quiet    bool   `flag:"quiet,q" json:"-" help:"print only errors and the result"`
+	Verbose  bool   `flag:"verbose,v" json:"-" help:"also name the files written"`
+}
+
+// check refuses flags that do not go together.
+func (f *encoderFlags) check() error {
+	switch {
+	case f.Patience > 0:
+		return cli.Usagef("--patience: the three models are compared after the same number of steps")
+	case f.Posterior != model.Gaussian:
+		return cli.Usagef("--posterior %s: an autoencoder and the distances from N(0, I) are of gaussian posteriors", f.Posterior)
+	case f.Quiet && f.Verbose:
+		return cli.Usagef("--quiet and --verbose do not go together")
+	}
+	return f.Idle()
+}
+
+// recipe returns what a model of the comparison is trained by: where it isn't ours to say,
+// by train's defaults.
+func (f *encoderFlags) recipe(objective string) runs.Recipe {
+	var r runs.Recipe
+	cli.Defaults(&r)
+	r.Training, r.Network, r.Objective = f.Training, f.Network, objective
+	if objective == model.Autoencoder {
+		r.Beta = 0
+	}
+	return r
+}
+
+// open loads the given runs, takes over their recipe, and reads the data set.
+func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
+	paths := [...]string{s.ELBO, s.KLOnly, s.Autoencoder}
+	var first *subject // that was given
+	for i, objective := range encoders.Objectives {
+		m := &subject{objective: objective, path: paths[i]}
+		s.models = append(s.models, m)
+		if m.path == "" {
+			continue
+		}
+		if err := s.load(m); err != nil {
+			return fmt.Errorf("--%s: %w", objective, err)
+		}
+		if first == nil {
+			first = m
+			if err := s.inherit(m, flags); err != nil {
+				return err
+			}
+		}
+		if err := s.same(first, m); err != nil {
+			return err
+		}
+	}
+	recipe := s.recipe(model.ELBO)
+	var err error
+	if s.set, err = recipe.Open(ctx, s.Data); err != nil {
+		return err
+	}
+	if err := encoders.Comparable(recipe.Model(s.set)); err != nil {
+		return cli.Usagef("%w", err)
+	}
+	if s.set.Test.Len() < 2 {
+		return cli.Usagef("there is one test image: it takes two to measure how codes differ")
+	}
+	s.images = eval.Images{Set: s.set.Test, Reading: recipe.Reading(), Seed: s.Seed}
+	batches := (s.set.Train.Len() - s.Validation + s.BatchSize - 1) / s.BatchSize
+	for _, m := range s.models {
+		if m.given == nil {
+			continue
+		}
+		if err := m.given.Check(s.set); err != nil {
+			return err
+		}
+		if m.given.Step != s.Epochs*batches {
+			return fmt.Errorf("%s stands at step %d, in the middle of an epoch: finish it with  %s", m.path, m.given.Step, cli.CommandLine("train", "--resume", m.path))
+		}
+	}
+	return nil
+}
+
+// load opens the run that was given for m: its last weights, or the file that is named.
+func (s *encoderStudy) load(m *subject) error {
+	path := m.path
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no run at %s: name the directory of one", path)
+	} else if err != nil {
+		return err
+	} else if info.IsDir() {
+		path = (&ckpt.Run{Dir: path}).Last()
+	}
+	given, err := saved.Open(path, s.device)
+	if err != nil {
+		return err
+	}
+	m.given, m.model = given, given.Model
+	if given.Objective != m.objective {
+		return fmt.Errorf("%s was trained with --objective %s", path, given.Objective)
+	}
+	if m.recipe, err = runs.Parse(given.Recipe); err != nil {
+		return fmt.Errorf("%s: its recipe: %w", path, err)
+	}
+	return nil
+}
+
+// inherit takes over the recipe of the first run that was given. A flag that says
+// otherwise is refused.
+func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
+	stored := encoderFlags{Epochs: m.given.Epoch, Training: m.recipe.Training, Network: m.recipe.Network}
+	for _, d := range flags.Inherit(&stored) {
+		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.path, d.Stored)
+	}
+	return nil
+}
+
+// same refuses a given run that differs from the first in more than the objective, or was
+// trained by a variant of its objective.
+func (s *encoderStudy) same(first, m *subject) error {
+	if first.given.Epoch != m.given.Epoch || first.given.Step != m.given.Step {
+		return fmt.Errorf("%s stands after epoch %d (step %d), %s after epoch %d (step %d): the comparison needs equal steps; %s --resume trains on",
+			first.path, first.given.Epoch, first.given.Step, m.path, m.given.Epoch, m.given.Step, cli.CommandLine("train"))
+	}
+	recipe := s.recipe(m.objective)
+	needed, err := recipe.Text(s.Epochs)
+	if err != nil {
+		return err
+	}
+	differences, err := runs.Differences(m.given.Recipe, needed)
+	if err != nil {
+		return fmt.Errorf("%s: its recipe: %w", m.path, err)
+	}
+	for _, d := range differences {
+		return fmt.Errorf("%s was trained with --%s %s, not %s: the comparison needs runs of plain objectives that differ in nothing else",
+			m.path, d.Name, d.Stored, d.Given)
+	}
+	return nil
+}

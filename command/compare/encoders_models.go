@@ -1,0 +1,165 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"vaelab/eval"
+	"vaelab/internal/ckpt"
+	"vaelab/internal/cli"
+	"vaelab/internal/runs"
+	"vaelab/internal/saved"
+	"vaelab/study/encoders"
+	"vaelab/train"
+)
+
+// subject is one of the three models.
+type subject struct {
+	objective string
+	path      string // of its run
+	recipe    runs.Recipe
+	model     *eval.Model
+
+	given    *saved.Model   // nil if it is trained here
+	recorder *runs.Recorder // nil if it was given
+	saved    bool           // an unfinished run that can be resumed
+
+	epochs   []int // of the measures
+	measures []encoders.Measures
+	seconds  float64 // of training
+}
+
+// done says whether the model is trained and measured.
+func (m *subject) done() bool { return len(m.measures) > 0 && !m.saved }
+
+// last returns the measures of the finished model.
+func (m *subject) last() encoders.Measures { return m.measures[len(m.measures)-1] }
+
+// close releases the model.
+func (m *subject) close() error {
+	switch {
+	case m.recorder != nil:
+		return errors.Join(m.recorder.Close(), m.recorder.Run.Close())
+	case m.given != nil:
+		return m.given.Close()
+	}
+	return nil
+}
+
+// runFlags are what config.json says of a run that a comparison trained, so that train
+// can go on with it.
+type runFlags struct {
+	Data   string `flag:"data"`
+	Keep   int    `flag:"keep"`
+	Epochs int    `flag:"epochs"`
+	runs.Recipe
+}
+
+// measure measures a model that was given.
+func (s *encoderStudy) measure(ctx context.Context, m *subject) error {
+	terms, err := m.model.ELBO(ctx, s.images)
+	if err != nil {
+		return err
+	}
+	measures, err := encoders.Measure(ctx, m.model, s.images, terms)
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.path, err)
+	}
+	m.epochs, m.measures = []int{m.given.Epoch}, []encoders.Measures{measures}
+	return nil
+}
+
+// train trains a model and measures it after each epoch.
+func (s *encoderStudy) train(ctx context.Context, m *subject) error {
+	m.recipe = s.recipe(m.objective)
+	run, err := ckpt.Create(m.path, s.Overwrite)
+	if err != nil {
+		return err
+	}
+	const keep = 0 // epoch checkpoints: the last is enough to resume from and to sample
+	r, err := runs.New(runs.Plan{
+		Recipe: m.recipe, Epochs: s.Epochs, EvalEvery: 1, SaveEvery: 1, Keep: keep, Data: s.set,
+		Flags: &runFlags{Data: s.Data, Keep: keep, Epochs: s.Epochs, Recipe: m.recipe},
+	})
+	if err != nil {
+		return errors.Join(err, run.Close())
+	}
+	r.Run, m.recorder = run, r
+	if err := s.device.Try(func() error { return r.Prepare(s.device) }); err != nil {
+		return err
+	}
+	if err := r.Begin(s.device); err != nil {
+		return err
+	}
+	m.model = r.Trainer.Model()
+	return s.follow(ctx, m)
+}
+
+// follow writes down and shows what training a model yields.
+func (s *encoderStudy) follow(ctx context.Context, m *subject) error {
+	bar, err := s.progress()
+	if err != nil {
+		return err
+	}
+	r := m.recorder
+	shown := 0 // the epoch that the bar shows
+	m.saved = true
+	for e, err := range encoders.Train(ctx, r.Trainer, s.images) {
+		switch {
+		case errors.Is(err, context.Canceled):
+			bar.Clear()
+			if err := r.Save(); err != nil {
+				return err
+			}
+			return err
+		case err != nil:
+			bar.Clear()
+			return s.failed(m, err)
+		case e.Progress != nil:
+			if shown != e.Progress.Epoch {
+				shown = e.Progress.Epoch
+				bar.Epoch(shown, s.Epochs, e.Progress.Total)
+			}
+			bar.Update(e.Progress.Done,
+				cli.Field{Name: "recon", Value: e.Progress.Terms.Recon},
+				cli.Field{Name: "kl", Value: e.Progress.Terms.KL})
+		case e.Epoch != nil:
+			if err := r.Epoch(context.WithoutCancel(ctx), e.Epoch); err != nil {
+				return err
+			}
+			m.epochs = append(m.epochs, e.Epoch.Number)
+			m.measures = append(m.measures, e.Measures)
+			bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %.2f", e.Epoch.Number, s.Epochs,
+				e.Measures.Recon, e.Measures.KL, e.Measures.Sharpness))
+			if warning := r.Warning(); warning != "" {
+				s.say("%s: %s", m.objective, warning)
+			}
+		}
+	}
+	m.saved, m.seconds = false, r.Trainer.TrainSeconds()
+	return nil
+}
+
+// failed gives divergence its exit code.
+func (s *encoderStudy) failed(m *subject, err error) error {
+	err = fmt.Errorf("%s: %w", m.objective, err)
+	var diverged *train.DivergedError
+	if errors.As(err, &diverged) {
+		return &cli.ExitError{Code: cli.ExitDiverged, Err: fmt.Errorf("%w; try a lower --lr, or --clip 100", err)}
+	}
+	return err
+}
+
+// progress returns the bar.
+func (s *encoderStudy) progress() (*cli.Progress, error) {
+	mode := s.Progress
+	if s.Quiet {
+		mode = cli.ProgressNone
+	}
+	bar, err := cli.NewProgress(s.std.Stderr, mode)
+	if err != nil {
+		return nil, cli.Usagef("--progress: %w", err)
+	}
+	return bar, nil
+}

@@ -1,0 +1,210 @@
+package compare
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vaelab/data"
+	"vaelab/internal/atomicfile"
+	"vaelab/internal/cli"
+	"vaelab/internal/runs"
+	"vaelab/machine"
+	"vaelab/study/generators"
+)
+
+// generatorStudy is a run of `compare generators`.
+type generatorStudy struct {
+	generatorFlags
+	args     []string
+	std      cli.IO
+	device   *runs.Device
+	set      *data.Dataset
+	out      string // the folder
+	all      []generators.Config
+	finished []*generators.Result
+}
+
+// runGenerators is `compare generators`.
+func runGenerators(ctx context.Context, args []string, std cli.IO) error {
+	s := &generatorStudy{args: args, std: std}
+	flags := cli.Bind(generatorsHelp, &s.generatorFlags)
+	if err := flags.Parse(args, std.Stdout); err != nil {
+		return err
+	}
+	var err error
+	if s.all, err = s.configs(flags.Given); err != nil {
+		return err
+	}
+	if s.set, err = data.Open(ctx, s.Data); err != nil {
+		return err
+	}
+	if s.device, err = runs.OpenDevice(s.Device, s.Threads); err != nil {
+		return err
+	}
+	defer s.device.Close()
+	if !s.Quiet {
+		s.device.Announce(s.std.Stderr)
+	}
+	if err := s.folder(); err != nil {
+		return err
+	}
+	for i, c := range s.all {
+		err := s.one(ctx, i, c)
+		var diverged *machine.NonFiniteError
+		switch {
+		case errors.Is(err, context.Canceled):
+			return &cli.ExitError{Code: cli.ExitInterrupted, Err: s.interrupted()}
+		case errors.As(err, &diverged):
+			return &cli.ExitError{Code: cli.ExitDiverged, Err: err}
+		case err != nil:
+			return err
+		}
+	}
+	if err := s.write(".", articleFile, s.article()); err != nil {
+		return err
+	}
+	if s.All {
+		if err := s.writeJSON(".", s.finished); err != nil {
+			return err
+		}
+	}
+	s.say("%s", filepath.Join(s.out, articleFile))
+	return s.print()
+}
+
+// one runs a configuration and writes down what it came to.
+func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) error {
+	t := newTicker(s.std.Stderr, s.Progress, s.Quiet, fmt.Sprintf("%d/%d  %s", i+1, len(s.all), describe(c)))
+	var r *generators.Result
+	err := s.device.Try(func() (err error) {
+		r, err = generators.Run(ctx, s.device, s.set, c, t.update)
+		return err
+	})
+	t.clear()
+	if err != nil {
+		return err
+	}
+	dir := s.place(r)
+	if err := os.MkdirAll(filepath.Join(s.out, dir), 0o755); err != nil {
+		return err
+	}
+	if err := s.figures(dir, r); err != nil {
+		return err
+	}
+	if err := s.writeJSON(dir, r); err != nil {
+		return err
+	}
+	s.finished = append(s.finished, r)
+	if s.All {
+		s.say("%s  black/green %s (%s): %s", t.name, ratio(r.Ratio), r.Interval, r.Judgement)
+	}
+	return nil
+}
+
+// describe names a configuration.
+func describe(c generators.Config) string {
+	return strings.Join([]string{c.Target.Name, c.Metric, c.Protocol}, " ")
+}
+
+// place is the folder of a result, in that of the study.
+func (s *generatorStudy) place(r *generators.Result) string {
+	if !s.All {
+		return "."
+	}
+	return strings.Join([]string{slug(r.Target), r.Metric, r.Protocol}, "-")
+}
+
+// slug is a target's name as a part of a file's name.
+func slug(target string) string {
+	name := strings.NewReplacer(":", "-", ",", "-", " ", "").Replace(target)
+	if family, _, _ := strings.Cut(name, "-"); len(name) > 40 {
+		return family
+	}
+	return name
+}
+
+// folder makes the folder of the study. One that holds anything is refused, unless
+// --overwrite is given: then the files of the study that is there are removed. One that
+// holds anything else is refused even so.
+func (s *generatorStudy) folder() error {
+	s.out = s.Out
+	if s.out == "" {
+		what := "generators-all"
+		if !s.All {
+			what = "generators-" + slug(s.Target)
+		}
+		var err error
+		if s.out, err = runs.Unused(runs.Dir, what); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(s.out, 0o755); err != nil {
+		return err
+	}
+	var old []string
+	err := filepath.WalkDir(s.out, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || path == s.out:
+			return err
+		case d.IsDir() && filepath.Dir(path) == filepath.Clean(s.out) && isStudyFolder(d.Name()):
+			return nil
+		case !d.Type().IsRegular() || !isGeneratorFile(d.Name()):
+			return fmt.Errorf("%s is nothing that this study writes: choose another --out", path)
+		case !s.Overwrite:
+			return fmt.Errorf("%s holds a study already (%s): choose another --out, or say --overwrite", s.out, d.Name())
+		}
+		old = append(old, path)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, path := range old {
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a text file into a folder of the study.
+func (s *generatorStudy) write(dir, name, text string) error {
+	return atomicfile.Write(filepath.Join(s.out, dir, name), 0o644, func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+func (s *generatorStudy) writeJSON(dir string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return s.write(dir, resultFile, string(text)+"\n")
+}
+
+// say writes a line to stderr, unless --quiet.
+func (s *generatorStudy) say(format string, args ...any) {
+	if !s.Quiet {
+		fmt.Fprintf(s.std.Stderr, format+"\n", args...)
+	}
+}
+
+// interrupted says what is finished.
+func (s *generatorStudy) interrupted() error {
+	if len(s.finished) == 0 {
+		return fmt.Errorf("interrupted: nothing is finished yet, and %s holds nothing", s.out)
+	}
+	var names []string
+	for _, r := range s.finished {
+		names = append(names, s.place(r))
+	}
+	return fmt.Errorf("interrupted after %d of %d; finished, in %s: %s", len(names), len(s.all), s.out, strings.Join(names, ", "))
+}

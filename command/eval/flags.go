@@ -1,0 +1,116 @@
+package eval
+
+import (
+	"fmt"
+
+	"vaelab/data"
+	"vaelab/internal/cli"
+	"vaelab/internal/runs"
+	"vaelab/internal/saved"
+	"vaelab/machine"
+)
+
+// Command is `vaelab eval`.
+var Command = cli.Command{Help: help, Run: run}
+
+var help = cli.Help{
+	Name:  "eval",
+	Short: "what a trained variational autoencoder is worth, in nats",
+	Long: `Measures a checkpoint on a split that was not trained on, in nats per image:
+
+  the terms of the ELBO, with one draw an image
+  the importance-weighted bound L_K on log p(x) (--bound-samples K)
+  active units, and the information between x and z
+  how far the codes of all images together are from the prior: W₂², MMD²
+  how much of the digit the posterior means tell: nearest neighbours, a linear probe
+  how well it knows images of another kind for strangers (--anomaly-digit, --anomaly-data)
+
+--out DIR also writes eval.json, latent.png (posterior means) and scales.png (their σ).`,
+	Examples: []cli.Example{
+		{Line: "vaelab eval", Note: "the newest run, on the test set"},
+		{Line: "vaelab eval --checkpoint checkpoints/RUN --binarize stochastic --bound-samples 500"},
+		{Line: "vaelab eval --json | jq .elbo"},
+		{Line: "vaelab eval --out checkpoints/RUN-eval --overwrite"},
+		{Line: "vaelab train --exclude-digit 4 && vaelab eval --anomaly-digit 4"},
+	},
+}
+
+// Flags are all that a user can say.
+type Flags struct {
+	Checkpoint string `flag:"checkpoint" arg:"RUN|FILE" group:"Input" help:"run directory or .safetensors file (default: the newest run in checkpoints/); of a run, best.safetensors if there is one, else last.safetensors"`
+	Data       string `flag:"data" arg:"DIR" help:"folder with the data set that the model was trained on (default: the MNIST that comes with the program)"`
+	Split      string `flag:"split" default:"test" values:"test|validation|train" help:"images to measure on; validation: those that the run held out"`
+	Limit      int    `flag:"limit" default:"0" min:"0" help:"only the first N images of the split; 0: all"`
+	Binarize   string `flag:"binarize" default:"trained" values:"trained|none|stochastic|static|threshold" help:"how to read pixels; trained: as in training"`
+
+	Out       string `flag:"out,o" arg:"DIR" group:"Output" help:"folder for eval.json, latent.png and scales.png; it must be empty or absent (default: no file is written)"`
+	Overwrite bool   `flag:"overwrite" help:"replace the evaluation that is in --out"`
+	JSON      bool   `flag:"json" help:"print one JSON object instead of the table"`
+
+	Bound  int    `flag:"bound-samples" arg:"K" default:"0" min:"0" max:"1000000" group:"Measures" help:"bound log p(x) by L_K, with K draws an image; 0: do not. A Bernoulli likelihood needs pixels that are 0 or 1 for it"`
+	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
+	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
+
+	Digit     runs.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
+	Strangers string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
+
+	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
+	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
+	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
+}
+
+// reading returns how pixels are to be read, given the model and how it was trained.
+func (f *Flags) reading(m *saved.Model) (machine.Reading, error) {
+	r := m.Reading
+	if f.Binarize != "trained" {
+		var err error
+		if r, err = machine.ParseReading(f.Binarize); err != nil {
+			return r, cli.Usagef("--binarize: %w", err)
+		}
+	}
+	if f.Bound > 0 && r == machine.Grey && !m.Density() {
+		return r, cli.Usagef("--bound-samples: on grey pixels the bound is no likelihood of anything under a likelihood of 0 and 1; add --binarize stochastic (or static, threshold)")
+	}
+	return r, nil
+}
+
+// check refuses flags that do not go together.
+func (f *Flags) check() error {
+	switch {
+	case f.Overwrite && f.Out == "":
+		return cli.Usagef("--overwrite replaces the files in --out, which is not given")
+	case f.Digit.Some && f.Strangers != "":
+		return cli.Usagef("--anomaly-digit and --anomaly-data each name the anomalies: give one of them")
+	case (f.Digit.Some || f.Strangers != "") && f.Split != "test":
+		return cli.Usagef("--split %s: anomalies are ranked against test images; leave it out", f.Split)
+	}
+	return nil
+}
+
+// split returns the images to measure on, and those that the model was trained on, without
+// those that its recipe excludes.
+func (f *Flags) split(set *data.Dataset, path string, recipe runs.Recipe) (measured, trained *data.Set, err error) {
+	all := recipe.Cut(set.Train)
+	cut := max(all.Len()-recipe.Validation, 0)
+	trained = all.Slice(0, cut)
+	switch f.Split {
+	case "test":
+		measured = recipe.Exclude.Without(set.Test)
+	case "validation":
+		measured = all.Slice(cut, all.Len())
+	default:
+		measured = trained
+	}
+	if measured.Len() == 0 || trained.Len() == 0 {
+		return nil, nil, fmt.Errorf("%s held out no images to validate on: train with --validation N, or measure on --split test", path)
+	}
+	return f.first(measured), trained, nil
+}
+
+// first returns the images that --limit leaves.
+func (f *Flags) first(s *data.Set) *data.Set {
+	if f.Limit == 0 {
+		return s
+	}
+	return s.Slice(0, min(f.Limit, s.Len()))
+}

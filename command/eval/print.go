@@ -1,0 +1,92 @@
+package eval
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"vaelab/machine"
+)
+
+func (r *report) printJSON(w io.Writer) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", line)
+	return err
+}
+
+// printTable writes a row for each measure: its value, and what it means.
+func (r *report) printTable(w io.Writer) error {
+	var b strings.Builder
+	without := ""
+	if r.Excluded != "none" {
+		without = ", without the digit " + r.Excluded
+	}
+	fmt.Fprintf(&b, "%s, epoch %d, on %d %s images (pixels: %s%s), nats per image\n\n", r.Checkpoint, r.Epoch, r.Images, r.Split, r.Binarize, without)
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name, value, note string) { fmt.Fprintf(t, "%s\t%s\t%s\n", name, value, note) }
+	nats := func(v float64) string { return fmt.Sprintf("%9.3f", v) }
+	share := func(v float64) string { return fmt.Sprintf("%8.2f%%", 100*v) }
+	if r.ELBO != nil {
+		row("−ELBO", nats(-*r.ELBO), "recon + kl, one draw an image")
+	}
+	row("recon", nats(r.Recon), map[bool]string{false: "−log p(x|z)", true: "−log p(x|z), a log density"}[r.density])
+	row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
+	if r.NLL != nil {
+		value, note := nats(*r.NLL), "at least −log p(x), in expectation"
+		if r.StdErr != nil {
+			value, note = fmt.Sprintf("%s ± %.3f", value, *r.StdErr), note+"; ± one standard error over images"
+		}
+		row(fmt.Sprintf("−L_%d", r.Draws), value, note)
+	}
+	if r.ActiveUnits != nil {
+		row("active units", fmt.Sprintf("%9d", *r.ActiveUnits), fmt.Sprintf("of %d: dimensions whose mean has more than 0.01 of the prior's variance", r.Latent))
+		note := fmt.Sprintf("I(x; z) is at least this; the estimate cannot exceed %.2f", *r.Ceiling)
+		if *r.Saturated {
+			note = fmt.Sprintf("I(x; z) may be far greater: the estimate is at its ceiling of %.2f", *r.Ceiling)
+		}
+		row("information", nats(*r.Information), note)
+	}
+	if r.AggregateW2 != nil {
+		row("aggregate W₂²", nats(*r.AggregateW2), "of the mean and covariance of all codes to the prior's; no nats")
+		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
+	}
+	if r.Neighbours != nil {
+		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of digits are right by the %d nearest training means", neighbours))
+		row("linear probe", share(*r.Probe), "of digits are right by logistic regression on the means")
+	}
+	r.anomalies.rows(row)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, note := range r.notes() {
+		b.WriteString("\n" + note + "\n")
+	}
+	if r.Images == 1 {
+		b.WriteString("\nActive units, information, the aggregate's distances and standard errors take 2 images at least: raise --limit.\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// notes are what must be known to read the table.
+func (r *report) notes() []string {
+	var notes []string
+	grey := r.Binarize == machine.Grey.String()
+	switch {
+	case r.density && grey:
+		notes = append(notes, "p(x|z) is a density of grey pixels ("+r.Likelihood+"): its logarithm may be positive, and −ELBO and −L negative.\nThey do not compare with those of pixels that are 0 or 1.")
+	case r.density:
+		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: −ELBO and −L bound no probability of these images.")
+	case grey && r.ELBO != nil:
+		notes = append(notes, "On grey pixels −ELBO bounds the likelihood of their stochastic binarisation.")
+	}
+	if r.Classes > 0 {
+		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the digit is what it has left of it in z.")
+	}
+	return notes
+}

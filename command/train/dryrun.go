@@ -1,0 +1,91 @@
+package train
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"vaelab/internal/ckpt"
+	"vaelab/internal/runs"
+	"vaelab/model"
+)
+
+// dryRun is what a run would be, under the names of the real result where that has them.
+type dryRun struct {
+	DryRun     bool         `json:"dry_run"`
+	Run        string       `json:"run"`
+	Model      model.Config `json:"model"`
+	Parameters int          `json:"parameters"`
+	Data       string       `json:"data"`
+	Training   int          `json:"training_images"`
+	Test       int          `json:"test_images"`
+	After      int          `json:"after_epoch"` // finished epochs of the run that it goes on with
+	Epochs     int          `json:"epochs"`      // that would be trained
+	Steps      int          `json:"steps"`
+	Device     string       `json:"device"`
+}
+
+// plan says what the run would be, and refuses what the run would be refused for. It
+// touches no file.
+func (o *reporter) plan() error {
+	r := o.recorder
+	images := r.Data.Train.Len() - o.flags.Validation
+	d := dryRun{
+		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
+		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
+		Epochs: o.flags.Epochs, Device: o.device.String(),
+	}
+	perEpoch := (images + o.flags.BatchSize - 1) / o.flags.BatchSize
+	d.Steps = d.Epochs * perEpoch
+	stopped, err := o.precheck(&d)
+	if err != nil {
+		return err
+	}
+	if stopped {
+		d.Epochs, d.Steps = 0, 0
+	}
+	if o.flags.JSON {
+		text, err := json.Marshal(d)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(o.std.Stdout, string(text))
+		return err
+	}
+	after := ""
+	if d.After > 0 {
+		after = fmt.Sprintf(" after epoch %d", d.After)
+	}
+	_, err = fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps%s, and write to %s\n",
+		o.describe(), d.Epochs, perEpoch, after, d.Run)
+	return err
+}
+
+// precheck refuses a directory that the run could not begin or go on in. Of a run to go on
+// with, it takes off what is done, and says whether patience has ended it.
+func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
+	if o.flags.Resume == "" {
+		return false, ckpt.Vacant(d.Run, o.flags.Overwrite)
+	}
+	if err := ckpt.Resumable(d.Run); err != nil {
+		return false, err
+	}
+	o.recorder.Run = &ckpt.Run{Dir: d.Run}
+	s, found, err := o.recorder.Stored()
+	if !found || err != nil {
+		return false, err
+	}
+	d.After = s.Epoch
+	d.Epochs, d.Steps = max(d.Epochs-s.Epoch, 0), max(d.Steps-s.Step, 0)
+	return s.Stopped, nil
+}
+
+// place is the run directory as a dry run knows it.
+func (o *reporter) place() string {
+	switch {
+	case o.flags.Resume != "":
+		return o.flags.Resume
+	case o.flags.Out != "":
+		return o.flags.Out
+	}
+	return runs.Dir + "/" + o.flags.Objective + "-DATE-TIME"
+}

@@ -1,0 +1,239 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vaelab/internal/ckpt"
+	"vaelab/internal/cli"
+	"vaelab/internal/metrics"
+	"vaelab/internal/runs"
+	"vaelab/machine"
+	"vaelab/model"
+	"vaelab/train"
+)
+
+// reporter tells the user: progress and the summary on stderr, the result on
+// stdout.
+type reporter struct {
+	std      cli.IO
+	flags    Flags
+	device   *runs.Device
+	recorder *runs.Recorder
+	bar      *cli.Progress
+	epochAt  int // the epoch that the bar shows
+	first    train.State
+	test     *result
+}
+
+// result is a loss as the JSON result and the summary show it.
+type result struct {
+	Loss  float64  `json:"loss"`
+	Recon float64  `json:"recon"`
+	KL    float64  `json:"kl"`
+	ELBO  *float64 `json:"elbo"` // nil of an autoencoder: recon + KL is no bound then
+}
+
+// result returns the terms as they are shown.
+func (o *reporter) result(loss, recon, kl float64) *result {
+	r := &result{Loss: loss, Recon: recon, KL: kl}
+	if o.recorder.Objective != model.Autoencoder {
+		elbo := -(recon + kl)
+		r.ELBO = &elbo
+	}
+	return r
+}
+
+// say writes a line to stderr, unless --quiet.
+func (o *reporter) say(format string, args ...any) {
+	if !o.flags.Quiet {
+		fmt.Fprintf(o.std.Stderr, format+"\n", args...)
+	}
+}
+
+// describe is the model, the data and the device in three lines.
+func (o *reporter) describe() string {
+	r, m := o.recorder, o.recorder.Model
+	var widths []string
+	for _, h := range m.Hidden {
+		widths = append(widths, fmt.Sprint(h))
+	}
+	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
+		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, o.parameters(), choices(m),
+		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
+}
+
+// parameters is the number of learned numbers.
+func (o *reporter) parameters() int {
+	n := 0
+	for _, p := range o.recorder.Model.Parameters() {
+		n += p.Size()
+	}
+	return n
+}
+
+// begin shows what begins.
+func (o *reporter) begin() error {
+	mode := o.flags.Progress
+	if o.flags.Quiet {
+		mode = cli.ProgressNone
+	}
+	var err error
+	if o.bar, err = cli.NewProgress(o.std.Stderr, mode); err != nil {
+		return cli.Usagef("--progress: %w", err)
+	}
+	if o.flags.Verbose {
+		o.say("%s", o.describe())
+	} else {
+		o.say("device: %s", o.device.Describe())
+	}
+	o.first = o.recorder.Trainer.State()
+	if o.first.Step > 0 {
+		o.say("resuming %s after step %d, in epoch %d", o.recorder.Run.Dir, o.first.Step, o.first.Epoch+1)
+	} else {
+		o.say("training into %s", o.recorder.Run.Dir)
+	}
+	return nil
+}
+
+// progress shows the state of the epoch at hand.
+func (o *reporter) progress(p *train.Progress) {
+	if o.epochAt != p.Epoch {
+		o.epochAt = p.Epoch
+		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
+	}
+	o.bar.Update(p.Done,
+		cli.Field{Name: "loss", Value: p.Terms.Loss},
+		cli.Field{Name: "recon", Value: p.Terms.Recon},
+		cli.Field{Name: "kl", Value: p.Terms.KL})
+}
+
+// clear makes room for a message where the bar stands.
+func (o *reporter) clear() { o.bar.Clear() }
+
+// epoch shows what an epoch came to.
+func (o *reporter) epoch(e *train.Epoch) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "epoch %d/%d  train %.2f", e.Number, o.flags.Epochs, e.Train.Loss)
+	if v := e.Validation; v != nil {
+		fmt.Fprintf(&b, "  validation %.2f", v.Loss)
+		if e.Best {
+			b.WriteString(" (best)")
+		}
+	}
+	if t := e.Test; t != nil {
+		o.test = o.result(t.Loss, t.Recon, t.KL)
+		fmt.Fprintf(&b, "  test %.2f (recon %.2f, kl %.2f)", o.test.Loss, t.Recon, t.KL)
+	}
+	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
+	o.bar.EndEpoch(b.String())
+}
+
+// done prints the summary and the result.
+func (o *reporter) done() error {
+	t := o.recorder.Trainer
+	if s := t.State(); s.Stopped {
+		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Patience, s.BestLoss, s.BestEpoch)
+	}
+	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
+	switch test := o.test; {
+	case test == nil:
+	case test.ELBO == nil:
+		o.say("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
+	case o.recorder.Objective == model.IWAE || o.recorder.Objective == model.DReG:
+		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", o.flags.Draws, test.Loss, -*test.ELBO, test.Recon, test.KL)
+	default:
+		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
+	}
+	o.say("%s\nsample from it:  %s", o.files(), cli.CommandLine("sample", "--checkpoint", o.recorder.Run.Dir))
+	return o.print()
+}
+
+// files says what the run left.
+func (o *reporter) files() string {
+	run := o.recorder.Run
+	if !o.flags.Verbose {
+		return "run in " + run.Dir
+	}
+	return fmt.Sprintf("run      %s\nweights  %s\nmetrics  %s\ncurves   %s", run.Dir, run.Last(), run.Metrics(), run.Curves())
+}
+
+// finished says that there was nothing to do.
+func (o *reporter) finished() error {
+	run := o.recorder.Run
+	records, err := metrics.Read(run.Metrics())
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if r.Split == "test" {
+			o.test = o.result(r.Loss, r.Recon, r.KL)
+		}
+	}
+	o.first = o.recorder.Trainer.State()
+	o.say("the run in %s is finished after %d epochs; --epochs N trains on", run.Dir, o.first.Epoch)
+	return o.print()
+}
+
+// print writes the JSON result if it is wanted.
+func (o *reporter) print() error {
+	if !o.flags.JSON {
+		return nil
+	}
+	t := o.recorder.Trainer
+	s := t.State()
+	text, err := json.Marshal(struct {
+		Run             string  `json:"run"`
+		Epochs          int     `json:"epochs"`
+		Steps           int     `json:"steps"`
+		Device          string  `json:"device"`
+		Test            *result `json:"test"`
+		TrainSeconds    float64 `json:"train_seconds"`
+		ImagesPerSecond float64 `json:"images_per_second"`
+	}{
+		o.recorder.Run.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
+		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(o.std.Stdout, string(text))
+	return err
+}
+
+// interrupted says where the run stands and how to go on.
+func (o *reporter) interrupted() error {
+	r := o.recorder
+	s := r.Trainer.State()
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s", s.Epoch+1, s.Step, cli.CommandLine("train", "--resume", r.Run.Dir))
+}
+
+// divergence says what happened, and what is left.
+func (o *reporter) divergence(e *train.DivergedError) error {
+	const advice = "try a lower --lr, or --clip 100"
+	last := o.recorder.Run.Last()
+	c, err := ckpt.Load(last)
+	if err != nil {
+		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
+	}
+	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, last, c.Epoch, advice)
+}
+
+// failure says how to go on after a file could not be written or a device failed: the last
+// checkpoint is whole.
+func (o *reporter) failure(err error) error {
+	run := o.recorder.Run
+	c, unread := ckpt.Load(run.Last())
+	if unread != nil {
+		return fmt.Errorf("%w; no checkpoint was written yet", err)
+	}
+	resume := []string{"train", "--resume", run.Dir}
+	var device *machine.DeviceError
+	if errors.As(err, &device) {
+		resume = append(resume, "--device", "cpu")
+	}
+	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s", err, run.Last(), c.Step, cli.CommandLine(resume...))
+}

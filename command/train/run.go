@@ -1,0 +1,108 @@
+// Package train is the command that trains a model and writes a run directory.
+package train
+
+import (
+	"context"
+	"errors"
+
+	"vaelab/internal/cli"
+	"vaelab/internal/runs"
+	"vaelab/train"
+)
+
+func run(ctx context.Context, args []string, std cli.IO) (err error) {
+	var f Flags
+	flags := cli.Bind(help, &f)
+	if err := flags.Parse(args, std.Stdout); err != nil {
+		return err
+	}
+	if err := f.check(flags.Given); err != nil {
+		return err
+	}
+	if err := f.inherit(flags); err != nil {
+		return err
+	}
+	set, err := f.Recipe.Open(ctx, f.Data)
+	if err != nil {
+		return err
+	}
+	device, err := runs.OpenDevice(f.Device, f.Threads)
+	if err != nil {
+		return err
+	}
+	defer device.Close()
+
+	r, err := runs.New(runs.Plan{
+		Recipe: f.Recipe, Epochs: f.Epochs,
+		EvalEvery: f.EvalEvery, SaveEvery: f.SaveEvery, Keep: f.Keep,
+		Data: set, Flags: &f,
+	})
+	if err != nil {
+		return err
+	}
+	out := &reporter{std: std, flags: f, recorder: r, device: device}
+	if f.DryRun {
+		return out.plan()
+	}
+	defer func() {
+		if closed := r.Close(); err == nil { // a device that failed fails at this, too
+			err = closed
+		}
+	}()
+	if err := device.Try(func() error { return r.Prepare(device) }); err != nil {
+		return err
+	}
+	if r.Run, err = f.directory(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Run.Close()) }()
+	if err := r.Restore(); err != nil {
+		return err
+	}
+	if r.Trainer.Finished() {
+		return out.finished()
+	}
+	if err := r.Begin(device); err != nil {
+		return err
+	}
+	return out.train(ctx)
+}
+
+// train runs the trainer and writes down what it yields.
+func (o *reporter) train(ctx context.Context) error {
+	r := o.recorder
+	if err := o.begin(); err != nil {
+		return err
+	}
+	for event, err := range r.Trainer.Run(ctx) {
+		var diverged *train.DivergedError
+		switch {
+		case errors.As(err, &diverged):
+			o.clear()
+			return &cli.ExitError{Code: cli.ExitDiverged, Err: o.divergence(diverged)}
+		case errors.Is(err, context.Canceled):
+			o.clear()
+			if err := r.Save(); err != nil {
+				return o.failure(err)
+			}
+			return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
+		case err != nil:
+			o.clear()
+			return o.failure(err)
+		}
+		switch e := event.(type) {
+		case *train.Progress:
+			o.progress(e)
+		case *train.Epoch:
+			// An epoch that is trained is written down, whoever interrupts.
+			if err := r.Epoch(context.WithoutCancel(ctx), e); err != nil {
+				return o.failure(err)
+			}
+			o.epoch(e)
+			if warning := r.Warning(); warning != "" {
+				o.say("%s", warning)
+			}
+		}
+	}
+	return o.done()
+}
