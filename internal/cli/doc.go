@@ -25,6 +25,7 @@
 //	json     "-" keeps the flag out of configuration files
 //
 // A field is a bool, int, int64, uint64, float64, string, time.Duration or a type whose pointer is an
-// encoding.TextUnmarshaler and which is an encoding.TextMarshaler. A struct without a flag tag is looked into. From the
-// same struct come the flags (Bind), the help text, and the JSON object that Marshal writes and Load reads.
+// encoding.TextUnmarshaler and which is an encoding.TextMarshaler. A struct without a flag tag is looked into; if it is a
+// Chooser, the values of its flag and their settings come from the list that it returns. From the same struct come the
+// flags (Bind), the help text, and the JSON object that Marshal writes and Load reads.
 package cli

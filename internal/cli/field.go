@@ -19,6 +19,10 @@ type field struct {
 	bounds      []bound
 	saved       bool // part of configuration files
 	v           reflect.Value
+
+	choices []Choice // of a Chooser
+	of      *owner   // whose setting it is; nil: not one of a choice
+	twins   []*field // the same setting of the owner's other choices
 }
 
 // bound is one of the tags min, max and above.
@@ -72,13 +76,24 @@ func collect(s reflect.Value, group string, fields *[]*field) {
 		switch {
 		case tag == "-":
 		case !tagged && sf.Type.Kind() == reflect.Struct:
-			collect(s.Field(i), group, fields)
+			if c, ok := chooser(s.Field(i)); ok {
+				collectChoices(s.Field(i), c, group, fields)
+			} else {
+				collect(s.Field(i), group, fields)
+			}
 		case !tagged || !sf.IsExported():
 			panic(fmt.Sprintf("cli: field %s.%s has no flag tag or is not exported", s.Type(), sf.Name))
 		default:
 			*fields = append(*fields, newField(sf, group, s.Field(i)))
 		}
 	}
+}
+
+func chooser(v reflect.Value) (c Chooser, ok bool) {
+	if v.CanInterface() {
+		c, ok = v.Addr().Interface().(Chooser)
+	}
+	return c, ok
 }
 
 // newField reads the tags of sf, whose value is v.

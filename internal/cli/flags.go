@@ -40,8 +40,10 @@ func Defaults(cfg any) {
 
 func (f *Flags) setDefaults() {
 	for _, fd := range f.fields {
-		if err := fd.set(fd.def); err != nil {
-			panic(fmt.Sprintf("cli: flag %s: default %v", fd.name, err))
+		for _, v := range fd.variables() {
+			if err := v.setOne(v.def); err != nil {
+				panic(fmt.Sprintf("cli: flag %s: default %v", fd.name, err))
+			}
 		}
 	}
 }

@@ -274,6 +274,8 @@ func TestMalformedStructs(t *testing.T) {
 		{"reserved", &struct {
 			A int `flag:"help"`
 		}{}, "two flags named help"},
+		{"two choices in one", &struct{ C twoFlags }{}, "has two flags"},
+		{"two settings in one", &struct{ C otherTags }{}, "flag n is another one of y than of --a x"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -76,8 +76,20 @@ func (f *Flags) Help(w io.Writer, width int) error {
 				fmt.Fprintf(w, "\n%s\n", group)
 			}
 			e.write(w, column, width)
+			if i < len(f.fields) {
+				f.fields[i].writeChoices(w, column, width)
+			}
 		}
 	})
+}
+
+// writeChoices writes a line for each choice.
+func (f *field) writeChoices(w io.Writer, column, width int) {
+	var entries []entry
+	for _, c := range f.choices {
+		entries = append(entries, entry{strings.Repeat(" ", column+2) + c.Name, c.Help})
+	}
+	writeEntries(w, entries, width, width)
 }
 
 // writeText has write write a text for that width.
@@ -113,14 +125,17 @@ func (f *field) usage() string {
 	return s
 }
 
-// description is the right column: help, the allowed values, the default.
+// description is the right column: help, the allowed values unless they have lines of their own, the default.
 func (f *field) description() string {
 	s := f.help
-	if len(f.values) > 0 {
+	if f.of != nil {
+		s = strings.TrimSuffix(fmt.Sprintf("of %s: %s", f.of, s), ": ")
+	}
+	if len(f.values) > 0 && f.choices == nil {
 		s += ": " + strings.Join(f.values, ", ")
 	}
-	if f.def != "" && f.def != "false" {
-		s += fmt.Sprintf(" (default %s)", f.def)
+	if def := f.defaults(); def != "" && def != "false" {
+		s += fmt.Sprintf(" (default %s)", def)
 	}
 	return s
 }

@@ -23,7 +23,9 @@ func (f *Flags) Inherit(stored any) []Difference {
 		switch {
 		case !fd.saved:
 		case !f.given[fd.name]:
-			fd.v.Set(old.v)
+			for k, v := range fd.variables() {
+				v.v.Set(old.variables()[k].v)
+			}
 		case fd.text() != old.text():
 			differences = append(differences, Difference{fd.name, old.text(), fd.text()})
 		}

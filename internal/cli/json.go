@@ -158,13 +158,13 @@ func kindOf(value json.RawMessage) string {
 }
 
 // Marshal returns the flags of the struct that cfg points to as a JSON object in the struct's order, one to a line. Load
-// reads it back to an equal struct.
+// reads it back to an equal struct, but for the settings of choices that were not made: they are left out.
 func Marshal(cfg any) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("{")
 	separator := "\n"
 	for _, f := range fieldsOf(cfg) {
-		if !f.saved {
+		if !f.saved || f.idle() {
 			continue
 		}
 		text := f.text()

@@ -13,8 +13,17 @@ import (
 	"unicode/utf8"
 )
 
-// set reads text into the field, if it is a value that the tags allow; if not, the field keeps its value.
+// set reads text into the variables of the field, if it is a value that the tags allow; if not, they keep theirs.
 func (f *field) set(text string) error {
+	for _, v := range f.variables() { // their tags agree: if one refuses the text, the first does
+		if err := v.setOne(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *field) setOne(text string) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("%q is not valid UTF-8", text)
 	}
@@ -91,7 +100,8 @@ func (f *field) check(text string) error {
 
 // text returns the value in the notation that set reads.
 func (f *field) text() string {
-	switch p := f.v.Addr().Interface().(type) {
+	v := f.current().v
+	switch p := v.Addr().Interface().(type) {
 	case encoding.TextMarshaler:
 		text, err := p.MarshalText()
 		if err != nil {
@@ -101,5 +111,5 @@ func (f *field) text() string {
 	case *float64:
 		return strconv.FormatFloat(*p, 'g', -1, 64)
 	}
-	return fmt.Sprint(f.v.Interface())
+	return fmt.Sprint(v.Interface())
 }
