@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # compile.sh [DIR] compiles each file of kernels to PTX, in ptx/: those of this folder, or of
 # another that uses its headers. It takes a few seconds and needs clang 14 or later, and nothing
-# of NVIDIA's. The first line of each has the digest of all sources, which a test compares.
+# of NVIDIA's. The first line of each has the digest of the source and of the headers that it
+# includes, in the order in which the compiler met them, so that a change makes only those modules
+# anew that it concerns. A test compares it.
 set -euo pipefail
-export LC_ALL=C # the order of the sources
-headers=$(cd "$(dirname "$0")" && pwd)
-cd "${1:-$headers}"
-digest=$(cat "$headers"/*.h *.cu | sha256sum | cut -d' ' -f1)
-work=$(mktemp)
-trap 'rm -f "$work"' EXIT
+headers=$(realpath --relative-to "${1:-$(dirname "$0")}" "$(dirname "$0")")
+cd "${1:-$(dirname "$0")}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 rm -rf ptx
 mkdir ptx
 for source in *.cu; do
@@ -17,9 +17,11 @@ for source in *.cu; do
 	# depend on the compiler.
 	${CLANG:-clang++} -x cuda --cuda-device-only --cuda-gpu-arch=sm_75 -Xclang -target-feature -Xclang +ptx64 \
 		-nocudainc -nocudalib -O3 -ffp-contract=off -fno-math-errno -Wall -Werror \
-		-I "$headers" -S -o "$work" "$source"
+		-I "$headers" -MMD -MF "$work/rule" -S -o "$work/ptx" "$source"
+	read -rd '' -a files < <(sed -e 's/^.*: //' -e 's/\\$//' "$work/rule" && printf '\0') # of the rule for make
 	{
-		echo "// sources: $digest"
-		cat "$work"
+		echo "// sources: $(cat "${files[@]}" | sha256sum | cut -d' ' -f1)"
+		cat "$work/ptx"
 	} >"ptx/${source%.cu}.ptx"
+	echo "${files[@]}"
 done

@@ -1,14 +1,10 @@
 package kernels_test
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -22,33 +18,6 @@ import (
 	"vaelab/machine/cuda/kernels"
 	"vaelab/op"
 )
-
-// TestPTXIsOfTheSources: what is embedded was made of the sources that stand beside it.
-func TestPTXIsOfTheSources(t *testing.T) {
-	digest := sha256.New()
-	for _, pattern := range []string{"*.h", "*.cu"} {
-		files, err := filepath.Glob(pattern) // sorted, as the shell's
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range files {
-			text, err := fs.ReadFile(os.DirFS("."), f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			digest.Write(text)
-		}
-	}
-	want := fmt.Sprintf("// sources: %x", digest.Sum(nil))
-	for _, m := range kernels.Modules() {
-		if first, _, _ := strings.Cut(m.PTX, "\n"); first != want {
-			t.Errorf("%s.ptx begins with %q, its sources are %q: run compile.sh", m.Name, first, want)
-		}
-		if strings.Contains(m.PTX, ".extern") {
-			t.Errorf("%s.ptx calls functions that it has not", m.Name)
-		}
-	}
-}
 
 // signatures returns the kinds of the parameters of each kernel in the PTX, as u64 or f32.
 func signatures(t *testing.T) map[string][]string {
