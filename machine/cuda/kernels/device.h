@@ -18,6 +18,13 @@ typedef unsigned long long uint64;
 
 #define KERNEL extern "C" __attribute__((global)) void
 #define FN static __attribute__((device)) __attribute__((always_inline)) inline
+
+// A CALLED function is not inlined: it is long, and several places need it. What calls it best
+// does so first, before there is much in registers for it to leave alone. It must be told what lies
+// in GLOBAL memory, as all that a kernel is given does. docs/gpu.md says what was measured.
+#define CALLED static __attribute__((device)) __attribute__((noinline, unused))
+#define GLOBAL __attribute__((address_space(1)))
+
 #define TABLE static __attribute__((device)) const // an array of constants
 #define UNROLL _Pragma("unroll")                   // the loop that follows, so that the arrays it runs over are registers
 #define UNROLL_SOME _Pragma("unroll 4")            // so much of it, so that one turn needn't wait for the other

@@ -41,13 +41,13 @@ KERNEL DirichletKLGrad(float *d, const float *alpha, const float *alpha0, const 
 KERNEL DirichletLogDensity(float *p, const float *y, const float *alpha, int n, int l, int each) {
 	EACH_ROW(i, n) {
 		const float *row = alpha + i / each * l;
-		double total = row_sum(row, l), sum = 0;
+		double whole = dlgamma(row_sum(row, l)), sum = 0;
 		EACH_LANE(j, l) {
-			double a = row[j];
-			sum += (a - 1) * y[i * l + j] - dlgamma(a);
+			double a = row[j], lg = dlgamma(a);
+			sum += (a - 1) * y[i * l + j] - lg;
 		}
 		sum = team_sum(sum);
-		ONE_LANE p[i] = dlgamma(total) + sum;
+		ONE_LANE p[i] = whole + sum;
 	}
 }
 

@@ -13,8 +13,8 @@ KERNEL GammaKL(float *kl, const float *alpha, const float *beta, const float *al
 // g [(α − α₀) ψ₁(α) + β₀/β − 1]
 KERNEL GammaKLGradShape(float *d, const float *alpha, const float *beta, const float *alpha0, const float *beta0, const float *g, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) {
-		double a = alpha[at], b = beta[at], a0 = alpha0[j], b0 = beta0[j];
-		d[at] = g[at] * ((a - a0) * dtrigamma(a) + (b0 - b) / b);
+		double a = alpha[at], psi1 = dtrigamma(a), b = beta[at], a0 = alpha0[j], b0 = beta0[j];
+		d[at] = g[at] * ((a - a0) * psi1 + (b0 - b) / b);
 	}
 }
 
@@ -61,8 +61,8 @@ KERNEL GammaLogDensity(float *p, const float *y, const float *alpha, const float
 		const float *as = alpha + i / each * l, *bs = beta + i / each * l;
 		double sum = 0;
 		EACH_LANE(j, l) {
-			double a = as[j], b = bs[j], v = y[i * l + j];
-			sum += a * dlog(b) - dlgamma(a) + (a - 1) * v - b * dexp(v);
+			double a = as[j], lg = dlgamma(a), b = bs[j], v = y[i * l + j];
+			sum += a * dlog(b) - lg + (a - 1) * v - b * dexp(v);
 		}
 		sum = team_sum(sum);
 		ONE_LANE p[i] = sum;

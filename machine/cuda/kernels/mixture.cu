@@ -14,7 +14,7 @@
 #define DRAWS 4
 
 // log_norm is log Σ e^logit.
-FN double log_norm(const float *logit, int m) {
+CALLED double log_norm(const GLOBAL float *logit, int m) {
 	if (!logit) return dlog(m);
 	double top = -INFINITE, sum = 0;
 	EACH_LANE(c, m) if (logit[c] > top) top = logit[c];
@@ -22,6 +22,7 @@ FN double log_norm(const float *logit, int m) {
 	EACH_LANE(c, m) sum += dexp(logit[c] - top); // NaN if any is
 	return top + dlog(team_sum(sum));
 }
+FN double log_norm(const float *logit, int m) { return log_norm((const GLOBAL float *)logit, m); }
 
 // log_weight is log w_c.
 FN double log_weight(const float *logit, double norm, int c) { return logit ? logit[c] - norm : -norm; }

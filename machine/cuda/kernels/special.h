@@ -13,7 +13,7 @@
 #define ASYMPTOTIC 10
 
 // dlgamma is ln Γ(x) for x > 0.
-FN double dlgamma(double x) {
+CALLED double dlgamma(double x) {
 	double y = x < 0 ? NOT_A_NUMBER : x, product = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) product *= y;
 	double r = 1 / (y * y);
@@ -23,7 +23,7 @@ FN double dlgamma(double x) {
 
 // ddigamma is ψ(x) = d ln Γ(x)/dx for x > 0. The fraction over/under is the sum of 1/y on
 // the way.
-FN double ddigamma(double x) {
+CALLED double ddigamma(double x) {
 	double y = x < 0 ? NOT_A_NUMBER : x, over = 0, under = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) {
 		over = over * y + under;
@@ -35,7 +35,7 @@ FN double ddigamma(double x) {
 }
 
 // dtrigamma is ψ₁(x) = d²ln Γ(x)/dx² for x > 0. The fraction over/under is the sum of 1/y².
-FN double dtrigamma(double x) {
+CALLED double dtrigamma(double x) {
 	double y = x < 0 ? NOT_A_NUMBER : x, over = 0, under = 1;
 	for (int k = 0; k < ASYMPTOTIC && y < ASYMPTOTIC; k++, y += 1) {
 		over = over * (y * y) + under;
@@ -50,7 +50,7 @@ FN double dtrigamma(double x) {
 // middle and of √−ln u in the tails (M. J. Wichura, "Algorithm AS 241: the percentage
 // points of the normal distribution", Applied Statistics 37, 1988). It is right to 1e-15
 // relative.
-FN double dquantile(double u) {
+CALLED double dquantile(double u) {
 	double q = u - 0.5;
 	if (__builtin_fabs(q) <= 0.425) {
 		double r = 0.180625 - q * q;

@@ -14,7 +14,7 @@ struct Temme {
 };
 
 // log_ratio returns τ = ln λ, which has the sign of η: e^τ − 1 − τ = ½η².
-FN double log_ratio(double eta) {
+CALLED double log_ratio(double eta) {
 	double half = eta * eta / 2, tau;
 	if (eta < -1.5) {
 		tau = -1 - half + dexp(-1 - half);

@@ -24,11 +24,11 @@ func module(lines string) string {
 	return ".version 6.4\n.visible .entry K(\n.param .u64 K_param_0\n)\n{\n" + lines + "\n}\n"
 }
 
-// fails compiles a module of the given lines, and wants that to fail with all parts.
-func fails(t *testing.T, lines string, parts ...string) {
+// fails compiles a module, and wants that to fail with all parts.
+func fails(t *testing.T, ptx string, parts ...string) {
 	t.Helper()
 	work := t.TempDir()
-	units, err := unpack(work, []string{module(lines)})
+	units, err := unpack(work, []string{ptx})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,11 @@ func TestBuildRefusesOtherInstructions(t *testing.T) {
 		{"ld.shared.f32 %f1, [%rd1]", "ld_shared_"},
 		{"ld.f32 %f1, [%rd1]", "ld_<float>"},
 		{"ld.param.u64 %rd1, [%rd2]", "ld_param_<uint64_t>(rd2)"},
-		{"ld.global.u64 %rd1, [K_param_0]", "ld_global_<uint64_t>(&box[0])"},
+		{"ld.global.u64 %rd1, [K_param_0]", "ld_global_<uint64_t>(K_param_0)"},
+		{"ld.param.u32 %r1, [K_param_0]", "T fake::bits_(F) [with T = unsigned int; F = long unsigned int]"},
+		{"ld.param.u64 %rd1, [K_param_1]", "‘K_param_1’ was not declared"},
+		{"st.param.b64 [K_param_0], %rd1", "st_param_<uint64_t>(K_param_0"},
+		{"st.param.b64 [param0+0], %rd1", "‘param0’ was not declared"},
 		{"st.global.v2.f32 [%rd1], {%f1, %f2}", "st_global_v2_"},
 		{"st.f32 [%rd1], %f1", "st_<float>"},
 		{"atom.global.add.u32 %r1, [%rd1], %r2", "atom_global_add_"},
@@ -98,7 +102,7 @@ func TestBuildRefusesOtherInstructions(t *testing.T) {
 		lines = append(lines, test.instruction+";")
 		names = append(names, test.name)
 	}
-	fails(t, strings.Join(lines, "\n"), names...)
+	fails(t, module(strings.Join(lines, "\n")), names...)
 }
 
 // TestBuildRefusesALargeFrame: a lane's stack is small.
@@ -110,7 +114,7 @@ func TestBuildRefusesALargeFrame(t *testing.T) {
 			lines = append(lines, fmt.Sprintf(form, i+1, 8*i))
 		}
 	}
-	fails(t, strings.Join(lines, "\n"), "frame-larger-than")
+	fails(t, module(strings.Join(lines, "\n")), "frame-larger-than")
 }
 
 func TestTranslateSaysWhatItDoesNotKnow(t *testing.T) {

@@ -50,7 +50,8 @@ var others = []struct {
 	text, kind string
 }{
 	{regexp.MustCompile(`^\[%(rd\d+)(\+-?\d+)?\]$`), "${1}${2}", ""},
-	{regexp.MustCompile(`^\[\w+_param_(\d+)\]$`), "&box[${1}]", ""},
+	{regexp.MustCompile(`^\[(\w+_param_\d+)\]$`), "${1}", ""},
+	{regexp.MustCompile(`^\[(param\d+|retval0|func_retval0)\+0\]$`), "${1}", ""},
 	{regexp.MustCompile(`^%(tid|ntid|ctaid|nctaid)\.x$`), "${1}_x()", "uint32_t"},
 	{regexp.MustCompile(`^0f([0-9A-F]{8})$`), "bits_<float>(0x${1}u)", "float"},
 	{regexp.MustCompile(`^0d([0-9A-F]{16})$`), "bits_<double>(0x${1}ull)", "double"},

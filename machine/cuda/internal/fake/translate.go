@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// translate makes C++ of a module's PTX: a function for each kernel, a line for each
-// instruction, whose meaning ptx.h has, and an image of the given name. It knows the forms
-// that clang writes; of what it does not know it says the line.
+// translate makes C++ of a module's PTX: a function for each kernel and each function that
+// kernels call, a line for each instruction, whose meaning ptx.h has, and an image of the given
+// name. It knows the forms that clang writes; of what it does not know it says the line.
 func translate(name, ptx string) (string, error) {
-	t := translation{}
+	t := translation{functions: map[string]*function{}}
 	t.put("#include \"ptx.h\"\n\nnamespace fake {\nnamespace {\n")
 	number := 0
 	for line := range strings.Lines(ptx) {
@@ -24,49 +24,48 @@ func translate(name, ptx string) (string, error) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
+		line = t.begun + line
+		if t.begun = ""; unfinished.MatchString(line) {
+			t.begun = line + " "
+			continue
+		}
 		if err := t.line(line, number); err != nil {
 			return "", fmt.Errorf("line %d of the PTX, %q: %w", number, line, err)
 		}
 	}
-	t.put("const Entry entries[] = {\n%s{nullptr, false, 0, nullptr, nullptr}};\n} // namespace\n\n", &t.entries)
-	t.put("extern const Image %s = {R\"PTX(%s)PTX\", %d, entries};\n} // namespace fake\n", name, ptx, t.kernels)
+	if err := t.table(); err != nil {
+		return "", err
+	}
+	t.put("} // namespace\n\nextern const Image %s = {R\"PTX(%s)PTX\", %d, entries};\n} // namespace fake\n", name, ptx, len(t.kernels))
 	return t.text.String(), nil
 }
 
 type translation struct {
-	text    strings.Builder
-	entries strings.Builder // of the table
-	kernels int
+	text      strings.Builder
+	kernels   []*function
+	functions map[string]*function // that kernels call
 
-	// of the kernel that is being read
-	kernel    string // empty between kernels
-	sizes     []string
-	exchanges bool
+	now   *function // that is being read, or nil
+	depth int       // of braces
+	begun string    // of a statement that goes on in the next line
 }
 
 func (t *translation) put(format string, args ...any) { fmt.Fprintf(&t.text, format, args...) }
 
 var (
-	entry     = regexp.MustCompile(`^\.visible \.entry (\w+)\($`)
-	parameter = regexp.MustCompile(`^\.param (?:\.align \d+ )?\.([usbf]\d+) (?:\.ptr \.\w+ (?:\.align \d+ )?)?\w+,?$`)
-	registers = regexp.MustCompile(`^\.reg \.(\w+)\s+%(\w+)<(\d+)>;$`)
-	label     = regexp.MustCompile(`^(\$?\w+):$`)
-	statement = regexp.MustCompile(`^(?:@(!?)%(p\d+)\s+)?([\w.]+)\s*(.*);$`)
+	registers  = regexp.MustCompile(`^\.reg \.(\w+)\s+%(\w+)<(\d+)>;$`)
+	label      = regexp.MustCompile(`^(\$?\w+):$`)
+	statement  = regexp.MustCompile(`^(?:@(!?)%(p\d+)\s+)?([\w.]+)\s*(.*);$`)
+	unfinished = regexp.MustCompile(`^call\.[^;]*$`)
 )
 
 // line translates one that is not empty.
 func (t *translation) line(line string, number int) error {
-	if m := entry.FindStringSubmatch(line); m != nil {
-		t.kernel, t.sizes, t.exchanges = m[1], nil, false
-		t.put("void %s(const uint64_t *box) {\n(void)box;\n", t.kernel)
-		return nil
+	if t.now == nil {
+		return t.header(line)
 	}
-	if t.kernel == "" {
-		return header(line)
-	}
-	if m := parameter.FindStringSubmatch(line); m != nil {
-		t.sizes = append(t.sizes, "sizeof("+types[m[1]]+")")
-		return nil
+	if t.depth == 0 {
+		return t.signature(line)
 	}
 	if m := registers.FindStringSubmatch(line); m != nil {
 		return t.declare(m[1], m[2], m[3])
@@ -75,35 +74,28 @@ func (t *translation) line(line string, number int) error {
 		t.put("%s:;\n", m[1])
 		return nil
 	}
+	if t.depth > 1 {
+		if known, err := t.sequence(line); known {
+			return err
+		}
+	}
 	switch m := statement.FindStringSubmatch(line); {
+	case line == "{":
+		t.depth++
+		t.put("{\n")
 	case line == "}":
-		t.end()
-	case line == ")", line == "{", strings.HasPrefix(line, ".pragma "):
+		t.depth--
+		t.put("}\n")
+		if t.depth == 0 {
+			t.now = nil
+		}
+	case strings.HasPrefix(line, ".pragma "):
 	case m != nil:
 		return t.statement(m[1] != "", m[2], m[3], m[4], number)
 	default:
 		return errors.New("it is not understood")
 	}
 	return nil
-}
-
-// header checks what stands before the kernels and between them.
-func header(line string) error {
-	for _, known := range []string{".version ", ".target sm_75", ".address_size 64"} {
-		if strings.HasPrefix(line, known) {
-			return nil
-		}
-	}
-	return errors.New("it is not understood")
-}
-
-// end ends a kernel.
-func (t *translation) end() {
-	sizes := strings.Join(append(t.sizes, "0"), ", ")
-	t.put("}\nconst size_t sizes_%d[] = {%s};\n\n", t.kernels, sizes)
-	fmt.Fprintf(&t.entries, "{%q, %t, %d, sizes_%d, %s},\n", t.kernel, t.exchanges, len(t.sizes), t.kernels, t.kernel)
-	t.kernels++
-	t.kernel = ""
 }
 
 // types are those of C++.
@@ -154,6 +146,8 @@ func (t *translation) statement(not bool, predicate, code, rest string, number i
 // instruction translates one of the code's parts and its operands.
 func (t *translation) instruction(code []string, x []operand, number int) (string, error) {
 	switch {
+	case code[0] == "ret" && len(x) == 0 && t.now.result != "":
+		return "return func_retval0;", nil
 	case code[0] == "ret" && len(x) == 0:
 		return "return;", nil
 	case code[0] == "bra" && len(x) == 1:
@@ -183,10 +177,10 @@ func (t *translation) instruction(code []string, x []operand, number int) (strin
 	switch {
 	case name == "cvta_to_global" && len(x) == 2:
 		return fmt.Sprintf("%s = %s;", x[0].text, x[1].text), nil
-	case name == "ld_global_v2", name == "st_global", name == "st_volatile_global":
+	case name == "ld_global_v2", name == "st_global", name == "st_volatile_global", name == "st_param":
 		return fmt.Sprintf("%s(%s);", function, texts(x)), nil
 	case name == "shfl_sync_bfly":
-		t.exchanges = true
+		t.now.exchanges = true
 		x = append(x, operand{text: strconv.Itoa(number)})
 	}
 	return fmt.Sprintf("%s = %s(%s);", x[0].text, function, texts(x[1:])), nil

@@ -95,12 +95,17 @@ template <> struct Twice<uint64_t> { typedef unsigned __int128 type; };
 template <> struct Twice<int64_t> { typedef __int128 type; };
 template <class T> using Wide = typename Twice<T>::type;
 
-// Memory.
-template <class T> T ld_param_(const uint64_t *box) {
-	T x;
-	std::memcpy(&x, box, sizeof x); // the host is little-endian, as the card is
-	return x;
+// Param is a parameter of a kernel or of a function, or what a function returns: so many bits.
+template <class T> struct Param { T bits; };
+template <class T> Param<T> unbox_(uint64_t box) {
+	Param<T> p;
+	std::memcpy(&p, &box, sizeof p); // the host is little-endian, as the card is
+	return p;
 }
+template <class T, class P> T ld_param_(const Param<P> &p) { return bits_<T>(p.bits); }
+template <class T, class P> void st_param_(Param<P> &p, T x) { p.bits = bits_<P>(x); }
+
+// Memory.
 template <class T> T ld_global_(Address at) {
 	T x;
 	std::memcpy(&x, reach(at, sizeof x, sizeof x, READ), sizeof x);

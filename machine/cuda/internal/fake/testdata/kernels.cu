@@ -68,3 +68,11 @@ KERNEL LinesApart(float *y, float x) {
 
 // counts its threads
 KERNEL Threads(int *y) { y[thread_index()] = thread_count(); }
+
+CALLED double called_sum(double x) { return team_sum(x); }
+
+// y = the sum of the lanes' x and of their squares, but of the lane that leaves
+KERNEL CalledSums(float *y, float x, int leaves) {
+	if (lane() == leaves) return;
+	y[thread_index()] = float(called_sum(x * lane()) + called_sum(x * lane() * lane()));
+}

@@ -61,3 +61,12 @@ CASE(ReadsHalfOutside) {
 }
 
 CASE(DividesBy0) { loses(LAUNCH_FAILED, "Ratio", "Ratio, thread 0: divides by 0", 8); }
+
+CASE(CalledFunction) {
+	start();
+	const Address y = memory(std::vector<float>(64));
+	OK(launch(function("CalledSums"), 0, 64, y, 0.5f, -1));
+	for (float v : values(y, 64)) IS(v, 0.5f * (496 + 10416));
+	COMPLAINS("");
+}
+CASE(LaneThatLeavesACalledFunction) { wrong_exchange("CalledSums", "CalledSums: of the team of thread 0, lane 0 exchanges over 16 * and lane 7 has ended", 1.0f, 7); }
