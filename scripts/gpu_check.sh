@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Everything that needs an NVIDIA card, in one table of Markdown: every operation and whole
+# Everything that needs an NVIDIA GPU, in one table of Markdown: every operation and whole
 # models against the CPU, ten epochs against the CPU's, a run that goes from the CPU to the
-# card and back, the time of a step and of an epoch, and PyTorch on the same card where
+# GPU and back, the time of a step and of an epoch, and PyTorch on the same GPU where
 # python3 has it.
 #
 #   make gpu && scripts/gpu_check.sh            here, or copy bin/gpu to the machine with the
-#   bin/gpu/gpu_check.sh                        card: it needs nothing else there
-#   scripts/gpu_check.sh --rehearse             without a card: the same on a fake driver and
+#   bin/gpu/gpu_check.sh                        GPU: it needs nothing else there
+#   scripts/gpu_check.sh --rehearse             without a GPU: the same on a fake driver and
 #                                               little data; times mean nothing (needs g++)
 #
 #     --log FILE                              keep what the tests say
@@ -52,7 +52,7 @@ number() { sed -n "s/.*\"$1\":\([-0-9.e+]*\).*/\1/p"; } # of a JSON object on on
 losses() { grep '"split":"test"' "$1/metrics.jsonl" | number loss; }
 train() { "$bin/train" --data "$bin/mnist" --seed 1 --quiet --json $limit "$@"; }
 plan() { "$bin/train" --data "$bin/mnist" --device cuda --dry-run --limit 1000; }
-# epoch_seconds is the median of a run's epochs but the first, in which a card's driver compiles
+# epoch_seconds is the median of a run's epochs but the first, in which a GPU's driver compiles
 # and loads. The metrics have the mean speed up to each epoch.
 epoch_seconds() {
 	local images
@@ -76,7 +76,7 @@ device=$(plan | sed -n 's/^device *//p')
 [ "$device" ]
 
 say 'operations, models and steps'
-"$bin/check" ${rehearse:+-test.short} $([ "$rehearse" ] || echo -card) -table "$work/rows" -mnist "$bin/mnist" -test.v -test.timeout 5m >"$work/log" 2>&1 || failed=yes
+"$bin/check" ${rehearse:+-test.short} $([ "$rehearse" ] || echo -gpu) -table "$work/rows" -mnist "$bin/mnist" -test.v -test.timeout 5m >"$work/log" 2>&1 || failed=yes
 [ -z "$log" ] || cp "$work/log" "$log"
 if [ "${failed-}" ]; then
 	grep -E '^ *--- FAIL|_test.go' "$work/log" | head -80 >&2 || :
@@ -84,26 +84,26 @@ if [ "${failed-}" ]; then
 	tail -n 25 "$work/log" >&2
 fi
 
-say "$epochs epochs on the CPU and on the card"
+say "$epochs epochs on the CPU and on the GPU"
 train --device cpu --epochs $epochs --out "$work/cpu" >"$work/cpu.json"
 train --device cuda --epochs $epochs --out "$work/cuda" >"$work/cuda.json"
 apart=$(paste <(losses "$work/cpu") <(losses "$work/cuda") | awk '{ d = $1 - $2; if (d < 0) d = -d; if (d > m) m = d } END { printf "%.4f", m }')
 row "test loss in each of $epochs epochs, against the CPU's" "$apart nats apart at most" '≤ 0.3' "$apart <= 0.3"
-row "test −ELBO after $epochs epochs: CPU, card" "$(losses "$work/cpu" | tail -1 | cut -c1-7), $(losses "$work/cuda" | tail -1 | cut -c1-7)" 'the same' "$apart <= 0.3"
+row "test −ELBO after $epochs epochs: CPU, GPU" "$(losses "$work/cpu" | tail -1 | cut -c1-7), $(losses "$work/cuda" | tail -1 | cut -c1-7)" 'the same' "$apart <= 0.3"
 
-say 'from the CPU to the card and back'
+say 'from the CPU to the GPU and back'
 train --device cpu --epochs 1 --out "$work/moved" >/dev/null
 train --device cuda --epochs 2 --resume "$work/moved" >/dev/null
 train --device cpu --epochs 3 --resume "$work/moved" >/dev/null
 moved=$(losses "$work/moved" | sed -n 3p) stayed=$(losses "$work/cpu" | sed -n 3p)
-row 'third epoch of a run that was resumed on the card and then on the CPU, against the CPU alone' "${moved:0:7}, ${stayed:0:7}" '≤ 0.3 apart' "($moved - $stayed)^2 <= 0.09"
+row 'third epoch of a run that was resumed on the GPU and then on the CPU, against the CPU alone' "${moved:0:7}, ${stayed:0:7}" '≤ 0.3 apart' "($moved - $stayed)^2 <= 0.09"
 
-if [ "$rehearse" ]; then # a card that fails is not to be had for the asking
-	say 'a card that fails'
+if [ "$rehearse" ]; then # a GPU that fails is not to be had for the asking
+	say 'a GPU that fails'
 	code=0
 	VAELAB_FAKE_LOST=12 "$bin/train" --data "$bin/mnist" --seed 1 $limit --device cuda --epochs 3 --quiet --out "$work/lost" 2>"$work/said" || code=$?
 	sed 's/^/  /' "$work/said" >&2
-	row 'the card is lost in the second epoch' "exit $code, $(grep -c 'go on with: .*--resume .*--device cpu' "$work/said") command to go on with" '1, 1' \
+	row 'the GPU is lost in the second epoch' "exit $code, $(grep -c 'go on with: .*--resume .*--device cpu' "$work/said") command to go on with" '1, 1' \
 		"$code == 1 && $(grep -c 'last.safetensors is as it was after step 8' "$work/said") == 1"
 	train --device cpu --epochs 3 --resume "$work/lost" >/dev/null
 	lost=$(losses "$work/lost" | sed -n 3p)
@@ -111,14 +111,14 @@ if [ "$rehearse" ]; then # a card that fails is not to be had for the asking
 	code=0
 	VAELAB_FAKE_MEMORY=40 "$bin/train" --data "$bin/mnist" --seed 1 $limit --device cuda --epochs 3 --quiet --out "$work/full" 2>"$work/said" || code=$?
 	sed 's/^/  /' "$work/said" >&2
-	row 'the card is full' "exit $code" '1' "$code == 1 && $(grep -c 'out of memory' "$work/said") == 1"
+	row 'the GPU is full' "exit $code" '1' "$code == 1 && $(grep -c 'out of memory' "$work/said") == 1"
 fi
 
 epoch=$(epoch_seconds "$work/cuda")
 [ "$rehearse" ] || row 'an epoch of 784-400-20, batch 128' "$(printf %.3f "$epoch") s (CPU: $(printf %.2f "$(epoch_seconds "$work/cpu")") s)" '≤ 0.12 s' "$epoch <= 0.12"
 
 if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
-	say 'PyTorch on the same card'
+	say 'PyTorch on the same GPU'
 	for mode in eager graph; do
 		peer=$(python3 "$here/gpu_peer.py" --mode $mode --data "$bin/mnist")
 		seconds=$(sed 's/: /:/g' <<<"$peer" | number epoch_seconds)
@@ -128,7 +128,7 @@ if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/de
 		row "that epoch against PyTorch $(sed -n 's/.*"torch": "\([^"]*\)".*/\1/p' <<<"$peer"), $mode" "$(printf %.3f "$seconds") s, ratio $ratio" "$wanted" "$ratio <= $bound"
 	done
 else
-	say 'python3 has no PyTorch that finds a card: not compared'
+	say 'python3 has no PyTorch that finds a GPU: not compared'
 fi
 
 [ -z "${failed-}" ] && ! grep -q '\*\*no\*\*' "$work/rows"

@@ -18,7 +18,7 @@ import (
 func TestCollector(t *testing.T) {
 	d := open(t, Options{NoReplay: true})
 	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
-	check(t, n.machine.RunAll()) // the indices are on the card
+	check(t, n.machine.RunAll()) // the indices are on the GPU
 	done := make(chan struct{})
 	var collector sync.WaitGroup
 	collector.Go(func() {

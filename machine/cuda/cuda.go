@@ -1,9 +1,9 @@
 //go:build gpu
 
-// Package cuda executes graphs on an NVIDIA card, through gorgonia.org/cu: the same graphs
+// Package cuda executes graphs on an NVIDIA GPU, through gorgonia.org/cu: the same graphs
 // as the CPU's machine, with the same random numbers.
 //
-// Parameters, moments, data, noise and every value in between live on the card. A step
+// Parameters, moments, data, noise and every value in between live on the GPU. A step
 // takes one small piece of memory there, with the batch's indices and what changes from
 // step to step, and brings one back, with the sums of the outputs (exchange.go). What runs
 // in between is a list of launches that package kernels chose (program.go); from its second
@@ -36,7 +36,7 @@ type Options struct {
 	NoReplay bool
 }
 
-// Device is an NVIDIA card.
+// Device is an NVIDIA GPU.
 type Device struct {
 	name    string
 	options Options
@@ -61,7 +61,7 @@ const (
 	workspaceBytes = 4 << 20
 )
 
-// Open opens a card. Its error says what is missing: the driver, the card or cuBLAS.
+// Open opens a GPU. Its error says what is missing: the driver, the GPU or cuBLAS.
 func Open(ordinal int, o Options) (*Device, error) {
 	if err := nvidia.Load(); err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (d *Device) open(ordinal int) (err error) {
 		do    func() error
 		undo  func() error
 	}{
-		{"finding the card", func() error { return d.identify(ordinal) }, nil},
+		{"finding the GPU", func() error { return d.identify(ordinal) }, nil},
 		{"making a context", d.retain, func() error { return d.device.ReleasePrimaryCtx() }},
 		{"taking the context", func() error { return cu.SetCurrentContext(d.context) }, nil},
 		{"making a stream", d.makeStream, func() error { return d.stream.Destroy() }},
@@ -127,7 +127,7 @@ func (d *Device) identify(ordinal int) (err error) {
 	return d.capable()
 }
 
-// capable says whether the card is too old for the kernels: they are compiled for 7.5, and a
+// capable reports whether the GPU is too old for the kernels: they are compiled for 7.5, and a
 // driver would refuse them only when the first is needed.
 func (d *Device) capable() error {
 	major, err := d.device.Attribute(cu.ComputeCapabilityMajor)
@@ -161,10 +161,10 @@ func (d *Device) prepareBLAS() (err error) {
 // workspace returns one of cuBLAS's.
 func (d *Device) workspace(i int) cu.DevicePtr { return d.scratch + cu.DevicePtr(i*workspaceBytes) }
 
-// String names the card and the driver.
+// String names the GPU and the driver.
 func (d *Device) String() string { return d.name }
 
-// NewParams makes a store of zeros on the card.
+// NewParams makes a store of zeros on the GPU.
 func (d *Device) NewParams(arrays []machine.Array) (machine.Params, error) {
 	l, err := plan.NewLayout(arrays)
 	if err != nil {
@@ -206,7 +206,7 @@ func (d *Device) Compile(g *graph.Graph, p machine.Params) (machine.Machine, err
 	return m, nil
 }
 
-// Close gives back everything that the card still holds for this device and its machines.
+// Close gives back everything that the GPU still holds for this device and its machines.
 // Whatever fails, it goes on with the rest.
 func (d *Device) Close() error {
 	d.lock.Lock()
@@ -238,7 +238,7 @@ func (d *Device) Close() error {
 
 func (d *Device) closed() bool { return len(d.undo) == 0 }
 
-// do runs f with the lock, on a thread that has the card's context.
+// do runs f with the lock, on a thread that has the GPU's context.
 func (d *Device) do(doing string, f func() error) error {
 	d.lock.Lock()
 	defer d.lock.Unlock()

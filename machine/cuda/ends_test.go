@@ -25,7 +25,7 @@ func on(d op.Definition, in ...*tensor.Dense) operands { return operands{d, in} 
 var inf, nan = float32(math.Inf(1)), float32(math.NaN())
 
 // TestEnds holds operations to their definitions in float64 at the ends of their domains and
-// beyond: where the definition is infinite or NaN, so is the card's.
+// beyond: where the definition is infinite or NaN, so is the GPU's.
 func TestEnds(t *testing.T) {
 	all := slices.Concat(functionsAtEnds(), mixturesAtEnds(t), weightsAtEnds())
 	device := open(t, Options{})

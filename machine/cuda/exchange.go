@@ -12,7 +12,7 @@ import (
 	"vaelab/machine/plan"
 )
 
-// exchange is the one piece of memory that goes to the card with every run, and whose first
+// exchange is the one piece of memory that goes to the GPU with every run, and whose first
 // part comes back:
 //
 //	report   is every gradient finite? the sum of each output
@@ -58,7 +58,7 @@ func (e *exchange) bytes() int { return len(e.host) * 8 }
 // report is the part that comes back.
 func (e *exchange) report() []uint64 { return e.host[:e.stepAt()] }
 
-// pointer returns the place on the card of a word.
+// pointer returns the place on the GPU of a word.
 func (e *exchange) pointer(word int) kernels.Pointer {
 	return kernels.Pointer(e.at) + kernels.Pointer(word*8)
 }

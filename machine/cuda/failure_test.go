@@ -21,11 +21,11 @@ import (
 	"vaelab/rng"
 )
 
-// The tests of this file are about the fake driver's bookkeeping; a card has none.
+// The tests of this file are about the fake driver's bookkeeping; a GPU has none.
 func needFake(t *testing.T) {
 	t.Helper()
 	if driver == nil {
-		t.Skip("the driver of a card does not count")
+		t.Skip("the driver of a GPU does not count")
 	}
 }
 
@@ -35,7 +35,7 @@ func clean(t *testing.T) {
 	c, err := driver.Counts()
 	check(t, err)
 	if c.Live != (fake.Live{}) {
-		t.Errorf("still held by the card: %+v", c.Live)
+		t.Errorf("still held by the GPU: %+v", c.Live)
 	}
 	if complaint := driver.Complaint(); complaint != "" {
 		t.Errorf("the driver complains: %s", complaint)
@@ -43,7 +43,7 @@ func clean(t *testing.T) {
 	driver.Reset()
 }
 
-// session is everything that a command does with a card: it trains with batches of two
+// session is everything that a command does with a GPU: it trains with batches of two
 // sizes, so that graphs are captured and replayed, evaluates, and reads what it made.
 func session() (err error) {
 	d, err := Open(0, Options{})
@@ -151,7 +151,7 @@ func TestEveryCallMayFail(t *testing.T) {
 	t.Logf("%d failures of %d functions", failures, len(all.Calls))
 }
 
-// TestLostDevice: from some call on the card is gone, and every call fails. The session
+// TestLostDevice: from some call on the GPU is gone, and every call fails. The session
 // ends, with the first error.
 func TestLostDevice(t *testing.T) {
 	needFake(t)
@@ -161,7 +161,7 @@ func TestLostDevice(t *testing.T) {
 	check(t, err)
 	total := 0
 	for call, n := range c.Calls {
-		if !slices.Contains(asks, call) { // a lost card's driver still has its version
+		if !slices.Contains(asks, call) { // a lost GPU's driver still has its version
 			total += int(n)
 		}
 	}
@@ -169,7 +169,7 @@ func TestLostDevice(t *testing.T) {
 		driver.Reset()
 		driver.Lose("", k, 719)
 		if err := session(); err == nil {
-			t.Errorf("the card was lost at call %d, and nobody noticed", k)
+			t.Errorf("the GPU was lost at call %d, and nobody noticed", k)
 		}
 	}
 	driver.Reset()
@@ -200,9 +200,9 @@ func TestOutOfMemory(t *testing.T) {
 	driver.Reset()
 }
 
-// TestOldCard: a card that can't run the kernels is refused when it is opened, while
+// TestOldGPU: a GPU that can't run the kernels is refused when it is opened, while
 // --device auto can still go over to the CPU.
-func TestOldCard(t *testing.T) {
+func TestOldGPU(t *testing.T) {
 	needFake(t)
 	driver.Reset()
 	t.Setenv("VAELAB_FAKE_CAPABILITY", "61")
@@ -214,7 +214,7 @@ func TestOldCard(t *testing.T) {
 	driver.Reset()
 }
 
-// TestBindingFails: images that did not come to the card are carried there when they are
+// TestBindingFails: images that did not come to the GPU are carried there when they are
 // bound again, whatever failed.
 func TestBindingFails(t *testing.T) {
 	needFake(t)
@@ -243,7 +243,7 @@ func TestBindingFails(t *testing.T) {
 	}
 }
 
-// TestTransfers: a training step carries to the card the batch's indices and the step, and
+// TestTransfers: a training step carries to the GPU the batch's indices and the step, and
 // back the report, in one copy each, however many parameters and pixels there are.
 func TestTransfers(t *testing.T) {
 	needFake(t)
@@ -275,7 +275,7 @@ func TestTransfers(t *testing.T) {
 		stepBytes              = 32
 	)
 	if up != indices+stepBytes+report+value || down != report {
-		t.Errorf("a step carries %d bytes to the card and %d back, want %d and %d",
+		t.Errorf("a step carries %d bytes to the GPU and %d back, want %d and %d",
 			up, down, indices+stepBytes+report+value, report)
 	}
 	for call, want := range map[string]int64{
@@ -286,7 +286,7 @@ func TestTransfers(t *testing.T) {
 			t.Errorf("%d calls of %s in %d steps, want %d", got, call, more, want)
 		}
 	}
-	t.Logf("%d bytes to the card and %d back in each step", up, down)
+	t.Logf("%d bytes to the GPU and %d back in each step", up, down)
 }
 
 // TestUnknownOperation names the operation that no kernel computes, for whoever falls back

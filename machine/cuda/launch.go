@@ -66,17 +66,17 @@ func (d *Device) function(kernel string) (cu.Function, error) {
 
 // load finds a kernel in its module.
 func (d *Device) load(kernel string) (cu.Function, error) {
-	home, ok := kernels.ModuleOf(kernel)
+	m, ok := kernels.ModuleOf(kernel)
 	if !ok {
 		return cu.Function{}, errors.New("no module has it")
 	}
-	module, loaded := d.modules[home.Name]
+	module, loaded := d.modules[m.Name]
 	if !loaded {
 		var err error
-		if module, err = cu.LoadData(home.PTX); err != nil {
-			return cu.Function{}, fmt.Errorf("compiling %s.ptx: %w", home.Name, err)
+		if module, err = cu.LoadData(m.PTX); err != nil {
+			return cu.Function{}, fmt.Errorf("compiling %s.ptx: %w", m.Name, err)
 		}
-		d.modules[home.Name] = module
+		d.modules[m.Name] = module
 	}
 	return module.Function(kernel)
 }
@@ -104,7 +104,7 @@ func transposed(yes bool) blas.Transpose {
 	return blas.NoTrans
 }
 
-// slice is what cu/blas takes for a matrix on the card. Nobody may read it here.
+// slice is what cu/blas takes for a matrix on the GPU. Nobody may read it here.
 func slice(m kernels.Matrix) []float32 {
 	return unsafe.Slice(*(**float32)(unsafe.Pointer(&m.At)), m.Size())
 }

@@ -15,7 +15,7 @@ import (
 	"vaelab/machine/plan"
 )
 
-// vm is machine.Machine on a card.
+// vm is machine.Machine on a GPU.
 type vm struct {
 	*plan.Intake
 	device   *Device
@@ -30,7 +30,7 @@ type vm struct {
 	programs map[variant]*program
 }
 
-// binding is the card's copy of what an input's indices point into.
+// binding is the GPU's copy of what an input's indices point into.
 type binding struct {
 	machine.Pixels // the host's, to know it again; of labels, the bytes alone
 	at             cu.DevicePtr
@@ -135,7 +135,7 @@ func (m *vm) BindLabels(input string, labels []uint8) error {
 	return m.carry(i, machine.Pixels{Data: labels})
 }
 
-// carry brings bytes to the card, unless they are there. If they or their reading are new, it
+// carry brings bytes to the GPU, unless they are there. If they or their reading are new, it
 // drops all programs, which hold the address and the reading.
 func (m *vm) carry(input int, bytes machine.Pixels) error {
 	b := &m.bound[input]
@@ -143,7 +143,7 @@ func (m *vm) carry(input int, bytes machine.Pixels) error {
 	if there && b.Reading == bytes.Reading && b.Purpose == bytes.Purpose {
 		return nil
 	}
-	return m.device.do("carrying data to the card", func() (err error) {
+	return m.device.do("carrying data to the GPU", func() (err error) {
 		if err := m.drop(); err != nil {
 			return err
 		}
@@ -242,7 +242,7 @@ func (m *vm) want(output int) error {
 	return nil
 }
 
-// NewOptimizer returns the optimiser of the parameters, its moments 0 and on the card.
+// NewOptimizer returns the optimiser of the parameters, its moments 0 and on the GPU.
 func (m *vm) NewOptimizer(r machine.Rule) (machine.Optimizer, error) {
 	if m.grads == nil {
 		return nil, errors.New("cuda: the graph has no gradients")
@@ -253,7 +253,7 @@ func (m *vm) NewOptimizer(r machine.Rule) (machine.Optimizer, error) {
 // Reset has nothing to do: a run keeps nothing for the next.
 func (m *vm) Reset() {}
 
-// Close gives back the machine's memory on the card.
+// Close gives back the machine's memory on the GPU.
 func (m *vm) Close() error {
 	if m.device.closed() {
 		return nil

@@ -12,13 +12,13 @@ import (
 	"vaelab/machine/cuda/internal/fake"
 )
 
-// onCard runs the tests on a real card instead of the fake driver.
-var onCard = flag.Bool("card", false, "use the NVIDIA driver of this machine, not a fake one")
+// onGPU runs the tests on a real GPU instead of the fake driver.
+var onGPU = flag.Bool("gpu", false, "use the NVIDIA driver of this machine, not a fake one")
 
 // onlyFake has the fake driver built for other programs, as DIR/libfake.so.
 var onlyFake = flag.String("fake", "", "build the fake driver in this folder, and do nothing else")
 
-// driver is the fake driver, or nil on a card.
+// driver is the fake driver, or nil on a GPU.
 var driver *fake.Driver
 
 func TestMain(m *testing.M) {
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	if *onCard {
+	if *onGPU {
 		return m.Run()
 	}
 	if *onlyFake != "" {
@@ -69,7 +69,7 @@ func keepFake(dir string) error {
 	return os.Rename(library, filepath.Join(dir, "libfake.so"))
 }
 
-// open opens the first card; when the test ends, the fake driver must hold nothing more.
+// open opens the first GPU; when the test ends, the fake driver must hold nothing more.
 func open(t *testing.T, o Options) *Device {
 	t.Helper()
 	d, err := Open(0, o)

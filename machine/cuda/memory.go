@@ -13,9 +13,9 @@ import (
 	"vaelab/machine/plan"
 )
 
-// The functions of this file are called on a thread that has the card's context.
+// The functions of this file are called on a thread that has the GPU's context.
 
-// alignment of every array on the card, in bytes.
+// alignment of every array on the GPU, in bytes.
 const alignment = 256
 
 // allocate returns memory of so many bytes, which are not set.
@@ -50,7 +50,7 @@ func (d *Device) free(p cu.DevicePtr) error {
 	return cu.MemFree(p)
 }
 
-// upload copies host values to the card, behind what was launched, and waits until they are
+// upload copies host values to the GPU, behind what was launched, and waits until they are
 // there: a driver that can read all of the host's memory need not have read them when the
 // call returns.
 func upload[T any](d *Device, to cu.DevicePtr, values []T) error {
@@ -69,7 +69,7 @@ func send[T any](d *Device, to cu.DevicePtr, values []T) error {
 	return cu.MemcpyHtoDAsync(to, unsafe.Pointer(&values[0]), bytesOf(values), d.stream)
 }
 
-// download copies values from the card, when all that was launched has run.
+// download copies values from the GPU, when all that was launched has run.
 func download[T any](d *Device, values []T, from cu.DevicePtr) error {
 	if len(values) == 0 {
 		return nil
@@ -99,7 +99,7 @@ func (a *arena) pointer(offset int) kernels.Pointer {
 	return kernels.Pointer(a.at) + kernels.Pointer(offset)
 }
 
-// store is machine.Params on the card.
+// store is machine.Params on the GPU.
 type store struct {
 	*plan.Layout
 	device *Device

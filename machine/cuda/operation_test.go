@@ -168,7 +168,7 @@ func tolerance(launches []kernels.Launch, want []float64) wanted {
 	return w
 }
 
-// TestInputs holds what the card fills to the CPU's definitions: bits for what is drawn or
+// TestInputs holds what the GPU fills to the CPU's definitions: bits for what is drawn or
 // read, and noise as closely as operations.
 func TestInputs(t *testing.T) {
 	d := open(t, Options{})

@@ -16,12 +16,12 @@ type piece struct {
 	workspace     int // of the products among the launches
 }
 
-// multiplies says whether the piece has a product.
+// multiplies reports whether the piece has a product.
 func (p piece) multiplies() bool {
 	return slices.ContainsFunc(p.launches, func(l kernels.Launch) bool { return l.Product != nil })
 }
 
-// ignores says whether no launch takes an array: of some operands only the shape counts.
+// ignores reports whether no launch takes an array: of some operands only the shape counts.
 func (p piece) ignores(at kernels.Pointer) bool {
 	return !slices.ContainsFunc(p.launches, func(l kernels.Launch) bool {
 		return slices.Contains(l.Args, uint64(at)) || l.Product != nil && (l.Product.A.At == at || l.Product.B.At == at)

@@ -98,7 +98,7 @@ func TestNodesApart(t *testing.T) {
 	}
 }
 
-// TestBindingAgain: images that are on the card already are not carried there again, and the
+// TestBindingAgain: images that are on the GPU already are not carried there again, and the
 // graph that reads them stays; another reading of them makes a new one.
 func TestBindingAgain(t *testing.T) {
 	needFake(t)
@@ -139,7 +139,7 @@ func TestBindingAgain(t *testing.T) {
 }
 
 // TestChain counts the launches of a training step of the default model that must follow one
-// another: what a card can't do at once, and what a step takes there.
+// another: what a GPU can't do at once, and what a step takes there.
 func TestChain(t *testing.T) {
 	d := open(t, Options{})
 	g, err := standard.Training(plainly.BatchSize)

@@ -154,7 +154,7 @@ func defined(t *testing.T, def op.Definition, in []*tensor.Dense) (tensor.Shape,
 	return out.Shape(), out.Data().([]float64)
 }
 
-// alone computes an operation on the card, and by its definition in float64.
+// alone computes an operation on the GPU, and by its definition in float64.
 func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got []float32, want []float64) {
 	t.Helper()
 	shape, want := defined(t, def, in)

@@ -34,7 +34,7 @@ KERNEL GaussianPairKLGradPriorMean(float *d, const float *mu, const float *m, co
 			int of = (i * each + k) * l + j;
 			sum += g[of] * (mu[of] - mean);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = -sum * dexp(-(double)logs2[at]);
 	}
 }
@@ -49,7 +49,7 @@ KERNEL GaussianPairKLGradPriorLogVar(float *d, const float *mu, const float *log
 			double e = mu[of] - mean;
 			sum += g[of] * (dexpm1(logvar[of] - scale) + e * e * precision);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = -sum / 2;
 	}
 }
@@ -63,7 +63,7 @@ KERNEL GaussianLogDensity(float *y, const float *z, const float *m, const float 
 			double scale = logs2[of], d = (double)z[i * l + j] - m[of];
 			sum += d * d * dexp(-scale) + scale;
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = -(sum + LOG_TWO_PI * l) / 2;
 	}
 }
@@ -85,7 +85,7 @@ KERNEL GaussianLogDensityGradMean(float *d, const float *z, const float *m, cons
 			int draw = i * each + k;
 			sum += g[draw] * (z[draw * l + j] - mean);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum * dexp(-(double)logs2[at]);
 	}
 }
@@ -100,7 +100,7 @@ KERNEL GaussianLogDensityGradLogVar(float *d, const float *z, const float *m, co
 			double e = z[draw * l + j] - mean;
 			sum += g[draw] * (e * e * precision - 1);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum / 2;
 	}
 }

@@ -1,7 +1,7 @@
 // What the kernels need of the machine that they run on.
 //
-// Clang compiles a kernel to PTX, which a driver compiles for its card. For tests without a
-// card, the fake driver runs that PTX.
+// Clang compiles a kernel to PTX, which a driver compiles for its GPU. For tests without one, the
+// fake driver runs that PTX.
 //
 // Letters: n rows, l columns of the result; each: the number of consecutive rows of it
 // that share one row of an operand with fewer rows (draws of an image, or all rows).
@@ -12,9 +12,9 @@ typedef unsigned char uint8;
 typedef unsigned int uint32;
 typedef unsigned long long uint64;
 
-// A team is the 32 threads of a warp, its lanes. exchange returns the x of the lane whose
-// number differs by the bit of distance; all lanes of a team take part in it.
-#define TEAM 32
+// The 32 threads of a warp are its lanes. exchange returns the x of the lane whose number differs
+// by the bit of distance; all lanes of a warp take part in it.
+#define WARP_SIZE 32
 
 #define KERNEL extern "C" __attribute__((global)) void
 #define FN static __attribute__((device)) __attribute__((always_inline)) inline
@@ -31,7 +31,7 @@ typedef unsigned long long uint64;
 
 FN int thread_index() { return __nvvm_read_ptx_sreg_ctaid_x() * __nvvm_read_ptx_sreg_ntid_x() + __nvvm_read_ptx_sreg_tid_x(); }
 FN int thread_count() { return __nvvm_read_ptx_sreg_nctaid_x() * __nvvm_read_ptx_sreg_ntid_x(); }
-FN int lane() { return __nvvm_read_ptx_sreg_tid_x() % TEAM; }
+FN int lane() { return __nvvm_read_ptx_sreg_tid_x() % WARP_SIZE; }
 
 FN double exchange(double x, int distance) {
 	union { double f; int i[2]; } v = {x};
@@ -40,15 +40,15 @@ FN double exchange(double x, int distance) {
 	return v.f;
 }
 
-// team_sum returns the sum of x over the lanes, the same in all of them and in one order.
-FN double team_sum(double x) {
-	for (int d = TEAM / 2; d > 0; d /= 2) x += exchange(x, d);
+// warp_sum returns the sum of x over the lanes, the same in all of them and in one order.
+FN double warp_sum(double x) {
+	for (int d = WARP_SIZE / 2; d > 0; d /= 2) x += exchange(x, d);
 	return x;
 }
 
-// team_max returns the largest x of the lanes.
-FN double team_max(double x) {
-	for (int d = TEAM / 2; d > 0; d /= 2) x = __builtin_fmax(x, exchange(x, d));
+// warp_max returns the largest x of the lanes.
+FN double warp_max(double x) {
+	for (int d = WARP_SIZE / 2; d > 0; d /= 2) x = __builtin_fmax(x, exchange(x, d));
 	return x;
 }
 
@@ -58,11 +58,11 @@ FN double team_max(double x) {
 	for (int at = thread_index(), i, j; at < (n) * (l) && (i = at / (l), j = at % (l), (void)i, (void)j, 1); \
 	     at += thread_count())
 
-// EACH_ROW runs the following statement for the rows i of n that are this team's.
-#define EACH_ROW(i, n) for (int i = thread_index() / TEAM; i < (n); i += thread_count() / TEAM)
+// EACH_ROW runs the following statement for the rows i of n that are this warp's.
+#define EACH_ROW(i, n) for (int i = thread_index() / WARP_SIZE; i < (n); i += thread_count() / WARP_SIZE)
 
 // EACH_LANE runs the following statement for the numbers j below l that are this lane's.
-#define EACH_LANE(j, l) for (int j = lane(); j < (l); j += TEAM)
+#define EACH_LANE(j, l) for (int j = lane(); j < (l); j += WARP_SIZE)
 
-// ONE_LANE guards what a team writes once.
+// ONE_LANE guards what a warp writes once.
 #define ONE_LANE if (lane() == 0)

@@ -6,7 +6,7 @@
 FN double row_sum(const float *x, int l) {
 	double sum = 0;
 	EACH_LANE(j, l) sum += x[j];
-	return team_sum(sum);
+	return warp_sum(sum);
 }
 
 // ln Γ(A) − ln Γ(A₀) + Σ ln Γ(α₀) − ln Γ(α) + (α − α₀)(ψ(α) − ψ(A))
@@ -19,7 +19,7 @@ KERNEL DirichletKL(float *kl, const float *alpha, const float *alpha0, int n, in
 			double a = row[j], a0 = alpha0[j];
 			sum += dlgamma(a0) - dlgamma(a) + (a - a0) * (ddigamma(a) - psi);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE kl[i] = dlgamma(total) - dlgamma(total0) + sum;
 	}
 }
@@ -46,7 +46,7 @@ KERNEL DirichletLogDensity(float *p, const float *y, const float *alpha, int n, 
 			double a = row[j], lg = dlgamma(a);
 			sum += (a - 1) * y[i * l + j] - lg;
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE p[i] = whole + sum;
 	}
 }
@@ -66,7 +66,7 @@ KERNEL DirichletLogDensityGradShape(float *d, const float *y, const float *alpha
 			int draw = i * each + k;
 			sum += g[draw] * (c + y[draw * l + j]);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum;
 	}
 }
@@ -77,9 +77,9 @@ KERNEL LogSoftmax(float *y, const float *x, int n, int l) {
 		const float *row = x + i * l;
 		double top = -INFINITE, sum = 0;
 		EACH_LANE(j, l) if (row[j] > top) top = row[j];
-		top = team_max(top);
+		top = warp_max(top);
 		EACH_LANE(j, l) sum += dexp(row[j] - top); // NaN if any is
-		double rest = dlog(team_sum(sum));
+		double rest = dlog(warp_sum(sum));
 		EACH_LANE(j, l) y[i * l + j] = row[j] - top - rest;
 	}
 }

@@ -33,13 +33,13 @@ KERNEL Discrepancy(float *y, const float *z, const float *p, int n, int l, doubl
 			}
 			between += similarity(squared_distance(zi, pj, l), width, quadratic);
 		}
-		within = team_sum(within);
-		between = team_sum(between);
+		within = warp_sum(within);
+		between = warp_sum(between);
 		ONE_LANE y[i] = within / (n > 1 ? n - 1 : 1) - 2 * between / n;
 	}
 }
 
-// COLUMNS is the number of columns of a row's gradient that a team sums at once: each needs
+// COLUMNS is the number of columns of a row's gradient that a warp sums at once: each needs
 // all of the same distances.
 #define COLUMNS 8
 
@@ -47,8 +47,8 @@ KERNEL Discrepancy(float *y, const float *z, const float *p, int n, int l, doubl
 KERNEL DiscrepancyGrad(float *d, const float *z, const float *p, const float *g, int n, int l, double width, int quadratic) {
 	int groups = (l + COLUMNS - 1) / COLUMNS;
 	double pair = 1. / (n > 1 ? n - 1 : 1), cross = 2. / n;
-	EACH_ROW(team, n * groups) {
-		int i = team / groups, first = team % groups * COLUMNS;
+	EACH_ROW(warp, n * groups) {
+		int i = warp / groups, first = warp % groups * COLUMNS;
 		const float *zi = z + i * l;
 		double sums[COLUMNS] = {};
 		EACH_LANE(j, n) {
@@ -62,7 +62,7 @@ KERNEL DiscrepancyGrad(float *d, const float *z, const float *p, const float *g,
 			}
 		}
 		UNROLL for (int k = 0; k < COLUMNS; k++) {
-			double sum = team_sum(sums[k]);
+			double sum = warp_sum(sums[k]);
 			ONE_LANE if (first + k < l) d[i * l + first + k] = sum;
 		}
 	}

@@ -50,7 +50,7 @@ KERNEL GammaLogScaleGrad(float *d, const float *beta, const float *g, int n, int
 		int i = at / l, j = at % l;
 		double sum = 0;
 		EACH_LANE(k, each) sum += g[(i * each + k) * l + j];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = -sum / beta[at];
 	}
 }
@@ -64,7 +64,7 @@ KERNEL GammaLogDensity(float *p, const float *y, const float *alpha, const float
 			double a = as[j], lg = dlgamma(a), b = bs[j], v = y[i * l + j];
 			sum += a * dlog(b) - lg + (a - 1) * v - b * dexp(v);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE p[i] = sum;
 	}
 }
@@ -86,7 +86,7 @@ KERNEL GammaLogDensityGradShape(float *d, const float *y, const float *alpha, co
 			int draw = i * each + k;
 			sum += g[draw] * (c + y[draw * l + j]);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum;
 	}
 }
@@ -100,7 +100,7 @@ KERNEL GammaLogDensityGradRate(float *d, const float *y, const float *alpha, con
 			int draw = i * each + k;
 			sum += g[draw] * (mean - dexp(y[draw * l + j]));
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum;
 	}
 }

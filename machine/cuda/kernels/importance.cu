@@ -10,7 +10,7 @@ KERNEL GaussianLogPosterior(float *y, const float *logvar, const float *eps, int
 			double e = eps[i * l + j];
 			sum += e * e + logvar[i / each * l + j];
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = -(sum + LOG_TWO_PI * l) / 2;
 	}
 }
@@ -20,7 +20,7 @@ KERNEL GaussianLogPosteriorGrad(float *d, const float *g, int n, int l, int each
 	EACH_ROW(i, n) {
 		double sum = 0;
 		EACH_LANE(k, each) sum += g[i * each + k];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		EACH_LANE(j, l) d[i * l + j] = -sum / 2;
 	}
 }
@@ -36,7 +36,7 @@ KERNEL StandardLogPrior(float *y, const float *z, int n, int l) {
 	EACH_ROW(i, n) {
 		double sum = 0;
 		EACH_LANE(j, l) sum += (double)z[i * l + j] * z[i * l + j];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = -(sum + LOG_TWO_PI * l) / 2;
 	}
 }
@@ -54,7 +54,7 @@ KERNEL ScaleDraws(float *y, const float *a, const float *s, int n, int l) {
 // log_weight_at is log w = a + b − c of draw k: log p(x|z) + log p(z) − log q(z|x).
 FN double log_weight_at(const float *a, const float *b, const float *c, int k) { return (double)a[k] + b[k] - c[k]; }
 
-// −1/n Σ_i log [1/K Σ_k w_ik] for n images, all by one team.
+// −1/n Σ_i log [1/K Σ_k w_ik] for n images, all by one warp.
 KERNEL ImportanceBound(float *y, const float *a, const float *b, const float *c, int n, int draws) {
 	EACH_ROW(whole, 1) {
 		double sum = 0;
@@ -67,7 +67,7 @@ KERNEL ImportanceBound(float *y, const float *a, const float *b, const float *c,
 			for (int k = i * draws; k < (i + 1) * draws; k++) rest += dexp(log_weight_at(a, b, c, k) - top); // NaN if any is
 			sum += top + dlog(rest / draws);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[whole] = -sum / n;
 	}
 }
@@ -80,9 +80,9 @@ FN void share_weights(float *dst, const float *a, const float *b, const float *c
 		double w = log_weight_at(a, b, c, first + k);
 		if (w > top) top = w;
 	}
-	top = team_max(top);
+	top = warp_max(top);
 	EACH_LANE(k, draws) rest += dexp(log_weight_at(a, b, c, first + k) - top); // NaN if any is
-	rest = team_sum(rest);
+	rest = warp_sum(rest);
 	EACH_LANE(k, draws) dst[first + k] = scale * dexp(log_weight_at(a, b, c, first + k) - top) / rest;
 }
 
@@ -101,7 +101,7 @@ KERNEL LogRatio(float *y, const float *q, const float *p, int n, int draws) {
 	EACH_ROW(i, n) {
 		double sum = 0;
 		EACH_LANE(k, draws) sum += (double)q[i * draws + k] - p[i * draws + k];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = sum / draws;
 	}
 }

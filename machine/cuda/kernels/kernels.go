@@ -1,8 +1,8 @@
 // Package kernels has the kernels of the CUDA machine, and says which of them compute an
-// operation. It needs no card, no driver and no cgo: it deals in addresses.
+// operation. It needs no GPU, no driver and no cgo: it deals in addresses.
 //
 // The kernels are CUDA C (*.cu, device.h says how they are written). compile.sh makes PTX of
-// them, which needs clang and nothing of NVIDIA's; the driver compiles that for the card at
+// them, which needs clang and nothing of NVIDIA's; the driver compiles that for the GPU at
 // hand. A kernel is named after the operation that it computes.
 package kernels
 
@@ -12,10 +12,10 @@ import (
 	"vaelab/op"
 )
 
-// Pointer is an address in the memory of a card.
+// Pointer is an address in the memory of a GPU.
 type Pointer uint64
 
-// Matrix is a dense row-major float32 matrix in the memory of a card.
+// Matrix is a dense row-major float32 matrix in the memory of a GPU.
 type Matrix struct {
 	At         Pointer
 	Rows, Cols int
@@ -24,7 +24,7 @@ type Matrix struct {
 // Size returns the number of elements.
 func (m Matrix) Size() int { return m.Rows * m.Cols }
 
-// Launch is one piece of work for a card: a kernel of this package's or, if it has none, a
+// Launch is one piece of work for a GPU: a kernel of this package's or, if it has none, a
 // matrix product.
 type Launch struct {
 	Kernel  string
@@ -39,8 +39,8 @@ type Product struct {
 	C, A, B        Matrix
 }
 
-// team is the number of threads that share a row or a sum: see device.h.
-const team = 32
+// warpSize is the number of threads that share a row or a sum: see device.h.
+const warpSize = 32
 
 // Lower returns the launches that compute an operation, in order, or nil for one that no
 // kernel computes. The operands may have fewer rows than when the graph was built.
@@ -73,9 +73,9 @@ func elements(kernel string, out Matrix, args ...any) []Launch {
 	return []Launch{launch(kernel, out.Size(), args...)}
 }
 
-// teams launches a kernel that computes each of n rows or sums by a team.
+// teams launches a kernel that computes each of n rows or sums by a warp.
 func teams(kernel string, n int, args ...any) []Launch {
-	return []Launch{launch(kernel, n*team, args...)}
+	return []Launch{launch(kernel, n*warpSize, args...)}
 }
 
 // launch boxes the arguments, in the order of the kernel's parameters.

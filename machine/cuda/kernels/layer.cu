@@ -43,13 +43,13 @@ KERNEL ActivationGrad(float *d, const float *y, const float *g, int n, int l, in
 	EACH_ELEMENT(i, j, at, n, l) d[at] = g[at] * slope(activation, y[at]);
 }
 
-// Σ_rows δ, for δ (n, l). The teams of a block read neighbouring columns, so that a line of
+// Σ_rows δ, for δ (n, l). The warps of a block read neighbouring columns, so that a line of
 // memory, once fetched, serves several of them.
 KERNEL LinearGradBias(float *d, const float *delta, int n, int l) {
 	EACH_ROW(j, l) {
 		double sum = 0;
 		EACH_LANE(i, n) sum += delta[i * l + j];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[j] = sum;
 	}
 }

@@ -19,5 +19,5 @@ func lowerObjective(d op.Definition, out Matrix, in []Matrix) []Launch {
 
 // Total returns the launch that writes Σ value, a float64, to dst.
 func Total(dst Pointer, value Matrix) Launch {
-	return launch("Total", team, dst, value, value.Rows, value.Cols)
+	return launch("Total", warpSize, dst, value, value.Rows, value.Cols)
 }

@@ -1,9 +1,9 @@
-// Elementary functions of + − · / √ and fused multiply-add alone, which every card rounds
+// Elementary functions of + − · / √ and fused multiply-add alone, which every GPU rounds
 // alike: there is no library of them in PTX. Measured over the whole range, those of
 // double err by less than 1.7 units in the last place, those of float by less than 3.5.
 // NaN stays NaN, and infinities and the ends of a domain give their limits.
 //
-// Float's are for what runs once an element, because most cards do 64 operations on floats
+// Float's are for what runs once an element, because most GPUs do 64 operations on floats
 // in the time of one on doubles.
 #pragma once
 #include "device.h"

@@ -18,9 +18,9 @@ CALLED double log_norm(const GLOBAL float *logit, int m) {
 	if (!logit) return dlog(m);
 	double top = -INFINITE, sum = 0;
 	EACH_LANE(c, m) if (logit[c] > top) top = logit[c];
-	top = team_max(top);
+	top = warp_max(top);
 	EACH_LANE(c, m) sum += dexp(logit[c] - top); // NaN if any is
-	return top + dlog(team_sum(sum));
+	return top + dlog(warp_sum(sum));
 }
 FN double log_norm(const float *logit, int m) { return log_norm((const GLOBAL float *)logit, m); }
 
@@ -74,8 +74,8 @@ FN void log_densities(double *dst, const float *z, int first, int n, const float
 		}
 	}
 	UNROLL for (int k = 0; k < DRAWS; k++) {
-		double all = team_max(top[k]);
-		dst[k] = all + dlog(team_sum(rest[k] * dexp(top[k] - all)));
+		double all = warp_max(top[k]);
+		dst[k] = all + dlog(warp_sum(rest[k] * dexp(top[k] - all)));
 	}
 }
 
@@ -147,7 +147,7 @@ KERNEL MixtureGradDraw(float *d, const float *z, const float *mean, const float 
 			double w = r[i * m + c];
 			if (w != 0) sum += w * ((double)z[at] - mean[c * l + j]) * inverse(logvar[c * l + j]);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = -sum;
 	}
 }
@@ -161,7 +161,7 @@ KERNEL MixtureGradMean(float *d, const float *z, const float *mean, const float 
 			double w = r[i * m + c];
 			if (w != 0) sum += w * (z[i * l + j] - center);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = sum * inverse(logvar[at]);
 	}
 }
@@ -179,8 +179,8 @@ KERNEL MixtureGradLogVar(float *d, const float *z, const float *mean, const floa
 				sum += w * e * e;
 			}
 		}
-		total = team_sum(total);
-		sum = team_sum(sum);
+		total = warp_sum(total);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = (sum * inverse(logvar[at]) - total) / 2;
 	}
 }
@@ -193,8 +193,8 @@ KERNEL MixtureGradLogit(float *d, const float *logit, const float *r, const floa
 			held += r[i * m + c];
 			all += g[i];
 		}
-		held = team_sum(held);
-		all = team_sum(all);
+		held = warp_sum(held);
+		all = warp_sum(all);
 		ONE_LANE d[c] = held - share * all;
 	}
 }

@@ -40,19 +40,19 @@ var Modules = sync.OnceValue(func() []Module {
 
 var entry = regexp.MustCompile(`\.visible \.entry (\w+)\(`)
 
-// home has the module of each kernel.
-var home = sync.OnceValue(func() map[string]Module {
-	modules := map[string]Module{}
+// moduleOf has the module of each kernel.
+var moduleOf = sync.OnceValue(func() map[string]Module {
+	all := map[string]Module{}
 	for _, m := range Modules() {
 		for _, e := range entry.FindAllStringSubmatch(m.PTX, -1) {
-			modules[e[1]] = m
+			all[e[1]] = m
 		}
 	}
-	return modules
+	return all
 })
 
 // ModuleOf returns the module that has a kernel, if any has.
 func ModuleOf(kernel string) (m Module, ok bool) {
-	m, ok = home()[kernel]
+	m, ok = moduleOf()[kernel]
 	return m, ok
 }

@@ -1,11 +1,11 @@
-// Costs of a batch: scalars, by one team each.
+// Costs of a batch: scalars, by one warp each.
 #include "math.h"
 
-// total is Σ a over size elements, by a team.
+// total is Σ a over size elements, by a warp.
 FN double total(const float *a, int size) {
 	double sum = 0;
 	EACH_LANE(at, size) sum += a[at];
-	return team_sum(sum);
+	return warp_sum(sum);
 }
 
 // −mean_b log p_b + β P for the KL k (n, l), of which k_l are the means of the columns:
@@ -19,7 +19,7 @@ KERNEL NegativeELBO(float *y, const float *loglik, const float *kl, const float 
 				for (int i = 0; i < n; i++) sum += kl[i * l + j];
 				penalty += sum / n < free_bits ? free_bits : sum / n;
 			}
-			penalty = team_sum(penalty);
+			penalty = warp_sum(penalty);
 		} else {
 			penalty = total(kl, n * l) / n;
 			if (capacity > 0) penalty = __builtin_fabs(penalty - capacity);
@@ -34,7 +34,7 @@ KERNEL NegativeELBOGradLogLik(float *d, const float *g, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) d[at] = -*g / n;
 }
 
-// β g/B, but 0 in a column with k_l < λ, and with the sign of Σ_l k_l − C: a team a column
+// β g/B, but 0 in a column with k_l < λ, and with the sign of Σ_l k_l − C: a warp a column
 KERNEL NegativeELBOGradKL(float *d, const float *kl, const float *beta, const float *g, int n, int l, double free_bits, double capacity) {
 	EACH_ROW(j, l) {
 		float each = *beta * *g / n;
@@ -42,7 +42,7 @@ KERNEL NegativeELBOGradKL(float *d, const float *kl, const float *beta, const fl
 		if (free_bits > 0) {
 			double sum = 0;
 			EACH_LANE(i, n) sum += kl[i * l + j];
-			if (team_sum(sum) / n < free_bits) each = 0;
+			if (warp_sum(sum) / n < free_bits) each = 0;
 		}
 		EACH_LANE(i, n) d[i * l + j] = each;
 	}

@@ -42,7 +42,7 @@ KERNEL SumSquares(double *sums, const float *g, int n, int stretches) {
 		int from = (uint64)n * s / stretches, to = (uint64)n * (s + 1) / stretches;
 		double sum = 0;
 		EACH_LANE(k, to - from) sum += (double)g[from + k] * g[from + k];
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE sums[s] = sum;
 	}
 }
@@ -52,7 +52,7 @@ KERNEL NormFactor(float *factor, const double *sums, const Step *step, int stret
 	EACH_ROW(one, 1) {
 		double sum = 0, bound = step->bound;
 		EACH_LANE(s, stretches) sum += sums[s];
-		double f = bound / (__builtin_sqrt(team_sum(sum)) + 1e-6);
+		double f = bound / (__builtin_sqrt(warp_sum(sum)) + 1e-6);
 		ONE_LANE *factor = bound > 0 && !(f > 1) ? f : 1;
 	}
 }

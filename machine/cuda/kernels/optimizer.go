@@ -19,7 +19,7 @@ func RMSprop(w, g, first, second Pointer, n int, rule kernel.RMSprop, factor, st
 }
 
 // Stretches is the number of stretches of a gradient whose squares are summed by themselves.
-// It is fixed, so that the sum does not depend on the card.
+// It is fixed, so that the sum does not depend on the GPU.
 const Stretches = 1024
 
 // Norm returns the launches that write to factor what brings the norm of the gradient g, of n
@@ -27,7 +27,7 @@ const Stretches = 1024
 // has room for a float64 for each of the Stretches.
 func Norm(factor, partial, g Pointer, n int, step Pointer) []Launch {
 	return []Launch{
-		launch("SumSquares", Stretches*team, partial, g, n, Stretches),
-		launch("NormFactor", team, factor, partial, step, Stretches),
+		launch("SumSquares", Stretches*warpSize, partial, g, n, Stretches),
+		launch("NormFactor", warpSize, factor, partial, step, Stretches),
 	}
 }

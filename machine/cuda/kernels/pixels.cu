@@ -7,7 +7,7 @@ KERNEL BernoulliLogLik(float *y, const float *logits, const float *x, int n, int
 		const float *logit = logits + i * l, *pixel = x + i / each * l;
 		double sum = 0;
 		EACH_LANE(j, l) sum += fused(pixel[j], logit[j], -fsoftplus(logit[j]));
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = sum;
 	}
 }
@@ -46,7 +46,7 @@ KERNEL ContinuousBernoulliLogLik(float *y, const float *logits, const float *x, 
 		const float *logit = logits + i * l, *pixel = x + i / each * l;
 		double sum = 0;
 		EACH_LANE(j, l) sum += (double)pixel[j] * logit[j] - continuous_normaliser(logit[j]);
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = sum;
 	}
 }
@@ -72,7 +72,7 @@ KERNEL GaussianPixels(float *y, const float *m, const float *x, const float *log
 			double e = (double)x[i / each * l + j] - m[i * l + j];
 			sum += e * e;
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE y[i] = -(sum * precision + l * (v + log_two_pi)) / 2;
 	}
 }
@@ -86,7 +86,7 @@ KERNEL GaussianPixelsGradMean(float *d, const float *m, const float *x, const fl
 	}
 }
 
-// Σ_b g ½ (Σ_d (x − m)²/σ² − D), for m (n, l). It is one team's, so it asks for many rows
+// Σ_b g ½ (Σ_d (x − m)²/σ² − D), for m (n, l). It is one warp's, so it asks for many rows
 // before it computes with the first: past the last, the last again, and for nothing.
 KERNEL GaussianPixelsGradLogVar(float *d, const float *m, const float *x, const float *logvar, const float *g, int n, int l, int each) {
 	const int many = 16;
@@ -107,7 +107,7 @@ KERNEL GaussianPixelsGradLogVar(float *d, const float *m, const float *x, const 
 				}
 			}
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE *d = sum / 2;
 	}
 }

@@ -63,7 +63,7 @@ KERNEL PairDistanceGradShared(float *d, const float *x, const float *c, const fl
 			int of = (i * each + k) * l + j;
 			sum += (double)g[of] * (x[of] - c[at]);
 		}
-		sum = team_sum(sum);
+		sum = warp_sum(sum);
 		ONE_LANE d[at] = -2 * sum;
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Step is what changes from one step to the next, as the kernels read it (step.h): beside
-// the indices of a batch's images, all that a step carries to the card.
+// the indices of a batch's images, all that a step carries to the GPU.
 type Step struct {
 	Seed        uint64 // the place in the random streams: see package rng
 	Epoch, Step uint32

@@ -1,5 +1,5 @@
 // What changes from one step to the next. It is the only thing, beside the indices of the
-// images, that a step carries to the card.
+// images, that a step carries to the GPU.
 #pragma once
 #include "device.h"
 

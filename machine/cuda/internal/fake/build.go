@@ -1,8 +1,8 @@
 //go:build gpu
 
-// Package fake stands in for a card in tests: a library with the calls of libcuda.so.1 and
+// Package fake stands in for a GPU in tests: a library with the calls of libcuda.so.1 and
 // of libcublas.so that the CUDA machine makes. It runs the PTX that a driver would compile,
-// translated to C++ instruction by instruction, the 32 lanes of a team in lock step. It is
+// translated to C++ instruction by instruction, the 32 lanes of a warp in lock step. It is
 // stricter than a driver: it checks every context, capture and exchange and every address that a
 // kernel reads or writes, can watch for races, and keeps a line on what was wrong. Work waits in
 // its stream until somebody waits for it, a copy reads the host's memory only then, fresh memory
@@ -12,8 +12,8 @@
 // it. Control says what it counted, and plans failures. What other processes are to see is
 // read from the environment when cuInit is called, numbers all: VAELAB_FAKE_DEVICES (1),
 // VAELAB_FAKE_INIT, what cuInit returns (0), VAELAB_FAKE_MEMORY in MiB (8192),
-// and VAELAB_FAKE_LOST, the launch of a graph at which the card is lost (none).
-// VAELAB_FAKE_CAPABILITY, ten times the cards' compute capability (75), is read whenever
+// and VAELAB_FAKE_LOST, the launch of a graph at which the GPU is lost (none).
+// VAELAB_FAKE_CAPABILITY, ten times the GPUs' compute capability (75), is read whenever
 // somebody asks for it.
 package fake
 
@@ -76,7 +76,7 @@ func build(dir string, modules []string) (string, error) {
 // unpack writes the driver's sources and the translated modules, and says what is to be
 // compiled: the driver's files as one unit, since reading the headers once takes less time than
 // all else; products, which may be as fast as they can; and the kernels, whose arithmetic must
-// have the card's bits, so nothing is contracted there, and a lane's stack is small.
+// have the GPU's bits, so nothing is contracted there, and a lane's stack is small.
 func unpack(work string, modules []string) ([]unit, error) {
 	ours, err := fs.Sub(driver, "driver")
 	if err != nil {
@@ -113,7 +113,7 @@ func unpack(work string, modules []string) ([]unit, error) {
 // all includes the files that have the calls.
 func all() string {
 	var b strings.Builder
-	for _, name := range []string{"state", "context", "memory", "watch", "stream", "graph", "team", "module", "blas", "control"} {
+	for _, name := range []string{"state", "context", "memory", "watch", "stream", "graph", "warp", "module", "blas", "control"} {
 		fmt.Fprintf(&b, "#include \"%s.cpp\"\n", name)
 	}
 	return b.String()

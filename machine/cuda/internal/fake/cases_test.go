@@ -73,7 +73,7 @@ func TestCases(t *testing.T) {
 	dir := scratch.dir
 	program := filepath.Join(dir, "cases")
 	args := []string{"-std=c++17", "-O1", "-Wall", "-Wextra", "-pthread", "-o", program}
-	for _, source := range []string{"check.cpp", "work.cpp", "graphs.cpp", "device.cpp", "complaints.cpp", "teams.cpp", "edges.cpp", "races.cpp"} {
+	for _, source := range []string{"check.cpp", "work.cpp", "graphs.cpp", "device.cpp", "complaints.cpp", "warps.cpp", "edges.cpp", "races.cpp"} {
 		args = append(args, filepath.Join("testdata", source))
 	}
 	args = append(args, library, "-Wl,-rpath,"+filepath.Dir(library))

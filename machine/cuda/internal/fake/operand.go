@@ -20,7 +20,7 @@ const whole = "whole"
 
 func (x operand) floating() bool { return x.kind == "float" || x.kind == "double" }
 
-// suits says whether the operand is for instructions of a type: where PTX takes a register's bits
+// suits reports whether the operand is for instructions of a type: where PTX takes a register's bits
 // for a floating-point number, C++ would convert them.
 func (x operand) suits(typed string) bool {
 	if x.kind == "" || x.kind == "bool" {

@@ -26,7 +26,7 @@ func SetStream(b *cublas.Standard, s cu.Stream) error {
 	return cublasFailure("cublasSetStream", C.cublasSetStream(h, C.cudaStream_t(stream(s))))
 }
 
-// SetWorkspace gives b memory of the card's, of so many bytes, for its intermediate results,
+// SetWorkspace gives b memory of the GPU's, of so many bytes, for its intermediate results,
 // so that a captured stream needs none of cuBLAS's own. SetStream takes it away again. A
 // cuBLAS that is too old to know the call does without.
 func SetWorkspace(b *cublas.Standard, p cu.DevicePtr, bytes int64) error {

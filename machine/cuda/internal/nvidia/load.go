@@ -40,11 +40,11 @@ type Reason int
 const (
 	NoDriver  Reason = iota // there is no driver's library
 	BadDriver               // the driver is there but does not start
-	NoDevice                // the driver finds no card
+	NoDevice                // the driver finds no GPU
 	NoCUBLAS                // cuBLAS is not there or does not open
 )
 
-// LoadError says why there is no card to compute on.
+// LoadError says why there is no GPU to compute on.
 type LoadError struct {
 	Reason Reason
 	text   string

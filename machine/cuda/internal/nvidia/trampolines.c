@@ -11,7 +11,7 @@
 
 #include "trampolines.h"
 
-/* A process has one driver: what it keeps about its thread and card is the process's too. */
+/* A process has one driver: what it keeps about its thread and GPU is the process's too. */
 static void *_Atomic libraries[2];
 
 const char *nvidia_open(enum nvidia_library library, const char *file, char *message, size_t size)

@@ -18,7 +18,7 @@ struct Replay : Task {
 		return SUCCESS;
 	}
 
-	// A card runs nodes at once that do not wait for each other. Here, of the nodes that may
+	// A GPU runs nodes at once that do not wait for each other. Here, of the nodes that may
 	// run, the last one that was added does: so whoever forgets an edge sees it.
 	void run() const override {
 		std::vector<bool> done(nodes.size());

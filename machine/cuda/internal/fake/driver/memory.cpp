@@ -18,7 +18,7 @@ Allocation *holder(Address at) {
 	return found != memory.end() && at % room < found->second->size ? found->second.get() : nullptr;
 }
 
-// was_freed says whether an address is of an allocation that is gone.
+// was_freed reports whether an address is of an allocation that is gone.
 static bool was_freed(Address at) {
 	return at >= device_bit + room && at < the().addresses && !the().objects.memory.count(at / room * room);
 }

@@ -21,7 +21,7 @@ const Address device_bit = 1ull << 62, room = 1ull << 40;
 // Entry is a kernel. run calls it for the thread that runs, with arguments boxed in 64 bits.
 struct Entry {
 	const char *name;
-	bool exchanges; // the lanes of its teams exchange numbers
+	bool exchanges; // the lanes of its warps exchange numbers
 	size_t count;   // of its parameters
 	const size_t *sizes;
 	void (*run)(const uint64_t *arguments);
@@ -73,7 +73,7 @@ inline unsigned char *reach(Address at, size_t size, size_t aligned, How how) {
 [[noreturn]] void fail(const char *why);
 
 // exchange gives x to the lane whose number differs in the bits of distance, and returns that
-// one's. All lanes of a team must come to the same line.
+// one's. All lanes of a warp must come to the same line.
 uint32_t exchange(uint32_t x, uint32_t distance, int line);
 
 // Bits of another type.
@@ -99,7 +99,7 @@ template <class T> using Wide = typename Twice<T>::type;
 template <class T> struct Param { T bits; };
 template <class T> Param<T> unbox_(uint64_t box) {
 	Param<T> p;
-	std::memcpy(&p, &box, sizeof p); // the host is little-endian, as the card is
+	std::memcpy(&p, &box, sizeof p); // the host is little-endian, as the GPU is
 	return p;
 }
 template <class T, class P> T ld_param_(const Param<P> &p) { return bits_<T>(p.bits); }

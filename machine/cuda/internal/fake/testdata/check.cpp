@@ -21,7 +21,7 @@ void is(double got, double want, const char *what, const char *file, int line) {
 
 static size_t heard = 0;
 
-// has says whether a text has parts in it, one behind the other.
+// has reports whether a text has parts in it, one behind the other.
 static bool has(const std::string &text, const std::string &parts) {
 	std::istringstream in(parts);
 	size_t at = 0;

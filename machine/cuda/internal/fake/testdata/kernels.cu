@@ -12,7 +12,7 @@ KERNEL RowSum(float *y, const float *x, const float *offset, int n, int l) {
 	EACH_ROW(i, n) {
 		double s = 0;
 		EACH_LANE(j, l) s += x[i * l + j];
-		s = team_sum(s);
+		s = warp_sum(s);
 		ONE_LANE y[i] = float(s + (offset ? *offset : 0));
 	}
 }
@@ -21,19 +21,19 @@ KERNEL RowSum(float *y, const float *x, const float *offset, int n, int l) {
 KERNEL LaneSums(float *y, const float *x, int l) {
 	double s = 0;
 	EACH_LANE(j, l) s += x[j];
-	y[thread_index()] = float(team_sum(s));
+	y[thread_index()] = float(warp_sum(s));
 }
 
 // y_i = the largest of the lanes' i x
-KERNEL LargestOfLanes(float *y, float x) { y[thread_index()] = float(team_max(lane() * x)); }
+KERNEL LargestOfLanes(float *y, float x) { y[thread_index()] = float(warp_max(lane() * x)); }
 
 // y_i = the number of the thread that exchanges with thread i
 KERNEL Partner(float *y, int distance) { y[thread_index()] = float(exchange(thread_index(), distance)); }
 
-// one lane of a team does not come to the sum, or only to a later one
-KERNEL LaneLeaves(float *y, int team, int which, int late) {
-	if (thread_index() / TEAM != team || lane() != which) y[thread_index()] = float(team_sum(1));
-	if (late) y[thread_index()] = float(team_sum(1));
+// one lane of a warp does not come to the sum, or only to a later one
+KERNEL LaneLeaves(float *y, int warp, int which, int late) {
+	if (thread_index() / WARP_SIZE != warp || lane() != which) y[thread_index()] = float(warp_sum(1));
+	if (late) y[thread_index()] = float(warp_sum(1));
 }
 
 // lanes exchange over different distances
@@ -69,7 +69,7 @@ KERNEL LinesApart(float *y, float x) {
 // counts its threads
 KERNEL Threads(int *y) { y[thread_index()] = thread_count(); }
 
-CALLED double called_sum(double x) { return team_sum(x); }
+CALLED double called_sum(double x) { return warp_sum(x); }
 
 // y = the sum of the lanes' x and of their squares, but of the lane that leaves
 KERNEL CalledSums(float *y, float x, int leaves) {

@@ -12,7 +12,7 @@ struct Step {
 	int at, none = 0;
 };
 
-// steps has the threads of two teams go through them, and returns the memory that they touched.
+// steps has the threads of two warps go through them, and returns the memory that they touched.
 static Address steps(const std::vector<Step> &all, const char *complaint) {
 	start();
 	const Handle f = edge("Touch");

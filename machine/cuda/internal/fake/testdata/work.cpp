@@ -10,14 +10,14 @@ CASE(Elements) {
 	COMPLAINS("");
 }
 
-CASE(TeamsAndNullPointers) {
+CASE(WarpsAndNullPointers) {
 	start();
 	const Address x = memory({1, 2, 3, 4, 5, 6}), y = memory({0, 0}), offset = memory({100});
 	const Handle f = function("RowSum");
 	OK(launch(f, 0, 64, y, x, Address(0), 2, 3));
 	IS(values(y, 2)[0], 6);
 	IS(values(y, 2)[1], 15);
-	OK(launch(f, 0, 32, y, x, offset, 2, 3)); // fewer teams than rows
+	OK(launch(f, 0, 32, y, x, offset, 2, 3)); // fewer warps than rows
 	IS(values(y, 2)[1], 115);
 	COMPLAINS("");
 }

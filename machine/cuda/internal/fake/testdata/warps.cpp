@@ -1,7 +1,7 @@
 // What the fake driver objects to in threads: their exchanges, and where they read and write.
 #include "check.h"
 
-// loses launches a kernel on two teams, which leaves the device lost, and has the next one work.
+// loses launches a kernel on two warps, which leaves the device lost, and has the next one work.
 template <class... A> static void loses(int code, const char *kernel, const char *complaint, A... a) {
 	start();
 	Handle f;
@@ -28,7 +28,7 @@ template <class... A> static void wrong_exchange(const char *kernel, const char 
 	loses(LAUNCH_FAILED, kernel, complaint, a...);
 }
 
-CASE(LaneThatLeaves) { wrong_exchange("LaneLeaves", "LaneLeaves: of the team of thread 32, lane 0 exchanges over 16 * and lane 7 has ended", 1, 7, 0); }
+CASE(LaneThatLeaves) { wrong_exchange("LaneLeaves", "LaneLeaves: of the warp of thread 32, lane 0 exchanges over 16 * and lane 7 has ended", 1, 7, 0); }
 CASE(FirstLaneThatLeaves) { wrong_exchange("LaneLeaves", "thread 0, lane 0 has ended and lane 1 exchanges over 16", 0, 0, 0); }
 CASE(LaneThatIsAhead) { wrong_exchange("LaneLeaves", "thread 32, lane 0 exchanges over 16 * and lane 31 exchanges over 16 in line", 1, 31, 1); }
 CASE(LanesApart) { wrong_exchange("LanesApart", "lane 0 exchanges over 4 * and lane 20 exchanges over 8"); }
@@ -69,4 +69,4 @@ CASE(CalledFunction) {
 	for (float v : values(y, 64)) IS(v, 0.5f * (496 + 10416));
 	COMPLAINS("");
 }
-CASE(LaneThatLeavesACalledFunction) { wrong_exchange("CalledSums", "CalledSums: of the team of thread 0, lane 0 exchanges over 16 * and lane 7 has ended", 1.0f, 7); }
+CASE(LaneThatLeavesACalledFunction) { wrong_exchange("CalledSums", "CalledSums: of the warp of thread 0, lane 0 exchanges over 16 * and lane 7 has ended", 1.0f, 7); }

@@ -1,5 +1,4 @@
-// Threads, and teams of them: 32 lanes in lock step that exchange numbers, as those of a card's
-// warp do.
+// Threads, and warps of them: 32 lanes in lock step that exchange numbers, as those of a GPU do.
 //
 // Each lane runs on a stack of its own until it comes to an exchange, and then the next one
 // does. When all are there, each goes on with its partner's number. Lanes pass the turn on by
@@ -22,7 +21,7 @@ const int lanes = 32;
 // It is no power of two, so that the stacks' ends don't share lines of the cache.
 const size_t stack_size = (64 << 10) + 33 * 64;
 
-// Lane is a thread of a team. It begins once and then runs kernel after kernel.
+// Lane is a thread of a warp. It begins once and then runs kernel after kernel.
 struct Lane {
 	std::unique_ptr<char[]> stack;
 	bool begun = false;
@@ -32,7 +31,7 @@ struct Lane {
 	uint32_t number;   // that it gave, and when all have met, that it takes
 };
 
-// Running is the launch that runs, of which there is one at a time, and the team that does.
+// Running is the launch that runs, of which there is one at a time, and the warp that does.
 struct Running {
 	const Entry *kernel;
 	const uint64_t *arguments;
@@ -40,7 +39,7 @@ struct Running {
 	int code; // how it failed
 	jmp_buf home;
 	Lane lane[lanes];
-	uint32_t first; // thread of the team
+	uint32_t first; // thread of the warp
 	int turns;      // that lanes have had since they last met
 };
 
@@ -116,10 +115,10 @@ static std::string state(int lane) {
 
 // astray complains of lanes that have not met.
 static int astray(int other) {
-	return complain(LAUNCH_FAILED, "%s: of the team of thread %u, %s and %s", now.kernel->name, now.first, state(0).c_str(), state(other).c_str());
+	return complain(LAUNCH_FAILED, "%s: of the warp of thread %u, %s and %s", now.kernel->name, now.first, state(0).c_str(), state(other).c_str());
 }
 
-// meet exchanges the lanes' numbers, or ends the team's work if all lanes have ended.
+// meet exchanges the lanes' numbers, or ends the warp's work if all lanes have ended.
 static void meet() {
 	const Lane &first = now.lane[0];
 	uint32_t given[lanes];
