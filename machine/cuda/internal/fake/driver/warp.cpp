@@ -17,8 +17,9 @@ Window windows[window_count];
 
 const int lanes = 32;
 
-// The bytes of a lane's stack. Build refuses a kernel whose frame takes a quarter of it.
-// It is no power of two, so that the stacks' ends don't share lines of the cache.
+// The bytes of a lane's stack. Build refuses a kernel or a function whose frame takes a quarter of
+// it, and a function that calls another. It is no power of two, so that the stacks' ends don't share
+// lines of the cache.
 const size_t stack_size = (64 << 10) + 33 * 64;
 
 // Lane is a thread of a warp. It begins once and then runs kernel after kernel.
