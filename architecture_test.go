@@ -38,6 +38,7 @@ var rooms = map[string]string{
 	"machine/cuda/internal/nvidia/headers": "",
 	"graph":                                "rng",
 	"op":                                   "kernel",
+	"op/optest":                            "op rng kernel",
 	"kernel":                               "rng",
 	"distribution":                         "rng",
 	"data":                                 "rng data/internal/mnist",

@@ -124,3 +124,32 @@ func slope[T Float](f Activation, y T) T {
 	}
 	return 1
 }
+
+// ActivationCurve writes d = g · s(y) for y = f(a), where s is the derivative of that order,
+// from 1 on, of the slope f′ as a function of y.
+func ActivationCurve[T Float](f Activation, order int, d, y, g Mat[T]) {
+	for i := range d.Rows {
+		dst, y, g := d.Row(i), y.Row(i), g.Row(i)
+		for j, y := range y {
+			dst[j] = g[j] * curve(f, order, y)
+		}
+	}
+}
+
+func curve[T Float](f Activation, order int, y T) T {
+	switch {
+	case f == Tanh && order == 1:
+		return -2 * y
+	case f == Tanh && order == 2, f == Sigmoid && order == 2:
+		return -2
+	case f == Sigmoid && order == 1:
+		return 1 - 2*y
+	case f == ELU && order == 1 && !(y > 0):
+		return 1
+	case f == Softplus && order%2 == 1:
+		return exp(-y)
+	case f == Softplus:
+		return -exp(-y)
+	}
+	return 0
+}

@@ -60,22 +60,22 @@ func ContinuousMean(l float64) float64 {
 //	dst_i = Σ_d x_id ℓ_id − A(ℓ_id)
 //
 // The sum runs in float64.
-func ContinuousBernoulliLogLik[T Float](dst []T, logits, x Mat[T]) {
+func ContinuousBernoulliLogLik[T Float](dst, logits, x Mat[T]) {
 	for i := range logits.Rows {
 		x := x.Row(i)
 		var sum float64
 		for d, l := range logits.Row(i) {
 			sum += float64(x[d])*float64(l) - continuousNormaliser(float64(l))
 		}
-		dst[i] = T(sum)
+		dst.Data[i] = T(sum)
 	}
 }
 
 // ContinuousBernoulliLogLikGrad writes dst_id = g_i (x_id − A′(ℓ_id)), the derivative of
 // Σ_i g_i ContinuousBernoulliLogLik_i in the logits; g (n), all else (n, D).
-func ContinuousBernoulliLogLikGrad[T Float](dst, logits, x Mat[T], g []T) {
+func ContinuousBernoulliLogLikGrad[T Float](dst, logits, x, g Mat[T]) {
 	for i := range logits.Rows {
-		dst, x, g := dst.Row(i), x.Row(i), float64(g[i])
+		dst, x, g := dst.Row(i), x.Row(i), float64(g.Data[i])
 		for d, l := range logits.Row(i) {
 			dst[d] = T(g * (float64(x[d]) - ContinuousMean(float64(l))))
 		}

@@ -79,11 +79,11 @@ func TestContinuousBernoulliFloat32(t *testing.T) {
 		for _, x := range []float32{0, 0.25, 1} {
 			logits, pixels := Dense(1, 2, []float32{float32(l), 0}), Dense(1, 2, []float32{x, x})
 			y, grad := []float32{7}, Dense(1, 2, []float32{7, 7})
-			ContinuousBernoulliLogLik(y, logits, pixels)
+			ContinuousBernoulliLogLik(Dense(1, 1, y), logits, pixels)
 			if u := ulps(y[0], float64(x)*l-normaliser); u > 1 && math.Abs(float64(y[0])) > 1e-12 {
 				t.Errorf("log p(%v | logit %v) = %v, want %v", x, l, y[0], float64(x)*l-normaliser)
 			}
-			ContinuousBernoulliLogLikGrad(grad, logits, pixels, []float32{2})
+			ContinuousBernoulliLogLikGrad(grad, logits, pixels, Dense(1, 1, []float32{2}))
 			if want := 2 * (float64(x) - mean); math.Abs(float64(grad.Data[0])-want) > 2e-7 {
 				t.Errorf("its derivative is %v, want %v", grad.Data[0], want)
 			}

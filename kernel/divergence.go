@@ -50,11 +50,12 @@ func GaussianScaleW2[T Float](w, mu, sigma Mat[T]) {
 }
 
 // DistanceGrad writes d = 2g (x − c), the derivative of (x − c)² in x.
-func DistanceGrad[T Float](d, x, g Mat[T], c T) {
+func DistanceGrad[T Float](c float64, d, x, g Mat[T]) {
+	from := T(c)
 	for i := range d.Rows {
 		d, x, g := d.Row(i), x.Row(i), g.Row(i)
 		for j := range d {
-			d[j] = 2 * g[j] * (x[j] - c)
+			d[j] = 2 * g[j] * (x[j] - from)
 		}
 	}
 }
@@ -66,11 +67,11 @@ func DistanceGrad[T Float](d, x, g Mat[T], c T) {
 //
 // (W. D. Penny, "KL-divergences of normal, gamma, Dirichlet and Wishart densities",
 // 2001.)
-func GammaKL[T Float](kl, alpha, beta Mat[T], alpha0, beta0 []T) {
+func GammaKL[T Float](kl, alpha, beta, alpha0, beta0 Mat[T]) {
 	for i := range kl.Rows {
 		kl, alpha, beta := kl.Row(i), alpha.Row(i), beta.Row(i)
 		for j := range kl {
-			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0[j]), float64(beta0[j])
+			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0.Data[j]), float64(beta0.Data[j])
 			kl[j] = T((a-a0)*digamma(a) - lgamma(a) + lgamma(a0) + a0*math.Log(b/b0) + a*(b0-b)/b)
 		}
 	}
@@ -78,22 +79,22 @@ func GammaKL[T Float](kl, alpha, beta Mat[T], alpha0, beta0 []T) {
 
 // GammaKLGradShape writes d = g [(α − α₀) ψ₁(α) + β₀/β − 1], the derivative of
 // GammaKL in α.
-func GammaKLGradShape[T Float](d, alpha, beta Mat[T], alpha0, beta0 []T, g Mat[T]) {
+func GammaKLGradShape[T Float](d, alpha, beta, alpha0, beta0, g Mat[T]) {
 	for i := range d.Rows {
 		d, alpha, beta, g := d.Row(i), alpha.Row(i), beta.Row(i), g.Row(i)
 		for j := range d {
-			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0[j]), float64(beta0[j])
+			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0.Data[j]), float64(beta0.Data[j])
 			d[j] = T(float64(g[j]) * ((a-a0)*trigamma(a) + (b0-b)/b))
 		}
 	}
 }
 
 // GammaKLGradRate writes d = g (α₀ − α β₀/β)/β, the derivative of GammaKL in β.
-func GammaKLGradRate[T Float](d, alpha, beta Mat[T], alpha0, beta0 []T, g Mat[T]) {
+func GammaKLGradRate[T Float](d, alpha, beta, alpha0, beta0, g Mat[T]) {
 	for i := range d.Rows {
 		d, alpha, beta, g := d.Row(i), alpha.Row(i), beta.Row(i), g.Row(i)
 		for j := range d {
-			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0[j]), float64(beta0[j])
+			a, b, a0, b0 := float64(alpha[j]), float64(beta[j]), float64(alpha0.Data[j]), float64(beta0.Data[j])
 			d[j] = T(float64(g[j]) * (a0*b - a*b0) / b / b)
 		}
 	}
@@ -105,13 +106,13 @@ func GammaKLGradRate[T Float](d, alpha, beta Mat[T], alpha0, beta0 []T, g Mat[T]
 //	ln Γ(A) − ln Γ(A₀) + Σ ln Γ(α₀) − ln Γ(α) + (α − α₀)(ψ(α) − ψ(A))
 //
 // (Penny 2001.)
-func DirichletKL[T Float](kl, alpha Mat[T], alpha0 []T) {
+func DirichletKL[T Float](kl, alpha, alpha0 Mat[T]) {
 	for i := range kl.Rows {
-		total, total0 := sum(alpha.Row(i)), sum(alpha0)
+		total, total0 := sum(alpha.Row(i)), sum(alpha0.Data)
 		y := lgamma(total) - lgamma(total0)
 		psi := digamma(total)
 		for j, a := range alpha.Row(i) {
-			a, a0 := float64(a), float64(alpha0[j])
+			a, a0 := float64(a), float64(alpha0.Data[j])
 			y += lgamma(a0) - lgamma(a) + (a-a0)*(digamma(a)-psi)
 		}
 		kl.Row(i)[0] = T(y)
@@ -120,14 +121,14 @@ func DirichletKL[T Float](kl, alpha Mat[T], alpha0 []T) {
 
 // DirichletKLGrad writes d = g [(α − α₀) ψ₁(α) − (A − A₀) ψ₁(A)], the derivative of
 // DirichletKL in α, for g (n, 1); (n, L).
-func DirichletKLGrad[T Float](d, alpha Mat[T], alpha0 []T, g Mat[T]) {
-	total0 := sum(alpha0)
+func DirichletKLGrad[T Float](d, alpha, alpha0, g Mat[T]) {
+	total0 := sum(alpha0.Data)
 	for i := range d.Rows {
 		total := sum(alpha.Row(i))
 		common := (total - total0) * trigamma(total)
 		d, g := d.Row(i), float64(g.Row(i)[0])
 		for j, a := range alpha.Row(i) {
-			a, a0 := float64(a), float64(alpha0[j])
+			a, a0 := float64(a), float64(alpha0.Data[j])
 			d[j] = T(g * ((a-a0)*trigamma(a) - common))
 		}
 	}
@@ -139,14 +140,4 @@ func sum[T Float](x []T) float64 {
 		total += float64(v)
 	}
 	return total
-}
-
-// Raise writes y = x + by elementwise.
-func Raise[T Float](y, x Mat[T], by T) {
-	for i := range y.Rows {
-		y, x := y.Row(i), x.Row(i)
-		for j := range y {
-			y[j] = x[j] + by
-		}
-	}
 }

@@ -49,20 +49,6 @@ func GaussianKL[T Float](kl, mu, logvar Mat[T]) {
 	}
 }
 
-// GaussianKLGradMean writes d = g μ, the derivative of GaussianKL in μ.
-func GaussianKLGradMean[T Float](d, mu, g Mat[T]) {
-	if v := simdFor[T](); v != nil {
-		rows3(v.mul, d, mu, g)
-		return
-	}
-	for i := range d.Rows {
-		d, mu, g := d.Row(i), mu.Row(i), g.Row(i)
-		for j := range d {
-			d[j] = g[j] * mu[j]
-		}
-	}
-}
-
 // GaussianKLGradLogVar writes d = g ½ (σ² − 1), the derivative of GaussianKL in
 // log σ².
 func GaussianKLGradLogVar[T Float](d, logvar, g Mat[T]) {

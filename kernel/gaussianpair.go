@@ -13,9 +13,9 @@ import "math"
 //
 // (S. Kullback, "Information theory and statistics", 1959, chapter 9.) σ²/s² − 1 is
 // formed by expm1: the rest would cancel near σ = s.
-func GaussianPairKL[T Float](kl, mu, logvar Mat[T], m, logs2 []T) {
-	for l := range m {
-		mean, scale := float64(m[l]), float64(logs2[l])
+func GaussianPairKL[T Float](kl, mu, logvar, m, logs2 Mat[T]) {
+	for l := range m.Data {
+		mean, scale := float64(m.Data[l]), float64(logs2.Data[l])
 		precision := math.Exp(-scale)
 		for i := range kl.Rows {
 			r, d := float64(logvar.Row(i)[l])-scale, float64(mu.Row(i)[l])-mean
@@ -25,9 +25,9 @@ func GaussianPairKL[T Float](kl, mu, logvar Mat[T], m, logs2 []T) {
 }
 
 // GaussianPairKLGradMean writes d = g (μ − m)/s², the derivative of GaussianPairKL in μ.
-func GaussianPairKLGradMean[T Float](d, mu Mat[T], m, logs2 []T, g Mat[T]) {
-	for l := range m {
-		mean, precision := float64(m[l]), math.Exp(-float64(logs2[l]))
+func GaussianPairKLGradMean[T Float](d, mu, m, logs2, g Mat[T]) {
+	for l := range m.Data {
+		mean, precision := float64(m.Data[l]), math.Exp(-float64(logs2.Data[l]))
 		for i := range d.Rows {
 			d.Row(i)[l] = T(float64(g.Row(i)[l]) * (float64(mu.Row(i)[l]) - mean) * precision)
 		}
@@ -36,9 +36,9 @@ func GaussianPairKLGradMean[T Float](d, mu Mat[T], m, logs2 []T, g Mat[T]) {
 
 // GaussianPairKLGradLogVar writes d = g ½ (σ²/s² − 1), the derivative of GaussianPairKL
 // in log σ².
-func GaussianPairKLGradLogVar[T Float](d, logvar Mat[T], logs2 []T, g Mat[T]) {
-	for l := range logs2 {
-		scale := float64(logs2[l])
+func GaussianPairKLGradLogVar[T Float](d, logvar, logs2, g Mat[T]) {
+	for l := range logs2.Data {
+		scale := float64(logs2.Data[l])
 		for i := range d.Rows {
 			d.Row(i)[l] = T(float64(g.Row(i)[l]) * math.Expm1(float64(logvar.Row(i)[l])-scale) / 2)
 		}
@@ -47,27 +47,27 @@ func GaussianPairKLGradLogVar[T Float](d, logvar Mat[T], logs2 []T, g Mat[T]) {
 
 // GaussianPairKLGradPriorMean writes d = −Σ_rows g (μ − m)/s², the derivative of
 // GaussianPairKL in m (L).
-func GaussianPairKLGradPriorMean[T Float](d []T, mu Mat[T], m, logs2 []T, g Mat[T]) {
-	for l := range d {
-		mean, sum := float64(m[l]), 0.0
+func GaussianPairKLGradPriorMean[T Float](d, mu, m, logs2, g Mat[T]) {
+	for l := range d.Data {
+		mean, sum := float64(m.Data[l]), 0.0
 		for i := range mu.Rows {
 			sum += float64(g.Row(i)[l]) * (float64(mu.Row(i)[l]) - mean)
 		}
-		d[l] = T(-sum * math.Exp(-float64(logs2[l])))
+		d.Data[l] = T(-sum * math.Exp(-float64(logs2.Data[l])))
 	}
 }
 
 // GaussianPairKLGradPriorLogVar writes d = −½ Σ_rows g [σ²/s² − 1 + (μ − m)²/s²], the
 // derivative of GaussianPairKL in log s² (L).
-func GaussianPairKLGradPriorLogVar[T Float](d []T, mu, logvar Mat[T], m, logs2 []T, g Mat[T]) {
-	for l := range d {
-		mean, scale, sum := float64(m[l]), float64(logs2[l]), 0.0
+func GaussianPairKLGradPriorLogVar[T Float](d, mu, logvar, m, logs2, g Mat[T]) {
+	for l := range d.Data {
+		mean, scale, sum := float64(m.Data[l]), float64(logs2.Data[l]), 0.0
 		precision := math.Exp(-scale)
 		for i := range mu.Rows {
 			r, e := float64(logvar.Row(i)[l])-scale, float64(mu.Row(i)[l])-mean
 			sum += float64(g.Row(i)[l]) * (math.Expm1(r) + e*e*precision)
 		}
-		d[l] = T(-sum / 2)
+		d.Data[l] = T(-sum / 2)
 	}
 }
 
@@ -79,13 +79,13 @@ const stretch = 32
 // N(m, diag s²):
 //
 //	dst_i = −½ Σ_l [(z_il − m_l)²/s_l² + log s_l² + log 2π]
-func GaussianLogDensity[T Float](dst []T, z Mat[T], m, logs2 []T) {
+func GaussianLogDensity[T Float](dst, z, m, logs2 Mat[T]) {
 	for lo := 0; lo < z.Rows; lo += stretch {
 		z := z.RowRange(lo, min(lo+stretch, z.Rows))
 		var sums [stretch]float64
 		constant := logTwoPi * float64(z.Cols)
-		for l := range m {
-			mean, scale := float64(m[l]), float64(logs2[l])
+		for l := range m.Data {
+			mean, scale := float64(m.Data[l]), float64(logs2.Data[l])
 			precision := math.Exp(-scale)
 			constant += scale
 			for i := range z.Rows {
@@ -94,43 +94,43 @@ func GaussianLogDensity[T Float](dst []T, z Mat[T], m, logs2 []T) {
 			}
 		}
 		for i := range z.Rows {
-			dst[lo+i] = T(-(sums[i] + constant) / 2)
+			dst.Data[lo+i] = T(-(sums[i] + constant) / 2)
 		}
 	}
 }
 
 // GaussianLogDensityGradDraw writes d = −g (z − m)/s², the derivative of
 // Σ_i g_i GaussianLogDensity_i in z; g (n).
-func GaussianLogDensityGradDraw[T Float](d, z Mat[T], m, logs2, g []T) {
-	for l := range m {
-		mean, precision := float64(m[l]), math.Exp(-float64(logs2[l]))
+func GaussianLogDensityGradDraw[T Float](d, z, m, logs2, g Mat[T]) {
+	for l := range m.Data {
+		mean, precision := float64(m.Data[l]), math.Exp(-float64(logs2.Data[l]))
 		for i := range d.Rows {
-			d.Row(i)[l] = T(-float64(g[i]) * (float64(z.Row(i)[l]) - mean) * precision)
+			d.Row(i)[l] = T(-float64(g.Data[i]) * (float64(z.Row(i)[l]) - mean) * precision)
 		}
 	}
 }
 
 // GaussianLogDensityGradMean writes d = Σ_rows g (z − m)/s², the derivative in m (L).
-func GaussianLogDensityGradMean[T Float](d []T, z Mat[T], m, logs2, g []T) {
-	for l := range d {
-		mean, sum := float64(m[l]), 0.0
+func GaussianLogDensityGradMean[T Float](d, z, m, logs2, g Mat[T]) {
+	for l := range d.Data {
+		mean, sum := float64(m.Data[l]), 0.0
 		for i := range z.Rows {
-			sum += float64(g[i]) * (float64(z.Row(i)[l]) - mean)
+			sum += float64(g.Data[i]) * (float64(z.Row(i)[l]) - mean)
 		}
-		d[l] = T(sum * math.Exp(-float64(logs2[l])))
+		d.Data[l] = T(sum * math.Exp(-float64(logs2.Data[l])))
 	}
 }
 
 // GaussianLogDensityGradLogVar writes d = ½ Σ_rows g [(z − m)²/s² − 1], the derivative in
 // log s² (L).
-func GaussianLogDensityGradLogVar[T Float](d []T, z Mat[T], m, logs2, g []T) {
-	for l := range d {
-		mean, sum := float64(m[l]), 0.0
-		precision := math.Exp(-float64(logs2[l]))
+func GaussianLogDensityGradLogVar[T Float](d, z, m, logs2, g Mat[T]) {
+	for l := range d.Data {
+		mean, sum := float64(m.Data[l]), 0.0
+		precision := math.Exp(-float64(logs2.Data[l]))
 		for i := range z.Rows {
 			e := float64(z.Row(i)[l]) - mean
-			sum += float64(g[i]) * (e*e*precision - 1)
+			sum += float64(g.Data[i]) * (e*e*precision - 1)
 		}
-		d[l] = T(sum / 2)
+		d.Data[l] = T(sum / 2)
 	}
 }

@@ -10,46 +10,60 @@ const logTwoPi = 1.8378770664093454835606594728112353
 //	dst_i = −½ Σ_l (ε_il² + log σ²_il + log 2π)
 //
 // for log σ² and ε (n, L). The sum runs in float64.
-func GaussianLogPosterior[T Float](dst []T, logvar, eps Mat[T]) {
+func GaussianLogPosterior[T Float](dst, logvar, eps Mat[T]) {
 	for i := range eps.Rows {
 		logvar := logvar.Row(i)
 		sum := logTwoPi * float64(eps.Cols)
 		for l, e := range eps.Row(i) {
 			sum += float64(e)*float64(e) + float64(logvar[l])
 		}
-		dst[i] = T(-sum / 2)
+		dst.Data[i] = T(-sum / 2)
 	}
 }
 
+// GaussianLogPosteriorGrad writes d = −½ Σ_rows g to each element, the derivative of
+// Σ_i g_i GaussianLogPosterior_i in the log σ² (L) that the rows share.
+func GaussianLogPosteriorGrad[T Float](d, g Mat[T]) { Fill(d, T(-Sum(g)/2)) }
+
 // GaussianLogPosteriorAtGrad writes d = −g ε/σ, the derivative of the log density of
 // z = μ + σ ε in z, with μ and σ held, for the draws ε (n, L) of one log σ² (L); g (n).
-func GaussianLogPosteriorAtGrad[T Float](d Mat[T], logvar []T, eps Mat[T], g []T) {
-	for l, v := range logvar {
+func GaussianLogPosteriorAtGrad[T Float](d, logvar, eps, g Mat[T]) {
+	for l, v := range logvar.Data {
 		inverse := math.Exp(-float64(v) / 2)
 		for i := range d.Rows {
-			d.Row(i)[l] = T(-float64(g[i]) * float64(eps.Row(i)[l]) * inverse)
+			d.Row(i)[l] = T(-float64(g.Data[i]) * float64(eps.Row(i)[l]) * inverse)
 		}
 	}
 }
 
 // StandardLogDensity writes for each row of z (n, L) its log density in nats under
 // N(0, I): −½ Σ_l (z_l² + log 2π). The sum runs in float64.
-func StandardLogDensity[T Float](dst []T, z Mat[T]) {
+func StandardLogDensity[T Float](dst, z Mat[T]) {
 	for i := range z.Rows {
 		sum := logTwoPi * float64(z.Cols)
 		for _, v := range z.Row(i) {
 			sum += float64(v) * float64(v)
 		}
-		dst[i] = T(-sum / 2)
+		dst.Data[i] = T(-sum / 2)
 	}
 }
 
 // ScaleRows writes dst_i = c s_i a_i for the rows of a (n, m).
-func ScaleRows[T Float](dst, a Mat[T], s []T, c T) {
+func ScaleRows[T Float](c float64, dst, a, s Mat[T]) {
 	for i := range a.Rows {
-		dst, f := dst.Row(i), c*s[i]
+		dst, f := dst.Row(i), T(c)*s.Data[i]
 		for j, v := range a.Row(i) {
 			dst[j] = f * v
+		}
+	}
+}
+
+// LogWeight writes dst = a + b − c elementwise, summed in float64.
+func LogWeight[T Float](dst, a, b, c Mat[T]) {
+	for i := range dst.Rows {
+		dst, a, b, c := dst.Row(i), a.Row(i), b.Row(i), c.Row(i)
+		for j := range dst {
+			dst[j] = T(float64(a[j]) + float64(b[j]) - float64(c[j]))
 		}
 	}
 }

@@ -5,6 +5,9 @@
 // is the definition: gradient checks run it in float64. On amd64, float32 goes to
 // assembly for AVX-512 or AVX2, which tests hold to the definition (simd.go).
 //
+// A matrix whose rows others share has one row that counts, its first; a vector of n elements
+// has them without gaps.
+//
 // No function starts a goroutine, and none allocates once its first calls are over.
 // Each row of a result depends on that row of the operands alone (column sums: each
 // column), so callers may cut the rows among as many goroutines as they like without

@@ -56,13 +56,3 @@ func Clamp[T Float](dst, a Mat[T]) {
 		}
 	}
 }
-
-// Scaled writes dst = c a elementwise, both (n, m).
-func Scaled[T Float](dst, a Mat[T], c T) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = c * a
-		}
-	}
-}

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // Add writes dst = a + b elementwise.
 func Add[T Float](dst, a, b Mat[T]) {
 	if v := simdFor[T](); v != nil {
@@ -57,4 +59,92 @@ func Sum[T Float](a Mat[T]) float64 {
 		}
 	}
 	return sum
+}
+
+// RowSum writes dst_i = Σ_j a_ij (n) for the rows of a (n, m). The sums run in float64.
+func RowSum[T Float](dst, a Mat[T]) {
+	for i := range a.Rows {
+		dst.Data[i] = T(sum(a.Row(i)))
+	}
+}
+
+// BroadcastColumn writes a (n) to each column of dst (n, m).
+func BroadcastColumn[T Float](dst, a Mat[T]) {
+	for i := range dst.Rows {
+		Fill(dst.RowRange(i, i+1), a.Data[i])
+	}
+}
+
+// BroadcastRow writes a (m) to each row of dst (n, m).
+func BroadcastRow[T Float](dst, a Mat[T]) {
+	for i := range dst.Rows {
+		copy(dst.Row(i), a.Data)
+	}
+}
+
+// Multiply writes dst = a ⊙ b.
+func Multiply[T Float](dst, a, b Mat[T]) {
+	if v := simdFor[T](); v != nil {
+		rows3(v.mul, dst, a, b)
+		return
+	}
+	for i := range dst.Rows {
+		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
+		for j := range dst {
+			dst[j] = a[j] * b[j]
+		}
+	}
+}
+
+// Scale writes dst = c a elementwise.
+func Scale[T Float](c float64, dst, a Mat[T]) {
+	f := T(c)
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = f * a
+		}
+	}
+}
+
+// Shift writes dst = a + c elementwise.
+func Shift[T Float](c float64, dst, a Mat[T]) {
+	f := T(c)
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = a + f
+		}
+	}
+}
+
+// Exp writes dst = e^a.
+func Exp[T Float](dst, a Mat[T]) {
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = exp(a)
+		}
+	}
+}
+
+// Log writes dst = ln a.
+func Log[T Float](dst, a Mat[T]) {
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = T(math.Log(float64(a)))
+		}
+	}
+}
+
+// LogGamma writes the derivative of ln Γ(a) of that order: ln Γ, ψ or ψ₁.
+func LogGamma[T Float](order int, dst, a Mat[T]) {
+	f := [...]func(float64) float64{lgamma[float64], digamma[float64], trigamma[float64]}[order]
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = T(f(float64(a)))
+		}
+	}
 }

@@ -98,12 +98,12 @@ func bernoulliExtremes(t *testing.T) {
 		for _, x := range []float32{0, 0.5, 1} {
 			logits, pixels := Dense(1, 1, []float32{float32(l)}), Dense(1, 1, []float32{x})
 			got, grad := []float32{0}, Dense(1, 1, []float32{0})
-			BernoulliLogLik(got, logits, pixels)
+			BernoulliLogLik(Dense(1, 1, got), logits, pixels)
 			want := float64(x)*l - (math.Max(l, 0) + math.Log1p(math.Exp(-math.Abs(l))))
 			if math.Abs(float64(got[0])-want) > 1e-6*math.Max(1, math.Abs(want)) {
 				t.Errorf("log p(%v | logit %v) = %v, want %v", x, l, got[0], want)
 			}
-			BernoulliLogLikGrad(grad, logits, pixels, []float32{2})
+			BernoulliLogLikGrad(grad, logits, pixels, Dense(1, 1, []float32{2}))
 			if want := 2 * (float64(x) - 1/(1+math.Exp(-l))); math.Abs(float64(grad.Data[0])-want) > 1e-6 {
 				t.Errorf("its derivative is %v, want %v", grad.Data[0], want)
 			}
@@ -156,7 +156,7 @@ func columnSumAndSum(t *testing.T) {
 func BenchmarkPointwise(b *testing.B) {
 	const rows, cols = 128, 784
 	x, y, z := random[float32](rows, cols, 0, 1), random[float32](rows, cols, 0, 2), random[float32](rows, cols, 0, 3)
-	v := make([]float32, rows)
+	v := Dense(rows, 1, make([]float32, rows))
 	pixels := make([]uint8, rows*cols)
 	for name, f := range map[string]func(){
 		"BiasReLU":            func() { BiasActivate(ReLU, x, y.Row(0)) },

@@ -38,23 +38,12 @@ func SubtractLog[T Float](dst, y, beta Mat[T]) {
 	}
 }
 
-// Exp writes dst = e^y.
-func Exp[T Float](dst, y Mat[T]) {
-	for i := range dst.Rows {
-		dst, y := dst.Row(i), y.Row(i)
-		for j := range dst {
-			dst[j] = exp(y[j])
-		}
-	}
-}
-
-// Multiply writes dst = a ⊙ b.
-func Multiply[T Float](dst, a, b Mat[T]) {
-	for i := range dst.Rows {
-		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
-		for j := range dst {
-			dst[j] = a[j] * b[j]
-		}
+// SubtractLogGrad writes d = −Σ_rows g/β, the derivative of SubtractLog in the β (L) that
+// the rows of g share.
+func SubtractLogGrad[T Float](d, beta, g Mat[T]) {
+	ColumnSum(d.Data, g)
+	for l, r := range beta.Row(0) {
+		d.Data[l] /= -r
 	}
 }
 
@@ -91,54 +80,54 @@ func LogSoftmaxGrad[T Float](d, y, g Mat[T]) {
 // under Π Γ(α_l, β_l), α and β (L):
 //
 //	Σ_l α ln β − ln Γ(α) + (α − 1) y − β e^y
-func GammaLogDensity[T Float](dst []T, y Mat[T], alpha, beta []T) {
+func GammaLogDensity[T Float](dst, y, alpha, beta Mat[T]) {
 	constant := 0.0
-	for l, a := range alpha {
-		constant += float64(a)*math.Log(float64(beta[l])) - lgamma(float64(a))
+	for l, a := range alpha.Data {
+		constant += float64(a)*math.Log(float64(beta.Data[l])) - lgamma(float64(a))
 	}
 	for i := range y.Rows {
 		p := constant
 		for l, v := range y.Row(i) {
-			p += (float64(alpha[l])-1)*float64(v) - float64(beta[l])*math.Exp(float64(v))
+			p += (float64(alpha.Data[l])-1)*float64(v) - float64(beta.Data[l])*math.Exp(float64(v))
 		}
-		dst[i] = T(p)
+		dst.Data[i] = T(p)
 	}
 }
 
 // GammaLogDensityGrad writes d = g (α − 1 − β e^y), the derivative of GammaLogDensity in
 // y (n, L), for g (n).
-func GammaLogDensityGrad[T Float](d, y Mat[T], alpha, beta, g []T) {
+func GammaLogDensityGrad[T Float](d, y, alpha, beta, g Mat[T]) {
 	for i := range d.Rows {
-		d, g := d.Row(i), float64(g[i])
+		d, g := d.Row(i), float64(g.Data[i])
 		for l, v := range y.Row(i) {
-			d[l] = T(g * (float64(alpha[l]) - 1 - float64(beta[l])*math.Exp(float64(v))))
+			d[l] = T(g * (float64(alpha.Data[l]) - 1 - float64(beta.Data[l])*math.Exp(float64(v))))
 		}
 	}
 }
 
 // GammaLogDensityGradShape writes d = Σ_i g_i (ln β − ψ(α) + y_i), the derivative of
 // GammaLogDensity in α (L).
-func GammaLogDensityGradShape[T Float](d []T, y Mat[T], alpha, beta, g []T) {
-	for l := range d {
-		c := math.Log(float64(beta[l])) - digamma(float64(alpha[l]))
+func GammaLogDensityGradShape[T Float](d, y, alpha, beta, g Mat[T]) {
+	for l := range d.Data {
+		c := math.Log(float64(beta.Data[l])) - digamma(float64(alpha.Data[l]))
 		total := 0.0
 		for i := range y.Rows {
-			total += float64(g[i]) * (c + float64(y.Data[i*y.Stride+l]))
+			total += float64(g.Data[i]) * (c + float64(y.Data[i*y.Stride+l]))
 		}
-		d[l] = T(total)
+		d.Data[l] = T(total)
 	}
 }
 
 // GammaLogDensityGradRate writes d = Σ_i g_i (α/β − e^y_i), the derivative of
 // GammaLogDensity in β (L).
-func GammaLogDensityGradRate[T Float](d []T, y Mat[T], alpha, beta, g []T) {
-	for l := range d {
-		mean := float64(alpha[l]) / float64(beta[l])
+func GammaLogDensityGradRate[T Float](d, y, alpha, beta, g Mat[T]) {
+	for l := range d.Data {
+		mean := float64(alpha.Data[l]) / float64(beta.Data[l])
 		total := 0.0
 		for i := range y.Rows {
-			total += float64(g[i]) * (mean - math.Exp(float64(y.Data[i*y.Stride+l])))
+			total += float64(g.Data[i]) * (mean - math.Exp(float64(y.Data[i*y.Stride+l])))
 		}
-		d[l] = T(total)
+		d.Data[l] = T(total)
 	}
 }
 
@@ -146,26 +135,26 @@ func GammaLogDensityGradRate[T Float](d []T, y Mat[T], alpha, beta, g []T) {
 // under Dir(α), α (L) with the sum A, with respect to the first L − 1 components:
 //
 //	ln Γ(A) − Σ_l ln Γ(α) + Σ_l (α − 1) y
-func DirichletLogDensity[T Float](dst []T, y Mat[T], alpha []T) {
-	constant := lgamma(sum(alpha))
-	for _, a := range alpha {
+func DirichletLogDensity[T Float](dst, y, alpha Mat[T]) {
+	constant := lgamma(sum(alpha.Data))
+	for _, a := range alpha.Data {
 		constant -= lgamma(float64(a))
 	}
 	for i := range y.Rows {
 		p := constant
 		for l, v := range y.Row(i) {
-			p += (float64(alpha[l]) - 1) * float64(v)
+			p += (float64(alpha.Data[l]) - 1) * float64(v)
 		}
-		dst[i] = T(p)
+		dst.Data[i] = T(p)
 	}
 }
 
 // DirichletLogDensityGrad writes d = g (α − 1), the derivative of DirichletLogDensity in
 // y (n, L), for g (n).
-func DirichletLogDensityGrad[T Float](d Mat[T], alpha, g []T) {
+func DirichletLogDensityGrad[T Float](d, alpha, g Mat[T]) {
 	for i := range d.Rows {
-		d, g := d.Row(i), g[i]
-		for l, a := range alpha {
+		d, g := d.Row(i), g.Data[i]
+		for l, a := range alpha.Data {
 			d[l] = g * (a - 1)
 		}
 	}
@@ -173,14 +162,14 @@ func DirichletLogDensityGrad[T Float](d Mat[T], alpha, g []T) {
 
 // DirichletLogDensityGradShape writes d = Σ_i g_i (ψ(A) − ψ(α) + y_i), the derivative of
 // DirichletLogDensity in α (L).
-func DirichletLogDensityGradShape[T Float](d []T, y Mat[T], alpha, g []T) {
-	whole := digamma(sum(alpha))
-	for l := range d {
-		c := whole - digamma(float64(alpha[l]))
+func DirichletLogDensityGradShape[T Float](d, y, alpha, g Mat[T]) {
+	whole := digamma(sum(alpha.Data))
+	for l := range d.Data {
+		c := whole - digamma(float64(alpha.Data[l]))
 		total := 0.0
 		for i := range y.Rows {
-			total += float64(g[i]) * (c + float64(y.Data[i*y.Stride+l]))
+			total += float64(g.Data[i]) * (c + float64(y.Data[i*y.Stride+l]))
 		}
-		d[l] = T(total)
+		d.Data[l] = T(total)
 	}
 }

@@ -172,9 +172,9 @@ var elementwise = map[string]elementwiseFunction{
 		func(d, a, b, _ Mat[float64]) { GaussianKL(d, a, b) },
 		func(mu, v, _ float64) float64 { return mu*mu + abs(v) + abs(math.Expm1(v)) },
 	},
-	"GaussianKLGradMean": {
-		func(d, a, b, _ Mat[float32]) { GaussianKLGradMean(d, a, b) },
-		func(d, a, b, _ Mat[float64]) { GaussianKLGradMean(d, a, b) }, nothing,
+	"Multiply": {
+		func(d, a, b, _ Mat[float32]) { Multiply(d, a, b) },
+		func(d, a, b, _ Mat[float64]) { Multiply(d, a, b) }, nothing,
 	},
 	"GaussianKLGradLogVar": {
 		func(d, a, b, _ Mat[float32]) { GaussianKLGradLogVar(d, a, b) },
@@ -265,8 +265,8 @@ func TestRowFunctions(t *testing.T) {
 				return m
 			}
 			got, want := []float32{0}, []float64{0}
-			BernoulliLogLik(got, l.mat(), x.mat())
-			BernoulliLogLik(want, wide(l), wide(x))
+			BernoulliLogLik(Dense(1, 1, got), l.mat(), x.mat())
+			BernoulliLogLik(Dense(1, 1, want), wide(l), wide(x))
 			var terms, squares float64
 			for _, v := range wide(l).Data {
 				terms, squares = terms+abs(v)+1, squares+v*v
@@ -278,8 +278,8 @@ func TestRowFunctions(t *testing.T) {
 				t.Fatalf("n = %d: Σ g² = %v, want %v", n, s, squares)
 			}
 			d, wantD := newOperand(n, 3, func(int) float32 { return 0 }), Dense(1, n, make([]float64, n))
-			BernoulliLogLikGrad(d.mat(), l.mat(), x.mat(), []float32{-1.5})
-			BernoulliLogLikGrad(wantD, wide(l), wide(x), []float64{-1.5})
+			BernoulliLogLikGrad(d.mat(), l.mat(), x.mat(), Dense(1, 1, []float32{-1.5}))
+			BernoulliLogLikGrad(wantD, wide(l), wide(x), Dense(1, 1, []float64{-1.5}))
 			for i, w := range wantD.Data {
 				if g := float64(d.mat().Data[i]); !(abs(g-w) <= 4*0x1p-23*1.5) {
 					t.Fatalf("n = %d: gradient %v, want %v", n, g, w)

@@ -22,11 +22,11 @@ func StdDevGrad[T Float](d, sigma, g Mat[T]) {
 
 // GaussianPairW2 writes W₂²(N(μ, σ²), N(m, s²)) = (μ − m)² + (σ − s)² for each row and
 // dimension of μ and σ (n, L), whose rows share the one m and s (L); (n, L).
-func GaussianPairW2[T Float](w, mu, sigma Mat[T], m, s []T) {
+func GaussianPairW2[T Float](w, mu, sigma, m, s Mat[T]) {
 	for i := range w.Rows {
 		w, mu, sigma := w.Row(i), mu.Row(i), sigma.Row(i)
 		for j := range w {
-			a, b := mu[j]-m[j], sigma[j]-s[j]
+			a, b := mu[j]-m.Data[j], sigma[j]-s.Data[j]
 			w[j] = a*a + b*b
 		}
 	}
@@ -34,23 +34,23 @@ func GaussianPairW2[T Float](w, mu, sigma Mat[T], m, s []T) {
 
 // PairDistanceGrad writes d = 2g (x − c), the derivative of (x − c)² in x, for x and g
 // (n, L), whose rows share the one c (L).
-func PairDistanceGrad[T Float](d, x Mat[T], c []T, g Mat[T]) {
+func PairDistanceGrad[T Float](d, x, c, g Mat[T]) {
 	for i := range d.Rows {
 		d, x, g := d.Row(i), x.Row(i), g.Row(i)
 		for j := range d {
-			d[j] = 2 * g[j] * (x[j] - c[j])
+			d[j] = 2 * g[j] * (x[j] - c.Data[j])
 		}
 	}
 }
 
 // PairDistanceGradShared writes d = −2 Σ_rows g (x − c), the derivative in c (L). The
 // sums run in float64.
-func PairDistanceGradShared[T Float](d []T, x Mat[T], c []T, g Mat[T]) {
-	for j := range d {
+func PairDistanceGradShared[T Float](d, x, c, g Mat[T]) {
+	for j := range d.Data {
 		sum := 0.0
 		for i := range x.Rows {
-			sum += float64(g.Row(i)[j]) * float64(x.Row(i)[j]-c[j])
+			sum += float64(g.Row(i)[j]) * float64(x.Row(i)[j]-c.Data[j])
 		}
-		d[j] = T(-2 * sum)
+		d.Data[j] = T(-2 * sum)
 	}
 }

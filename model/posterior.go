@@ -71,5 +71,5 @@ func (b *builder) affine(l Layer, h *G.Node) *G.Node { return b.linear(l, h, ker
 // positive is a layer with softplus behind it, and a little more, so that nothing
 // underflows to 0.
 func (b *builder) positive(l Layer, h *G.Node) *G.Node {
-	return b.apply(op.AboveZero{}, b.linear(l, h, kernel.Softplus))
+	return b.apply(op.Shift{By: op.Least}, b.linear(l, h, kernel.Softplus))
 }

@@ -13,62 +13,71 @@ import (
 //
 //	y_bk = (a_bk, w c_b)
 //
-// for a (B·K, n) and c (B, m); (B·K, n+m). It is differentiable in a only: c is data.
-type Concat struct {
-	perImage
-	Weight float64 // w
-}
+// for a (B·K, n) and c (B, m); (B·K, n+m).
+type Concat struct{ Weight float64 }
 
-func (o Concat) String() string         { return fmt.Sprintf("Concat{%v}", o.Weight) }
-func (o Concat) Ranks() ([]int, int)    { return []int{2, 2}, 2 }
-func (o Concat) Differentiable() []bool { return []bool{true, false} }
-
-func (o Concat) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	a, c := in[0], in[1]
-	if a[0]%c[0] != 0 {
-		return nil, fmt.Errorf("op: %v: %d rows are no draws for %d images", o, a[0], c[0])
+func (o Concat) declare() declaration {
+	return declaration{
+		shapes:  "n a, r c -> n a+c",
+		value:   with2(o.Weight, concat, concat),
+		grads:   []derivative{sliced(0), sliced(1).then(Scale{By: o.Weight}, inner).overDraws(1)},
+		blocks:  func(in []tensor.Shape) int { return max(in[0].TotalSize()/grain, 1) },
+		numbers: []any{float32(o.Weight)},
 	}
-	return tensor.Shape{a[0], a[1] + c[1]}, nil
 }
 
-func (o Concat) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
-func (o Concat) Run(b Block, y F32, in []F32)   { concat(o, b, y, in[0], in[1]) }
-func (o Concat) run64(b Block, y F64, in []F64) { concat(o, b, y, in[0], in[1]) }
-
-func concat[T kernel.Float](o Concat, b Block, y, a, c kernel.Mat[T]) {
-	perDraw(b, y.Rows, c.Rows, func(i, lo, hi int) {
-		kernel.Copy(y.Block(lo, hi, 0, a.Cols), a.RowRange(lo, hi))
-		kernel.Scaled(y.Block(lo, hi, a.Cols, y.Cols), repeated(c, i, hi-lo), T(o.Weight))
-	})
+func concat[T kernel.Float](weight float64, y, a, c kernel.Mat[T]) {
+	kernel.Copy(y.Block(0, y.Rows, 0, a.Cols), a)
+	kernel.Scale(weight, y.Block(0, y.Rows, a.Cols, y.Cols), c)
 }
 
-// Derive: ∂a is the first n columns of grad.
-func (o Concat) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	return gradients(derivative{FirstColumns{N: in[0].Shape()[1]}, G.Nodes{grad}}, derivative{})
-}
-
-// FirstColumns is the first N columns of its operand (B·K, m); (B·K, N).
-type FirstColumns struct {
-	perImage
-	final
-	N int
-}
-
-func (o FirstColumns) String() string      { return fmt.Sprintf("FirstColumns{%d}", o.N) }
-func (o FirstColumns) Ranks() ([]int, int) { return []int{2}, 2 }
-
-func (o FirstColumns) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	if in[0][1] < o.N {
-		return nil, fmt.Errorf("op: %v: of %v", o, in[0])
+// sliced is the gradient's columns that are those of operand i of a Concat.
+func sliced(i int) derivative {
+	return func(in G.Nodes, _, grad *G.Node) (*G.Node, error) {
+		from := i * in[0].Shape()[1]
+		return Apply(Slice{From: from, To: from + in[i].Shape()[1]}, grad)
 	}
-	return tensor.Shape{in[0][0], o.N}, nil
 }
 
-func (o FirstColumns) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
-func (o FirstColumns) Run(b Block, y F32, in []F32)   { firstColumns(b, y, in[0]) }
-func (o FirstColumns) run64(b Block, y F64, in []F64) { firstColumns(b, y, in[0]) }
+// Slice is the columns From to To (exclusive) of a (n, m); (n, To−From).
+type Slice struct{ From, To int }
 
-func firstColumns[T kernel.Float](b Block, y, a kernel.Mat[T]) {
-	lo, hi := b.Span(y.Rows)
-	kernel.Copy(y.RowRange(lo, hi), a.Block(lo, hi, 0, y.Cols))
+func (o Slice) declare() declaration {
+	return declaration{
+		shapes:  fmt.Sprintf("n %d+c -> n %d", o.To, o.To-o.From),
+		value:   with1(o, slice, slice),
+		grads:   []derivative{o.pad},
+		numbers: []any{o.From, o.To},
+	}
+}
+
+func slice[T kernel.Float](o Slice, y, a kernel.Mat[T]) {
+	kernel.Copy(y, a.Block(0, a.Rows, o.From, o.To))
+}
+
+// pad is grad between columns of zeros.
+func (o Slice) pad(in G.Nodes, _, grad *G.Node) (*G.Node, error) {
+	return Apply(Pad{Left: o.From, Right: in[0].Shape()[1] - o.To}, grad)
+}
+
+// Pad is a (n, m) between columns of zeros, so many on each side; (n, Left+m+Right).
+type Pad struct{ Left, Right int }
+
+func (o Pad) declare() declaration {
+	return declaration{
+		shapes:  fmt.Sprintf("n c -> n %d+c", o.Left+o.Right),
+		value:   with1(o, pad, pad),
+		grads:   []derivative{o.slice},
+		numbers: []any{o.Left, o.Right},
+	}
+}
+
+func pad[T kernel.Float](o Pad, y, a kernel.Mat[T]) {
+	kernel.Fill(y, 0)
+	kernel.Copy(y.Block(0, y.Rows, o.Left, o.Left+a.Cols), a)
+}
+
+// slice is the columns of grad that are not zeros of the result.
+func (o Pad) slice(in G.Nodes, _, grad *G.Node) (*G.Node, error) {
+	return Apply(Slice{From: o.Left, To: o.Left + in[0].Shape()[1]}, grad)
 }

@@ -1,13 +1,6 @@
 package op
 
-import (
-	"fmt"
-
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
-
-	"vaelab/kernel"
-)
+import "vaelab/kernel"
 
 // DirichletKL is KL(Dir(α) ‖ Dir(α₀)) in nats, for each image,
 //
@@ -16,55 +9,86 @@ import (
 // for the concentrations α (B, L) of the encoder, whose sum over the dimensions is
 // A, and the target's α₀ (L), whose sum is A₀; (B, 1). All are positive. It is
 // differentiable in α.
-type DirichletKL struct{ perImage }
+type DirichletKL struct{}
 
-func (o DirichletKL) String() string         { return "DirichletKL" }
-func (o DirichletKL) Ranks() ([]int, int)    { return []int{2, 1}, 2 }
-func (o DirichletKL) Differentiable() []bool { return []bool{true, false} }
-
-func (o DirichletKL) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	if in[0][1] != in[1][0] {
-		return nil, fmt.Errorf("op: %v: a target %v for %d dimensions", o, in[1], in[0][1])
+func (DirichletKL) declare() declaration {
+	return declaration{
+		shapes: "n l, l -> n 1",
+		value:  of2(kernel.DirichletKL, kernel.DirichletKL),
+		costly: true,
+		grads:  []derivative{apply(DirichletKLGrad{}, 0, 1, grad), nil},
 	}
-	return tensor.Shape{in[0][0], 1}, nil
-}
-
-func (o DirichletKL) Blocks(in []tensor.Shape) int    { return costly(in[0]) }
-func (o DirichletKL) Run(b Block, kl F32, in []F32)   { dirichletKL(b, kl, in) }
-func (o DirichletKL) run64(b Block, kl F64, in []F64) { dirichletKL(b, kl, in) }
-
-func dirichletKL[T kernel.Float](b Block, kl kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(kl.Rows)
-	kernel.DirichletKL(kl.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].Data)
-}
-
-// Derive: ∂α = grad [(α − α₀) ψ₁(α) − (A − A₀) ψ₁(A)].
-func (o DirichletKL) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	return gradients(derivative{DirichletKLGrad{}, G.Nodes{in[0], in[1], grad}}, derivative{})
 }
 
 // DirichletKLGrad is ∂α = grad [(α − α₀) ψ₁(α) − (A − A₀) ψ₁(A)] for α (B, L),
 // α₀ (L), grad (B, 1); (B, L).
-type DirichletKLGrad struct {
-	perImage
-	final
-}
+type DirichletKLGrad struct{}
 
-func (o DirichletKLGrad) String() string      { return "DirichletKLGrad" }
-func (o DirichletKLGrad) Ranks() ([]int, int) { return []int{2, 1, 2}, 2 }
-
-func (o DirichletKLGrad) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	if in[0][1] != in[1][0] || in[2][0] != in[0][0] || in[2][1] != 1 {
-		return nil, fmt.Errorf("op: %v: α %v, target %v and gradient %v don't fit together", o, in[0], in[1], in[2])
+func (DirichletKLGrad) declare() declaration {
+	return declaration{
+		shapes: "n l, l, n 1 -> n l",
+		value:  of3(kernel.DirichletKLGrad, kernel.DirichletKLGrad),
+		costly: true,
 	}
-	return in[0].Clone(), nil
 }
 
-func (o DirichletKLGrad) Blocks(in []tensor.Shape) int   { return costly(in[0]) }
-func (o DirichletKLGrad) Run(b Block, d F32, in []F32)   { dirichletKLGrad(b, d, in) }
-func (o DirichletKLGrad) run64(b Block, d F64, in []F64) { dirichletKLGrad(b, d, in) }
+// DirichletLogDensity is the log density in nats of x = e^y under Dir(α), with respect to
+// the first L − 1 components of x (the last is what they leave),
+//
+//	log p(x) = ln Γ(Σ α) + Σ_l (α − 1) y − ln Γ(α)
+//
+// for y = log x (B·K, L) and α (R, L), R = 1 or B; (B·K). It is the density of x, not that of
+// y. The derivative in y takes its L components for independent.
+type DirichletLogDensity struct{}
 
-func dirichletKLGrad[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.DirichletKLGrad(d.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].Data, in[2].RowRange(lo, hi))
+func (DirichletLogDensity) declare() declaration {
+	return declaration{
+		shapes: "n l, r l -> n",
+		value:  of2(kernel.DirichletLogDensity, kernel.DirichletLogDensity),
+		costly: true,
+		grads: []derivative{
+			apply(DirichletLogDensityGrad{}, 0, 1, grad),
+			apply(DirichletLogDensityGradShape{}, 0, 1, grad),
+		},
+	}
+}
+
+// DirichletLogDensityGrad is ∂y = grad (α − 1) for y (B·K, L), of which only the shape
+// counts, α (R, L) and grad (B·K); (B·K, L).
+type DirichletLogDensityGrad struct{}
+
+func (DirichletLogDensityGrad) declare() declaration {
+	return final("[n l], r l, n -> n l", of2(kernel.DirichletLogDensityGrad, kernel.DirichletLogDensityGrad))
+}
+
+// DirichletLogDensityGradShape is ∂α = Σ_k grad (ψ(Σ α) − ψ(α) + y) for y (B·K, L), α (R, L)
+// and grad (B·K); (R, L).
+type DirichletLogDensityGradShape struct{}
+
+func (DirichletLogDensityGradShape) declare() declaration {
+	return declaration{
+		shapes: "n l, r l, n -> r l",
+		value:  of3(kernel.DirichletLogDensityGradShape, kernel.DirichletLogDensityGradShape),
+		costly: true,
+	}
+}
+
+// LogSoftmax is y = x − log Σ_l e^x, both (B·K, L): of log g with g_l ~ Γ(α_l, 1) it makes
+// the logarithm of a draw of Dir(α) (L. Devroye, "Non-uniform random variate generation",
+// 1986, XI.4).
+type LogSoftmax struct{}
+
+func (LogSoftmax) declare() declaration {
+	return declaration{
+		shapes: "n l -> n l",
+		value:  of1(kernel.LogSoftmax, kernel.LogSoftmax),
+		grads:  []derivative{apply(LogSoftmaxGrad{}, out, grad)},
+	}
+}
+
+// LogSoftmaxGrad is ∂x = grad − e^y Σ_l grad for the result y and grad (B·K, L); (B·K, L).
+type LogSoftmaxGrad struct{}
+
+func (LogSoftmaxGrad) declare() declaration {
+	return final("n l, n l -> n l", of2(kernel.LogSoftmaxGrad, kernel.LogSoftmaxGrad))
 }

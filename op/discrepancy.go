@@ -1,9 +1,6 @@
 package op
 
 import (
-	"fmt"
-
-	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"vaelab/kernel"
@@ -16,52 +13,35 @@ import (
 //
 // (Gretton and others, "A kernel two-sample test", 2012), which is unbiased and may be
 // negative. It is differentiable in z only: p are draws of a fixed distribution.
-type Discrepancy struct {
-	perImage
-	kernel.Similarity
-}
+type Discrepancy struct{ kernel.Similarity }
 
-func (o Discrepancy) String() string         { return fmt.Sprintf("Discrepancy{%+v}", o.Similarity) }
-func (o Discrepancy) Ranks() ([]int, int)    { return []int{2, 2}, 2 }
-func (o Discrepancy) Differentiable() []bool { return []bool{true, false} }
-
-func (o Discrepancy) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	s, err := same(o, in)
-	if err != nil {
-		return nil, err
+func (o Discrepancy) declare() declaration {
+	return declaration{
+		shapes:  "n l, n l -> n 1",
+		value:   cut(o, discrepancy, discrepancy),
+		grads:   []derivative{apply(DiscrepancyGrad(o), 0, 1, grad), nil},
+		blocks:  pairs,
+		numbers: similarity(o.Similarity),
 	}
-	return tensor.Shape{s[0], 1}, nil
 }
-
-func (o Discrepancy) Blocks(in []tensor.Shape) int   { return pairs(in[0]) }
-func (o Discrepancy) Run(b Block, y F32, in []F32)   { discrepancy(o, b, y, in) }
-func (o Discrepancy) run64(b Block, y F64, in []F64) { discrepancy(o, b, y, in) }
 
 func discrepancy[T kernel.Float](o Discrepancy, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
 	lo, hi := b.Span(y.Rows)
 	kernel.Discrepancy(y.Data, in[0], in[1], o.Similarity, lo, hi)
 }
 
-// Derive: ∂z_i = Σ_{j≠i} (grad_i + grad_j) ∂k(z_i, z_j)/(B−1) − 2/B grad_i Σ_j ∂k(z_i, p_j).
-func (o Discrepancy) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	return gradients(derivative{DiscrepancyGrad{Similarity: o.Similarity}, G.Nodes{in[0], in[1], grad}}, derivative{})
+// DiscrepancyGrad is ∂z_i = Σ_{j≠i} (grad_i + grad_j) ∂k(z_i, z_j)/(B−1) − 2/B grad_i Σ_j
+// ∂k(z_i, p_j) for z and p (B, L) and grad (B, 1); (B, L).
+type DiscrepancyGrad struct{ kernel.Similarity }
+
+func (o DiscrepancyGrad) declare() declaration {
+	return declaration{
+		shapes:  "n l, n l, n 1 -> n l",
+		value:   cut(o, discrepancyGrad, discrepancyGrad),
+		blocks:  pairs,
+		numbers: similarity(o.Similarity),
+	}
 }
-
-// DiscrepancyGrad is ∂z for z and p (B, L) and grad (B, 1); (B, L).
-type DiscrepancyGrad struct {
-	perImage
-	final
-	kernel.Similarity
-}
-
-func (o DiscrepancyGrad) String() string      { return fmt.Sprintf("DiscrepancyGrad{%+v}", o.Similarity) }
-func (o DiscrepancyGrad) Ranks() ([]int, int) { return []int{2, 2, 2}, 2 }
-
-func (o DiscrepancyGrad) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in[:2]) }
-func (o DiscrepancyGrad) Blocks(in []tensor.Shape) int                  { return pairs(in[0]) }
-func (o DiscrepancyGrad) Run(b Block, d F32, in []F32)                  { discrepancyGrad(o, b, d, in) }
-
-func (o DiscrepancyGrad) run64(b Block, d F64, in []F64) { discrepancyGrad(o, b, d, in) }
 
 func discrepancyGrad[T kernel.Float](o DiscrepancyGrad, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
 	lo, hi := b.Span(d.Rows)
@@ -69,6 +49,15 @@ func discrepancyGrad[T kernel.Float](o DiscrepancyGrad, b Block, d kernel.Mat[T]
 }
 
 // pairs cuts the rows of an operation on all pairs of them.
-func pairs(s tensor.Shape) int {
-	return min(max(s[0]*s.TotalSize()/grain, 1), s[0])
+func pairs(in []tensor.Shape) int {
+	return min(max(in[0][0]*in[0].TotalSize()/grain, 1), in[0][0])
+}
+
+// similarity are the numbers of a kernel.Similarity.
+func similarity(s kernel.Similarity) []any {
+	quadratic := 0
+	if s.Quadratic {
+		quadratic = 1
+	}
+	return []any{s.Width, quadratic}
 }

@@ -1,4 +1,4 @@
-package op
+package op_test
 
 import (
 	"math"
@@ -8,18 +8,19 @@ import (
 	"gorgonia.org/tensor"
 
 	"vaelab/distribution"
+	"vaelab/op"
 )
 
 // spread are parameters from the least that an encoder emits to large ones.
-var spread = []float64{Least, 1e-3, 0.2, 1, 1.5, 4, 37, 5e3}
+var spread = []float64{op.Least, 1e-3, 0.2, 1, 1.5, 4, 37, 5e3}
 
-func value(t *testing.T, d Definition, in ...*tensor.Dense) []float64 {
+func value(t *testing.T, d op.Definition, in ...*tensor.Dense) []float64 {
 	t.Helper()
 	values := make([]G.Value, len(in))
 	for i, v := range in {
 		values[i] = v
 	}
-	out, err := Fused{d}.Do(values...)
+	out, err := made(t, d).Do(values...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestGammaKLAgainstDistribution(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := value(t, GammaKL{}, matrixOf(1, 1, a), matrixOf(1, 1, rates[0]), vectorOf(a0), vectorOf(rates[1]))[0]
+				got := value(t, op.GammaKL{}, matrixOf(1, 1, a), matrixOf(1, 1, rates[0]), vectorOf(a0), vectorOf(rates[1]))[0]
 				largest := math.Abs((a-a0)*distribution.Digamma(a)) + a*rates[1]/rates[0] + a0*math.Abs(math.Log(rates[0]/rates[1])) + 10*(a+a0)
 				close64(t, "KL", got, q.KL(p), largest)
 			}
@@ -82,7 +83,7 @@ func TestDirichletKLAgainstDistribution(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := value(t, DirichletKL{}, matrixOf(1, 3, alpha...), vectorOf(alpha0...))[0]
+			got := value(t, op.DirichletKL{}, matrixOf(1, 3, alpha...), vectorOf(alpha0...))[0]
 			close64(t, "KL", got, want, math.Abs((a-a0)*distribution.Digamma(a))+10*(a+a0))
 		}
 	}
@@ -91,33 +92,33 @@ func TestDirichletKLAgainstDistribution(t *testing.T) {
 // TestDivergencesAtTheTarget: the divergence and its slopes are zero there, in
 // float32 too, and finite at the least parameters that an encoder emits.
 func TestDivergencesAtTheTarget(t *testing.T) {
-	f32 := func(v float32) F32 { return F32{Rows: 1, Cols: 1, Stride: 1, Data: []float32{v}} }
+	f32 := func(v float32) op.F32 { return op.F32{Rows: 1, Cols: 1, Stride: 1, Data: []float32{v}} }
 	one := f32(1)
-	for _, a := range []float32{Least, 0.25, 1, 3} {
+	for _, a := range []float32{op.Least, 0.25, 1, 3} {
 		y := f32(7)
-		GammaKL{}.Run(Whole, y, []F32{f32(a), one, f32(a), one})
+		made(t, op.GammaKL{}).Run(op.Whole, y, []op.F32{f32(a), one, f32(a), one})
 		if y.Data[0] != 0 {
 			t.Errorf("KL of Γ(%v, 1) from itself is %v", a, y.Data[0])
 		}
-		for _, d := range []Definition{GammaKLGradShape{}, GammaKLGradRate{}} {
-			d.Run(Whole, y, []F32{f32(a), one, f32(a), one, one})
+		for _, d := range []op.Definition{op.GammaKLGradShape{}, op.GammaKLGradRate{}} {
+			made(t, d).Run(op.Whole, y, []op.F32{f32(a), one, f32(a), one, one})
 			if y.Data[0] != 0 {
 				t.Errorf("%v at the target is %v", d, y.Data[0])
 			}
 		}
 	}
-	for _, least := range []float32{Least, 1e6} {
-		for d, in := range map[Definition][]F32{
-			GammaKL{}:             {f32(least), f32(least), one, one},
-			GammaKLGradShape{}:    {f32(least), f32(least), one, one, one},
-			GammaKLGradRate{}:     {f32(least), f32(least), one, one, one},
-			DirichletKL{}:         {f32(least), one},
-			DirichletKLGrad{}:     {f32(least), one, one},
-			GaussianScaleKL{}:     {one, f32(least)},
-			GaussianScaleKLGrad{}: {f32(least), one},
+	for _, least := range []float32{op.Least, 1e6} {
+		for d, in := range map[op.Definition][]op.F32{
+			op.GammaKL{}:             {f32(least), f32(least), one, one},
+			op.GammaKLGradShape{}:    {f32(least), f32(least), one, one, one},
+			op.GammaKLGradRate{}:     {f32(least), f32(least), one, one, one},
+			op.DirichletKL{}:         {f32(least), one},
+			op.DirichletKLGrad{}:     {f32(least), one, one},
+			op.GaussianScaleKL{}:     {one, f32(least)},
+			op.GaussianScaleKLGrad{}: {f32(least), one},
 		} {
 			y := f32(7)
-			d.Run(Whole, y, in)
+			made(t, d).Run(op.Whole, y, in)
 			if v := float64(y.Data[0]); math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Errorf("%v of %v is %v", d, least, v)
 			}
@@ -128,12 +129,12 @@ func TestDivergencesAtTheTarget(t *testing.T) {
 // TestDivergenceShapes: targets that don't fit are errors.
 func TestDivergenceShapes(t *testing.T) {
 	m, v := tensor.Shape{4, 3}, tensor.Shape{2}
-	for d, in := range map[Definition][]tensor.Shape{
-		GammaKL{}:         {m, m, v, v},
-		DirichletKL{}:     {m, v},
-		DirichletKLGrad{}: {m, {3}, {4, 3}},
+	for d, in := range map[op.Definition][]tensor.Shape{
+		op.GammaKL{}:         {m, m, v, v},
+		op.DirichletKL{}:     {m, v},
+		op.DirichletKLGrad{}: {m, {3}, {4, 3}},
 	} {
-		if s, err := d.Shape(in); err == nil {
+		if s, err := made(t, d).Shape(in); err == nil {
 			t.Errorf("%v of %v has shape %v", d, in, s)
 		}
 	}

@@ -1,4 +1,4 @@
-package op
+package op_test
 
 import (
 	"math"
@@ -6,6 +6,9 @@ import (
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"vaelab/op"
+	"vaelab/op/optest"
 )
 
 // TestGate: the value passes, and the gradient of each draw is multiplied by its share of
@@ -19,12 +22,12 @@ func TestGate(t *testing.T) {
 	}
 	z := leaf("z", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, b*k, n)
 	loglik, prior, posterior := []float64{0, 1, 2, -800, -801, -802}, []float64{1, 0, 0, 3, 3, 3}, []float64{0, 0, 1, 2, 1, 2}
-	gate := Gate{Weights: &LogWeights{Draws: k}}
-	out, err := Apply(gate, z)
+	gate := op.Gate{Weights: &op.LogWeights{Draws: k}}
+	out, err := op.Apply(gate, z)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := gate.Derive(G.Nodes{z}, out, z); err == nil {
+	if _, err := made(t, gate).SymDiff(G.Nodes{z}, out, z); err == nil {
 		t.Error("a gate without weights was differentiated")
 	}
 	gate.Weights.LogLik, gate.Weights.LogPrior, gate.Weights.LogPosterior = leaf("a", loglik, b*k), leaf("b", prior, b*k), leaf("c", posterior, b*k)
@@ -60,14 +63,11 @@ func TestGate(t *testing.T) {
 func TestLogPosteriorAt(t *testing.T) {
 	const b, k, n = 3, 4, 5
 	images, draws := tensor.Shape{b, n}, tensor.Shape{b * k, n}
-	operands := oracle{shapes: []tensor.Shape{images, images, draws}}.operands(5)
+	operands := optest.Example{Shapes: []tensor.Shape{images, images, draws}}.Operands(5)
 	mu, logvar, eps := matrixOf(b, n, operands[0]...), matrixOf(b, n, operands[1]...), matrixOf(b*k, n, operands[2]...)
-	z := matrixOf(b*k, n, value(t, GaussianDraw{}, mu, logvar, eps)...)
-	compare(t, "value", value(t, GaussianLogPosteriorAt{}, z, logvar, eps), value(t, GaussianLogPosterior{}, logvar, eps), 0)
-	compare(t, "value", value(t, GaussianLogPosteriorAt{}, z, logvar, eps), value(t, GaussianLogDensity{}, z, mu, logvar), 1e-13)
+	z := matrixOf(b*k, n, value(t, op.GaussianDraw{}, mu, logvar, eps)...)
+	compare(t, "value", value(t, op.GaussianLogPosteriorAt{}, z, logvar, eps), value(t, op.GaussianLogPosterior{}, logvar, eps), 0)
+	compare(t, "value", value(t, op.GaussianLogPosteriorAt{}, z, logvar, eps), value(t, op.GaussianLogDensity{}, z, mu, logvar), 1e-13)
 	grad := vectorOf(operands[2][:b*k]...)
-	compare(t, "gradient", value(t, GaussianLogPosteriorAtGrad{}, logvar, eps, grad), value(t, GaussianLogDensityGradDraw{}, z, mu, logvar, grad), 1e-13)
-	blocksAgree(t, GaussianLogPosteriorAt{}, draws, images, draws)
-	blocksAgree(t, GaussianLogPosteriorAtGrad{}, images, draws, tensor.Shape{b * k})
-	blocksAgree(t, ScaleDraws{}, draws, tensor.Shape{b * k})
+	compare(t, "gradient", value(t, op.GaussianLogPosteriorAtGrad{}, logvar, eps, grad), value(t, op.GaussianLogDensityGradDraw{}, z, mu, logvar, grad), 1e-13)
 }

@@ -1,13 +1,6 @@
 package op
 
-import (
-	"fmt"
-
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
-
-	"vaelab/kernel"
-)
+import "vaelab/kernel"
 
 // GammaKL is KL(Γ(α, β) ‖ Γ(α₀, β₀)) in nats, for each image and dimension,
 //
@@ -15,88 +8,146 @@ import (
 //
 // for shapes α and RATES β (B, L) of the encoder, and the targets' α₀ and β₀ (L);
 // (B, L). All are positive. It is differentiable in α and β.
-type GammaKL struct{ perImage }
+type GammaKL struct{}
 
-func (o GammaKL) String() string                                { return "GammaKL" }
-func (o GammaKL) Ranks() ([]int, int)                           { return []int{2, 2, 1, 1}, 2 }
-func (o GammaKL) Differentiable() []bool                        { return []bool{true, true, false, false} }
-func (o GammaKL) Shape(in []tensor.Shape) (tensor.Shape, error) { return gammaShape(o, in) }
-func (o GammaKL) Blocks(in []tensor.Shape) int                  { return costly(in[0]) }
-func (o GammaKL) Run(b Block, kl F32, in []F32)                 { gammaKL(b, kl, in) }
-func (o GammaKL) run64(b Block, kl F64, in []F64)               { gammaKL(b, kl, in) }
-
-func gammaKL[T kernel.Float](b Block, kl kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(kl.Rows)
-	kernel.GammaKL(kl.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi), in[2].Data, in[3].Data)
-}
-
-// Derive: ∂α = grad ⊙ [(α − α₀) ψ₁(α) + β₀/β − 1], ∂β = grad ⊙ (α₀ − α β₀/β)/β.
-func (o GammaKL) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	operands := append(in[:4:4], grad)
-	return gradients(
-		derivative{GammaKLGradShape{}, operands},
-		derivative{GammaKLGradRate{}, operands},
-		derivative{},
-		derivative{},
-	)
+func (GammaKL) declare() declaration {
+	return declaration{
+		shapes: "n l, n l, l, l -> n l",
+		value:  of4(kernel.GammaKL, kernel.GammaKL),
+		costly: true,
+		grads: []derivative{
+			apply(GammaKLGradShape{}, 0, 1, 2, 3, grad),
+			apply(GammaKLGradRate{}, 0, 1, 2, 3, grad),
+			nil,
+			nil,
+		},
+	}
 }
 
 // GammaKLGradShape is ∂α = grad ⊙ [(α − α₀) ψ₁(α) + β₀/β − 1] for α, β (B, L),
 // α₀, β₀ (L) and grad (B, L); (B, L).
-type GammaKLGradShape struct {
-	perImage
-	final
-}
+type GammaKLGradShape struct{}
 
-func (o GammaKLGradShape) String() string { return "GammaKLGradShape" }
-
-func (o GammaKLGradShape) Ranks() ([]int, int) { return []int{2, 2, 1, 1, 2}, 2 }
-
-func (o GammaKLGradShape) Shape(in []tensor.Shape) (tensor.Shape, error) { return gammaShape(o, in) }
-func (o GammaKLGradShape) Blocks(in []tensor.Shape) int                  { return costly(in[0]) }
-func (o GammaKLGradShape) Run(b Block, d F32, in []F32)                  { gammaKLGradShape(b, d, in) }
-
-func (o GammaKLGradShape) run64(b Block, d F64, in []F64) { gammaKLGradShape(b, d, in) }
-
-func gammaKLGradShape[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.GammaKLGradShape(d.RowRange(lo, hi),
-		in[0].RowRange(lo, hi), in[1].RowRange(lo, hi), in[2].Data, in[3].Data, in[4].RowRange(lo, hi))
+func (GammaKLGradShape) declare() declaration {
+	return declaration{
+		shapes: "n l, n l, l, l, n l -> n l",
+		value:  of5(kernel.GammaKLGradShape, kernel.GammaKLGradShape),
+		costly: true,
+	}
 }
 
 // GammaKLGradRate is ∂β = grad ⊙ (α₀ − α β₀/β)/β for α, β (B, L), α₀, β₀ (L) and
 // grad (B, L); (B, L).
-type GammaKLGradRate struct {
-	perImage
-	final
-}
+type GammaKLGradRate struct{}
 
-func (o GammaKLGradRate) String() string                                { return "GammaKLGradRate" }
-func (o GammaKLGradRate) Ranks() ([]int, int)                           { return []int{2, 2, 1, 1, 2}, 2 }
-func (o GammaKLGradRate) Shape(in []tensor.Shape) (tensor.Shape, error) { return gammaShape(o, in) }
-func (o GammaKLGradRate) Blocks(in []tensor.Shape) int                  { return costly(in[0]) }
-func (o GammaKLGradRate) Run(b Block, d F32, in []F32)                  { gammaKLGradRate(b, d, in) }
-
-func (o GammaKLGradRate) run64(b Block, d F64, in []F64) { gammaKLGradRate(b, d, in) }
-
-func gammaKLGradRate[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.GammaKLGradRate(d.RowRange(lo, hi),
-		in[0].RowRange(lo, hi), in[1].RowRange(lo, hi), in[2].Data, in[3].Data, in[4].RowRange(lo, hi))
-}
-
-// gammaShape is the shape of α, β and the gradient if there is one, which is also
-// that of the result; α₀ and β₀ have an element for each column.
-func gammaShape(d Definition, in []tensor.Shape) (tensor.Shape, error) {
-	if l := in[0][1]; in[2][0] != l || in[3][0] != l {
-		return nil, fmt.Errorf("op: %v: targets %v and %v for %d dimensions", d, in[2], in[3], l)
+func (GammaKLGradRate) declare() declaration {
+	return declaration{
+		shapes: "n l, n l, l, l, n l -> n l",
+		value:  of5(kernel.GammaKLGradRate, kernel.GammaKLGradRate),
+		costly: true,
 	}
-	rows := append([]tensor.Shape{in[0], in[1]}, in[4:]...)
-	return same(d, rows)
 }
 
-// costly cuts an operand of which every element takes several special functions.
-func costly(s tensor.Shape) int {
-	const grain = 1 << 8
-	return max(s.TotalSize()/grain, 1)
+// GammaLogDensity is the log density in nats of z = e^y under Π Γ(α_l, β_l), with β a RATE,
+//
+//	log p(z) = Σ_l α ln β − ln Γ(α) + (α − 1) y − β e^y
+//
+// for y = log z (B·K, L) and α, β (R, L), R = 1 or B; (B·K). It is the density of z, not that
+// of y.
+type GammaLogDensity struct{}
+
+func (GammaLogDensity) declare() declaration {
+	return declaration{
+		shapes: "n l, r l, r l -> n",
+		value:  of3(kernel.GammaLogDensity, kernel.GammaLogDensity),
+		costly: true,
+		grads: []derivative{
+			apply(GammaLogDensityGrad{}, 0, 1, 2, grad),
+			apply(GammaLogDensityGradShape{}, 0, 1, 2, grad),
+			apply(GammaLogDensityGradRate{}, 0, 1, 2, grad),
+		},
+	}
+}
+
+// GammaLogDensityGrad is ∂y = grad (α − 1 − β e^y) for y (B·K, L), α, β (R, L) and grad
+// (B·K); (B·K, L).
+type GammaLogDensityGrad struct{}
+
+func (GammaLogDensityGrad) declare() declaration {
+	return final("n l, r l, r l, n -> n l", of4(kernel.GammaLogDensityGrad, kernel.GammaLogDensityGrad))
+}
+
+// GammaLogDensityGradShape is ∂α = Σ_k grad (ln β − ψ(α) + y) for y (B·K, L), α, β (R, L)
+// and grad (B·K); (R, L).
+type GammaLogDensityGradShape struct{}
+
+func (GammaLogDensityGradShape) declare() declaration {
+	return declaration{
+		shapes: "n l, r l, r l, n -> r l",
+		value:  of4(kernel.GammaLogDensityGradShape, kernel.GammaLogDensityGradShape),
+		costly: true,
+	}
+}
+
+// GammaLogDensityGradRate is ∂β = Σ_k grad (α/β − e^y) for y (B·K, L), α, β (R, L) and
+// grad (B·K); (R, L).
+type GammaLogDensityGradRate struct{}
+
+func (GammaLogDensityGradRate) declare() declaration {
+	return declaration{
+		shapes: "n l, r l, r l, n -> r l",
+		value:  of4(kernel.GammaLogDensityGradRate, kernel.GammaLogDensityGradRate),
+		costly: true,
+	}
+}
+
+// GammaLogDraw is y = log z of draws z of Γ(α, 1),
+//
+//	F(e^y; α) = u
+//
+// for shapes α (R, L), R = 1 or B, and uniform numbers u in (0, 1] (B·K, L); y (B·K, L). The
+// logarithm is what is carried, for z itself underflows at small α. Being a smooth function
+// of α and u, the draw has a derivative at fixed u, which is the implicit one of
+// Figurnov, Mohamed and Mnih ("Implicit reparameterization gradients", 2018):
+// ∂α = −Σ_k grad (∂F/∂α)/F′, F′ in y, over the draws that share α.
+type GammaLogDraw struct{}
+
+func (GammaLogDraw) declare() declaration {
+	return declaration{
+		shapes: "r l, n l -> n l",
+		value:  of2(kernel.GammaLogDraw, kernel.GammaLogDraw),
+		costly: true,
+		grads:  []derivative{apply(GammaLogDrawGrad{}, 0, 1, out, grad).overDraws(0), nil},
+	}
+}
+
+// GammaLogDrawGrad is ∂α of each draw for α (R, L), u, the result y and its gradient
+// (B·K, L); (B·K, L).
+type GammaLogDrawGrad struct{}
+
+func (GammaLogDrawGrad) declare() declaration {
+	return declaration{
+		shapes: "r l, n l, n l, n l -> n l",
+		value:  of4(kernel.GammaLogDrawGrad, kernel.GammaLogDrawGrad),
+		costly: true,
+	}
+}
+
+// GammaLogScale is y − log β for y (B·K, L) and rates β (R, L), R = 1 or B; (B·K, L): it
+// makes draws of Γ(α, β) of those of Γ(α, 1).
+type GammaLogScale struct{}
+
+func (GammaLogScale) declare() declaration {
+	return declaration{
+		shapes: "n l, r l -> n l",
+		value:  of2(kernel.SubtractLog, kernel.SubtractLog),
+		grads:  []derivative{pass, apply(GammaLogScaleGrad{}, 1, grad)},
+	}
+}
+
+// GammaLogScaleGrad is ∂β = −Σ_k grad/β for β (R, L) and grad (B·K, L); (R, L).
+type GammaLogScaleGrad struct{}
+
+func (GammaLogScaleGrad) declare() declaration {
+	return final("r l, n l -> r l", of2(kernel.SubtractLogGrad, kernel.SubtractLogGrad))
 }

@@ -1,69 +1,166 @@
 package op
 
 import (
-	"fmt"
-
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
+	"math"
 
 	"vaelab/kernel"
 )
+
+// The operations of this file are densities of pixels x (B, D) under what a decoder emits
+// for each draw, (B·K, D). They are differentiable in that: pixels are data.
 
 // BernoulliLogLik is the log likelihood of each image in nats,
 //
 //	log p(x|z) = Σ_d x_d ℓ_d − softplus(ℓ_d)
 //
-// for logits ℓ (B·K, D) and pixels x (B, D) in [0, 1]; (B·K). It is differentiable in
-// the logits only: pixels are data.
-type BernoulliLogLik struct{ perImage }
+// for logits ℓ (B·K, D) and pixels x (B, D) in [0, 1]; (B·K).
+type BernoulliLogLik struct{}
 
-func (o BernoulliLogLik) String() string         { return "BernoulliLogLik" }
-func (o BernoulliLogLik) Ranks() ([]int, int)    { return []int{2, 2}, 1 }
-func (o BernoulliLogLik) Differentiable() []bool { return []bool{true, false} }
-
-func (o BernoulliLogLik) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	return in[0][:1].Clone(), drawsOf(o, in[0], in[1])
-}
-
-func (o BernoulliLogLik) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
-func (o BernoulliLogLik) Run(b Block, y F32, in []F32)   { bernoulliLogLik(b, y, in[0], in[1]) }
-func (o BernoulliLogLik) run64(b Block, y F64, in []F64) { bernoulliLogLik(b, y, in[0], in[1]) }
-
-func bernoulliLogLik[T kernel.Float](b Block, y, logits, x kernel.Mat[T]) {
-	perDraw(b, y.Rows, x.Rows, func(i, lo, hi int) {
-		kernel.BernoulliLogLik(y.Data[lo:hi], logits.RowRange(lo, hi), repeated(x, i, hi-lo))
-	})
-}
-
-// Derive: ∂ℓ_bd = grad_b (x_bd − σ(ℓ_bd)) for each draw.
-func (o BernoulliLogLik) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	return gradients(derivative{BernoulliLogLikGrad{}, G.Nodes{in[0], in[1], grad}}, derivative{})
+func (BernoulliLogLik) declare() declaration {
+	return declaration{
+		shapes:  "n d, r d -> n",
+		value:   of2(kernel.BernoulliLogLik, kernel.BernoulliLogLik),
+		matched: true,
+		grads:   []derivative{apply(BernoulliLogLikGrad{}, 0, 1, grad), nil},
+	}
 }
 
 // BernoulliLogLikGrad is ∂ℓ = grad (x − σ(ℓ)) for ℓ (B·K, D), x (B, D), grad (B·K);
 // (B·K, D).
-type BernoulliLogLikGrad struct {
-	perImage
-	final
-}
+type BernoulliLogLikGrad struct{}
 
-func (o BernoulliLogLikGrad) String() string      { return "BernoulliLogLikGrad" }
-func (o BernoulliLogLikGrad) Ranks() ([]int, int) { return []int{2, 2, 1}, 2 }
-
-func (o BernoulliLogLikGrad) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	if in[2][0] != in[0][0] {
-		return nil, fmt.Errorf("op: %v: %d gradients for %d images", o, in[2][0], in[0][0])
+func (BernoulliLogLikGrad) declare() declaration {
+	return declaration{
+		shapes:  "n d, r d, n -> n d",
+		value:   of3(kernel.BernoulliLogLikGrad, kernel.BernoulliLogLikGrad),
+		matched: true,
 	}
-	return in[0].Clone(), drawsOf(o, in[0], in[1])
 }
 
-func (o BernoulliLogLikGrad) Blocks(in []tensor.Shape) int   { return pieces(in[0]) }
-func (o BernoulliLogLikGrad) Run(b Block, d F32, in []F32)   { bernoulliLogLikGrad(b, d, in) }
-func (o BernoulliLogLikGrad) run64(b Block, d F64, in []F64) { bernoulliLogLikGrad(b, d, in) }
+// ContinuousBernoulliLogLik is the log density of each image in nats,
+//
+//	log p(x|z) = Σ_d x_d ℓ_d − A(ℓ_d),   A(ℓ) = log((e^ℓ − 1)/ℓ)
+//
+// for logits ℓ (B·K, D) and pixels x (B, D) in [0, 1]; (B·K) (Loaiza-Ganem and
+// Cunningham, "The continuous Bernoulli", 2019).
+type ContinuousBernoulliLogLik struct{}
 
-func bernoulliLogLikGrad[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	logits, x, g := in[0], in[1], in[2]
-	perDraw(b, d.Rows, x.Rows, func(i, lo, hi int) {
-		kernel.BernoulliLogLikGrad(d.RowRange(lo, hi), logits.RowRange(lo, hi), repeated(x, i, hi-lo), g.Data[lo:hi])
-	})
+func (ContinuousBernoulliLogLik) declare() declaration {
+	return declaration{
+		shapes:  "n d, r d -> n",
+		value:   of2(kernel.ContinuousBernoulliLogLik, kernel.ContinuousBernoulliLogLik),
+		matched: true,
+		grads:   []derivative{apply(ContinuousBernoulliLogLikGrad{}, 0, 1, grad), nil},
+	}
+}
+
+// ContinuousBernoulliLogLikGrad is ∂ℓ = grad (x − A′(ℓ)) for ℓ (B·K, D), x (B, D), grad
+// (B·K); (B·K, D).
+type ContinuousBernoulliLogLikGrad struct{}
+
+func (ContinuousBernoulliLogLikGrad) declare() declaration {
+	return declaration{
+		shapes:  "n d, r d, n -> n d",
+		value:   of3(kernel.ContinuousBernoulliLogLikGrad, kernel.ContinuousBernoulliLogLikGrad),
+		matched: true,
+	}
+}
+
+// ContinuousBernoulliMean is the mean of each pixel, A′(ℓ) = 1/(1 − e^−ℓ) − 1/ℓ, for
+// logits ℓ (B, D); (B, D).
+type ContinuousBernoulliMean struct{}
+
+func (ContinuousBernoulliMean) declare() declaration {
+	return final("n d -> n d", of1(kernel.ContinuousBernoulliMean, kernel.ContinuousBernoulliMean))
+}
+
+// GaussianPixels is the log density of each image in nats under N(m, σ² I),
+//
+//	log p(x|z) = −½ [ Σ_d (x_d − m_d)²/σ² + D (log σ² + log 2π) ]
+//
+// for means m (B·K, D) and pixels x (B, D); (B·K). σ is Scale if that is above 0; else
+// log σ² (1) is a third operand, in which it is differentiable too:
+// ∂log σ² = Σ_b grad_b ½ (Σ_d (x_bd − m_bd)²/σ² − D) over all images.
+type GaussianPixels struct{ Scale float64 }
+
+func (o GaussianPixels) declare() declaration {
+	d := declaration{
+		shapes:  "n d, r d, 1 -> n",
+		value:   with3(o, gaussianPixels, gaussianPixels),
+		matched: true,
+		numbers: []any{fixedLogVar(o.Scale)},
+		grads: []derivative{
+			apply(GaussianPixelsGradMean{}, 0, 1, 2, grad),
+			nil,
+			apply(GaussianPixelsGradLogVar{}, 0, 1, 2, grad),
+		},
+	}
+	if o.Scale > 0 {
+		d.shapes = "n d, r d, - -> n"
+		d.grads = []derivative{apply(GaussianPixelsGradMean(o), 0, 1, grad), nil}
+	}
+	return d
+}
+
+func gaussianPixels[T kernel.Float](o GaussianPixels, y, m, x, logvar kernel.Mat[T]) {
+	kernel.GaussianPixels(y.Data, m, x, logVariance(o.Scale, logvar))
+}
+
+// GaussianPixelsGradMean is ∂m = grad (x − m)/σ² for the operands of a GaussianPixels and grad
+// (B·K); (B·K, D).
+type GaussianPixelsGradMean struct{ Scale float64 }
+
+func (o GaussianPixelsGradMean) declare() declaration {
+	d := declaration{
+		shapes:  "n d, r d, 1, n -> n d",
+		value:   with4(o, gaussianPixelsGradMean, gaussianPixelsGradMean),
+		matched: true,
+		numbers: []any{fixedLogVar(o.Scale)},
+	}
+	if o.Scale > 0 {
+		d.shapes = "n d, r d, -, n -> n d"
+	}
+	return d
+}
+
+func gaussianPixelsGradMean[T kernel.Float](o GaussianPixelsGradMean, d, m, x, logvar, g kernel.Mat[T]) {
+	kernel.GaussianPixelsGradMean(d, m, x, g.Data, logVariance(o.Scale, logvar))
+}
+
+// GaussianPixelsGradLogVar is ∂log σ² for m (B·K, D), x (B, D), log σ² (1) and grad
+// (B·K); (1). It sums over the images in one order, whoever computes it.
+type GaussianPixelsGradLogVar struct{}
+
+func (o GaussianPixelsGradLogVar) declare() declaration {
+	return declaration{
+		shapes: "n d, r d, 1, n -> 1",
+		value:  cut(o, gaussianPixelsGradLogVar, gaussianPixelsGradLogVar),
+		blocks: one,
+	}
+}
+
+func gaussianPixelsGradLogVar[T kernel.Float](_ GaussianPixelsGradLogVar, _ Block, d kernel.Mat[T], in []kernel.Mat[T]) {
+	m, x, logvar, g := in[0], in[1], float64(in[2].Data[0]), in[3]
+	each, sum := m.Rows/x.Rows, 0.0
+	for i := range x.Rows {
+		lo, hi := i*each, (i+1)*each
+		sum += kernel.GaussianPixelsGradLogVar(m.RowRange(lo, hi), kernel.Mat[T]{Rows: each, Cols: x.Cols, Data: x.Row(i)}, g.Data[lo:hi], logvar)
+	}
+	d.Data[0] = T(sum)
+}
+
+// fixedLogVar is log σ² of a scale that is an attribute, or 0.
+func fixedLogVar(scale float64) float64 {
+	if scale > 0 {
+		return 2 * math.Log(scale)
+	}
+	return 0
+}
+
+// logVariance is log σ² of the attribute, or else of the operand.
+func logVariance[T kernel.Float](scale float64, operand kernel.Mat[T]) float64 {
+	if scale > 0 {
+		return 2 * math.Log(scale)
+	}
+	return float64(operand.Data[0])
 }

@@ -1,9 +1,6 @@
 package op
 
 import (
-	"fmt"
-	"slices"
-
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
@@ -15,153 +12,155 @@ import (
 //
 //	log p(z) = log Σ_m w_m N(z; mean_m, diag e^logvar_m), w = softmax(logit)
 //
-// for z (N, L), mean, logvar (M, L) and, unless the weights are equal, logit (M); (N). It is
-// differentiable in all of them.
-type MixtureLogDensity struct {
-	Equal bool // all w_m are 1/M, and there is no operand logit
-}
-
-func (o MixtureLogDensity) String() string { return fmt.Sprintf("MixtureLogDensity{%v}", o.Equal) }
-
-func (o MixtureLogDensity) Ranks() ([]int, int)            { return append([]int{2}, mixtureRanks(o.Equal)...), 1 }
-func (o MixtureLogDensity) RowsPerImage(in []int) int      { return in[0] }
-func (o MixtureLogDensity) Blocks(in []tensor.Shape) int   { return drawBlocks(in[0], in[1]) }
-func (o MixtureLogDensity) Run(b Block, y F32, in []F32)   { mixtureLogDensity(b, y, in) }
-func (o MixtureLogDensity) run64(b Block, y F64, in []F64) { mixtureLogDensity(b, y, in) }
-
-func (o MixtureLogDensity) Differentiable() []bool {
-	in, _ := o.Ranks()
-	return slices.Repeat([]bool{true}, len(in))
-}
-
-func (o MixtureLogDensity) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	return in[0][:1].Clone(), mixtureShape(o, in[0], in[1:])
-}
-
-func mixtureLogDensity[T kernel.Float](b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(y.Rows)
-	kernel.MixtureLogDensity(y.Data[lo:hi], in[0].RowRange(lo, hi), mixture(in[1:]))
-}
-
-// Derive: with the responsibilities r_nm = grad_n w_m N(z_n; m)/p(z_n),
+// for z (N, L), mean, logvar (M, L) and, unless the weights are equal, logit (M); (N). With
+// the responsibilities r_nm = grad_n w_m N(z_n; m)/p(z_n),
 //
 //	∂z_n = −Σ_m r_nm (z_n − mean_m)/σ²_m
 //	∂mean_m = Σ_n r_nm (z_n − mean_m)/σ²_m
 //	∂logvar_m = ½ Σ_n r_nm [(z_n − mean_m)²/σ²_m − 1]
 //	∂logit_m = Σ_n r_nm − w_m grad_n
-func (o MixtureLogDensity) Derive(in G.Nodes, out, grad *G.Node) (G.Nodes, error) {
-	z, mean, logvar := in[0], in[1], in[2]
-	r, err := Apply(MixtureResponsibilities{Equal: o.Equal}, append(G.Nodes{z, out, grad}, in[1:]...)...)
-	if err != nil {
-		return nil, err
+type MixtureLogDensity struct {
+	Equal bool // all w_m are 1/M, and there is no operand logit
+}
+
+func (o MixtureLogDensity) declare() declaration {
+	r := derivative(o.responsibilities)
+	d := declaration{
+		shapes: "n l, m l, m l, m -> n",
+		value:  of4(mixtureLogDensity, mixtureLogDensity),
+		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[1]) },
+		grads: []derivative{
+			r.then(MixtureGradDraw{}, 0, 1, 2, inner),
+			r.then(MixtureGradMean{}, 0, 1, 2, inner),
+			r.then(MixtureGradLogVar{}, 0, 1, 2, inner),
+			r.then(MixtureGradLogit{}, 3, inner, grad),
+		},
 	}
-	operands := G.Nodes{z, mean, logvar, r}
-	ds := []derivative{
-		{MixtureGradDraw{}, operands},
-		{MixtureGradMean{}, operands},
-		{MixtureGradLogVar{}, operands},
+	if o.Equal {
+		d.shapes, d.grads = "n l, m l, m l, - -> n", d.grads[:3]
 	}
-	if !o.Equal {
-		ds = append(ds, derivative{MixtureGradLogit{}, G.Nodes{in[3], r, grad}})
-	}
-	return gradients(ds...)
+	return d
+}
+
+func (o MixtureLogDensity) responsibilities(in G.Nodes, out, grad *G.Node) (*G.Node, error) {
+	return Apply(MixtureResponsibilities(o), append(G.Nodes{in[0], out, grad}, in[1:]...)...)
+}
+
+func mixtureLogDensity[T kernel.Float](y, z, mean, logvar, logit kernel.Mat[T]) {
+	kernel.MixtureLogDensity(y.Data, z, kernel.NewMixture(mean, logvar, logit.Data))
 }
 
 // MixtureResponsibilities is r_nm = grad_n w_m N(z_n; m)/p(z_n) for z (N, L), log p(z) and
 // grad (N) and the mixture's operands, as MixtureLogDensity has them; (N, M).
-type MixtureResponsibilities struct {
-	final
-	Equal bool
-}
+type MixtureResponsibilities struct{ Equal bool }
 
-func (o MixtureResponsibilities) String() string {
-	return fmt.Sprintf("MixtureResponsibilities{%v}", o.Equal)
-}
-
-func (o MixtureResponsibilities) Ranks() ([]int, int) {
-	return append([]int{2, 1, 1}, mixtureRanks(o.Equal)...), 2
-}
-
-func (o MixtureResponsibilities) RowsPerImage(in []int) int { return in[0] }
-
-func (o MixtureResponsibilities) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	z, logp, grad, mean := in[0], in[1], in[2], in[3]
-	if logp[0] != z[0] || grad[0] != z[0] {
-		return nil, fmt.Errorf("op: %v: log densities %v and gradients %v of draws %v", o, logp, grad, z)
+func (o MixtureResponsibilities) declare() declaration {
+	d := declaration{
+		shapes: "n l, n, n, m l, m l, m -> n m",
+		value:  of6(mixtureResponsibilities, mixtureResponsibilities),
+		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[3]) },
 	}
-	return tensor.Shape{z[0], mean[0]}, mixtureShape(o, z, in[3:])
+	if o.Equal {
+		d.shapes = "n l, n, n, m l, m l, - -> n m"
+	}
+	return d
 }
 
-func (o MixtureResponsibilities) Blocks(in []tensor.Shape) int { return drawBlocks(in[0], in[3]) }
-func (o MixtureResponsibilities) Run(b Block, r F32, in []F32) { mixtureResponsibilities(b, r, in) }
-
-func (o MixtureResponsibilities) run64(b Block, r F64, in []F64) { mixtureResponsibilities(b, r, in) }
-
-func mixtureResponsibilities[T kernel.Float](b Block, r kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(r.Rows)
-	z, logp, grad := in[0].RowRange(lo, hi), in[1].Data[lo:hi], in[2].Data[lo:hi]
-	kernel.MixtureResponsibilities(r.RowRange(lo, hi), z, mixture(in[3:]), logp, grad)
+func mixtureResponsibilities[T kernel.Float](r, z, logp, grad, mean, logvar, logit kernel.Mat[T]) {
+	kernel.MixtureResponsibilities(r, z, kernel.NewMixture(mean, logvar, logit.Data), logp.Data, grad.Data)
 }
 
 // MixtureDraw is a draw of a mixture for each row,
 //
 //	z = mean_m + e^(½ logvar_m) ε, m the first component with w_1 + … + w_m ≥ u
 //
-// for mean, logvar (M, L), u (B, 1) in (0, 1], ε ~ N(0, 1) (B, L) and, unless the weights
+// for u (B, 1) in (0, 1], ε ~ N(0, 1) (B, L), mean, logvar (M, L) and, unless the weights
 // are equal, logit (M); (B, L). It has no derivative.
-type MixtureDraw struct {
-	final
-	Equal bool
-}
+type MixtureDraw struct{ Equal bool }
 
-func (o MixtureDraw) String() string { return fmt.Sprintf("MixtureDraw{%v}", o.Equal) }
-
-func (o MixtureDraw) Ranks() ([]int, int) {
-	return append([]int{2, 2}, mixtureRanks(o.Equal)...), 2
-}
-
-func (o MixtureDraw) RowsPerImage(in []int) int { return in[1] }
-
-func (o MixtureDraw) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	u, eps := in[0], in[1]
-	if !u.Eq(tensor.Shape{eps[0], 1}) {
-		return nil, fmt.Errorf("op: %v: the choices are %v, the noise %v", o, u, eps)
+func (o MixtureDraw) declare() declaration {
+	d := declaration{
+		shapes: "n 1, n l, m l, m l, m -> n l",
+		value:  of5(mixtureDraw, mixtureDraw),
+		blocks: func(in []tensor.Shape) int { return max(in[1].TotalSize()/grain, 1) },
 	}
-	return eps.Clone(), mixtureShape(o, eps, in[2:])
-}
-
-func (o MixtureDraw) Blocks(in []tensor.Shape) int   { return pieces(in[1]) }
-func (o MixtureDraw) Run(b Block, z F32, in []F32)   { mixtureDraw(b, z, in) }
-func (o MixtureDraw) run64(b Block, z F64, in []F64) { mixtureDraw(b, z, in) }
-
-func mixtureDraw[T kernel.Float](b Block, z kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(z.Rows)
-	kernel.MixtureDraw(z.RowRange(lo, hi), mixture(in[2:]), in[0].Data[lo:hi], in[1].RowRange(lo, hi))
-}
-
-// mixture is the mixture of the operands mean, logvar and, if there is one, logit.
-func mixture[T kernel.Float](in []kernel.Mat[T]) kernel.Mixture[T] {
-	if len(in) < 3 {
-		return kernel.NewMixture(in[0], in[1], nil)
+	if o.Equal {
+		d.shapes = "n 1, n l, m l, m l, - -> n l"
 	}
-	return kernel.NewMixture(in[0], in[1], in[2].Data[:in[2].Rows])
+	return d
 }
 
-// mixtureRanks are the ranks of a mixture's operands.
-func mixtureRanks(equal bool) []int {
-	if equal {
-		return []int{2, 2}
-	}
-	return []int{2, 2, 1}
+func mixtureDraw[T kernel.Float](z, u, eps, mean, logvar, logit kernel.Mat[T]) {
+	kernel.MixtureDraw(z, kernel.NewMixture(mean, logvar, logit.Data), u.Data, eps)
 }
 
-// mixtureShape says why a mixture's operands don't fit together, or not the draws (N, L).
-func mixtureShape(d Definition, z tensor.Shape, mixture []tensor.Shape) error {
-	mean, logvar := mixture[0], mixture[1]
-	if !mean.Eq(logvar) || mean[1] != z[1] || len(mixture) > 2 && mixture[2][0] != mean[0] {
-		return fmt.Errorf("op: %v: %v is no mixture for draws %v", d, mixture, z)
+// The operations below are the derivatives of MixtureLogDensity, given its responsibilities
+// r (N, M), which hold its gradient.
+
+// MixtureGradDraw is ∂z_n = −Σ_m r_nm (z_n − mean_m)/σ²_m for z (N, L), mean, logvar (M, L)
+// and r (N, M); (N, L).
+type MixtureGradDraw struct{}
+
+func (MixtureGradDraw) declare() declaration {
+	return declaration{
+		shapes: "n l, m l, m l, n m -> n l",
+		value:  of4(mixtureGradDraw, mixtureGradDraw),
+		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[1]) },
 	}
-	return nil
+}
+
+func mixtureGradDraw[T kernel.Float](d, z, mean, logvar, r kernel.Mat[T]) {
+	kernel.MixtureGradDraw(d, z, kernel.NewMixture(mean, logvar, nil), r)
+}
+
+// MixtureGradMean is ∂mean_m = Σ_n r_nm (z_n − mean_m)/σ²_m for z (N, L), mean, logvar
+// (M, L) and r (N, M); (M, L). A block has some of the components.
+type MixtureGradMean struct{}
+
+func (o MixtureGradMean) declare() declaration {
+	return declaration{
+		shapes: "n l, m l, m l, n m -> m l",
+		value:  cut(o, mixtureGradMean, mixtureGradMean),
+		blocks: componentBlocks,
+	}
+}
+
+func mixtureGradMean[T kernel.Float](_ MixtureGradMean, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
+	lo, hi := b.Span(d.Rows)
+	kernel.MixtureGradMean(d, in[0], kernel.NewMixture(in[1], in[2], nil), in[3], lo, hi)
+}
+
+// MixtureGradLogVar is ∂logvar_m = ½ Σ_n r_nm [(z_n − mean_m)²/σ²_m − 1] for z (N, L), mean,
+// logvar (M, L) and r (N, M); (M, L). A block has some of the components.
+type MixtureGradLogVar struct{}
+
+func (o MixtureGradLogVar) declare() declaration {
+	return declaration{
+		shapes: "n l, m l, m l, n m -> m l",
+		value:  cut(o, mixtureGradLogVar, mixtureGradLogVar),
+		blocks: componentBlocks,
+	}
+}
+
+func mixtureGradLogVar[T kernel.Float](_ MixtureGradLogVar, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
+	lo, hi := b.Span(d.Rows)
+	kernel.MixtureGradLogVar(d, in[0], kernel.NewMixture(in[1], in[2], nil), in[3], lo, hi)
+}
+
+// MixtureGradLogit is ∂logit_m = Σ_n r_nm − w_m grad_n for logit (M), r (N, M) and grad
+// (N); (M).
+type MixtureGradLogit struct{}
+
+func (MixtureGradLogit) declare() declaration {
+	return declaration{
+		shapes: "m, n m, n -> m",
+		value:  of3(mixtureGradLogit, mixtureGradLogit),
+		blocks: one,
+	}
+}
+
+func mixtureGradLogit[T kernel.Float](d, logit, r, grad kernel.Mat[T]) {
+	kernel.MixtureGradLogit(d.Data[:d.Rows], logit.Data, r, grad.Data)
 }
 
 // drawBlocks cuts the rows of draws (N, L), each of which meets all components (M, L). What
@@ -169,4 +168,10 @@ func mixtureShape(d Definition, z tensor.Shape, mixture []tensor.Shape) error {
 func drawBlocks(z, mean tensor.Shape) int {
 	const rows = 64
 	return max(min(z[0]/rows, z.TotalSize()*mean[0]/grain), 1)
+}
+
+// componentBlocks cuts components (M, L), each of which meets all draws (N, L).
+func componentBlocks(in []tensor.Shape) int {
+	z, mean := in[0], in[1]
+	return max(min(mean[0], z.TotalSize()*mean[0]/grain/4), 1)
 }

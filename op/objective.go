@@ -1,11 +1,7 @@
 package op
 
 import (
-	"fmt"
 	"math"
-
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"vaelab/kernel"
 )
@@ -21,26 +17,22 @@ import (
 // disentangling in β-VAE", 2018, equation 8). The means are over the images that are in the batch,
 // and the sums run in float64.
 type NegativeELBO struct {
-	fixed
 	FreeBits, Capacity float64 // nats, at most one of them; 0: none
 }
 
-func (o NegativeELBO) String() string {
-	return fmt.Sprintf("NegativeELBO{%v %v}", o.FreeBits, o.Capacity)
-}
-func (o NegativeELBO) Ranks() ([]int, int)    { return []int{1, 2, 0}, 0 }
-func (o NegativeELBO) Differentiable() []bool { return []bool{true, true, false} }
-
-func (o NegativeELBO) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	if in[0][0] != in[1][0] {
-		return nil, fmt.Errorf("op: %v: %d likelihoods, but KL %v", o, in[0][0], in[1])
+func (o NegativeELBO) declare() declaration {
+	return declaration{
+		shapes: "n, n l, () -> ()",
+		value:  with3(o, negativeELBO, negativeELBO),
+		grads: []derivative{
+			apply(MeanGrad{Sign: -1}, 0, grad),
+			apply(NegativeELBOGradKL(o), 1, 2, grad),
+			nil,
+		},
+		blocks:  one,
+		numbers: []any{o.FreeBits, o.Capacity},
 	}
-	return tensor.ScalarShape(), nil
 }
-
-func (o NegativeELBO) Blocks([]tensor.Shape) int      { return 1 }
-func (o NegativeELBO) Run(_ Block, y F32, in []F32)   { negativeELBO(o, y, in[0], in[1], in[2]) }
-func (o NegativeELBO) run64(_ Block, y F64, in []F64) { negativeELBO(o, y, in[0], in[1], in[2]) }
 
 func negativeELBO[T kernel.Float](o NegativeELBO, y, loglik, kl, beta kernel.Mat[T]) {
 	n := float64(loglik.Rows)
@@ -62,61 +54,20 @@ func columnMean[T kernel.Float](a kernel.Mat[T], l int) float64 {
 	return kernel.Sum(a.Block(0, a.Rows, l, l+1)) / float64(a.Rows)
 }
 
-// Derive: ∂log p = −grad/B; ∂KL = β grad/B, but 0 for a dimension with k_l < λ, and with
-// the sign of Σ_l k_l − C.
-func (o NegativeELBO) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	loglik, kl, beta := in[0], in[1], in[2]
-	return gradients(
-		derivative{NegativeELBOGradLogLik{}, G.Nodes{loglik, grad}},
-		derivative{NegativeELBOGradKL{FreeBits: o.FreeBits, Capacity: o.Capacity}, G.Nodes{kl, beta, grad}},
-		derivative{},
-	)
+// NegativeELBOGradKL is ∂KL = β grad/B for the KL (B, L) and the scalars β and grad, but 0
+// for a dimension with k_l < λ, and with the sign of Σ_l k_l − C; (B, L).
+type NegativeELBOGradKL struct{ FreeBits, Capacity float64 }
+
+func (o NegativeELBOGradKL) declare() declaration {
+	return declaration{
+		shapes:  "n l, (), () -> n l",
+		value:   with3(o, negativeELBOGradKL, negativeELBOGradKL),
+		blocks:  one,
+		numbers: []any{o.FreeBits, o.Capacity},
+	}
 }
 
-// NegativeELBOGradLogLik is ∂log p = −grad/B for the log likelihood (B), of which
-// only the number of rows counts, and the scalar grad; (B).
-type NegativeELBOGradLogLik struct {
-	perImage
-	final
-}
-
-func (o NegativeELBOGradLogLik) String() string { return "NegativeELBOGradLogLik" }
-
-func (o NegativeELBOGradLogLik) Ranks() ([]int, int) { return []int{1, 0}, 1 }
-
-func (o NegativeELBOGradLogLik) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	return in[0].Clone(), nil
-}
-func (o NegativeELBOGradLogLik) Blocks([]tensor.Shape) int    { return 1 }
-func (o NegativeELBOGradLogLik) Run(_ Block, d F32, in []F32) { negativeELBOGradLogLik(d, in[1]) }
-
-func (o NegativeELBOGradLogLik) run64(_ Block, d F64, in []F64) { negativeELBOGradLogLik(d, in[1]) }
-
-func negativeELBOGradLogLik[T kernel.Float](d, grad kernel.Mat[T]) {
-	kernel.Fill(d, -grad.Data[0]/T(d.Rows))
-}
-
-// NegativeELBOGradKL is ∂KL for the KL (B, L) and the scalars β and grad; (B, L).
-type NegativeELBOGradKL struct {
-	perImage
-	final
-	FreeBits, Capacity float64
-}
-
-func (o NegativeELBOGradKL) String() string {
-	return fmt.Sprintf("NegativeELBOGradKL{%v %v}", o.FreeBits, o.Capacity)
-}
-
-func (o NegativeELBOGradKL) Ranks() ([]int, int) { return []int{2, 0, 0}, 2 }
-
-func (o NegativeELBOGradKL) Shape(in []tensor.Shape) (tensor.Shape, error) { return in[0].Clone(), nil }
-func (o NegativeELBOGradKL) Blocks([]tensor.Shape) int                     { return 1 }
-func (o NegativeELBOGradKL) Run(_ Block, d F32, in []F32)                  { negativeELBOGradKL(o, d, in) }
-
-func (o NegativeELBOGradKL) run64(_ Block, d F64, in []F64) { negativeELBOGradKL(o, d, in) }
-
-func negativeELBOGradKL[T kernel.Float](o NegativeELBOGradKL, d kernel.Mat[T], in []kernel.Mat[T]) {
-	kl, beta, grad := in[0], in[1], in[2]
+func negativeELBOGradKL[T kernel.Float](o NegativeELBOGradKL, d, kl, beta, grad kernel.Mat[T]) {
 	each := beta.Data[0] * grad.Data[0] / T(d.Rows)
 	if o.Capacity > 0 && kernel.Sum(kl)/float64(kl.Rows) < o.Capacity {
 		each = -each
@@ -131,21 +82,43 @@ func negativeELBOGradKL[T kernel.Float](o NegativeELBOGradKL, d kernel.Mat[T], i
 	}
 }
 
-// StopGradient is its operand (B, L) as a value that nothing is differentiated
-// through.
-type StopGradient struct {
-	perImage
-	final
+// MeanDivergence is the cost of an encoder that learns from its divergence d (B, L)
+// alone,
+//
+//	mean_b Σ_l d_bl
+//
+// a scalar. The mean is over the images that are in the batch, and its sum runs in
+// float64.
+type MeanDivergence struct{}
+
+func (MeanDivergence) declare() declaration {
+	return declaration{
+		shapes: "n l -> ()",
+		value:  of1(meanDivergence, meanDivergence),
+		grads:  []derivative{apply(MeanGrad{Sign: 1}, 0, grad)},
+		blocks: one,
+	}
 }
 
-func (o StopGradient) String() string                                { return "StopGradient" }
-func (o StopGradient) Ranks() ([]int, int)                           { return []int{2}, 2 }
-func (o StopGradient) Shape(in []tensor.Shape) (tensor.Shape, error) { return in[0].Clone(), nil }
-func (o StopGradient) Blocks(in []tensor.Shape) int                  { return pieces(in[0]) }
-func (o StopGradient) Run(b Block, y F32, in []F32)                  { stopGradient(b, y, in[0]) }
-func (o StopGradient) run64(b Block, y F64, in []F64)                { stopGradient(b, y, in[0]) }
+func meanDivergence[T kernel.Float](y, d kernel.Mat[T]) {
+	y.Data[0] = T(kernel.Sum(d) / float64(d.Rows))
+}
 
-func stopGradient[T kernel.Float](b Block, y, x kernel.Mat[T]) {
-	lo, hi := b.Span(y.Rows)
-	kernel.Copy(y.RowRange(lo, hi), x.RowRange(lo, hi))
+// MeanGrad is ± grad/B for what a mean over the images is of, of which only the shape
+// counts, and the scalar grad.
+type MeanGrad struct {
+	Sign int // −1 or 1
+}
+
+func (o MeanGrad) declare() declaration {
+	return declaration{
+		shapes:  "[...], () -> ...",
+		value:   cut(o, meanGrad, meanGrad),
+		blocks:  one,
+		numbers: []any{o.Sign},
+	}
+}
+
+func meanGrad[T kernel.Float](o MeanGrad, _ Block, d kernel.Mat[T], in []kernel.Mat[T]) {
+	kernel.Fill(d, T(o.Sign)*in[1].Data[0]/T(d.Rows))
 }

@@ -1,104 +1,64 @@
 package op
 
-import (
-	"fmt"
-
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
-
-	"vaelab/kernel"
-)
+import "vaelab/kernel"
 
 // GaussianScaleKL is KL(N(μ, σ²) ‖ N(0, 1)) = ½ (μ² + σ² − 1) − log σ in nats, for
 // each image and dimension: μ, σ > 0 (B, L); (B, L). It takes the standard deviation
-// itself, where GaussianKL takes log σ².
-type GaussianScaleKL struct{ perImage }
+// itself, where GaussianKL takes log σ². ∂μ = grad ⊙ μ.
+type GaussianScaleKL struct{}
 
-func (o GaussianScaleKL) String() string                                { return "GaussianScaleKL" }
-func (o GaussianScaleKL) Ranks() ([]int, int)                           { return []int{2, 2}, 2 }
-func (o GaussianScaleKL) Differentiable() []bool                        { return []bool{true, true} }
-func (o GaussianScaleKL) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in) }
-func (o GaussianScaleKL) Blocks(in []tensor.Shape) int                  { return pieces(in[0]) }
-func (o GaussianScaleKL) Run(b Block, kl F32, in []F32)                 { gaussianScaleKL(b, kl, in) }
-
-func (o GaussianScaleKL) run64(b Block, kl F64, in []F64) { gaussianScaleKL(b, kl, in) }
-
-func gaussianScaleKL[T kernel.Float](b Block, kl kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(kl.Rows)
-	kernel.GaussianScaleKL(kl.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi))
-}
-
-// Derive: ∂μ = grad ⊙ μ, ∂σ = grad ⊙ (σ − 1/σ).
-func (o GaussianScaleKL) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	mu, sigma := in[0], in[1]
-	return gradients(
-		derivative{GaussianKLGradMean{}, G.Nodes{mu, grad}},
-		derivative{GaussianScaleKLGrad{}, G.Nodes{sigma, grad}},
-	)
+func (GaussianScaleKL) declare() declaration {
+	return declaration{
+		shapes: "n l, n l -> n l",
+		value:  of2(kernel.GaussianScaleKL, kernel.GaussianScaleKL),
+		grads:  []derivative{apply(Mul{}, 0, grad), apply(GaussianScaleKLGrad{}, 1, grad)},
+	}
 }
 
 // GaussianScaleKLGrad is ∂σ = grad ⊙ (σ − 1/σ), all (B, L).
-type GaussianScaleKLGrad struct {
-	perImage
-	final
-}
+type GaussianScaleKLGrad struct{}
 
-func (o GaussianScaleKLGrad) String() string { return "GaussianScaleKLGrad" }
-
-func (o GaussianScaleKLGrad) Ranks() ([]int, int)                           { return []int{2, 2}, 2 }
-func (o GaussianScaleKLGrad) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in) }
-func (o GaussianScaleKLGrad) Blocks(in []tensor.Shape) int                  { return pieces(in[0]) }
-func (o GaussianScaleKLGrad) Run(b Block, d F32, in []F32)                  { gaussianScaleKLGrad(b, d, in) }
-
-func (o GaussianScaleKLGrad) run64(b Block, d F64, in []F64) { gaussianScaleKLGrad(b, d, in) }
-
-func gaussianScaleKLGrad[T kernel.Float](b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.GaussianScaleKLGrad(d.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi))
+func (GaussianScaleKLGrad) declare() declaration {
+	return final("n l, n l -> n l", of2(kernel.GaussianScaleKLGrad, kernel.GaussianScaleKLGrad))
 }
 
 // GaussianScaleW2 is W₂²(N(μ, σ²), N(0, 1)) = μ² + (σ − 1)², for each image and
 // dimension: μ, σ (B, L); (B, L).
-type GaussianScaleW2 struct{ perImage }
+type GaussianScaleW2 struct{}
 
-func (o GaussianScaleW2) String() string                                { return "GaussianScaleW2" }
-func (o GaussianScaleW2) Ranks() ([]int, int)                           { return []int{2, 2}, 2 }
-func (o GaussianScaleW2) Differentiable() []bool                        { return []bool{true, true} }
-func (o GaussianScaleW2) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in) }
-func (o GaussianScaleW2) Blocks(in []tensor.Shape) int                  { return pieces(in[0]) }
-func (o GaussianScaleW2) Run(b Block, w F32, in []F32)                  { gaussianScaleW2(b, w, in) }
-
-func (o GaussianScaleW2) run64(b Block, w F64, in []F64) { gaussianScaleW2(b, w, in) }
-
-func gaussianScaleW2[T kernel.Float](b Block, w kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(w.Rows)
-	kernel.GaussianScaleW2(w.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi))
-}
-
-// Derive: ∂μ = 2 grad ⊙ μ, ∂σ = 2 grad ⊙ (σ − 1).
-func (o GaussianScaleW2) Derive(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-	mu, sigma := in[0], in[1]
-	return gradients(
-		derivative{DistanceGrad{From: 0}, G.Nodes{mu, grad}},
-		derivative{DistanceGrad{From: 1}, G.Nodes{sigma, grad}},
-	)
+func (GaussianScaleW2) declare() declaration {
+	return declaration{
+		shapes: "n l, n l -> n l",
+		value:  of2(kernel.GaussianScaleW2, kernel.GaussianScaleW2),
+		grads:  []derivative{apply(DistanceGrad{From: 0}, 0, grad), apply(DistanceGrad{From: 1}, 1, grad)},
+	}
 }
 
 // DistanceGrad is ∂x = 2 grad ⊙ (x − From), all (B, L).
-type DistanceGrad struct {
-	perImage
-	final
-	From int
+type DistanceGrad struct{ From float64 }
+
+func (o DistanceGrad) declare() declaration {
+	return declaration{
+		shapes:  "n l, n l -> n l",
+		value:   with2(o.From, kernel.DistanceGrad, kernel.DistanceGrad),
+		numbers: []any{float32(o.From)},
+	}
 }
 
-func (o DistanceGrad) String() string                                { return fmt.Sprintf("DistanceGrad{%d}", o.From) }
-func (o DistanceGrad) Ranks() ([]int, int)                           { return []int{2, 2}, 2 }
-func (o DistanceGrad) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(o, in) }
-func (o DistanceGrad) Blocks(in []tensor.Shape) int                  { return pieces(in[0]) }
-func (o DistanceGrad) Run(b Block, d F32, in []F32)                  { distanceGrad(o, b, d, in) }
-func (o DistanceGrad) run64(b Block, d F64, in []F64)                { distanceGrad(o, b, d, in) }
+// StdDev is σ = exp(½ log σ²), both (n, L).
+type StdDev struct{}
 
-func distanceGrad[T kernel.Float](o DistanceGrad, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(d.Rows)
-	kernel.DistanceGrad(d.RowRange(lo, hi), in[0].RowRange(lo, hi), in[1].RowRange(lo, hi), T(o.From))
+func (StdDev) declare() declaration {
+	return declaration{
+		shapes: "n l -> n l",
+		value:  of1(kernel.StdDev, kernel.StdDev),
+		grads:  []derivative{apply(StdDevGrad{}, out, grad)},
+	}
+}
+
+// StdDevGrad is ∂log σ² = ½ grad ⊙ σ, all (n, L).
+type StdDevGrad struct{}
+
+func (StdDevGrad) declare() declaration {
+	return final("n l, n l -> n l", of2(kernel.StdDevGrad, kernel.StdDevGrad))
 }

@@ -41,12 +41,16 @@ func BenchmarkProduct(b *testing.B) {
 				b.Run(fmt.Sprintf("%s%v/%d", p.name, d, threads), func(b *testing.B) {
 					pool := newPool(threads)
 					defer pool.close()
-					s := &step{Definition: p.op, out: &value{Mat: p.result}, mats: p.operands}
+					o, err := op.New(p.op)
+					if err != nil {
+						b.Fatal(err)
+					}
+					s := &step{Operation: o, out: &value{Mat: p.result}, mats: p.operands}
 					shapes := make([]tensor.Shape, len(p.operands))
 					for i, m := range p.operands {
 						shapes[i] = tensor.Shape{m.Rows, m.Cols}
 					}
-					job := pool.newJob(s, p.op.Blocks(shapes))
+					job := pool.newJob(s, o.Blocks(shapes))
 					for b.Loop() {
 						pool.run(job)
 					}

@@ -144,7 +144,7 @@ func (o updating) run(b op.Block, worker int) {
 		// nobody reads it again.
 		grad = o.bands[worker][:s.hi-s.lo]
 		cols := s.gradient.out.Cols
-		s.gradient.Definition.(op.Banded).RunBand(s.block, kernel.Dense(len(grad)/cols, cols, grad), s.gradient.mats)
+		s.gradient.RunBand(s.block, kernel.Dense(len(grad)/cols, cols, grad), s.gradient.mats)
 	}
 	s.finite = o.rule.Update(
 		m.params.flat[s.lo:s.hi], grad,

@@ -32,13 +32,13 @@ type gradient struct {
 
 // band returns the elements of the gradient that a block computes.
 func (g gradient) band(b op.Block) (lo, hi int) {
-	lo, hi = g.Definition.(op.Banded).Band(b, g.out.Rows)
+	lo, hi = g.Band(b, g.out.Rows)
 	return lo * g.out.Cols, hi * g.out.Cols
 }
 
 // step is one operation on its operands.
 type step struct {
-	op.Definition
+	*op.Operation
 	job  *job
 	out  *value
 	in   []*value
@@ -71,7 +71,7 @@ func (v *value) resize(n int) { v.Rows = v.plan.RowsOf(n) }
 
 // newProgram plans g and takes the memory that it needs.
 func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
-	planned, err := plan.New(g, plan.Options{Last: func(d op.Definition) bool { _, ok := d.(op.Banded); return ok }})
+	planned, err := plan.New(g, plan.Options{Last: (*op.Operation).Banded})
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +128,9 @@ func (p *program) place() (map[*plan.Value]*value, error) {
 
 func newStep(planned *plan.Step, values map[*plan.Value]*value, pool *pool) *step {
 	s := &step{
-		Definition: planned.Definition,
-		out:        values[planned.Out],
-		mats:       make([]kernel.Mat[float32], len(planned.In)),
+		Operation: planned.Operation,
+		out:       values[planned.Out],
+		mats:      make([]kernel.Mat[float32], len(planned.In)),
 	}
 	for _, v := range planned.In {
 		s.in = append(s.in, values[v])

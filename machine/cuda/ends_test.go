@@ -3,7 +3,6 @@
 package cuda
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -32,7 +31,7 @@ func TestEnds(t *testing.T) {
 	for _, o := range all {
 		got, want := alone(t, device, o.Definition, o.in)
 		if e, where := pointwise.difference(got, wide(narrow(want))); !(e <= 1) { // it may overflow
-			t.Errorf("%s of %v: error %.3g of what is allowed: %s", fmt.Sprint(o.Definition), o.in[0].Data(), e, where)
+			t.Errorf("%T%v of %v: error %.3g of what is allowed: %s", o.Definition, o.Definition, o.in[0].Data(), e, where)
 		}
 	}
 }

@@ -296,7 +296,7 @@ func TestUnknownOperation(t *testing.T) {
 	params, err := d.NewParams(nil)
 	check(t, err)
 	_, err = d.Compile(strangeGraph(t), params)
-	if !errors.Is(err, machine.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "Strange") {
+	if !errors.Is(err, machine.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "strange") {
 		t.Errorf("error %v, want one that names the operation", err)
 	}
 }

@@ -5,9 +5,7 @@ package cuda
 import (
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"gorgonia.org/cu"
@@ -22,6 +20,7 @@ import (
 	"vaelab/model"
 	"vaelab/model/modeltest"
 	"vaelab/op"
+	"vaelab/op/optest"
 )
 
 // TestOperations holds every operation of every graph of every model to its definition in
@@ -45,6 +44,37 @@ func TestOperations(t *testing.T) {
 	report(t, "of the graphs of all models", worst)
 }
 
+// TestExamples holds the examples of every operation that has kernels to their definitions in
+// float64.
+func TestExamples(t *testing.T) {
+	d := open(t, Options{})
+	worst := map[string]float64{}
+	for _, e := range optest.All() {
+		var in []*tensor.Dense
+		for i, values := range e.Operands(8) {
+			if e.Shapes[i].IsScalar() {
+				in = append(in, tensor.New(tensor.FromScalar(float32(values[0]))))
+			} else {
+				in = append(in, tensor.New(tensor.WithShape(e.Shapes[i]...), tensor.WithBacking(narrow(values))))
+			}
+		}
+		got, want := alone(t, d, e.Definition, in)
+		o, err := op.New(e.Definition)
+		check(t, err)
+		allowed := pointwise
+		switch e.Definition.(type) {
+		case op.Linear, op.Project, op.LinearGradInput, op.LinearGradWeight:
+			allowed = tolerance([]kernels.Launch{{Product: &kernels.Product{}}}, want)
+		}
+		difference, where := allowed.difference(got, want)
+		if !(difference <= 1) {
+			t.Errorf("%v of %v: error %.3g of what is allowed: %s", o, e.Shapes, difference, where)
+		}
+		worst[o.Name()] = max(worst[o.Name()], difference)
+	}
+	report(t, "on their examples", worst)
+}
+
 // operations tests those of one graph.
 func operations(t *testing.T, d *Device, c modeltest.Network, g *graph.Graph, worst map[string]float64) {
 	cpu := cpu.New(1)
@@ -59,15 +89,10 @@ func operations(t *testing.T, d *Device, c modeltest.Network, g *graph.Graph, wo
 		r := newReference(t, p, host, batch(rows), machine.Grey)
 		for i, s := range p.Steps {
 			e := operation(t, vm, vm.Plan.Steps[i], r, s, rows)
-			worst[kind(s)] = max(worst[kind(s)], e)
+			worst[s.Name()] = max(worst[s.Name()], e)
 		}
 	}
 	check(t, vm.Close())
-}
-
-// kind names an operation without its attributes.
-func kind(s *plan.Step) string {
-	return strings.TrimPrefix(reflect.TypeOf(s.Definition).String(), "op.")
 }
 
 // report notes the largest error, and logs the operations that come closest to what is
@@ -117,7 +142,7 @@ func operation(t *testing.T, m *vm, s *plan.Step, r reference, same *plan.Step, 
 	want := definition(t, same, r)
 	e, where := tolerance(launches, want).difference(got, want)
 	if !(e <= 1) {
-		t.Errorf("%v, %d rows: error %.3g of what is allowed: %s", s.Definition, rows, e, where)
+		t.Errorf("%v, %d rows: error %.3g of what is allowed: %s", s.Operation, rows, e, where)
 	}
 	return e
 }
@@ -125,12 +150,11 @@ func operation(t *testing.T, m *vm, s *plan.Step, r reference, same *plan.Step, 
 // definition computes a step in float64 on the operands of the reference.
 func definition(t *testing.T, s *plan.Step, r reference) []float64 {
 	t.Helper()
-	ranks, _ := s.Ranks()
 	in := make([]G.Value, len(s.In))
 	for i, v := range s.In {
 		m := r[v]
 		data := wide(m.Data)
-		switch ranks[i] {
+		switch len(s.Shapes[i]) {
 		case 0:
 			in[i] = G.NewF64(data[0])
 		case 1:
@@ -139,7 +163,7 @@ func definition(t *testing.T, s *plan.Step, r reference) []float64 {
 			in[i] = tensor.New(tensor.WithShape(m.Rows, m.Cols), tensor.WithBacking(data))
 		}
 	}
-	out, err := op.Fused{Definition: s.Definition}.Do(in...)
+	out, err := s.Do(in...)
 	check(t, err)
 	if x, scalar := out.Data().(float64); scalar {
 		return []float64{x}

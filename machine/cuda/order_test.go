@@ -59,7 +59,7 @@ func touches(t *testing.T, m *vm, s *plan.Step) {
 	reads, writes, err := driver.Touched()
 	check(t, err)
 	if len(writes) == 0 {
-		t.Errorf("%v writes nothing", s.Definition)
+		t.Errorf("%v writes nothing", s.Operation)
 	}
 	within := func(r fake.Range, values ...*plan.Value) bool {
 		return slices.ContainsFunc(values, func(v *plan.Value) bool {
@@ -69,13 +69,13 @@ func touches(t *testing.T, m *vm, s *plan.Step) {
 	}
 	for _, r := range reads {
 		if !within(r, s.Out) && !within(r, s.In...) {
-			t.Errorf("%v reads %d bytes at %#x, which are no operand's", s.Definition, r.Bytes, r.From)
+			t.Errorf("%v reads %d bytes at %#x, which are no operand's", s.Operation, r.Bytes, r.From)
 		}
 	}
 	for _, r := range writes {
 		workspace := r.From == uint64(m.device.workspace(0)) && r.Bytes == workspaceBytes
 		if !within(r, s.Out) && !workspace {
-			t.Errorf("%v writes %d bytes at %#x, which are not the result's", s.Definition, r.Bytes, r.From)
+			t.Errorf("%v writes %d bytes at %#x, which are not the result's", s.Operation, r.Bytes, r.From)
 		}
 	}
 }

@@ -178,7 +178,7 @@ func (m *vm) lower(s *plan.Step, images int) []kernels.Launch {
 	for i, v := range s.In {
 		in[i] = m.matrix(v, images)
 	}
-	return kernels.Lower(s.Definition, m.matrix(s.Out, images), in)
+	return kernels.Lower(s.Operation, m.matrix(s.Out, images), in)
 }
 
 // fill returns the launch that fills an input.
@@ -252,7 +252,7 @@ func (m *vm) supported() error {
 	}
 	for _, s := range m.Plan.Steps {
 		if m.lower(s, m.Plan.Graph.Batch) == nil {
-			return fmt.Errorf("%s has no kernel for the operation %v: %w", m.device, s.Definition, machine.ErrUnsupported)
+			return fmt.Errorf("%s has no kernel for the operation %v: %w", m.device, s.Operation, machine.ErrUnsupported)
 		}
 	}
 	return nil

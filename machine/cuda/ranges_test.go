@@ -117,7 +117,7 @@ func TestRanges(t *testing.T) {
 		{op.Discrepancy{Similarity: kernel.Similarity{Width: 20}}, []operand{mean, mean}},
 		{op.Discrepancy{Similarity: kernel.Similarity{Width: 40, Quadratic: true}}, []operand{mean, mean}},
 	} {
-		t.Run(fmt.Sprint(c.Definition), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%T%v", c.Definition, c.Definition), func(t *testing.T) {
 			for range 5 {
 				var in []*tensor.Dense
 				for _, o := range c.in {
@@ -132,7 +132,8 @@ func TestRanges(t *testing.T) {
 				if !(e <= 1) {
 					t.Errorf("error %.3g of what is allowed: %s", e, where)
 				}
-				worst[fmt.Sprint(c.Definition)] = max(worst[fmt.Sprint(c.Definition)], e)
+				name := fmt.Sprintf("%T%v", c.Definition, c.Definition)
+				worst[name] = max(worst[name], e)
 			}
 		})
 	}
@@ -144,9 +145,15 @@ func defined(t *testing.T, def op.Definition, in []*tensor.Dense) (tensor.Shape,
 	t.Helper()
 	var values []G.Value
 	for _, x := range in {
-		values = append(values, tensor.New(tensor.WithShape(x.Shape()...), tensor.WithBacking(wide(x.Data().([]float32)))))
+		if x.IsScalar() {
+			values = append(values, G.NewF64(float64(floats(x)[0])))
+		} else {
+			values = append(values, tensor.New(tensor.WithShape(x.Shape()...), tensor.WithBacking(wide(floats(x)))))
+		}
 	}
-	out, err := op.Fused{Definition: def}.Do(values...)
+	o, err := op.New(def)
+	check(t, err)
+	out, err := o.Do(values...)
 	check(t, err)
 	if x, scalar := out.Data().(float64); scalar {
 		return out.Shape(), []float64{x}
@@ -154,10 +161,20 @@ func defined(t *testing.T, def op.Definition, in []*tensor.Dense) (tensor.Shape,
 	return out.Shape(), out.Data().([]float64)
 }
 
+// floats are the elements of an operand.
+func floats(x *tensor.Dense) []float32 {
+	if v, scalar := x.Data().(float32); scalar {
+		return []float32{v}
+	}
+	return x.Data().([]float32)
+}
+
 // alone computes an operation on the GPU, and by its definition in float64.
 func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got []float32, want []float64) {
 	t.Helper()
 	shape, want := defined(t, def, in)
+	o, err := op.New(def)
+	check(t, err)
 	got = make([]float32, len(want))
 	check(t, d.do("testing an operation", func() error {
 		var memory []cu.DevicePtr
@@ -173,7 +190,7 @@ func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got 
 			if err != nil {
 				return err
 			}
-			if err := upload(d, cu.DevicePtr(m.At), x.Data().([]float32)); err != nil {
+			if err := upload(d, cu.DevicePtr(m.At), floats(x)); err != nil {
 				return err
 			}
 			operands = append(operands, m)
@@ -182,7 +199,7 @@ func alone(t *testing.T, d *Device, def op.Definition, in []*tensor.Dense) (got 
 		if err != nil {
 			return err
 		}
-		for _, l := range kernels.Lower(def, result, operands) {
+		for _, l := range kernels.Lower(o, result, operands) {
 			if err := d.launch(l); err != nil {
 				return err
 			}

@@ -15,8 +15,6 @@ import (
 // strange is an operation that the CPU knows and no kernel computes.
 type strange struct{ op.Exp }
 
-func (strange) String() string { return "Strange" }
-
 // strangeGraph is a graph of it alone.
 func strangeGraph(t *testing.T) *graph.Graph {
 	t.Helper()

@@ -60,7 +60,7 @@ const (
 
 // Step is one operation on its operands.
 type Step struct {
-	op.Definition
+	*op.Operation
 	Out    *Value
 	In     []*Value
 	Shapes []tensor.Shape // of the operands, for a whole batch
@@ -70,7 +70,7 @@ type Step struct {
 type Options struct {
 	// Last accepts operations whose result may be left to the end, if it is a gradient
 	// that no step reads and if it reads no parameter. Nil accepts none.
-	Last func(op.Definition) bool
+	Last func(*op.Operation) bool
 	// Apart gives every value memory of its own, so that steps which don't need each other
 	// may run at once.
 	Apart bool
@@ -166,24 +166,24 @@ func (p *planner) order(n *G.Node) error {
 	if len(operands) == 0 {
 		return p.leaf(n)
 	}
-	d, err := op.Of(n)
+	o, err := op.Of(n)
 	if err != nil {
 		return err
 	}
-	s := &Step{Definition: d}
+	s := &Step{Operation: o}
 	var rows []int
-	for _, o := range operands {
-		if err := p.order(o); err != nil {
+	for _, in := range operands {
+		if err := p.order(in); err != nil {
 			return err
 		}
-		v := p.values[o]
+		v := p.values[in]
 		v.readers++
 		s.In = append(s.In, v)
-		s.Shapes = append(s.Shapes, o.Shape())
+		s.Shapes = append(s.Shapes, in.Shape())
 		rows = append(rows, v.PerImage)
 	}
 	if s.Out = p.values[n]; s.Out == nil {
-		s.Out = newValue(n, d.RowsPerImage(rows), Scratch, -1)
+		s.Out = newValue(n, o.RowsPerImage(rows), Scratch, -1)
 		p.add(n, s.Out)
 	}
 	p.Steps = append(p.Steps, s)
@@ -211,10 +211,10 @@ func (p *planner) leaf(n *G.Node) error {
 
 // postpone moves gradients behind all other steps, so that an optimiser may update some
 // rows of a parameter as soon as their gradient is known.
-func (p *planner) postpone(last func(op.Definition) bool) {
+func (p *planner) postpone(last func(*op.Operation) bool) {
 	var steps []*Step
 	for _, s := range p.Steps {
-		if s.Out.Place == Grad && s.Out.readers == 1 && last(s.Definition) && !s.readsParam() {
+		if s.Out.Place == Grad && s.Out.readers == 1 && last(s.Operation) && !s.readsParam() {
 			p.Last = append(p.Last, s)
 		} else {
 			steps = append(steps, s)

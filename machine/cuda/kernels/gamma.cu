@@ -104,3 +104,8 @@ KERNEL GammaLogDensityGradRate(float *d, const float *y, const float *alpha, con
 		ONE_LANE d[at] = sum;
 	}
 }
+
+// The derivative of ln Γ(a) of that order: ln Γ, ψ or ψ₁
+KERNEL LogGamma(float *y, const float *a, int n, int l, int order) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = order == 0 ? dlgamma(a[at]) : order == 1 ? ddigamma(a[at]) : dtrigamma(a[at]);
+}

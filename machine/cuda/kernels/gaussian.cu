@@ -31,11 +31,6 @@ KERNEL GaussianKL(float *kl, const float *mu, const float *logvar, int n, int l)
 	}
 }
 
-// g μ
-KERNEL GaussianKLGradMean(float *d, const float *mu, const float *g, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) d[at] = g[at] * mu[at];
-}
-
 // g ½ (σ² − 1)
 KERNEL GaussianKLGradLogVar(float *d, const float *logvar, const float *g, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) d[at] = g[at] * fexpm1(logvar[at]) / 2;

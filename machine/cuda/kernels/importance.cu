@@ -41,14 +41,9 @@ KERNEL StandardLogPrior(float *y, const float *z, int n, int l) {
 	}
 }
 
-// −g z
-KERNEL StandardLogPriorGrad(float *d, const float *z, const float *g, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) d[at] = -g[i] * z[at];
-}
-
-// s a
-KERNEL ScaleDraws(float *y, const float *a, const float *s, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) y[at] = s[i] * a[at];
+// c s a, for s of each row
+KERNEL ScaleRows(float *y, const float *a, const float *s, int n, int l, float c) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = c * s[i] * a[at];
 }
 
 // log_weight_at is log w = a + b − c of draw k: log p(x|z) + log p(z) − log q(z|x).

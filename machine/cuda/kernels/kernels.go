@@ -6,11 +6,7 @@
 // hand. A kernel is named after the operation that it computes.
 package kernels
 
-import (
-	"math"
-
-	"vaelab/op"
-)
+import "math"
 
 // Pointer is an address in the memory of a GPU.
 type Pointer uint64
@@ -41,42 +37,6 @@ type Product struct {
 
 // warpSize is the number of threads that share a row or a sum: see device.h.
 const warpSize = 32
-
-// Lower returns the launches that compute an operation, in order, or nil for one that no
-// kernel computes. The operands may have fewer rows than when the graph was built.
-func Lower(d op.Definition, out Matrix, in []Matrix) []Launch {
-	for _, family := range families {
-		if l := family(d, out, in); l != nil {
-			return l
-		}
-	}
-	return nil
-}
-
-// families lower what they know, and return nil for all else.
-var families = []func(d op.Definition, out Matrix, in []Matrix) []Launch{
-	lowerLayer,
-	lowerPointwise,
-	lowerPixels,
-	lowerObjective,
-	lowerGamma,
-	lowerDirichlet,
-	lowerGaussianPair,
-	lowerMixture,
-	lowerDraws,
-	lowerImportance,
-	lowerDiscrepancy,
-}
-
-// elements launches a kernel that computes each element of out by itself.
-func elements(kernel string, out Matrix, args ...any) []Launch {
-	return []Launch{launch(kernel, out.Size(), args...)}
-}
-
-// teams launches a kernel that computes each of n rows or sums by a warp.
-func teams(kernel string, n int, args ...any) []Launch {
-	return []Launch{launch(kernel, n*warpSize, args...)}
-}
 
 // launch boxes the arguments, in the order of the kernel's parameters.
 func launch(kernel string, threads int, args ...any) Launch {

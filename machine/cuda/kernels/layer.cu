@@ -28,6 +28,17 @@ FN float slope(int f, float y) {
 	return 1;
 }
 
+// The derivative of slope in y of that order, from 1 on
+FN float curve(int f, int order, float y) {
+	switch (f) {
+	case Tanh: return order == 1 ? -2 * y : order == 2 ? -2 : 0;
+	case Sigmoid: return order == 1 ? 1 - 2 * y : order == 2 ? -2 : 0;
+	case Softplus: return order % 2 ? fexp(-y) : -fexp(-y);
+	case ELU: return order > 1 || y > 0 ? 0 : 1;
+	}
+	return 0;
+}
+
 // y = f(y + b), in place
 KERNEL BiasActivate(float *y, const float *bias, int n, int l, int activation) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = activate(activation, y[at] + bias[j]);
@@ -38,9 +49,9 @@ KERNEL Activate(float *y, const float *x, int n, int l, int activation) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = activate(activation, x[at]);
 }
 
-// g f′, where y = f(·)
-KERNEL ActivationGrad(float *d, const float *y, const float *g, int n, int l, int activation) {
-	EACH_ELEMENT(i, j, at, n, l) d[at] = g[at] * slope(activation, y[at]);
+// g f′, where y = f(·), or g times the derivative of f′ in y of that order
+KERNEL ActivationGrad(float *d, const float *y, const float *g, int n, int l, int activation, int order) {
+	EACH_ELEMENT(i, j, at, n, l) d[at] = g[at] * (order ? curve(activation, order, y[at]) : slope(activation, y[at]));
 }
 
 // Σ_rows δ, for δ (n, l). The warps of a block read neighbouring columns, so that a line of

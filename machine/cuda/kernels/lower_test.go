@@ -1,14 +1,9 @@
 package kernels_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"fmt"
 	"math"
-	"path/filepath"
-	"reflect"
 	"regexp"
-	"strings"
 	"testing"
 	"unsafe"
 
@@ -17,6 +12,7 @@ import (
 	"vaelab/kernel"
 	"vaelab/machine/cuda/kernels"
 	"vaelab/op"
+	"vaelab/op/optest"
 )
 
 // signatures returns the kinds of the parameters of each kernel in the PTX, as u64 or f32.
@@ -88,9 +84,13 @@ func checkLaunch(t *testing.T, entries map[string][]string, what string, l kerne
 }
 
 // lowered returns the launches of an example, and the address of the result.
-func lowered(t *testing.T, e example) ([]kernels.Launch, kernels.Pointer) {
+func lowered(t *testing.T, e optest.Example) ([]kernels.Launch, kernels.Pointer) {
 	t.Helper()
-	shape, err := e.Shape(e.in)
+	o, err := op.New(e.Definition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape, err := o.Shape(e.Shapes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,11 +100,11 @@ func lowered(t *testing.T, e example) ([]kernels.Launch, kernels.Pointer) {
 		return kernels.Matrix{At: memory.next(), Rows: rows, Cols: cols}
 	}
 	out := at(shape)
-	in := make([]kernels.Matrix, len(e.in))
-	for i, s := range e.in {
+	in := make([]kernels.Matrix, len(e.Shapes))
+	for i, s := range e.Shapes {
 		in[i] = at(s)
 	}
-	return kernels.Lower(e.Definition, out, in), out.At
+	return kernels.Lower(o, out, in), out.At
 }
 
 // TestLaunchesFitTheirKernels: every operation is lowered to kernels that the PTX has, with
@@ -116,7 +116,7 @@ func TestLaunchesFitTheirKernels(t *testing.T) {
 		checkLaunch(t, entries, what, l)
 		used[l.Kernel] = true
 	}
-	for _, e := range examples {
+	for _, e := range optest.All() {
 		launches, out := lowered(t, e)
 		if len(launches) == 0 {
 			t.Errorf("%v is not lowered", e)
@@ -126,7 +126,7 @@ func TestLaunchesFitTheirKernels(t *testing.T) {
 				checkProduct(t, e, *p, out)
 				continue
 			}
-			check(e.String(), l)
+			check(fmt.Sprint(e), l)
 			if l.Args[0] != uint64(out) {
 				t.Errorf("%v: %s does not write the result", e, l.Kernel)
 			}
@@ -142,42 +142,11 @@ func TestLaunchesFitTheirKernels(t *testing.T) {
 	}
 }
 
-// TestEveryOperationHasAnExample: no type of package op that has an operation's methods is
-// missing above, so none is missing from Lower.
-func TestEveryOperationHasAnExample(t *testing.T) {
-	have := map[string]bool{"Fused": true} // which wraps any of them
-	for _, e := range examples {
-		have[reflect.TypeOf(e.Definition).Name()] = true
-	}
-	files, err := filepath.Glob("../../../op/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no sources of package op: %v", err)
-	}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
-			method, ok := d.(*ast.FuncDecl)
-			if !ok || method.Recv == nil || method.Name.Name != "Ranks" {
-				continue
-			}
-			if name, ok := method.Recv.List[0].Type.(*ast.Ident); ok && !have[name.Name] {
-				t.Errorf("there is no example of %s", name)
-			}
-		}
-	}
-}
-
 // others are the launches of what is no operation.
 func others() []kernels.Launch {
 	var memory address
 	p := memory.next
-	x := kernels.Matrix{At: p(), Rows: images, Cols: pixels}
+	x := kernels.Matrix{At: p(), Rows: 4, Cols: 10}
 	return append(
 		kernels.Norm(p(), p(), p(), 100, p()),
 		kernels.Normal(x, p(), 3),
@@ -191,7 +160,7 @@ func others() []kernels.Launch {
 }
 
 // checkProduct holds a product to the extents of its factors.
-func checkProduct(t *testing.T, e example, p kernels.Product, out kernels.Pointer) {
+func checkProduct(t *testing.T, e optest.Example, p kernels.Product, out kernels.Pointer) {
 	t.Helper()
 	rows, inner := p.A.Rows, p.A.Cols
 	if p.TransA {
@@ -209,9 +178,14 @@ func checkProduct(t *testing.T, e example, p kernels.Product, out kernels.Pointe
 // TestShortBatch: an operation of fewer images than the graph was built for has threads and
 // rows for those alone, but draws share rows as they do in a full batch.
 func TestShortBatch(t *testing.T) {
+	const draws, latent = 3, 5
 	z := kernels.Matrix{At: 1, Rows: 2 * draws, Cols: latent}
 	code := kernels.Matrix{At: 2, Rows: 2, Cols: latent}
-	l := kernels.Lower(op.GaussianDraw{}, z, []kernels.Matrix{code, code, z})[0]
+	o, err := op.New(op.GaussianDraw{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := kernels.Lower(o, z, []kernels.Matrix{code, code, z})[0]
 	if n := 2 * draws * latent; l.Threads != n {
 		t.Errorf("%d threads, want %d", l.Threads, n)
 	}

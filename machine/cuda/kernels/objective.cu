@@ -29,11 +29,6 @@ KERNEL NegativeELBO(float *y, const float *loglik, const float *kl, const float 
 	}
 }
 
-// −g/B
-KERNEL NegativeELBOGradLogLik(float *d, const float *g, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) d[at] = -*g / n;
-}
-
 // β g/B, but 0 in a column with k_l < λ, and with the sign of Σ_l k_l − C: a warp a column
 KERNEL NegativeELBOGradKL(float *d, const float *kl, const float *beta, const float *g, int n, int l, double free_bits, double capacity) {
 	EACH_ROW(j, l) {
@@ -56,9 +51,9 @@ KERNEL MeanDivergence(float *y, const float *d, int n, int l) {
 	}
 }
 
-// g/B
-KERNEL MeanDivergenceGrad(float *d, const float *g, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) d[at] = *g / n;
+// ± g/B
+KERNEL MeanGrad(float *d, const float *g, int n, int l, int sign) {
+	EACH_ELEMENT(i, j, at, n, l) d[at] = sign * *g / n;
 }
 
 // Σ a, unrounded

@@ -2,18 +2,18 @@
 #include "math.h"
 
 // a + b
-KERNEL Sum(float *y, const float *a, const float *b, int n, int l) {
+KERNEL Add(float *y, const float *a, const float *b, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = a[at] + b[at];
 }
 
 // a b
-KERNEL Product(float *y, const float *a, const float *b, int n, int l) {
+KERNEL Mul(float *y, const float *a, const float *b, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = a[at] * b[at];
 }
 
-// −a
-KERNEL Negative(float *y, const float *a, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) y[at] = -a[at];
+// c a
+KERNEL Scale(float *y, const float *a, int n, int l, float c) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = c * a[at];
 }
 
 // e^a
@@ -21,9 +21,14 @@ KERNEL Exp(float *y, const float *a, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = fexp(a[at]);
 }
 
-// a + 2⁻²⁰
-KERNEL AboveZero(float *y, const float *a, int n, int l) {
-	EACH_ELEMENT(i, j, at, n, l) y[at] = a[at] + 1 / 1048576.f;
+// ln a
+KERNEL Log(float *y, const float *a, int n, int l) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = dlog(a[at]);
+}
+
+// a + c
+KERNEL Shift(float *y, const float *a, int n, int l, float c) {
+	EACH_ELEMENT(i, j, at, n, l) y[at] = a[at] + c;
 }
 
 // min(max(a, 0), 1)
@@ -41,13 +46,21 @@ KERNEL LogWeight(float *w, const float *loglik, const float *logprior, const flo
 	EACH_ELEMENT(i, j, at, n, l) w[at] = (double)loglik[at] + logprior[at] - logposterior[at];
 }
 
-// (a, w c): the first columns are a's, the others those of the row of c that the draw has
-KERNEL Concat(float *y, const float *a, const float *c, int n, int l, int each, int first, float weight) {
-	EACH_ELEMENT(i, j, at, n, l)
-		y[at] = j < first ? a[i * first + j] : weight * c[i / each * (l - first) + j - first];
+// (a, w c): the first columns are a's, the rest those of the row of c that the draw has
+KERNEL Concat(float *y, const float *a, const float *c, int n, int first, int rest, int each, float weight) {
+	EACH_ELEMENT(i, j, at, n, first + rest)
+		y[at] = j < first ? a[i * first + j] : weight * c[i / each * rest + j - first];
 }
 
-// The first l of the columns of a, which has so many.
-KERNEL FirstColumns(float *y, const float *a, int n, int l, int columns) {
-	EACH_ELEMENT(i, j, at, n, l) y[at] = a[i * columns + j];
+// The columns from to to of a, which has rest more.
+KERNEL Slice(float *y, const float *a, int n, int rest, int from, int to) {
+	EACH_ELEMENT(i, j, at, n, to - from) y[at] = a[i * (to + rest) + from + j];
+}
+
+// a between columns of zeros, so many on each side
+KERNEL Pad(float *y, const float *a, int n, int l, int left, int right) {
+	EACH_ELEMENT(i, j, at, n, left + l + right) {
+		int from = j - left;
+		y[at] = from >= 0 && from < l ? a[i * l + from] : 0;
+	}
 }

@@ -14,26 +14,24 @@ import (
 	"vaelab/kernel"
 )
 
-// Fused is a Definition as Gorgonia sees it.
-type Fused struct{ Definition }
-
-var _ G.SDOp = Fused{}
+// This file has the rest of what Gorgonia asks of an operation.
+var _ G.SDOp = (*Operation)(nil)
 
 // Arity returns the number of operands.
-func (f Fused) Arity() int {
-	in, _ := f.Ranks()
-	return len(in)
-}
+func (o *Operation) Arity() int { return len(o.in) }
 
-// Type returns the operation's signature over one element type. It is made
-// anew at each call because Gorgonia recycles what it gets.
-func (f Fused) Type() hm.Type {
-	in, out := f.Ranks()
+// Type returns the operation's signature over one element type, a, beside which b is the type
+// of all that is "...". It is made anew at each call because Gorgonia recycles what it gets.
+func (o *Operation) Type() hm.Type {
+	in, out := o.Ranks()
 	types := make([]hm.Type, 0, len(in)+1)
-	for _, rank := range append(in[:len(in):len(in)], out) {
+	for _, rank := range append(in, out) {
 		var t hm.Type = hm.TypeVariable('a')
-		if rank > 0 {
+		switch {
+		case rank > 0:
 			t = G.TensorType{Dims: rank, Of: t}
+		case rank < 0:
+			t = hm.TypeVariable('b')
 		}
 		types = append(types, t)
 	}
@@ -41,57 +39,43 @@ func (f Fused) Type() hm.Type {
 }
 
 // InferShape returns the shape of the result.
-func (f Fused) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+func (o *Operation) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	shapes, err := G.DimSizersToShapes(in)
 	if err != nil {
-		return nil, fmt.Errorf("op: %v: %w", f, err)
+		return nil, fmt.Errorf("op: %v: %w", o, err)
 	}
-	return f.Shape(shapes)
-}
-
-// DiffWRT says which operands SymDiff differentiates in.
-func (f Fused) DiffWRT(inputs int) []bool {
-	if d := f.Differentiable(); d != nil {
-		return d
-	}
-	return make([]bool, inputs)
-}
-
-// SymDiff returns the nodes of the operands' gradients.
-func (f Fused) SymDiff(in G.Nodes, out, grad *G.Node) (G.Nodes, error) {
-	return f.Derive(in, out, grad)
+	return o.Shape(shapes)
 }
 
 // Do computes the whole result at once, in float32 or float64: Gorgonia's own
 // machines call it.
-func (f Fused) Do(in ...G.Value) (G.Value, error) {
-	if len(in) != f.Arity() {
-		return nil, fmt.Errorf("op: %v takes %d operands, got %d", f, f.Arity(), len(in))
+func (o *Operation) Do(in ...G.Value) (G.Value, error) {
+	if len(in) != o.Arity() {
+		return nil, fmt.Errorf("op: %v takes %d operands, got %d", o, o.Arity(), len(in))
 	}
 	if in[0].Dtype() == tensor.Float64 {
-		return do(f, in, f.run64)
+		return do(o, in, o.value.f64)
 	}
-	return do(f, in, f.Run)
+	return do(o, in, o.value.f32)
 }
 
-func do[T kernel.Float](f Fused, in []G.Value, run func(Block, kernel.Mat[T], []kernel.Mat[T])) (G.Value, error) {
+func do[T kernel.Float](o *Operation, in []G.Value, f function[T]) (G.Value, error) {
 	mats := make([]kernel.Mat[T], len(in))
 	shapes := make([]tensor.Shape, len(in))
 	for i, v := range in {
 		m, err := matrix[T](v)
 		if err != nil {
-			return nil, fmt.Errorf("op: %v: operand %d: %w", f, i, err)
+			return nil, fmt.Errorf("op: %v: operand %d: %w", o, i, err)
 		}
 		mats[i], shapes[i] = m, v.Shape()
 	}
-	shape, err := f.Shape(shapes)
+	shape, err := o.Shape(shapes)
 	if err != nil {
 		return nil, err
 	}
 	data := make([]T, max(shape.TotalSize(), 1))
 	rows, cols := Extent(shape)
-	run(Whole, kernel.Dense(rows, cols, data), mats)
-
+	run(o, f, Whole, kernel.Dense(rows, cols, data), mats)
 	if !shape.IsScalar() {
 		return tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data)), nil
 	}
@@ -101,7 +85,7 @@ func do[T kernel.Float](f Fused, in []G.Value, run func(Block, kernel.Mat[T], []
 	case float64:
 		return G.NewF64(v), nil
 	}
-	return nil, fmt.Errorf("op: %v: no scalar of type %T", f, data[0])
+	return nil, fmt.Errorf("op: %v: no scalar of type %T", o, data[0])
 }
 
 // matrix views a value as a matrix.
@@ -136,20 +120,20 @@ func Extent(s tensor.Shape) (rows, cols int) {
 }
 
 // ReturnsPtr is true: the result is a new value, never an operand's copy.
-func (f Fused) ReturnsPtr() bool { return true }
+func (o *Operation) ReturnsPtr() bool { return true }
 
 // CallsExtern is false: nothing here needs cgo.
-func (f Fused) CallsExtern() bool { return false }
+func (o *Operation) CallsExtern() bool { return false }
 
 // OverwritesInput is -1: no operand is overwritten.
-func (f Fused) OverwritesInput() int { return -1 }
+func (o *Operation) OverwritesInput() int { return -1 }
 
 // WriteHash writes the operation's name, which holds every attribute.
-func (f Fused) WriteHash(h hash.Hash) { io.WriteString(h, f.String()) }
+func (o *Operation) WriteHash(h hash.Hash) { io.WriteString(h, o.text) }
 
 // Hashcode returns the hash of what WriteHash writes.
-func (f Fused) Hashcode() uint32 {
+func (o *Operation) Hashcode() uint32 {
 	h := fnv.New32a()
-	f.WriteHash(h)
+	o.WriteHash(h)
 	return h.Sum32()
 }
