@@ -23,6 +23,10 @@ func Copy[T Float](dst, a Mat[T]) {
 	}
 }
 
+// CopyAll writes the elements of a, one after the other, to dst, which has as many. Both are
+// without gaps.
+func CopyAll[T Float](dst, a Mat[T]) { copy(dst.Data, a.Data) }
+
 // Fill sets every element to v.
 func Fill[T Float](dst Mat[T], v T) {
 	for i := range dst.Rows {

@@ -7,7 +7,7 @@
 // to Gorgonia's own operations. Machines read the Operation instead: they own the buffers
 // and run the blocks in parallel.
 //
-// The primitives (primitives.go, rowsum.go, concat.go, linear.go) are closed under
+// The primitives (primitives.go, linear.go, convolution.go) are closed under
 // differentiation: their derivatives are made of primitives again. All others have first
 // derivatives alone, fused.
 //

@@ -38,13 +38,13 @@ func (o Scale) declare() declaration {
 	}
 }
 
-// Shift is a + c for a number c.
-type Shift struct{ By float64 }
-
 // Least is the least parameter that an encoder emits: what Shift adds to a softplus, which
 // underflows to 0, so that no logarithm or digamma of a parameter is infinite. Any target
 // above 2⁻²⁰ is as reachable as without it, so no optimum moves.
 const Least = 0x1p-20
+
+// Shift is a + c for a number c.
+type Shift struct{ By float64 }
 
 func (o Shift) declare() declaration {
 	return declaration{

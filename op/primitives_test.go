@@ -16,7 +16,8 @@ func primitive(d op.Definition) bool {
 	switch d.(type) {
 	case op.Add, op.Mul, op.Scale, op.Shift, op.Exp, op.Log, op.Activate, op.ActivationGrad,
 		op.RowSum, op.BroadcastColumn, op.BroadcastRow, op.SumOfDraws, op.Broadcast, op.Concat, op.Slice, op.Pad,
-		op.Linear, op.Project, op.LinearGradInput, op.LinearGradWeight, op.LinearGradBias:
+		op.Linear, op.Project, op.LinearGradInput, op.LinearGradWeight, op.LinearGradBias,
+		op.Gather, op.Scatter, op.GatherGradWeight, op.SplitRows, op.JoinRows:
 		return true
 	}
 	return false

@@ -9,6 +9,14 @@ import (
 // sizes are the sizes of letters: -1 of one that is not known.
 type sizes [26]int
 
+// unknown are those of no letter.
+func unknown() (s sizes) {
+	for i := range s {
+		s[i] = -1
+	}
+	return s
+}
+
 func (s *sizes) of(letter byte) *int { return &s[letter-'a'] }
 
 // count is the size of an axis whose letters are known.
@@ -60,11 +68,9 @@ func (s *signature) shape(in []tensor.Shape) (tensor.Shape, error) {
 
 // bind finds the sizes of the letters, and the shape that stands for "...".
 func (s *signature) bind(in []tensor.Shape) (known sizes, common tensor.Shape, err error) {
+	known = unknown()
 	if len(in) != len(s.in) {
 		return known, nil, fmt.Errorf("%d operands, not %d", len(in), len(s.in))
-	}
-	for i := range known {
-		known[i] = -1
 	}
 	for i, p := range s.in {
 		switch {
@@ -78,14 +84,22 @@ func (s *signature) bind(in []tensor.Shape) (known sizes, common tensor.Shape, e
 		}
 		for j, a := range p.axes {
 			if !known.take(a, in[i][j]) {
-				return known, nil, fmt.Errorf("operand %d is %v, which is no %q beside the operands before it", i, in[i], p.text)
+				return known, nil, fmt.Errorf("operand %d is %v, no %q%s", i, in[i], p.text, beside(in[:i]))
 			}
 		}
 	}
 	if n, r := *known.of('n'), *known.of('r'); r >= 0 && (r == 0 || n%r != 0) {
-		return known, nil, fmt.Errorf("%d rows are not as many for each of %d", n, r)
+		return known, nil, fmt.Errorf("%d rows are no multiple of %d", n, r)
 	}
 	return known, common, nil
+}
+
+// beside names the operands that a shape does not fit.
+func beside(in []tensor.Shape) string {
+	if len(in) == 0 {
+		return ""
+	}
+	return fmt.Sprint(" beside ", in)
 }
 
 // take makes an axis have a size, by its unknown letter if there is one, and reports
@@ -151,10 +165,7 @@ func (s *signature) Reads() []int {
 // of the result, n or r, the other letters' sizes in the order in which the signature has
 // them, and n/r if there are both; for "..." the rows and columns of all.
 func (s *signature) Sizes(in [][2]int) []int {
-	var known sizes
-	for i := range known {
-		known[i] = -1
-	}
+	known := unknown()
 	for i, p := range s.in {
 		if p.any {
 			return []int{in[i][0], in[i][1]}

@@ -62,6 +62,33 @@ func layers() []Example {
 	return all
 }
 
+// convolutions are of windows that meet everything and that leave something out, that
+// overlap and that don't.
+func convolutions() []Example {
+	all := []Example{
+		on(op.SplitRows{Into: 4}, tensor.Shape{images, 8}),
+		on(op.JoinRows{Of: 4}, tensor.Shape{images * 4, 2}),
+	}
+	const n, big, small = 2, 3, 2
+	for _, w := range []kernel.Window{
+		{Height: 4, Width: 5, Size: 3, Stride: 1, Padding: 1},
+		{Height: 6, Width: 4, Size: 3, Stride: 2, Padding: 1},
+		{Height: 5, Width: 5, Size: 2, Stride: 2},
+		{Height: 2, Width: 3, Size: 4, Stride: 1, Padding: 2},
+	} {
+		height, width := w.Small()
+		x, y := tensor.Shape{n * w.Height * w.Width, big}, tensor.Shape{n * height * width, small}
+		weights := tensor.Shape{w.Size * w.Size * big, small}
+		all = append(
+			all,
+			on(op.Gather{Window: w}, x, weights),
+			on(op.Scatter{Window: w}, y, weights),
+			on(op.GatherGradWeight{Window: w}, x, y),
+		)
+	}
+	return all
+}
+
 func gaussians() []Example {
 	all := []Example{
 		on(op.GaussianKL{}, code, code),

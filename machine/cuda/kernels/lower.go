@@ -52,6 +52,7 @@ func threadsOf(o *op.Operation, out Matrix, sizes []int) int {
 // sharedKernels are those that compute other operations than the one they are named after.
 var sharedKernels = map[string]string{
 	"Gate":                   "StopGradient",
+	"JoinRows":               "SplitRows",
 	"GaussianLogPosteriorAt": "GaussianLogPosterior", // the same function of other variables
 }
 

@@ -41,6 +41,11 @@ KERNEL StopGradient(float *y, const float *a, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = a[at];
 }
 
+// a: each row cut into rows, or the other way
+KERNEL SplitRows(float *y, const float *a, int n, int l, int rows) {
+	EACH_ELEMENT(i, j, at, n, l * rows) y[at] = a[at];
+}
+
 // log p(x|z) + log p(z) − log q(z|x)
 KERNEL LogWeight(float *w, const float *loglik, const float *logprior, const float *logposterior, int n, int l) {
 	EACH_ELEMENT(i, j, at, n, l) w[at] = (double)loglik[at] + logprior[at] - logposterior[at];

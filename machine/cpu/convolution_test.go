@@ -1,0 +1,140 @@
+package cpu_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"vaelab/graph"
+	"vaelab/kernel"
+	"vaelab/machine"
+	"vaelab/machine/cpu"
+	"vaelab/op"
+	"vaelab/rng"
+)
+
+// convolutional is the fixture of a network of a convolution and its transpose, which is to
+// give its images of 8 by 8 pixels back:
+//
+//	(B, 64) → (B·64, 1) → gather → (B·16, 3) → relu → scatter → (B·64, 1) → (B, 64)
+func convolutional(t *testing.T, batch, threads int) *fixture {
+	t.Helper()
+	const side, channels, size = 8, 3, 3
+	window := kernel.Window{Height: side, Width: side, Size: size, Stride: 2, Padding: 1}
+	g := G.NewGraph()
+	leaf := func(name string, shape ...int) *G.Node {
+		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name))
+	}
+	apply := func(d op.Definition, in ...*G.Node) *G.Node {
+		t.Helper()
+		n, err := op.Apply(d, in...)
+		check(t, err)
+		return n
+	}
+	biased := func(y, bias *G.Node) *G.Node { return apply(op.Add{}, y, apply(op.BroadcastRow{}, bias, y)) }
+
+	x := leaf("x", batch, side*side)
+	params := []graph.Param{
+		{Name: "conv.weight", Node: leaf("conv.weight", size*size, channels)},
+		{Name: "conv.bias", Node: leaf("conv.bias", channels)},
+		{Name: "back.weight", Node: leaf("back.weight", size*size, channels)},
+		{Name: "back.bias", Node: leaf("back.bias", 1)},
+	}
+	big := apply(op.SplitRows{Into: side * side}, x)
+	small := biased(apply(op.Gather{Window: window}, big, params[0].Node), params[1].Node)
+	hidden := apply(op.Activate{Activation: kernel.ReLU}, small)
+	back := biased(apply(op.Scatter{Window: window}, hidden, params[2].Node), params[3].Node)
+	y := apply(op.JoinRows{Of: side * side}, back)
+	e := apply(op.Add{}, y, apply(op.Scale{By: -1}, x))
+	cost := apply(op.MeanDivergence{}, apply(op.Mul{}, e, e))
+
+	var wrt G.Nodes
+	var layout []machine.Array
+	for _, p := range params {
+		wrt = append(wrt, p.Node)
+		layout = append(layout, machine.Array{Name: p.Name, Size: p.Node.Shape().TotalSize()})
+	}
+	grads, err := G.Grad(cost, wrt...)
+	check(t, err)
+	for i := range params {
+		params[i].Grad = grads[i]
+	}
+	f := &fixture{graph: &graph.Graph{
+		Batch:   batch,
+		Inputs:  []graph.Input{{Name: "x", Node: x, RowsPerImage: 1, Source: graph.Normal, Purpose: rng.Noise}},
+		Params:  params,
+		Outputs: []graph.Output{{Name: "cost", Node: cost}, {Name: "y", Node: y}},
+	}}
+	device := cpu.New(threads)
+	t.Cleanup(func() { device.Close() })
+	f.params, err = device.NewParams(layout)
+	check(t, err)
+	for i, p := range params {
+		values := make([]float32, layout[i].Size)
+		for j := range values {
+			values[j] = float32(math.Sin(float64(1+i+3*j))) / 2
+		}
+		check(t, f.params.Set(p.Name, values))
+	}
+	f.machine, err = device.Compile(f.graph, f.params)
+	check(t, err)
+	f.feed(t, batch)
+	return f
+}
+
+// TestConvolutionAgainstTapeMachine: outputs and gradients are those of Gorgonia's machine, and
+// have the same bits for any number of threads.
+func TestConvolutionAgainstTapeMachine(t *testing.T) {
+	one, three := convolutional(t, 6, 1), convolutional(t, 6, 3)
+	one.wantTape(t)
+	want := one.gradients(t)
+	for name, got := range three.gradients(t) {
+		if !slices.Equal(got, want[name]) {
+			t.Errorf("three threads find the gradient of %s to be %v, one %v", name, got, want[name])
+		}
+	}
+}
+
+// TestConvolutionOfFewerImages: a smaller batch has the outputs and the gradients of a graph
+// of its size.
+func TestConvolutionOfFewerImages(t *testing.T) {
+	some, few := convolutional(t, 6, 2), convolutional(t, 4, 2)
+	some.feed(t, 4)
+	for _, o := range few.graph.Outputs {
+		want, err := few.machine.Output(o.Name)
+		check(t, err)
+		got, err := some.machine.Output(o.Name)
+		check(t, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is %v, want %v", o.Name, got, want)
+		}
+	}
+	want := few.gradients(t)
+	for name, got := range some.gradients(t) {
+		if !slices.Equal(got, want[name]) {
+			t.Errorf("the gradient of %s is %v, want %v", name, got, want[name])
+		}
+	}
+}
+
+// TestConvolutionLearns: the cost falls.
+func TestConvolutionLearns(t *testing.T) {
+	f := convolutional(t, 6, 2)
+	opt, err := f.machine.NewOptimizer(kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8})
+	check(t, err)
+	cost := func() float32 {
+		values, err := f.machine.Output("cost")
+		check(t, err)
+		return values[0]
+	}
+	before := cost()
+	for step := range 200 {
+		check(t, opt.Run(machine.Step{Number: step + 1, LearningRate: 0.02}))
+	}
+	if after := cost(); !(after < before/2) {
+		t.Errorf("the cost is %v after 200 steps, and was %v", after, before)
+	}
+}

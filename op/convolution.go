@@ -1,0 +1,87 @@
+package op
+
+import (
+	"fmt"
+
+	"gorgonia.org/tensor"
+
+	"vaelab/kernel"
+)
+
+// The operations of this file are primitives on images: matrices with a row for each pixel,
+// (B·H·W, C), with weights (k·k·C, C′) for a window of k rows and columns, big channels C and
+// small ones C′. See kernel.Window.
+
+// Gather is a convolution: of big images x and weights W, the small images Σ x W.
+type Gather struct{ kernel.Window }
+
+func (o Gather) declare() declaration {
+	big, small, taps := windowShapes(o.Window)
+	return declaration{
+		shapes: fmt.Sprintf("%s, %s -> %s", big, taps, small),
+		value:  with2(o.Window, kernel.Gather, kernel.Gather),
+		grads:  []derivative{apply(Scatter(o), grad, 1), apply(GatherGradWeight(o), 0, grad)},
+	}
+}
+
+// Scatter is a transposed convolution: of small images y and weights W, the big images whose
+// pixels are Σ y W.
+type Scatter struct{ kernel.Window }
+
+func (o Scatter) declare() declaration {
+	big, small, taps := windowShapes(o.Window)
+	return declaration{
+		shapes: fmt.Sprintf("%s, %s -> %s", small, taps, big),
+		value:  with2(o.Window, kernel.Scatter, kernel.Scatter),
+		grads:  []derivative{apply(Gather(o), grad, 1), apply(GatherGradWeight(o), grad, 0)},
+	}
+}
+
+// GatherGradWeight is the derivative of both in the weights, for big images x and small ones
+// y: Σ x y over all images. A block has some pixels of the window.
+type GatherGradWeight struct{ kernel.Window }
+
+func (o GatherGradWeight) declare() declaration {
+	big, small, taps := windowShapes(o.Window)
+	return declaration{
+		shapes: fmt.Sprintf("%s, %s -> %s", big, small, taps),
+		value:  cut(o, gatherGradWeight, gatherGradWeight),
+		grads:  []derivative{apply(Scatter(o), 1, grad), apply(Gather(o), 0, grad)},
+		blocks: func([]tensor.Shape) int { return o.Size * o.Size },
+	}
+}
+
+func gatherGradWeight[T kernel.Float](o GatherGradWeight, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
+	lo, hi := b.Span(o.Size * o.Size)
+	kernel.GatherGradWeight(o.Window, d, in[0], in[1], lo, hi)
+}
+
+// windowShapes are the signatures of big images, small images and weights.
+func windowShapes(w kernel.Window) (big, small, weights string) {
+	height, width := w.Small()
+	return fmt.Sprintf("%dn b", w.Height*w.Width), fmt.Sprintf("%dn s", height*width), fmt.Sprintf("%db s", w.Size*w.Size)
+}
+
+// SplitRows makes each row of a (n, N·c) N rows; (N·n, c).
+type SplitRows struct{ Into int } // N
+
+func (o SplitRows) declare() declaration {
+	return declaration{
+		shapes:  fmt.Sprintf("n %dc -> %[1]dn c", o.Into),
+		value:   of1(kernel.CopyAll, kernel.CopyAll),
+		grads:   []derivative{apply(JoinRows{Of: o.Into}, grad)},
+		numbers: []any{o.Into},
+	}
+}
+
+// JoinRows makes a row of every N rows of a (N·n, c); (n, N·c).
+type JoinRows struct{ Of int } // N
+
+func (o JoinRows) declare() declaration {
+	return declaration{
+		shapes:  fmt.Sprintf("%dn c -> n %[1]dc", o.Of),
+		value:   of1(kernel.CopyAll, kernel.CopyAll),
+		grads:   []derivative{apply(SplitRows{Into: o.Of}, grad)},
+		numbers: []any{o.Of},
+	}
+}
