@@ -1,5 +1,5 @@
 # The programs with MNIST inside, and nothing else; or, as target gpu, the programs that
-# compute on an NVIDIA card, with cuBLAS. See docs/docker.md.
+# compute on an NVIDIA GPU, with cuBLAS. See docs/docker.md.
 #
 #   docker build -t vaelab .
 #   docker run --rm -v vaelab:/work/checkpoints vaelab
@@ -24,7 +24,7 @@ RUN make gpu
 
 FROM ${CUDA} AS gpu
 LABEL org.opencontainers.image.title="vaelab" \
-      org.opencontainers.image.description="A VAE laboratory for the shell, on NVIDIA cards" \
+      org.opencontainers.image.description="A VAE laboratory for the shell, on NVIDIA GPUs" \
       org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-SA-3.0 AND LicenseRef-NVIDIA"
 COPY LICENSE NOTICE /
 COPY --from=build-gpu /src/bin/gpu/LICENSES /

@@ -10,53 +10,58 @@ import (
 	"testing"
 )
 
-// rooms says which rooms of this module each room may import: the arrows of
-// docs/architecture.md, which run down only. A room that is not listed may not
-// exist.
-var rooms = map[string]string{
+// imports says which packages of this module each package may import: those of the layers below
+// it, as docs/architecture.md has them. A package that is not listed may not exist.
+var imports = map[string]string{
 	"cmd/vaelab":                           "command/train command/sample command/eval command/compare internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
-	"command":                              "", // the commands' tests
-	"command/train":                        "train model machine internal/*",
-	"command/eval":                         "eval model machine data rng internal/*",
-	"command/sample":                       "eval data rng internal/*",
-	"command/compare":                      "study/encoders study/generators train eval model machine data internal/*",
-	"study/encoders":                       "train eval model rng",
-	"study/generators":                     "model machine kernel distribution data rng",
-	"train":                                "eval model machine kernel data rng",
-	"eval":                                 "model machine graph kernel distribution data rng",
-	"model":                                "graph op kernel rng",
-	"model/modeltest":                      "model machine graph",
-	"machine":                              "graph kernel rng",
-	"machine/cpu":                          "machine machine/plan graph op kernel",
-	"machine/plan":                         "machine graph op",
-	"machine/cuda":                         "machine machine/plan machine/cuda/internal/nvidia machine/cuda/kernels graph kernel",
-	"machine/cuda/kernels":                 "kernel op",
+	"command":                              "",
+	"command/train":                        "internal/runs train model machine internal/ckpt internal/cli internal/metrics internal/setting",
+	"command/sample":                       "internal/runs gallery eval data internal/atomicfile internal/cli internal/figure internal/setting",
+	"command/eval":                         "internal/runs internal/saved gallery eval model/latent machine data internal/atomicfile internal/cli internal/figure",
+	"command/compare":                      "study/encoders study/generators internal/runs internal/saved gallery train eval model model/latent machine data internal/atomicfile internal/ckpt internal/cli internal/figure internal/setting",
+	"study/encoders":                       "eval model model/latent internal/setting",
+	"study/generators":                     "machine graph op kernel distribution data rng internal/special",
+	"internal/runs":                        "internal/saved gallery train eval model machine/cpu machine/cuda machine data internal/atomicfile internal/ckpt internal/cli internal/figure internal/metrics internal/setting",
+	"internal/saved":                       "eval model machine data internal/ckpt",
+	"gallery":                              "eval data rng internal/figure internal/setting",
+	"train":                                "eval model machine kernel data rng internal/setting",
+	"eval":                                 "model model/latent model/pixel machine graph kernel data rng internal/setting",
+	"model":                                "model/latent model/pixel model/network graph op kernel rng internal/setting",
+	"model/latent":                         "model/network graph op kernel distribution rng internal/setting",
+	"model/pixel":                          "graph op kernel rng internal/setting",
+	"model/network":                        "graph op kernel internal/setting",
+	"model/modeltest":                      "model model/latent model/pixel machine graph internal/setting",
+	"machine/cpu":                          "machine/plan machine graph op kernel",
+	"machine/cuda":                         "machine/cuda/kernels machine/cuda/internal/nvidia machine/plan machine graph kernel",
+	"machine/cuda/kernels":                 "op kernel",
 	"machine/cuda/internal/nvidia":         "",
-	"machine/cuda/internal/fake":           "machine/cuda/kernels",
 	"machine/cuda/internal/nvidia/headers": "",
-	"graph":                                "rng",
+	"machine/cuda/internal/fake":           "machine/cuda/kernels",
+	"machine/plan":                         "machine graph op",
+	"machine":                              "graph kernel rng",
+	"graph":                                "op kernel rng",
 	"op":                                   "kernel",
-	"op/optest":                            "op rng kernel",
-	"kernel":                               "rng",
-	"distribution":                         "rng",
-	"data":                                 "rng data/internal/mnist",
+	"op/optest":                            "op kernel rng",
+	"kernel":                               "rng internal/special",
+	"distribution":                         "rng internal/special",
+	"data":                                 "data/internal/mnist rng",
 	"data/internal/mnist":                  "",
 	"data/internal/embed":                  "data/internal/mnist",
 	"rng":                                  "",
-	"internal/runs":                        "train eval model machine machine/cpu machine/cuda data internal/*",
-	"internal/saved":                       "eval model machine data internal/ckpt",
-	"internal/ckpt":                        "internal/atomicfile",
-	"internal/metrics":                     "internal/atomicfile",
 	"internal/atomicfile":                  "",
+	"internal/ckpt":                        "internal/atomicfile",
+	"internal/cli":                         "internal/setting",
 	"internal/figure":                      "",
-	"internal/cli":                         "",
+	"internal/metrics":                     "internal/atomicfile",
+	"internal/setting":                     "",
+	"internal/special":                     "",
 }
 
-// TestArrowsRunDown holds the imports of every package, tests apart, to the table, and the
+// TestImportsRunDown holds the imports of every package, tests apart, to the table, and the
 // table to them.
-func TestArrowsRunDown(t *testing.T) {
+func TestImportsRunDown(t *testing.T) {
 	const module = "vaelab/"
 	out, err := exec.Command("go", "list", "-tags", "gpu", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {
@@ -73,14 +78,14 @@ func TestArrowsRunDown(t *testing.T) {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		room, ours := strings.CutPrefix(p.ImportPath, module)
+		pkg, ours := strings.CutPrefix(p.ImportPath, module)
 		if !ours {
 			continue // the root, which holds this test alone
 		}
 		seen++
-		list, ok := rooms[room]
+		list, ok := imports[pkg]
 		if !ok {
-			t.Errorf("%s is a room that the house has no place for", room)
+			t.Errorf("%s has no place in the layout", pkg)
 		}
 		allowed, used := strings.Fields(list), map[string]bool{}
 		for _, path := range p.Imports {
@@ -88,22 +93,22 @@ func TestArrowsRunDown(t *testing.T) {
 			if !ours {
 				continue
 			}
-			arrow := to
+			entry := to
 			if strings.HasPrefix(to, "internal/") && slices.Contains(allowed, "internal/*") {
-				arrow = "internal/*"
+				entry = "internal/*"
 			}
-			if !slices.Contains(allowed, arrow) {
-				t.Errorf("%s imports %s; it may import only: %s", room, to, list)
+			if !slices.Contains(allowed, entry) {
+				t.Errorf("%s imports %s; it may import only: %s", pkg, to, list)
 			}
-			used[arrow] = true
+			used[entry] = true
 		}
-		for _, arrow := range allowed {
-			if !used[arrow] {
-				t.Errorf("%s may import %s, and does not: take the arrow out", room, arrow)
+		for _, entry := range allowed {
+			if !used[entry] {
+				t.Errorf("%s may import %s, and does not: take it out", pkg, entry)
 			}
 		}
 	}
-	if seen != len(rooms) {
-		t.Errorf("the house has %d rooms, the table %d", seen, len(rooms))
+	if seen != len(imports) {
+		t.Errorf("the module has %d packages, the table %d", seen, len(imports))
 	}
 }

@@ -1,6 +1,10 @@
 package distribution
 
-import "math"
+import (
+	"math"
+
+	"vaelab/internal/special"
+)
 
 // Beta is Beta(a, b): density xᵃ⁻¹ (1−x)ᵇ⁻¹ / B(a, b) on 0 < x < 1.
 type Beta struct{ a, b float64 }
@@ -75,7 +79,7 @@ type logitBeta struct{ a, b, n, m, k float64 }
 // since what is added sums to zero.
 func (d logitBeta) logDensity(t float64) float64 {
 	return -d.a*excess(-logMix(d.k, d.m, -t)) - d.b*excess(-logMix(d.m, d.k, t)) +
-		binet(d.n) - binet(d.a) - binet(d.b)
+		special.Binet(d.n) - special.Binet(d.a) - special.Binet(d.b)
 }
 
 // drop is −n (x−m) s − n K with K = log(1−x + x eˢ) − xs ≥ 0.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"vaelab/internal/special"
 )
 
 // Dirichlet is the distribution over the simplex of dimension L ≥ 2 with density
@@ -62,12 +64,12 @@ func (p Dirichlet) LogProb(x []float64) (float64, error) {
 	if s := sum(x); !(math.Abs(s-1) <= 1e-9) {
 		return math.Inf(-1), fmt.Errorf("dirichlet: point sums to %v, want 1", s)
 	}
-	l := binet(p.total)
+	l := special.Binet(p.total)
 	for i, a := range p.alpha {
 		if !(x[i] > 0) {
 			return math.Inf(-1), nil
 		}
-		l += a*logRatio(x[i], p.total, a, 1) - binet(a) - math.Log(x[i])
+		l += a*logRatio(x[i], p.total, a, 1) - special.Binet(a) - math.Log(x[i])
 	}
 	return l, nil
 }

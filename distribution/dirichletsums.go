@@ -3,6 +3,8 @@ package distribution
 import (
 	"fmt"
 	"math"
+
+	"vaelab/internal/special"
 )
 
 // DirichletSums accumulates what a Dirichlet fit needs: n, means and squared
@@ -132,10 +134,10 @@ func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
 // (gᵢ − b)/qᵢ, b = Σ(gᵢ/qᵢ) / (1/ψ₁(A) + Σ 1/qᵢ), qᵢ = −ψ₁(αᵢ).
 func (s *DirichletSums) newtonStep(alpha, step, inverse []float64) bool {
 	total := sum(alpha)
-	psi, top, bottom := Digamma(total), 0.0, 1/Trigamma(total)
+	psi, top, bottom := special.Digamma(total), 0.0, 1/special.Trigamma(total)
 	for i, a := range alpha {
-		step[i] = psi - Digamma(a) + s.meanLog[i]
-		inverse[i] = -1 / Trigamma(a)
+		step[i] = psi - special.Digamma(a) + s.meanLog[i]
+		inverse[i] = -1 / special.Trigamma(a)
 		top += step[i] * inverse[i]
 		bottom += inverse[i]
 	}

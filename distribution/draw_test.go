@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"vaelab/internal/special"
 	"vaelab/rng"
 )
 
@@ -29,7 +30,7 @@ func TestGammaDrawMoments(t *testing.T) {
 			mean, meanLog, square = mean+z[i]/n, meanLog+d/n, square+d*d/n
 		}
 		within(t, name("mean", shape), mean, g.Mean(), 0, 5*math.Sqrt(shape)/2/math.Sqrt(n))
-		variance := Trigamma(shape)
+		variance := special.Trigamma(shape)
 		within(t, name("E log z", shape), meanLog, 0, 0, 5*math.Sqrt(variance/n))
 		// The fourth central moment of log z is ψ₃ + 3ψ₁², at most 9ψ₁².
 		within(t, name("Var log z", shape), square, variance, 0, 5*math.Sqrt(8/float64(n))*variance)
@@ -229,8 +230,8 @@ func TestDirichletDrawsOfTinyShape(t *testing.T) {
 		within(t, "sum", x[i]+x[i+1]+x[i+2], 1, 1e-14, 0)
 		mean += logx[i] / n
 	}
-	se := math.Sqrt((Trigamma(1e-3) - Trigamma(3e-3)) / n)
-	within(t, "E log x", mean, Digamma(1e-3)-Digamma(3e-3), 0, 5*se)
+	se := math.Sqrt((special.Trigamma(1e-3) - special.Trigamma(3e-3)) / n)
+	within(t, "E log x", mean, special.Digamma(1e-3)-special.Digamma(3e-3), 0, 5*se)
 }
 
 func TestDrawsDoNotAllocate(t *testing.T) {

@@ -1,6 +1,10 @@
 package distribution
 
-import "fmt"
+import (
+	"fmt"
+
+	"vaelab/internal/special"
+)
 
 // The functions of this file are the expected KL(fit‖truth) of a distribution
 // fitted to n draws of the truth: the least that a perfect sampler can show.
@@ -16,7 +20,7 @@ func GammaMomentsFloor(shape float64, n int) (float64, error) {
 	if err := checkDraws(n, 1); err != nil {
 		return 0, err
 	}
-	return (0.5 + shape*(shape+1)*binet2(shape)) / float64(n), nil
+	return (0.5 + shape*(shape+1)*special.Binet2(shape)) / float64(n), nil
 }
 
 // MaximumLikelihoodFloor returns parameters/(2n), the asymptotic floor of any
@@ -38,7 +42,7 @@ func GaussianFloor(n int) (float64, error) {
 	if err := checkDraws(n, 2); err != nil {
 		return 0, err
 	}
-	return (1/float64(n) - binet1(float64(n-1)/2)) / 2, nil
+	return (1/float64(n) - special.Binet1(float64(n-1)/2)) / 2, nil
 }
 
 func checkDraws(n, want int) error {

@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 
+	"vaelab/internal/special"
+
 	"gonum.org/v1/gonum/mathext"
 )
 
@@ -92,7 +94,7 @@ func (g Gamma) LogShapeGradient(logz float64) float64 {
 		}
 	}
 	i0, i1 := d.tail(t, side)
-	return side*(t-binet1(g.shape))*i0 + i1
+	return side*(t-special.Binet1(g.shape))*i0 + i1
 }
 
 func (g Gamma) logs() logGamma { return logGamma{g.shape} }
@@ -108,11 +110,11 @@ func (g Gamma) coordinate(z float64) float64 {
 // farthest bounds t where eᵗ must not overflow; no mass lies beyond it.
 const farthest = 600
 
-// logGamma is the distribution of t = log(βz/α): f(t) = −α(eᵗ − 1 − t) − binet(α).
+// logGamma is the distribution of t = log(βz/α): f(t) = −α(eᵗ − 1 − t) − special.Binet(α).
 type logGamma struct{ shape float64 }
 
 func (d logGamma) logDensity(t float64) float64 {
-	return -d.shape*excess(t) - binet(d.shape)
+	return -d.shape*excess(t) - special.Binet(d.shape)
 }
 
 func (d logGamma) drop(t, s float64) float64 {
@@ -126,7 +128,7 @@ func (d logGamma) width() float64 { return 1 / math.Sqrt(d.shape) }
 // one sign.
 func (d logGamma) split() float64 {
 	if d.shape < 1 {
-		return Digamma(1+d.shape) - math.Log(d.shape)
+		return special.Digamma(1+d.shape) - math.Log(d.shape)
 	}
 	return 0
 }

@@ -3,6 +3,8 @@ package distribution
 import (
 	"fmt"
 	"math"
+
+	"vaelab/internal/special"
 )
 
 // GammaSums accumulates what a Gamma fit needs: n, the mean and the squared
@@ -104,7 +106,7 @@ func (s *GammaSums) MaximumLikelihood() (Gamma, error) {
 	}
 	shape := (3 - gap + math.Sqrt((gap-3)*(gap-3)+24*gap)) / (12 * gap)
 	for range 50 {
-		next := 1 / (1/shape + (gap+binet1(shape))/(shape*shape*binet2(shape)))
+		next := 1 / (1/shape + (gap+special.Binet1(shape))/(shape*shape*special.Binet2(shape)))
 		if math.Abs(next-shape) <= 1e-14*shape {
 			return s.gamma(next, next/s.mean)
 		}

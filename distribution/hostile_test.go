@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"testing"
+
+	"vaelab/internal/special"
 )
 
 func TestFitsRefuse(t *testing.T) {
@@ -162,14 +164,14 @@ func TestPsiEnds(t *testing.T) {
 		0: {-inf, inf}, math.SmallestNonzeroFloat64: {-inf, inf}, 1e-308: {-1e308, inf}, 1e-201: {-1e201, inf},
 		1e-199: {-1e199, inf}, 1e-150: {-1e150, 1e300}, inf: {inf, 0},
 	} {
-		for i, f := range []func(float64) float64{Digamma, Trigamma} {
+		for i, f := range []func(float64) float64{special.Digamma, special.Trigamma} {
 			if got := f(x); got != want[i] && !(math.Abs(got/want[i]-1) <= 1e-14) {
 				t.Errorf("ψ, or derivative %d of it, is %v at %v, want %v", i, got, x, want[i])
 			}
 		}
 	}
 	for _, x := range []float64{-inf, -math.MaxFloat64, -1e16, -3.5, -1, -0.5, -math.SmallestNonzeroFloat64, math.NaN()} {
-		if a, b := Digamma(x), Trigamma(x); a == a || b == b {
+		if a, b := special.Digamma(x), special.Trigamma(x); a == a || b == b {
 			t.Errorf("ψ(%v) = %v, ψ₁ = %v, want NaN", x, a, b)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"vaelab/internal/special"
 	"vaelab/rng"
 )
 
@@ -33,4 +34,4 @@ func gammaCDF(g Gamma, z float64) float64 {
 func normalCDF(n Normal, x float64) float64 { return math.Erfc((n.mean-x)/n.scale/math.Sqrt2) / 2 }
 
 // meanLogOf returns E[log z].
-func meanLogOf(g Gamma) float64 { return Digamma(g.shape) - math.Log(g.rate) }
+func meanLogOf(g Gamma) float64 { return special.Digamma(g.shape) - math.Log(g.rate) }

@@ -45,13 +45,13 @@ const (
 )
 
 // Bound returns L_K with K draws for the images of the given indices, calling done
-// after every few with their number so far. Memory does not grow with K. A reading that draws
+// after every few with their number so far. Memory does not grow with K. A binarization that draws
 // pixels draws those of an image once.
 func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws int, done func(int)) (Bound, error) {
 	if draws < 1 {
 		return Bound{}, fmt.Errorf("eval: a bound with %d draws", draws)
 	}
-	if m.Objective == model.Autoencoder {
+	if m.Objective.Traits().Point {
 		return Bound{}, fmt.Errorf("eval: an autoencoder's posterior is a point: it has no bound on log p(x)")
 	}
 	each := min(draws, boundDraws)
@@ -61,9 +61,9 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 	if err != nil {
 		return Bound{}, err
 	}
-	pixels := machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: rng.EvalOnce}
-	if images.Reading == machine.Stochastic {
-		pixels.Reading, pixels.Purpose = machine.Static, rng.EvalBinarize
+	pixels := machine.Pixels{Data: images.Images, Binarize: images.Binarize, Purpose: rng.EvalOnce}
+	if images.Binarize == machine.Stochastic {
+		pixels.Binarize, pixels.Purpose = machine.Static, rng.EvalBinarize
 	}
 	if err := m.bind(vm, images, pixels); err != nil {
 		return Bound{}, err

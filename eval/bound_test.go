@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"vaelab/data"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
+	"vaelab/model/network"
 )
 
 // TestBoundTightens: with a decoder that ignores z, log p(x) is −D ln 2 for any image,
@@ -42,7 +44,7 @@ func TestBoundTightens(t *testing.T) {
 // TestBoundIsReproducible: the same seed gives the same numbers, another one others.
 func TestBoundIsReproducible(t *testing.T) {
 	m, images := fixture(t, map[string][]float32{"fc21.bias": {1, 0}, "fc3.weight": {1, 0, -1, 0, 0, 1, 0, -1, 0, 0}, "fc4.weight": ramp(60)})
-	images.Reading = machine.Stochastic
+	images.Binarize = machine.Stochastic
 	bound := func(seed uint64, draws int) []float64 {
 		images.Seed = seed
 		b, err := m.Bound(t.Context(), images, First(60), draws, func(int) {})
@@ -70,7 +72,8 @@ func TestBoundRefuses(t *testing.T) {
 // draw.
 func BenchmarkBound(b *testing.B) {
 	c := config
-	c.Height, c.Width, c.Hidden, c.Latent, c.Activation = 28, 28, []int{200, 200}, 50, "tanh"
+	c.Height, c.Width, c.Latent = 28, 28, 50
+	c.Network = network.MLP{Hidden: []int{200, 200}, Activation: kernel.Tanh}
 	cpu := cpu.New(0)
 	defer cpu.Close()
 	params, err := NewParams(cpu, c)

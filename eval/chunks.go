@@ -17,10 +17,10 @@ func (m *Model) eachChunk(ctx context.Context, vm machine.Machine, size int, ima
 // them for the images lo to hi − 1 of the index.
 func (m *Model) eachSet(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, set func(lo, hi int) error, f func(part []int32) error) error {
 	purpose := rng.EvalBinarize
-	if images.Reading == machine.Static {
+	if images.Binarize == machine.Static {
 		purpose = rng.EvalOnce
 	}
-	err := m.bind(vm, images, machine.Pixels{Data: images.Images, Reading: images.Reading, Purpose: purpose})
+	err := m.bind(vm, images, machine.Pixels{Data: images.Images, Binarize: images.Binarize, Purpose: purpose})
 	if err != nil {
 		return err
 	}

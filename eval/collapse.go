@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"vaelab/model"
+	"vaelab/model/pixel"
 )
 
 // Collapse is a way in which a model loses what its code z is for; "" is none.
@@ -39,7 +40,7 @@ type Watch struct {
 // NewWatch returns the watch over a model of that configuration and its terms on the images.
 func NewWatch(c model.Config, images Images) *Watch {
 	w := &Watch{config: c, level: math.NaN()}
-	if c.Likelihood == model.Bernoulli {
+	if _, ok := c.Likelihood.(pixel.Bernoulli); ok {
 		w.level = CollapseLevel(images)
 	}
 	return w
@@ -49,7 +50,7 @@ func NewWatch(c model.Config, images Images) *Watch {
 // likelihood is a density, which has no such level.
 func (w *Watch) Level() float64 { return w.level }
 
-// Judge says whether the model of the given terms and number of active units has collapsed.
+// Judge reports whether the model of the given terms and number of active units has collapsed.
 //
 // The decoder ignores z if the KL is below 0.1 nats and recon within 10 % of the level of
 // collapse. Where there is no such level, or the decoder sees the label as well, which goes
@@ -69,8 +70,8 @@ func (w *Watch) Judge(t Terms, active int, weighted bool) Collapse {
 	empty := t.KL < emptyKL && active == 0
 	before := w.empty
 	w.empty = empty
-	switch w.config.Objective {
-	case model.Autoencoder, model.KLOnly:
+	objective := w.config.Objective.Traits()
+	if objective.Point || objective.Detached {
 		return ""
 	}
 	levelled := !math.IsNaN(w.level) && w.config.Classes == 0
@@ -79,17 +80,8 @@ func (w *Watch) Judge(t Terms, active int, weighted bool) Collapse {
 		return DecoderIgnoresZ
 	case !levelled && empty && before:
 		return DecoderIgnoresZ
-	case weighted && w.minimisesKL() && t.KL > w.level: // never of NaN
+	case weighted && objective.MinimisesKL && t.KL > w.level: // never of NaN
 		return PriorAbandoned
 	}
 	return ""
-}
-
-// minimisesKL says whether the KL is a part of the objective, in the open or within a bound.
-func (w *Watch) minimisesKL() bool {
-	switch w.config.Objective {
-	case model.ELBO, model.IWAE, model.DReG:
-		return true
-	}
-	return false
 }

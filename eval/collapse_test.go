@@ -8,6 +8,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/model"
+	"vaelab/model/pixel"
 )
 
 // TestWatch looks at models of two images that differ in 198 of 200 pixels, black and white,
@@ -40,12 +41,12 @@ func TestWatch(t *testing.T) {
 		{"the code costs more than the image", nil, []look{{5, level + 1, 20, false}}, []Collapse{PriorAbandoned}},
 		{"as much as the image", nil, []look{{5, level - 1, 20, false}}, []Collapse{""}},
 		{"while the weight rises", nil, []look{{5, level + 1, 20, true}, {5, level + 1, 20, false}}, []Collapse{"", PriorAbandoned}},
-		{"kl-only", func(m *model.Config) { m.Objective = model.KLOnly }, []look{{level, 0, 0, false}}, []Collapse{""}},
-		{"an autoencoder", func(m *model.Config) { m.Objective = model.Autoencoder }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{"", ""}},
-		{"iwae", func(m *model.Config) { m.Objective = model.IWAE }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{DecoderIgnoresZ, PriorAbandoned}},
-		{"no KL in the objective", func(m *model.Config) { m.Objective = model.MMD }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{DecoderIgnoresZ, ""}},
+		{"kl-only", func(m *model.Config) { m.Objective = model.KLOnly{} }, []look{{level, 0, 0, false}}, []Collapse{""}},
+		{"an autoencoder", func(m *model.Config) { m.Objective = model.Autoencoder{} }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{"", ""}},
+		{"iwae", func(m *model.Config) { m.Objective = model.IWAE{} }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{DecoderIgnoresZ, PriorAbandoned}},
+		{"no KL in the objective", func(m *model.Config) { m.Objective = model.MMD{} }, []look{{level, 0, 0, false}, {5, 900, 2, false}}, []Collapse{DecoderIgnoresZ, ""}},
 		{
-			"a density", func(m *model.Config) { m.Likelihood = model.Gaussian },
+			"a density", func(m *model.Config) { m.Likelihood = pixel.Gaussian{} },
 			[]look{{-900, 0, 0, false}, {-900, 0, 0, false}, {-900, 0, 1, false}, {-900, 0, 0, false}, {-900, 5000, 9, false}},
 			[]Collapse{"", DecoderIgnoresZ, "", "", ""},
 		},

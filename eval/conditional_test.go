@@ -8,6 +8,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/model"
+	"vaelab/model/latent"
 )
 
 // conditional is the fixture's model, conditional on the digits' labels.
@@ -74,7 +75,7 @@ func TestConditionalByHand(t *testing.T) {
 // a column of DrawEachLabel the same noise.
 func TestConditionalPrior(t *testing.T) {
 	c := conditional()
-	c.Prior = model.Conditional
+	c.Prior = latent.Conditional{}
 	means, logvars := make([]float32, 20), make([]float32, 20)
 	for l := range 10 {
 		means[l], logvars[l] = float32(l), float32(l)/5 // of dimension 0; dimension 1: N(0, 1)

@@ -5,7 +5,6 @@ package eval
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"vaelab/data"
 	"vaelab/graph"
@@ -69,13 +68,11 @@ func (m *Model) machine(name string, batch int, build func(batch int) (*graph.Gr
 	return vm, nil
 }
 
-// Images are images and how a model is to read them.
+// Images are images and how a model is to see them.
 type Images struct {
 	*data.Set
-	machine.Reading
-	// Seed and Purpose choose the draws of a reading that draws, and Seed that of
-	// the noise of an evaluation.
-	Seed uint64
+	Binarize machine.Binarization
+	Seed     uint64 // of the draws of a binarization, and of the noise of an evaluation
 }
 
 // Terms are the terms of the ELBO, averaged over images, in nats per image.
@@ -96,7 +93,7 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 	if err != nil {
 		return Terms{}, err
 	}
-	sums := NewSums(m.KLTerms())
+	sums := NewSums()
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
@@ -106,9 +103,9 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 // evaluation returns the machine of the Evaluation graph, with the KL's weight set, and the
 // number of images that it takes at once.
 func (m *Model) evaluation() (vm machine.Machine, size int, err error) {
-	size = max(chunk/max(m.Draws, 1), 1)
+	size = max(chunk/m.Objective.Draws(), 1)
 	vm, err = m.machine("evaluation", size, m.Evaluation)
-	if err == nil && m.Weighted() {
+	if _, weighted := m.Objective.Weight(); err == nil && weighted {
 		err = vm.Set(model.Beta, []float32{float32(m.Beta)})
 	}
 	return vm, size, err
@@ -122,12 +119,8 @@ func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Poste
 		return Posteriors{}, err
 	}
 	q := m.posteriors(out)
-	if m.Objective == model.Autoencoder {
-		for _, row := range q.LogVar {
-			for l := range row {
-				row[l] = float32(math.Inf(-1))
-			}
-		}
+	if m.Objective.Traits().Point {
+		return q.points(), nil
 	}
 	return q, nil
 }

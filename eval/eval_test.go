@@ -7,16 +7,23 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"vaelab/data"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/network"
+	"vaelab/model/pixel"
+	"vaelab/rng"
 )
 
 var config = model.Config{
-	Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-	Height: 4, Width: 3, Hidden: []int{5}, Latent: 2, Activation: "relu",
+	Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{5}, Activation: kernel.ReLU},
+	Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+	Height: 4, Width: 3, Latent: 2,
 }
 
 // fixture is a model of zeros but for what set says, and 1,203 images: more than
@@ -99,7 +106,7 @@ func TestReconstruct(t *testing.T) {
 			near(t, "reconstruction", float64(pairs.Reconstructions[k][d]), 1/(1+math.Exp(2-float64(d))))
 		}
 	}
-	images.Reading = machine.Threshold
+	images.Binarize = machine.Threshold
 	pairs, err = m.Reconstruct(t.Context(), images, index)
 	check(t, err)
 	for _, x := range pairs.Originals[0] {
@@ -121,7 +128,7 @@ func TestEncodeDecodeByHand(t *testing.T) {
 	q, err := m.Encode(t.Context(), images, []int32{5})
 	check(t, err)
 	pixel := float32(images.Image(5)[0]) / 255
-	if diff := cmp.Diff(Posteriors{Mean: [][]float32{{2 * pixel, 0}}, LogVar: [][]float32{{-1, 1}}}, q, cmp.AllowUnexported(Posteriors{})); diff != "" {
+	if diff := cmp.Diff(Posteriors{Mean: [][]float32{{2 * pixel, 0}}, LogVar: [][]float32{{-1, 1}}}, q, cmpopts.IgnoreUnexported(Posteriors{})); diff != "" {
 		t.Errorf("posterior (-want +got):\n%s", diff)
 	}
 	decoded, err := m.Decode(t.Context(), make([][]float32, 0), nil)
@@ -140,6 +147,17 @@ func TestCancel(t *testing.T) {
 	if _, err := m.Decode(ctx, [][]float32{{0, 0}}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled decoding returns %v", err)
 	}
+}
+
+// normals returns the stream's first n numbers.
+func normals(n int, s rng.Stream) []float32 {
+	v := make([]float32, 0, n+3)
+	for block := uint32(0); len(v) < n; block++ {
+		for _, x := range rng.Normals(s.Block(block)) {
+			v = append(v, float32(x))
+		}
+	}
+	return v[:n]
 }
 
 func ramp(n int) []float32 {

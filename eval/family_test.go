@@ -4,19 +4,40 @@ import (
 	"math"
 	"testing"
 
+	"vaelab/internal/setting"
+	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
-// positive is fixture with the posteriors of a family.
-func positive(t *testing.T, family string, shape float64, set map[string][]float32) (*Model, Images) {
+// positive is fixture with the posteriors of a family, and its prior of the shape 1.
+func positive(t *testing.T, family latent.Posterior, set map[string][]float32) (*Model, Images) {
 	t.Helper()
 	c := config
-	c.Posterior, c.Prior, c.PriorShape, c.Latent = family, family, shape, 3
-	if family == model.Gamma {
-		c.PriorRate = 2
+	c.Latent, c.Posterior, c.Prior = 3, family, latent.GammaPrior{Shape: 1, Rate: 2}
+	if family == (latent.Dirichlet{}) {
+		c.Prior = latent.DirichletPrior{Concentration: 1}
 	}
 	return fixtureOf(t, c, set)
+}
+
+// posteriorsOf are those of a family with the given parameters, head by head.
+func posteriorsOf(family latent.Posterior, heads ...[][]float32) Posteriors {
+	m := &Model{Config: model.Config{Posterior: family, Prior: latent.Normal{}, Latent: len(heads[0][0])}}
+	return m.posteriors(heads)
+}
+
+// informationOf draws and returns the estimate of the mutual information.
+func informationOf(t *testing.T, q Posteriors, s rng.Stream) float64 {
+	t.Helper()
+	codes, err := q.Draw(s)
+	check(t, err)
+	cpu := cpu.New(2)
+	defer cpu.Close()
+	i, err := q.MutualInformation(cpu, codes)
+	check(t, err)
+	return i
 }
 
 // before is x with softplus(x) = y.
@@ -31,7 +52,7 @@ func before(y ...float64) []float32 {
 // TestPositivePosteriors: means and variances by hand, with the heads' parameters as their
 // biases; reconstructions are decoded from the means.
 func TestPositivePosteriors(t *testing.T) {
-	m, images := positive(t, model.Gamma, 1, map[string][]float32{
+	m, images := positive(t, latent.Gamma{}, map[string][]float32{
 		"fc21.bias": before(2, 0.5, 30), "fc22.bias": before(4, 1, 3),
 	})
 	q, err := m.Encode(t.Context(), images, First(2))
@@ -40,7 +61,7 @@ func TestPositivePosteriors(t *testing.T) {
 		close5(t, "mean", float64(q.Mean[1][l]), want[0])
 		close5(t, "variance", math.Exp(float64(q.LogVar[1][l])), want[1])
 	}
-	m, images = positive(t, model.Dirichlet, 1, map[string][]float32{"fc21.bias": before(1, 2, 5)})
+	m, images = positive(t, latent.Dirichlet{}, map[string][]float32{"fc21.bias": before(1, 2, 5)})
 	q, err = m.Encode(t.Context(), images, First(2))
 	check(t, err)
 	for l, want := range []float64{1. / 8, 2. / 8, 5. / 8} {
@@ -64,11 +85,12 @@ func close5(t *testing.T, what string, got, want float64) {
 // TestPositiveBounds: with a decoder that ignores z, log p(x) is −D ln 2 and L_1 lies the KL
 // below it. L_K rises from the one to the other. The weights are bounded.
 func TestPositiveBounds(t *testing.T) {
-	for family, biases := range map[string]map[string][]float32{
-		model.Gamma:     {"fc21.bias": before(0.8, 0.5, 0.9), "fc22.bias": before(1, 1.5, 0.8)},
-		model.Dirichlet: {"fc21.bias": before(0.5, 0.4, 0.8)},
+	for q, biases := range map[latent.Posterior]map[string][]float32{
+		latent.Gamma{}:     {"fc21.bias": before(0.8, 0.5, 0.9), "fc22.bias": before(1, 1.5, 0.8)},
+		latent.Dirichlet{}: {"fc21.bias": before(0.5, 0.4, 0.8)},
 	} {
-		m, images := positive(t, family, 1, biases)
+		family := setting.Name(q)
+		m, images := positive(t, q, biases)
 		terms, err := m.ELBO(t.Context(), images)
 		check(t, err)
 		want := -12 * math.Ln2
@@ -108,14 +130,12 @@ func TestPositiveInformation(t *testing.T) {
 		for i := range n {
 			shape[i], rate[i] = c.q(i)
 		}
-		q := newGammas(shape, rate)
-		got, err := q.Information(rng.Stream{Seed: 1})
-		check(t, err)
+		q := posteriorsOf(latent.Gamma{}, shape, rate)
+		got := informationOf(t, q, rng.Stream{Seed: 1})
 		if math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("%s: the information is %v, want %v", c.what, got, c.want)
 		}
-		few, err := q.Pick(50).Information(rng.Stream{Seed: 1})
-		check(t, err)
+		few := informationOf(t, q.Pick(50), rng.Stream{Seed: 1})
 		if want := c.want * math.Log(50) / math.Log(n); math.Abs(few-want) > 1e-6 {
 			t.Errorf("%s: the information of 50 is %v, want %v", c.what, few, want)
 		}
@@ -125,11 +145,41 @@ func TestPositiveInformation(t *testing.T) {
 	for i := range n {
 		alpha = append(alpha, [][]float32{{1e4, 1, 1}, {1, 1, 1e4}}[i%2])
 	}
-	got, err := newDirichlets(alpha).Information(rng.Stream{Seed: 1})
-	check(t, err)
+	got := informationOf(t, posteriorsOf(latent.Dirichlet{}, alpha), rng.Stream{Seed: 1})
 	near(t, "information of two kinds", got, math.Ln2)
-	if _, err := some.DrawLog(rng.Stream{}); err == nil {
-		t.Error("a Gaussian's draws have logarithms")
+}
+
+// TestCodes: those of positive families are the logarithms of what Sample returns, of a
+// Gaussian the draws themselves; and each image has its own.
+func TestCodes(t *testing.T) {
+	shapes := [][]float32{{1, 2}, {1, 2}, {0.4, 7}}
+	for _, c := range []struct {
+		q      Posteriors
+		log    bool
+		family string
+	}{
+		{posteriorsOf(latent.Gamma{}, shapes, [][]float32{{1, 1}, {1, 1}, {2, 0.5}}), true, "gamma"},
+		{posteriorsOf(latent.Dirichlet{}, shapes), true, "dirichlet"},
+		{some, false, "gaussian"},
+	} {
+		s := rng.Stream{Seed: 6}
+		codes, err := c.q.Draw(s)
+		check(t, err)
+		z, err := c.q.Sample(s)
+		check(t, err)
+		for i := range z {
+			for l, want := range codes[i] {
+				if c.log {
+					want = math.Exp(want)
+				}
+				if z[i][l] != want {
+					t.Errorf("%s: the draw of the code %v is %v, want %v", c.family, codes[i][l], z[i][l], want)
+				}
+			}
+		}
+		if z[0][0] == z[1][0] {
+			t.Errorf("%s: two images share a draw", c.family)
+		}
 	}
 }
 
@@ -137,8 +187,8 @@ func TestPositiveInformation(t *testing.T) {
 func TestVariations(t *testing.T) {
 	const n = 20_000
 	for what, q := range map[string]Posteriors{
-		"gamma":     newGammas([][]float32{{1, 1}, {0.4, 7}}, [][]float32{{1, 1}, {2, 0.5}}),
-		"dirichlet": newDirichlets([][]float32{{1, 1}, {0.4, 2}}),
+		"gamma":     posteriorsOf(latent.Gamma{}, [][]float32{{1, 1}, {0.4, 7}}, [][]float32{{1, 1}, {2, 0.5}}),
+		"dirichlet": posteriorsOf(latent.Dirichlet{}, [][]float32{{1, 1}, {0.4, 2}}),
 		"gaussian":  {Mean: [][]float32{{0, 0}, {3, -1}}, LogVar: [][]float32{{0, 0}, {-1, 1}}},
 	} {
 		z, err := q.Variations(1, n, rng.Stream{Seed: 4})
@@ -159,7 +209,7 @@ func TestVariations(t *testing.T) {
 
 // TestPositiveUnits: a dimension is active by its share of the prior's variance.
 func TestPositiveUnits(t *testing.T) {
-	m, _ := positive(t, model.Dirichlet, 1, nil) // variance 1/18
+	m, _ := positive(t, latent.Dirichlet{}, nil) // variance 1/18
 	q := m.posteriors([][][]float32{{{1, 1.1, 4}, {1, 1, 1}, {1, 1.1, 4}, {1, 1, 1}}})
 	a := q.Activity()
 	if !(a[0] < 0.01 && a[0] > 0.01/18) || q.ActiveUnits() != 3 {
@@ -170,7 +220,7 @@ func TestPositiveUnits(t *testing.T) {
 // TestPositiveWalks: steps lead to the prior's quantiles; components of a Dirichlet still
 // sum to 1.
 func TestPositiveWalks(t *testing.T) {
-	m, _ := positive(t, model.Gamma, 1, nil) // exponential, rate 2
+	m, _ := positive(t, latent.Gamma{}, nil) // exponential, rate 2
 	line, err := axesOf(t, m).Traverse([]float32{7, 8, 9}, 1, 3, 3)
 	check(t, err)
 	// Φ(−3) = 0.0013498980316301, in R pnorm(-3).
@@ -186,7 +236,7 @@ func TestPositiveWalks(t *testing.T) {
 	close5(t, "upper quartile", float64(plane[0][2]), math.Log(4)/2)
 	close5(t, "median", float64(plane[0][1]), math.Ln2/2)
 
-	m, _ = positive(t, model.Dirichlet, 1, nil)
+	m, _ = positive(t, latent.Dirichlet{}, nil)
 	line, err = axesOf(t, m).Traverse([]float32{0.5, 0.1, 0.4}, 0, 3, 3)
 	check(t, err)
 	close5(t, "median of Beta(1, 2)", float64(line[1][0]), 1-math.Sqrt(0.5))

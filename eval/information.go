@@ -1,10 +1,15 @@
 package eval
 
 import (
+	"errors"
+	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
+	"vaelab/machine"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -12,46 +17,92 @@ import (
 //
 //	1/N Σ_i [ log q(z_i|x_i) − log 1/N Σ_j q(z_i|x_j) ]
 //
-// for one draw z_i of each posterior. (Hoffman and Johnson, "ELBO surgery", 2016; that
-// it bounds from below: Poole and others, "On variational bounds of mutual
+// for one draw z_i of each posterior, as Draw returns them. (Hoffman and Johnson, "ELBO surgery",
+// 2016; that it bounds from below: Poole and others, "On variational bounds of mutual
 // information", 2019.) Each term is at most ln N, so that it cannot show more: see
-// Saturated. It takes N² L operations. The draws are those of Draw, or of DrawLog if the
-// posteriors are of positive numbers.
-func (q Posteriors) MutualInformation(z [][]float64) (float64, error) {
-	if err := q.check(z); err != nil {
-		return 0, err
-	}
-	if q.family != nil {
-		return mixtureInformation(z, q.family.logDensities), nil
+// Saturated. It takes N² L operations, on the device.
+func (q Posteriors) MutualInformation(d machine.Device, codes [][]float64) (float64, error) {
+	if len(codes) != len(q.Mean) {
+		return 0, fmt.Errorf("eval: %d draws of %d posteriors", len(codes), len(q.Mean))
 	}
 	if math.IsInf(float64(q.LogVar[0][0]), -1) {
 		return q.pointInformation(), nil
 	}
-	return mixtureInformation(z, q.mixture().logDensities), nil
-}
-
-// Information draws from each posterior and returns the estimate of MutualInformation.
-func (q Posteriors) Information(s rng.Stream) (float64, error) {
-	if q.family == nil {
-		return q.MutualInformation(q.Draw(s))
-	}
-	logz, err := q.DrawLog(s)
+	n := len(codes)
+	logq, err := q.densities(d, codes)
 	if err != nil {
 		return 0, err
 	}
-	return q.MutualInformation(logz)
+	sum := 0.0
+	terms := make([]float64, n)
+	for i := range n {
+		for j := range terms {
+			terms[j] = float64(logq[j][i])
+		}
+		sum += terms[i] - floats.LogSumExp(terms) + math.Log(float64(n))
+	}
+	return sum / float64(n), nil
 }
 
-// mixtureInformation is the estimator for draws z_i of as many posteriors. It is given the
-// function that writes log q(z|x_j) for every j.
-func mixtureInformation(z [][]float64, logDensities func(terms, z []float64)) float64 {
-	sum := 0.0
-	terms := make([]float64, len(z))
-	for i := range z {
-		logDensities(terms, z[i])
-		sum += terms[i] - floats.LogSumExp(terms) + math.Log(float64(len(z)))
+// Information draws from each posterior and returns the estimate of MutualInformation.
+func (m *Model) Information(q Posteriors, s rng.Stream) (float64, error) {
+	codes, err := q.Draw(s)
+	if err != nil {
+		return 0, err
 	}
-	return sum / float64(len(z))
+	return q.MutualInformation(m.device, codes)
+}
+
+// densities returns log q(z_i|x_j), a row of all i for each j.
+func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float32, err error) {
+	family, theta := q.of()
+	g, err := latent.Density(family, len(q.Mean[0]), 1, len(codes))
+	if err != nil {
+		return nil, err
+	}
+	none, err := d.NewParams(nil)
+	if err != nil {
+		return nil, err
+	}
+	vm, err := d.Compile(g, none)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, vm.Close()) }()
+	if err := vm.Feed(machine.Batch{Rows: 1}); err != nil {
+		return nil, err
+	}
+	if err := vm.Set(latent.Codes, narrow(codes)); err != nil {
+		return nil, err
+	}
+	logq := make([][]float32, len(theta))
+	for j := range logq {
+		for i, head := range family.Heads() {
+			if err := vm.Set(head.Name, theta[j][i]); err != nil {
+				return nil, err
+			}
+		}
+		if err := vm.RunAll(); err != nil {
+			return nil, err
+		}
+		row, err := vm.Output(latent.LogQ)
+		if err != nil {
+			return nil, err
+		}
+		logq[j] = slices.Clone(row)
+	}
+	return logq, nil
+}
+
+// narrow returns the rows, one after the other.
+func narrow(rows [][]float64) []float32 {
+	var flat []float32
+	for _, row := range rows {
+		for _, x := range row {
+			flat = append(flat, float32(x))
+		}
+	}
+	return flat
 }
 
 // pointInformation is the estimator's limit for points: ln N if all are different, and
@@ -78,40 +129,8 @@ func key(row []float32) string {
 	return string(b)
 }
 
-// Saturated says whether an estimate of the mutual information from n images lies
+// Saturated reports whether an estimate of the mutual information from n images lies
 // within 0.5 nats of ln n, so that the information may be far greater.
 func Saturated(estimate float64, n int) bool {
 	return estimate > math.Log(float64(n))-0.5
-}
-
-// mixture is the posteriors in the form in which their densities are computed.
-type mixture struct {
-	mean, precision [][]float64
-	constant        []float64 // −½ Σ log σ²; (L/2) ln 2π cancels
-}
-
-func (q Posteriors) mixture() mixture {
-	m := mixture{make([][]float64, len(q.Mean)), make([][]float64, len(q.Mean)), make([]float64, len(q.Mean))}
-	for i := range q.Mean {
-		for l := range q.Mean[i] {
-			logvar := float64(q.LogVar[i][l])
-			m.mean[i] = append(m.mean[i], float64(q.Mean[i][l]))
-			m.precision[i] = append(m.precision[i], math.Exp(-logvar))
-			m.constant[i] -= logvar / 2
-		}
-	}
-	return m
-}
-
-// logDensities writes log q(z|x_j) + (L/2) ln 2π for every j.
-func (m mixture) logDensities(terms, z []float64) {
-	for j := range terms {
-		mean, precision := m.mean[j][:len(z)], m.precision[j][:len(z)]
-		squares := 0.0
-		for l, z := range z {
-			d := z - mean[l]
-			squares += d * d * precision[l]
-		}
-		terms[j] = m.constant[j] - squares/2
-	}
 }

@@ -4,7 +4,10 @@ import (
 	"math"
 	"testing"
 
+	"vaelab/kernel"
 	"vaelab/model"
+	"vaelab/model/network"
+	"vaelab/model/pixel"
 )
 
 // A linear Gaussian model, x = W z + b + σ ε with z ~ N(0, I), has a likelihood in closed
@@ -25,7 +28,8 @@ const linearSigma = 0.5
 
 func newLinearGaussian() *linearGaussian {
 	c := config
-	c.Likelihood, c.PixelScale, c.Hidden = model.Gaussian, linearSigma, []int{4}
+	c.Likelihood = pixel.Gaussian{Scale: linearSigma}
+	c.Network = network.MLP{Hidden: []int{4}, Activation: kernel.ReLU}
 	g := &linearGaussian{Config: c, scale: [2]float64{1, 1}, wide: 1}
 	for d := range g.w {
 		g.w[d] = [2]float64{0.3, 0.2}

@@ -18,7 +18,7 @@ func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, erro
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
 		first := len(terms)
 		terms = append(terms, make([]float64, len(part))...)
-		if err := addByImage(terms[first:], vm, model.LogLik, -1/float64(max(m.Draws, 1))); err != nil {
+		if err := addByImage(terms[first:], vm, model.LogLik, -1/float64(m.Objective.Draws())); err != nil {
 			return err
 		}
 		return addByImage(terms[first:], vm, model.KL, 1)

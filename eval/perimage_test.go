@@ -21,10 +21,10 @@ func TestELBOByImage(t *testing.T) {
 	m, images := fixture(t, live)
 	for _, draws := range []int{0, 3} {
 		if draws > 0 {
-			m.Objective, m.Draws = model.IWAE, draws
+			m.Objective = model.IWAE{Samples: draws}
 			check(t, m.Close())
 		}
-		images.Reading = machine.Stochastic
+		images.Binarize = machine.Stochastic
 		terms, err := m.ELBO(t.Context(), images)
 		check(t, err)
 		each, err := m.ELBOByImage(t.Context(), images)
@@ -39,7 +39,7 @@ func TestELBOByImage(t *testing.T) {
 // TestResiduals: −log p(x|z) at the posterior's mean, from the decoder's image.
 func TestResiduals(t *testing.T) {
 	m, images := fixture(t, live)
-	images.Reading = machine.Stochastic // the encoder and the likelihood see the same draw
+	images.Binarize = machine.Stochastic // the encoder and the likelihood see the same draw
 	got, err := m.Residuals(t.Context(), images)
 	check(t, err)
 	index := First(images.Len())

@@ -2,14 +2,14 @@ package eval
 
 import (
 	"errors"
-	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
-	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -22,24 +22,48 @@ import (
 // Measures need N ≥ 2.
 type Posteriors struct {
 	Mean, LogVar [][]float32
-	family       family  // nil: Gaussian
-	unit         float64 // variance of a dimension under the prior; 0: 1
+	family       latent.Posterior // nil: Gaussian
+	theta        [][][]float32    // parameters of each image, head by head; nil of a Gaussian
+	unit         float64          // variance of a dimension under the prior; 0: 1
 }
 
 // posteriors returns the posteriors with the parameters that the model's heads emit, in
 // the order of Heads.
-func (m *Model) posteriors(theta [][][]float32) Posteriors {
-	switch m.Posterior {
-	case model.Gamma:
-		q := newGammas(theta[0], theta[1])
-		q.unit = m.PriorVariance()
-		return q
-	case model.Dirichlet:
-		q := newDirichlets(theta[0])
-		q.unit = m.PriorVariance()
-		return q
+func (m *Model) posteriors(heads [][][]float32) Posteriors {
+	q := Posteriors{family: m.Posterior}
+	if p, ok := m.Prior.(latent.Fixed); ok {
+		q.unit = p.Variance(m.Latent)
 	}
-	return Posteriors{Mean: theta[0], LogVar: theta[1]}
+	for i := range heads[0] {
+		var theta [][]float32
+		for _, head := range heads {
+			theta = append(theta, head[i])
+		}
+		mean, logvar := m.Posterior.Moments(theta)
+		q.theta, q.Mean, q.LogVar = append(q.theta, theta), append(q.Mean, mean), append(q.LogVar, logvar)
+	}
+	return q
+}
+
+// of returns the family and the parameters of each image, head by head.
+func (q Posteriors) of() (latent.Posterior, [][][]float32) {
+	if q.theta != nil {
+		return q.family, q.theta
+	}
+	theta := make([][][]float32, len(q.Mean))
+	for i := range theta {
+		theta[i] = [][]float32{q.Mean[i], q.LogVar[i]}
+	}
+	return latent.Gaussian{}, theta
+}
+
+// points returns the posteriors as points at their means.
+func (q Posteriors) points() Posteriors {
+	p := Posteriors{Mean: q.Mean, unit: q.unit}
+	for _, row := range q.LogVar {
+		p.LogVar = append(p.LogVar, slices.Repeat([]float32{float32(math.Inf(-1))}, len(row)))
+	}
+	return p
 }
 
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
@@ -49,13 +73,13 @@ func (q Posteriors) Pick(n int) Posteriors {
 	if n >= all {
 		return q
 	}
-	index := make([]int, n)
-	for k := range index {
-		index[k] = k * all / n
-	}
-	p := Posteriors{Mean: pick(q.Mean, index), LogVar: pick(q.LogVar, index), unit: q.unit}
-	if q.family != nil {
-		p.family = q.family.pick(index)
+	p := Posteriors{family: q.family, unit: q.unit}
+	for k := range n {
+		i := k * all / n
+		p.Mean, p.LogVar = append(p.Mean, q.Mean[i]), append(p.LogVar, q.LogVar[i])
+		if q.theta != nil {
+			p.theta = append(p.theta, q.theta[i])
+		}
 	}
 	return p
 }
@@ -74,7 +98,7 @@ func (q Posteriors) Activity() []float64 {
 	return variance
 }
 
-// Active says of each latent dimension whether its activity is above 0.01 (Burda, Grosse and
+// Active reports, for each latent dimension, whether its activity is above 0.01 (Burda, Grosse and
 // Salakhutdinov, "Importance weighted autoencoders", 2016, section 5.2) of the prior's
 // variance, which they have at 1.
 func (q Posteriors) Active() []bool {
@@ -175,50 +199,39 @@ func (q Posteriors) AggregateW2Squared() (float64, error) {
 	return w2, nil
 }
 
-// Draw returns a draw z of each image's posterior: a sample of the aggregate posterior.
-// The draw of image i is of step i of the stream. Posteriors must be Gaussian: others have
-// logarithms, see DrawLog.
-func (q Posteriors) Draw(s rng.Stream) [][]float64 {
-	z := make([][]float64, len(q.Mean))
-	for i, mean := range q.Mean {
+// Draw returns a draw of each image's posterior, a sample of the aggregate posterior: codes z, or
+// their logarithms where the support of the family has them (latent.Support). The draw of image i
+// is of step i of the stream.
+func (q Posteriors) Draw(s rng.Stream) ([][]float64, error) {
+	family, theta := q.of()
+	codes := make([][]float64, len(theta))
+	for i := range codes {
 		s.Step = uint32(i)
-		z[i] = make([]float64, len(mean))
-		for l, e := range normals(len(mean), s) {
-			z[i][l] = float64(mean[l]) + math.Exp(float64(q.LogVar[i][l])/2)*float64(e)
-		}
-	}
-	return z
-}
-
-// DrawLog returns log z of a draw of each image's posterior, which must be of positive
-// numbers.
-func (q Posteriors) DrawLog(s rng.Stream) ([][]float64, error) {
-	if q.family == nil {
-		return nil, errors.New("eval: draws of a Gaussian have no logarithms")
-	}
-	logz := make([][]float64, len(q.Mean))
-	for i, mean := range q.Mean {
-		s.Step = uint32(i)
-		logz[i] = make([]float64, len(mean))
-		if err := q.family.drawLog(logz[i], i, 0, s); err != nil {
+		codes[i] = make([]float64, len(q.Mean[i]))
+		if err := family.Draw(codes[i], theta[i], 0, s); err != nil {
 			return nil, err
 		}
 	}
-	return logz, nil
+	return codes, nil
 }
 
-// Sample returns a draw z of each image's posterior, of any family.
+// Sample is Draw of z itself, whatever the family.
 func (q Posteriors) Sample(s rng.Stream) ([][]float64, error) {
-	if q.family == nil {
-		return q.Draw(s), nil
-	}
-	z, err := q.DrawLog(s)
+	z, err := q.Draw(s)
 	for _, row := range z {
-		for l, y := range row {
-			row[l] = math.Exp(y)
-		}
+		q.exp(row)
 	}
 	return z, err
+}
+
+// exp makes z of logarithms, if codes are such.
+func (q Posteriors) exp(codes []float64) {
+	if family, _ := q.of(); !family.Support().Logarithmic() {
+		return
+	}
+	for l, y := range codes {
+		codes[l] = math.Exp(y)
+	}
 }
 
 // Standard brings draws to the scale at which each dimension of the prior has variance 1.
@@ -233,26 +246,17 @@ func (q Posteriors) Standard(z [][]float64) [][]float64 {
 
 // Variations returns n draws of z of the posterior of image i.
 func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
-	if q.family == nil {
-		return PosteriorDraws(q.Mean[i], q.LogVar[i], n, s), nil
-	}
+	family, theta := q.of()
 	z := make([][]float32, n)
-	logz := make([]float64, len(q.Mean[i]))
+	draw := make([]float64, len(q.Mean[i]))
 	for k := range z {
-		if err := q.family.drawLog(logz, i, k, s); err != nil {
+		if err := family.Draw(draw, theta[i], k, s); err != nil {
 			return nil, err
 		}
-		for _, y := range logz {
-			z[k] = append(z[k], float32(math.Exp(y)))
+		q.exp(draw)
+		for _, x := range draw {
+			z[k] = append(z[k], float32(x))
 		}
 	}
 	return z, nil
-}
-
-// check returns an error unless there is a row of z for each posterior.
-func (q Posteriors) check(z [][]float64) error {
-	if len(z) != len(q.Mean) {
-		return fmt.Errorf("eval: %d draws of %d posteriors", len(z), len(q.Mean))
-	}
-	return nil
 }

@@ -5,26 +5,25 @@ import (
 	"math"
 	"testing"
 
-	"vaelab/model"
+	"vaelab/data"
+	"vaelab/graph"
+	"vaelab/internal/setting"
+	"vaelab/model/latent"
+	"vaelab/model/modeltest"
 )
 
-// withPrior is a model with a prior, of weights as they are drawn but for what set says.
-func withPrior(t *testing.T, prior, objective string, set map[string][]float32) (*Model, Images) {
+// withPrior is a model with a prior, of weights as they are drawn but for what set says. It is
+// conditional if the prior must be.
+func withPrior(t *testing.T, prior latent.Prior, set map[string][]float32) (*Model, Images) {
 	t.Helper()
 	c := config
-	c.Prior, c.Objective = prior, objective
-	switch prior {
-	case model.Mixture, model.Vamp:
-		c.Components = 3
-	case model.Layered:
-		c.UpperHidden, c.UpperLatent = []int{4}, 2
-	}
-	if objective == model.DReG {
-		c.Draws = 3
+	c.Prior = prior
+	if p, ok := prior.(latent.Checker); ok && p.Check(c.Latent, 0) != nil {
+		c.Classes = data.Classes
 	}
 	weights := map[string][]float32{}
 	for i, p := range c.Parameters() {
-		values, err := c.Init(model.InitTorch, i, 3)
+		values, err := p.Initial(graph.InitTorch, i, 3)
 		check(t, err)
 		weights[p.Name] = values
 	}
@@ -32,13 +31,15 @@ func withPrior(t *testing.T, prior, objective string, set map[string][]float32) 
 	return fixtureOf(t, c, weights)
 }
 
-var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}
-
 // TestBoundTightensWithEveryPrior: L_1 is the ELBO, and L_K does not fall with K, each within
 // 3 standard errors.
 func TestBoundTightensWithEveryPrior(t *testing.T) {
-	for _, prior := range append([]string{model.Normal}, learned...) {
-		m, images := withPrior(t, prior, model.ELBO, map[string][]float32{"fc21.bias": {1, -1}})
+	for _, family := range setting.Families[latent.Prior]() {
+		if family.Default.Support() != config.Posterior.Support() {
+			continue
+		}
+		prior := family.Name
+		m, images := withPrior(t, modeltest.Small("prior="+prior).Prior, map[string][]float32{"fc21.bias": {1, -1}})
 		terms, err := m.ELBO(t.Context(), images)
 		check(t, err)
 		before, slack := math.Inf(-1), 0.0
@@ -60,10 +61,12 @@ func TestBoundTightensWithEveryPrior(t *testing.T) {
 	}
 }
 
+var layered = latent.Layered{Hidden: []int{4}, Upper: 2}
+
 // TestLayeredLikelihood: where the decoders ignore their codes log p(x) is known, whatever
 // the two posteriors are, and L_K comes to it from below: −D ln 2, as p(z) is normalised.
 func TestLayeredLikelihood(t *testing.T) {
-	m, images := withPrior(t, model.Layered, model.ELBO, map[string][]float32{
+	m, images := withPrior(t, layered, map[string][]float32{
 		"fc21.bias": {1, 0}, "fc22.bias": {0, 0.5}, "fc4.weight": make([]float32, 60), "fc4.bias": make([]float32, 12),
 	})
 	b, err := m.Bound(t.Context(), images, First(100), 3000, func(int) {})
@@ -80,28 +83,29 @@ func TestDrawsOfPriors(t *testing.T) {
 	const n = 2000
 	log := func(v float64) float32 { return float32(math.Log(v)) }
 	for _, c := range []struct {
-		prior          string
+		prior          latent.Prior
 		set            map[string][]float32
 		mean, variance [2]float64
 		fourth         float64 // bound on the central moment
 	}{
-		{model.Diagonal, map[string][]float32{"prior.mean": {3, -1}, "prior.logvar": {log(4), log(0.25)}}, [2]float64{3, -1}, [2]float64{4, 0.25}, 48},
+		{latent.Diagonal{}, map[string][]float32{"prior.mean": {3, -1}, "prior.logvar": {log(4), log(0.25)}}, [2]float64{3, -1}, [2]float64{4, 0.25}, 48},
 		// ¼ at −2 and ¾ at 2 with variance ½: mean 1, variance ½ + 3; and a component without weight.
-		{model.Mixture, map[string][]float32{
+		{latent.Mixture{Components: 3}, map[string][]float32{
 			"prior.mean": {-2, 0, 2, 0, 100, 100}, "prior.logvar": {log(0.5), 0, log(0.5), 0, 0, 0}, "prior.weight": {0, log(3), -40},
 		}, [2]float64{1, 0}, [2]float64{3.5, 1}, 60},
 		// An encoder that ignores its images: every component is its biases.
-		{model.Vamp, map[string][]float32{
+		{latent.Vamp{Components: 3}, map[string][]float32{
 			"fc21.weight": make([]float32, 10), "fc22.weight": make([]float32, 10), "fc21.bias": {2, 1}, "fc22.bias": {log(9), 0},
 		}, [2]float64{2, 1}, [2]float64{9, 1}, 243},
 		// A decoder of z₂ that is relu(z₂₀) in the first hidden unit: E relu = 1/√2π, E relu² = ½.
-		{model.Layered, map[string][]float32{
+		{layered, map[string][]float32{
 			"prior.decoder.0.weight": {1, 0, 0, 0, 0, 0, 0, 0}, "prior.decoder.0.bias": make([]float32, 4),
 			"prior.mean.weight": {2, 0, 0, 0, 0, 0, 0, 0}, "prior.mean.bias": {0, 5},
 			"prior.logvar.weight": make([]float32, 8), "prior.logvar.bias": {0, log(0.25)},
 		}, [2]float64{2 / math.Sqrt(2*math.Pi), 5}, [2]float64{1 + 4*(0.5-1/(2*math.Pi)), 0.25}, 60},
 	} {
-		m, _ := withPrior(t, c.prior, model.ELBO, c.set)
+		name := setting.Name(c.prior)
+		m, _ := withPrior(t, c.prior, c.set)
 		z, err := m.Draw(t.Context(), n, 1, nil)
 		check(t, err)
 		short, err := m.Draw(t.Context(), 7, 1, nil)
@@ -113,13 +117,13 @@ func TestDrawsOfPriors(t *testing.T) {
 				sum, squares = sum+d, squares+d*d
 			}
 			if math.Abs(sum/n) > 5*math.Sqrt(c.variance[l]/n) {
-				t.Errorf("%s: dimension %d has mean %v, want %v", c.prior, l, c.mean[l]+sum/n, c.mean[l])
+				t.Errorf("%s: dimension %d has mean %v, want %v", name, l, c.mean[l]+sum/n, c.mean[l])
 			}
 			if math.Abs(squares/n-c.variance[l]) > 5*math.Sqrt(c.fourth/n) {
-				t.Errorf("%s: dimension %d has variance %v, want %v", c.prior, l, squares/n, c.variance[l])
+				t.Errorf("%s: dimension %d has variance %v, want %v", name, l, squares/n, c.variance[l])
 			}
 			if z[6][l] != short[6][l] {
-				t.Errorf("%s: draw 6 depends on how many there are", c.prior)
+				t.Errorf("%s: draw 6 depends on how many there are", name)
 			}
 		}
 	}
@@ -130,12 +134,12 @@ func TestDrawsOfPriors(t *testing.T) {
 func TestLearnedWalks(t *testing.T) {
 	const n = 10_000
 	s := float32(math.Log(9)) // of scale 3
-	diagonal, _ := withPrior(t, model.Diagonal, model.ELBO, map[string][]float32{"prior.mean": {5, -2}, "prior.logvar": {0, s}})
-	mixture, _ := withPrior(t, model.Mixture, model.ELBO, map[string][]float32{
+	diagonal, _ := withPrior(t, latent.Diagonal{}, map[string][]float32{"prior.mean": {5, -2}, "prior.logvar": {0, s}})
+	mixture, _ := withPrior(t, latent.Mixture{Components: 3}, map[string][]float32{
 		"prior.mean": {4, -2, 6, -2, 0, 0}, "prior.logvar": {-20, s, -20, s, 0, 0}, "prior.weight": {0, 0, -100},
 	})
 	c := config
-	c.Classes, c.Prior = 2, model.Conditional
+	c.Classes, c.Prior = 2, latent.Conditional{}
 	byLabel, _ := fixtureOf(t, c, map[string][]float32{
 		"prior.mean.weight": {0, 5, 0, -2}, "prior.logvar.weight": {0, 0, 0, s},
 	})

@@ -64,7 +64,7 @@ func CollapseLevel(images Images) float64 {
 	mean := make([]float64, pixels)
 	for i, p := range images.Images {
 		switch {
-		case images.Reading != machine.Threshold:
+		case images.Binarize != machine.Threshold:
 			mean[i%pixels] += float64(p) / 255
 		case p >= 128:
 			mean[i%pixels]++

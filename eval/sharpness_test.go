@@ -91,7 +91,7 @@ func TestCollapseLevel(t *testing.T) {
 	near(t, "level", CollapseLevel(Images{Set: set}), math.Ln2)
 	grey := &data.Set{Height: 1, Width: 1, Images: []uint8{51}, Labels: make([]uint8, 1)}
 	near(t, "level of a pixel of 0.2", CollapseLevel(Images{Set: grey}), -0.2*math.Log(0.2)-0.8*math.Log(0.8))
-	near(t, "level of it, cut", CollapseLevel(Images{Set: grey, Reading: machine.Threshold}), 0)
+	near(t, "level of it, cut", CollapseLevel(Images{Set: grey, Binarize: machine.Threshold}), 0)
 
 	if got := CollapseLevel(Images{Set: mnist(t).Test}); math.Abs(got-205.65) > 0.005 {
 		t.Errorf("MNIST collapses at %v, want 205.65", got)

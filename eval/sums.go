@@ -12,11 +12,13 @@ type Sums struct {
 	Loss   float64   `json:"loss"`
 	Recon  float64   `json:"recon"`
 	KL     float64   `json:"kl"`
-	ByTerm []float64 `json:"-"` // of the KL; nil: not wanted
+	ByTerm []float64 `json:"-"` // of the KL
+
+	terms bool // ByTerm is wanted
 }
 
-// NewSums returns empty sums of a KL of so many terms.
-func NewSums(terms int) *Sums { return &Sums{ByTerm: make([]float64, terms)} }
+// NewSums returns empty sums, with the terms of the KL.
+func NewSums() *Sums { return &Sums{terms: true} }
 
 // Add adds the terms of the n images that a machine of a Training or Evaluation graph
 // just ran.
@@ -29,7 +31,7 @@ func (s *Sums) Add(vm machine.Machine, n int) error {
 	if err != nil {
 		return err
 	}
-	kl, _, err := vm.Total(model.KL)
+	kl, terms, err := vm.Total(model.KL)
 	if err != nil {
 		return err
 	}
@@ -37,8 +39,11 @@ func (s *Sums) Add(vm machine.Machine, n int) error {
 	s.Loss += cost * float64(n)
 	s.Recon -= loglik / float64(draws/n) // over an image's draws
 	s.KL += kl
-	if s.ByTerm == nil {
+	if !s.terms {
 		return nil
+	}
+	if s.ByTerm == nil {
+		s.ByTerm = make([]float64, terms/n)
 	}
 	each, err := vm.Output(model.KL)
 	for i, k := range each {

@@ -1,5 +1,6 @@
-// Package graph is what package model and the machines agree on: a built Gorgonia
-// graph with names for what goes in and what comes out.
+// Package graph is what models and machines agree on: a Gorgonia graph with names for what
+// goes in, what is learned and what comes out, and a Builder that such graphs are written
+// down with.
 package graph
 
 import (
@@ -44,10 +45,10 @@ var sourceNames = [...]string{"the caller", "images", "normal numbers", "uniform
 
 func (s Source) String() string { return sourceNames[s] }
 
-// Param is a leaf that is learned. Grad is the node of the cost's gradient, nil in
+// Param is the leaf of a parameter. Grad is the node of the cost's gradient, nil in
 // a graph that does not train.
 type Param struct {
-	Name       string
+	Parameter
 	Node, Grad *G.Node
 }
 

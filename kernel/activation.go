@@ -28,6 +28,15 @@ func ParseActivation(name string) (Activation, error) {
 	return Identity, fmt.Errorf("kernel: no activation is called %q; there are %v", name, activationNames)
 }
 
+// MarshalText returns the activation's name.
+func (f Activation) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// UnmarshalText reads an activation's name.
+func (f *Activation) UnmarshalText(name []byte) (err error) {
+	*f, err = ParseActivation(string(name))
+	return err
+}
+
 // BiasActivate replaces each row a of y (n, m) by f(a + b), for the bias b (m).
 func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
 	if v := simdFor[T](); v != nil && y.Rows > 0 {

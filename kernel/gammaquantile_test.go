@@ -26,7 +26,7 @@ func shapes(lo, hi float64) []float64 {
 	return append(all, 0.2999, 0.3, 0.9999, 1, largeShape-1e-3, largeShape)
 }
 
-// bulk says whether u is so far from the ends that the higher accuracy holds.
+// bulk reports whether u is so far from the ends that the higher accuracy holds.
 func bulk(u float64) bool { return u > 1e-4 && u < 1-1e-4 }
 
 // TestLogGammaQuantile holds y to the reference, in absolute terms and, where it is large,

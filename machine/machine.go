@@ -2,8 +2,8 @@
 // planned once, without allocating.
 //
 // A Device holds parameters and makes Machines of graphs; the graphs of one model
-// share their parameters by name. Package cpu has the processor\'s, package cuda an NVIDIA
-// GPU\'s, and package plan what the two have in common.
+// share their parameters by name. Package cpu has the processor's, package cuda an NVIDIA
+// GPU's, and package plan what the two have in common.
 package machine
 
 import (
@@ -78,41 +78,44 @@ type Batch struct {
 	Epoch, Step uint32
 }
 
-// Stream returns the random stream of a purpose at the batch\'s place.
+// Stream returns the random stream of a purpose at the batch's place.
 func (b Batch) Stream(p rng.Purpose) rng.Stream {
 	return rng.Stream{Seed: b.Seed, Purpose: p, Epoch: b.Epoch, Step: b.Step}
 }
 
-// Pixels is a set of images, row-major, a byte a pixel, and how they are read.
+// Pixels is a set of images, row-major, a byte a pixel, and how they are binarized.
 type Pixels struct {
-	Data    []uint8
-	Reading Reading
+	Data     []uint8
+	Binarize Binarization
 	// Purpose names the stream of the draws that Stochastic and Static take.
 	Purpose rng.Purpose
 }
 
-// Reading says how a byte p becomes the number that the model sees.
-type Reading uint8
+// Binarization says how a byte p becomes the number that the model sees.
+type Binarization uint8
 
 const (
-	Grey       Reading = iota // p/255
-	Stochastic                // 1 with probability p/255, drawn anew at every visit
-	Static                    // 1 with probability p/255, drawn once for each image
-	Threshold                 // 1 if p is 128 or more
+	Grey       Binarization = iota // p/255
+	Stochastic                     // 1 with probability p/255, drawn anew at every visit
+	Static                         // 1 with probability p/255, drawn once for each image
+	Threshold                      // 1 if p is 128 or more
 )
 
-var readingNames = [...]string{"none", "stochastic", "static", "threshold"}
+var binarizations = [...]string{"none", "stochastic", "static", "threshold"}
 
-func (r Reading) String() string { return readingNames[r] }
+func (b Binarization) String() string { return binarizations[b] }
 
-// ParseReading returns the reading of that name: none (grey), stochastic, static or
-// threshold.
-func ParseReading(name string) (Reading, error) {
-	i := slices.Index(readingNames[:], name)
+// MarshalText returns the binarization's name.
+func (b Binarization) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText reads a binarization's name: none (grey), stochastic, static or threshold.
+func (b *Binarization) UnmarshalText(name []byte) error {
+	i := slices.Index(binarizations[:], string(name))
 	if i < 0 {
-		return Grey, fmt.Errorf("machine: no way to read pixels is called %q; there are %v", name, readingNames)
+		return fmt.Errorf("machine: no binarization is called %q; there are %v", name, binarizations)
 	}
-	return Reading(i), nil
+	*b = Binarization(i)
+	return nil
 }
 
 // Rule is an optimiser's update of one stretch of parameters: kernel.Adam or

@@ -1,126 +1,103 @@
 package model
 
 import (
-	"fmt"
-
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"vaelab/graph"
 	"vaelab/kernel"
+	"vaelab/model/latent"
 	"vaelab/op"
 	"vaelab/rng"
 )
 
-// builder collects the leaves of a graph while its equations are written down.
-// The first error sticks, so that the equations need not speak of errors.
+// builder is a graph of a model in the making.
 type builder struct {
-	Config
-	expr    *G.ExprGraph
-	batch   int
-	inputs  []graph.Input
-	of      map[string]*G.Node // parameters by name
-	params  []graph.Param
-	outputs []graph.Output
-	labels  *G.Node // (B, Classes), one-hot; nil if the model is not conditional
-	err     error
+	latent.Builder
+	config Config
 }
 
-func newBuilder(c Config, batch int) (*builder, error) {
-	if err := c.Validate(); err != nil {
+// build returns the graph that write writes down for so many images.
+func (c Config) build(batch int, write func(b *builder)) (*graph.Graph, error) {
+	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return emptyBuilder(c, batch)
-}
-
-// emptyBuilder is newBuilder for a configuration that is not that of a whole model.
-func emptyBuilder(c Config, batch int) (*builder, error) {
-	if batch < 1 {
-		return nil, fmt.Errorf("model: a batch of %d images", batch)
+	b := &builder{config: c, Builder: latent.Builder{
+		Builder: graph.NewBuilder(batch), Latent: c.Latent, Pixels: c.Pixels(), Activation: c.Network.Nonlinearity(),
+	}}
+	b.Encode = b.encode
+	write(b)
+	g, err := b.Graph()
+	if err != nil {
+		return nil, err
 	}
-	return &builder{Config: c, expr: G.NewGraph(), batch: batch, of: map[string]*G.Node{}}, nil
+	return g, bound(g)
 }
 
-// input declares a leaf (B, cols).
-func (b *builder) input(name string, cols int, source graph.Source, purpose rng.Purpose) *G.Node {
-	return b.rows(name, 1, cols, source, purpose)
+// plain is the builder that knows nothing of the model.
+func (b *builder) plain() *graph.Builder { return b.Builder.Builder }
+
+// images is x (B, D). It declares the images' labels, too, which a conditional model's
+// encoder and decoder see.
+func (b *builder) images() *G.Node {
+	b.condition(graph.Labels)
+	return b.Input(Pixels, 1, b.Pixels, graph.Images, 0)
 }
 
-// rows declares a leaf with so many rows for each image, the same one at every call.
-func (b *builder) rows(name string, perImage, cols int, source graph.Source, purpose rng.Purpose) *G.Node {
-	if b.err != nil {
-		return nil
+// condition declares the labels c (B, Classes) of a conditional model: p(x|z, c), q(z|x, c)
+// (Sohn, Lee and Yan, "Learning structured output representation using deep conditional
+// generative models", 2015).
+func (b *builder) condition(source graph.Source) {
+	if b.config.Classes > 0 {
+		b.Labels = b.Input(Labels, 1, b.config.Classes, source, 0)
 	}
-	for _, in := range b.inputs {
-		if in.Name == name {
-			return in.Node
+}
+
+// encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
+func (b *builder) encode(x *G.Node) G.Nodes {
+	network := b.config.Network
+	h := network.Encode(b.plain(), x, b.Labels) // (n, F)
+	var theta G.Nodes
+	for i, head := range b.config.Posterior.Heads() {
+		if head.Positive {
+			theta = append(theta, b.aboveZero(network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Softplus)))
+		} else {
+			theta = append(theta, network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Identity))
 		}
 	}
-	n := G.NewMatrix(b.expr, tensor.Float32, G.WithName(name), G.WithShape(b.batch*perImage, cols))
-	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, RowsPerImage: perImage, Source: source, Purpose: purpose})
-	return n
+	return theta
 }
 
-// scalar declares a leaf that is one number, set by the caller.
-func (b *builder) scalar(name string) *G.Node {
-	if b.err != nil {
-		return nil
-	}
-	n := G.NewScalar(b.expr, tensor.Float32, G.WithName(name))
-	b.inputs = append(b.inputs, graph.Input{Name: name, Node: n, Source: graph.Host})
-	return n
+// aboveZero is a softplus and a little more, so that nothing underflows to 0.
+func (b *builder) aboveZero(x *G.Node) *G.Node { return b.Apply(op.Shift{By: op.Least}, x) }
+
+// sample is K draws of z for each image.
+func (b *builder) sample(theta G.Nodes, draws int, noise rng.Purpose) latent.Sample {
+	return b.config.Posterior.Sample(&b.Builder, theta, draws, noise)
 }
 
-// constant is a leaf of fixed numbers. It brings its value with it: no machine asks for it.
-func (b *builder) constant(name string, value float64, shape ...int) *G.Node {
-	if b.err != nil {
-		return nil
+// decoder is the decoder of z (n, L).
+func (b *builder) decoder(z *G.Node) func(f kernel.Activation) *G.Node {
+	return func(f kernel.Activation) *G.Node {
+		return b.config.Network.Decode(b.plain(), z, b.Labels, b.Pixels, f) // (n, D)
 	}
-	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
-	for i := range v.Data().([]float32) {
-		v.Data().([]float32)[i] = float32(value)
-	}
-	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
 }
 
-// linear is f(x Wᵀ + b) with the layer's own W and b.
-func (b *builder) linear(l Layer, x *G.Node, f kernel.Activation) *G.Node {
-	p := l.parameters()
-	return b.apply(op.Linear{Activation: f}, x, b.param(p[0]), b.param(p[1]))
+// logLik is log p(x|z) for z (B·K, L) and x (B, D), (B·K).
+func (b *builder) logLik(z, x *G.Node) *G.Node {
+	return b.config.Likelihood.LogProb(b.plain(), b.decoder(z), x)
 }
 
-// param is the leaf of a parameter, the same one at every call.
-func (b *builder) param(p Parameter) *G.Node {
-	if b.err != nil {
-		return nil
-	}
-	n := b.of[p.Name]
-	if n == nil {
-		n = G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
-		b.of[p.Name] = n
-		b.params = append(b.params, graph.Param{Name: p.Name, Node: n})
-	}
-	return n
-}
+// mean is the mean of p(x|z) for z (B, L), (B, D).
+func (b *builder) mean(z *G.Node) *G.Node { return b.config.Likelihood.Mean(b.plain(), b.decoder(z)) }
 
-func (b *builder) apply(d op.Definition, in ...*G.Node) *G.Node {
-	if b.err != nil {
-		return nil
-	}
-	var n *G.Node
-	n, b.err = op.Apply(d, in...)
-	return n
-}
+// logPrior is log p(z), (B·K).
+func (b *builder) logPrior(z latent.Sample) *G.Node { return b.config.Prior.LogProb(&b.Builder, z) }
 
-// output names a node whose value the caller will read.
-func (b *builder) output(name string, n *G.Node) {
-	b.outputs = append(b.outputs, graph.Output{Name: name, Node: n})
-}
-
-// finish returns the graph, or the first error that building it met.
-func (b *builder) finish() (*graph.Graph, error) {
-	if b.err != nil {
-		return nil, b.err
+// kl is KL(q(z|x) ‖ p(z)): (B, L) or (B, 1) in closed form, or else, (B, 1), the mean of
+// log q(z|x) − log p(z) over the draws.
+func (b *builder) kl(theta G.Nodes, z latent.Sample) *G.Node {
+	if kl := b.config.Prior.KL(&b.Builder, b.config.Posterior, theta); kl != nil {
+		return kl
 	}
-	return &graph.Graph{Batch: b.batch, Inputs: b.inputs, Params: b.params, Outputs: b.outputs}, nil
+	return b.Apply(op.LogRatio{Draws: z.Draws}, z.LogQ, b.logPrior(z))
 }

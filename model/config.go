@@ -1,122 +1,156 @@
 package model
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
-	"vaelab/kernel"
+	"vaelab/graph"
+	"vaelab/internal/setting"
+	"vaelab/model/latent"
+	"vaelab/model/network"
+	"vaelab/model/pixel"
 )
 
-// Config says which model it is. Its JSON stands in every checkpoint. Fields that the
-// other choices have no use for are zero.
+// Config says which model it is: its choices, each with the settings of its own, and the size
+// of the images. Its JSON stands in every checkpoint.
 type Config struct {
-	Objective  string `json:"objective"`
-	Posterior  string `json:"posterior"`
-	Prior      string `json:"prior"`
-	Likelihood string `json:"likelihood"`
-	Height     int    `json:"height"` // of an image, in pixels
-	Width      int    `json:"width"`
-	Hidden     []int  `json:"hidden"` // widths of the encoder's layers; the decoder mirrors them
-	Latent     int    `json:"latent"` // L
-	Activation string `json:"activation"`
-	Draws      int    `json:"draws,omitempty"`   // K of iwae and dreg
-	Classes    int    `json:"classes,omitempty"` // labels of a conditional model; 0: not conditional
+	Objective  Objective        `flag:"objective" default:"elbo" group:"Model" help:"what is minimised"`
+	Network    network.Network  `flag:"network" default:"mlp" help:"encoder and decoder"`
+	Latent     int              `flag:"latent" default:"20" min:"1" max:"65536" help:"latent dimensions"` // L
+	Posterior  latent.Posterior `flag:"posterior" default:"gaussian" help:"q(z|x)"`
+	Prior      latent.Prior     `flag:"prior" default:"normal" help:"p(z)"`
+	Likelihood pixel.Likelihood `flag:"likelihood" default:"bernoulli" help:"p(x|z)"`
 
-	FreeBits float64 `json:"free_bits,omitempty"` // nats that a dimension's KL costs nothing up to
-	Capacity float64 `json:"capacity,omitempty"`  // nats that the KL is held at
-	Kernel   string  `json:"kernel,omitempty"`    // of mmd: rbf | imq
-
-	Components  int     `json:"components,omitempty"`   // of the priors mixture and vamp
-	PriorShape  float64 `json:"prior_shape,omitempty"`  // α of the prior gamma, each α of dirichlet
-	PriorRate   float64 `json:"prior_rate,omitempty"`   // β of the prior gamma
-	UpperHidden []int   `json:"upper_hidden,omitempty"` // of the prior layered: widths on the way to its own z
-	UpperLatent int     `json:"upper_latent,omitempty"` // and the dimensions of that
-
-	PixelScale float64 `json:"pixel_scale,omitempty"` // σ of the likelihood gaussian; 0: learned
+	Height  int `flag:"-"` // of an image, in pixels
+	Width   int `flag:"-"`
+	Classes int `flag:"-"` // labels of a conditional model; 0: not conditional
 }
 
-// Objectives.
-const (
-	ELBO        = "elbo"
-	KLOnly      = "kl-only"
-	Autoencoder = "autoencoder"
-	IWAE        = "iwae"
-	DReG        = "dreg" // IWAE with the doubly reparameterised gradient
-	MMD         = "mmd"  // the maximum mean discrepancy from the prior in place of the KL
-	W2          = "w2"   // W₂² from the prior in place of the KL
-)
+// Choose gives a posterior the prior of its own support, if none was given.
+func (c *Config) Choose(given func(string) bool, choose func(name, family string)) {
+	if c.Posterior != nil && !given("prior") {
+		choose("prior", c.Posterior.Support().Prior())
+	}
+}
 
-// Posteriors and likelihoods. Gamma and Dirichlet are also priors.
-const (
-	Gaussian            = "gaussian"
-	Bernoulli           = "bernoulli"
-	ContinuousBernoulli = "continuous-bernoulli"
-)
-
-// Priors.
-const (
-	Normal      = "normal"      // N(0, I)
-	Diagonal    = "diagonal"    // N(m, diag s²), learned
-	Mixture     = "mixture"     // of such, learned with its weights
-	Vamp        = "vamp"        // the mean of the posteriors of learned images
-	Layered     = "layered"     // a second layer of latent variables
-	Conditional = "conditional" // N(m, diag s²) of the label, learned
-)
-
-// Kernels of MMD.
-const (
-	RBF = "rbf"
-	IMQ = "imq"
-)
+// stored is a Config as its JSON has it.
+type stored struct {
+	Config
+	Height  int `flag:"height" min:"1" max:"65536"`
+	Width   int `flag:"width" min:"1" max:"65536"`
+	Classes int `flag:"classes" min:"0" max:"256"`
+}
 
 // Parse reads and checks a configuration from its JSON.
 func Parse(text string) (Config, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.DisallowUnknownFields()
-	var c Config
-	if err := d.Decode(&c); err != nil {
+	var s stored
+	if err := setting.Load(strings.NewReader(text), &s); err != nil {
 		return Config{}, fmt.Errorf("model: configuration %q: %w", text, err)
 	}
+	c := s.Config
+	c.Height, c.Width, c.Classes = s.Height, s.Width, s.Classes
 	return c, c.Validate()
 }
 
 // String returns the configuration's JSON.
 func (c Config) String() string {
-	b, err := json.Marshal(c)
+	text, err := setting.Marshal(&stored{c, c.Height, c.Width, c.Classes})
 	if err != nil {
-		return err.Error() // strings and integers always marshal
+		return err.Error() // of numbers that are not finite, which no valid one has
 	}
-	return string(b)
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil {
+		return err.Error()
+	}
+	return b.String()
 }
 
-// Weighted says whether the objective weighs the KL, or what stands in its place, by
-// the input Beta.
-func (c Config) Weighted() bool { return !c.importanceWeighted() }
-
-// importanceWeighted says whether the objective is an importance-weighted bound, of K draws.
-func (c Config) importanceWeighted() bool { return c.Objective == IWAE || c.Objective == DReG }
-
-// Heads returns the names of the parameters of q(z|x).
-func (c Config) Heads() []string {
-	var names []string
-	for _, h := range c.posterior().heads() {
-		names = append(names, h.name)
-	}
-	return names
-}
-
-// KLTerms returns the number of terms that KL(q(z|x) ‖ p(z)) is the sum of: L if there is
-// one for each dimension, else 1.
-func (c Config) KLTerms() int { return c.prior().terms(c) }
+// MarshalJSON returns what String does.
+func (c Config) MarshalJSON() ([]byte, error) { return []byte(c.String()), nil }
 
 // Pixels returns D.
 func (c Config) Pixels() int { return c.Height * c.Width }
 
-func (c Config) activation() kernel.Activation {
-	f, err := kernel.ParseActivation(c.Activation)
-	if err != nil {
-		panic(err) // Validate lists only names that the kernels have
+// Heads returns the names of the parameters of q(z|x).
+func (c Config) Heads() []string {
+	var names []string
+	for _, h := range c.Posterior.Heads() {
+		names = append(names, h.Name)
 	}
-	return f
+	return names
+}
+
+// Parameters returns the parameters of the model in their canonical order: that in which the
+// objective uses them first.
+func (c Config) Parameters() []graph.Parameter {
+	g, err := c.Evaluation(1)
+	if err != nil {
+		return nil // of a model that Validate refuses
+	}
+	var all []graph.Parameter
+	for _, p := range g.Params {
+		all = append(all, p.Parameter)
+	}
+	return all
+}
+
+// Bounds on the pixels of an image and on the number of parameters, so that neither a slip nor a
+// hostile checkpoint asks for the whole memory: training keeps four float32 for each parameter.
+const maxPixels, maxParameters = 1 << 16, 1 << 28
+
+// Validate returns an error that names the first value that no model can have, or why two
+// choices do not go together.
+func (c Config) Validate() error {
+	_, err := c.Evaluation(1)
+	return err
+}
+
+// bound refuses a graph that would not fit into memory.
+func bound(g *graph.Graph) error {
+	total := 0
+	for _, p := range g.Params {
+		if total += p.Size(); total > maxParameters {
+			return fmt.Errorf("model: more than %d parameters: it takes fewer or smaller layers", maxParameters)
+		}
+	}
+	return nil
+}
+
+// check is Validate before anything is built.
+func (c Config) check() error {
+	if err := setting.Validate(&stored{c, c.Height, c.Width, c.Classes}); err != nil {
+		return fmt.Errorf("model: %w", err)
+	}
+	if n := c.Pixels(); n > maxPixels {
+		return fmt.Errorf("model: images of %d pixels, not 1 to %d", n, maxPixels)
+	}
+	if err := errors.Join(c.supports(), c.families()); err != nil {
+		return fmt.Errorf("model: %w", err)
+	}
+	return nil
+}
+
+// supports refuses a prior whose codes lie elsewhere than the posterior's.
+func (c Config) supports() error {
+	q, p := c.Posterior.Support(), c.Prior.Support()
+	if q == p {
+		return nil
+	}
+	return fmt.Errorf("the codes of the posterior %s are %v, those of the prior %s %v: the prior %s goes with it",
+		setting.Name(c.Posterior), q, setting.Name(c.Prior), p, q.Prior())
+}
+
+// families asks each family whether it goes with the rest.
+func (c Config) families() error {
+	for _, family := range []any{c.Posterior, c.Prior, c.Network, c.Likelihood} {
+		if f, ok := family.(latent.Checker); ok {
+			if err := f.Check(c.Latent, c.Classes); err != nil {
+				return err
+			}
+		}
+	}
+	return c.Objective.check(c)
 }

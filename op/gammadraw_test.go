@@ -10,7 +10,7 @@ import (
 	"vaelab/op"
 )
 
-// TestDensitiesAgainstDistribution holds the densities to the reference.
+// TestDensitiesAgainstDist holds the densities to the reference.
 func TestDensitiesAgainstDistribution(t *testing.T) {
 	for _, a := range spread[1:] {
 		for _, rate := range []float64{0.02, 1, 50} {

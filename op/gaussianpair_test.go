@@ -10,7 +10,7 @@ import (
 	"vaelab/op"
 )
 
-// TestGaussianPairsAgainstDistribution holds divergence and density to the reference.
+// TestGaussianPairsAgainstDist holds divergence and density to the reference.
 func TestGaussianPairsAgainstDistribution(t *testing.T) {
 	diagonal := func(mean, scale float64) distribution.Diagonal {
 		d, err := distribution.NewDiagonal([]float64{mean}, []float64{scale})

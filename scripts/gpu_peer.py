@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The peer of scripts/gpu_check.sh: the default model's training in PyTorch on the same card.
+"""The peer of scripts/gpu_check.sh: the default model's training in PyTorch on the same GPU.
 
     gpu_peer.py --mode eager|graph --data DIR [--batch-size 128] [--epochs 5]
 
-All images are on the card as float32 and shuffled there by index; the loss is from logits;
+All images are on the GPU as float32 and shuffled there by index; the loss is from logits;
 TF32 is off. eager launches every operation; graph captures the whole step, Adam included,
-as a CUDA graph and replays it. Both add the loss up on the card. Prints one JSON object:
+as a CUDA graph and replays it. Both add the loss up on the GPU. Prints one JSON object:
 the median of the seconds of an epoch after the first, and the mean training loss of each.
 """
 import argparse
@@ -29,7 +29,7 @@ from torch import nn
 from torch.nn import functional as F
 
 if args.device == "cuda" and not torch.cuda.is_available():
-    sys.exit("gpu_peer.py: this PyTorch finds no card")
+    sys.exit("gpu_peer.py: this PyTorch finds no GPU")
 torch.manual_seed(1)
 torch.backends.cuda.matmul.allow_tf32 = False
 
@@ -98,6 +98,6 @@ for _ in range(args.epochs):
     order = torch.randperm(len(images), device=args.device)
     for i in range(0, len(images), args.batch_size):
         train(images[order[i : i + args.batch_size]])
-    losses.append(total.item() / len(images))  # waits for the card
+    losses.append(total.item() / len(images))  # waits for the GPU
     seconds.append(time.perf_counter() - start)
 print(json.dumps({"epoch_seconds": statistics.median(seconds[1:] or seconds), "losses": losses, "torch": torch.__version__}))

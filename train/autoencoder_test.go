@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vaelab/eval"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
@@ -17,11 +18,11 @@ import (
 // below the VAE's, and the log σ² head stays as it was drawn.
 func TestAutoencoder(t *testing.T) {
 	m, c := smallRun()
-	c.Epochs, c.Reading, c.Schedule, c.Patience = 4, machine.Grey, Constant, 0
+	c.Epochs, c.Binarize, c.Schedule, c.Patience = 4, machine.Grey, Constant, 0
 	set := digits(t, 250)
 	vae, _ := finish(t, newTrainer(t, m, c, set, 2))
 
-	m.Objective, c.Beta = model.Autoencoder, 0
+	m.Objective = model.Autoencoder{}
 	trainer := newTrainer(t, m, c, set, 2)
 	epochs, s := finish(t, trainer)
 	last := epochs[len(epochs)-1]
@@ -41,7 +42,7 @@ func TestAutoencoder(t *testing.T) {
 		}
 	}
 	for i, p := range m.Parameters() {
-		drawn, err := m.Init(c.Init, i, c.Seed)
+		drawn, err := p.Initial(c.Init, i, c.Seed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,13 +53,21 @@ func TestAutoencoder(t *testing.T) {
 	}
 }
 
-// TestAutoencoderHasNoBeta.
+// TestAutoencoderHasNoBeta: its KL weighs nothing, and no schedule can have it weigh more.
 func TestAutoencoderHasNoBeta(t *testing.T) {
 	m, c := smallRun()
-	m.Objective = model.Autoencoder
+	m.Objective = model.Autoencoder{}
+	set := digits(t, 250)
+	epochs, _ := finish(t, newTrainer(t, m, c, set, 1))
+	if e := epochs[0]; e.Beta != 0 || e.TrainBeta != 0 || e.Rising {
+		t.Errorf("an autoencoder's KL has the weight %v, in training %v", e.Beta, e.TrainBeta)
+	}
 	cpu := cpu.New(1)
 	defer cpu.Close()
-	if _, err := New(cpu, m, c, digits(t, 250)); err == nil {
-		t.Error("an autoencoder with beta 1 was accepted")
+	for _, schedule := range []BetaSchedule{LinearBeta{Epochs: 1}, CyclicalBeta{Epochs: 1}, ByBatch{}} {
+		c.BetaSchedule = schedule
+		if _, err := New(cpu, m, c, set); err == nil {
+			t.Errorf("an autoencoder with the schedule %v of its beta was accepted", setting.Name(schedule))
+		}
 	}
 }

@@ -5,15 +5,17 @@ import (
 	"testing"
 
 	"vaelab/data"
+	"vaelab/kernel"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/network"
 )
 
 // BenchmarkStep is one training step with the data in memory: of the default model
 // at batch 128 and 512, and of the network of Burda, Grosse and Salakhutdinov (2015).
 func BenchmarkStep(b *testing.B) {
 	burda := defaultModel
-	burda.Hidden, burda.Latent, burda.Activation = []int{200, 200}, 50, "tanh"
+	burda.Network, burda.Latent = network.MLP{Hidden: []int{200, 200}, Activation: kernel.Tanh}, 50
 	for _, c := range []struct {
 		name  string
 		model model.Config
@@ -35,7 +37,7 @@ func BenchmarkGrowth(b *testing.B) {
 	step := func(name string, n, batch, hidden, latent, threads int) {
 		b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
 			m := defaultModel
-			m.Hidden, m.Latent = []int{hidden}, latent
+			m.Network, m.Latent = network.MLP{Hidden: []int{hidden}, Activation: kernel.ReLU}, latent
 			benchmarkStep(b, m, batch, threads)
 			// Forward, and backward in the weights and the inputs; but pixels need no gradient.
 			layers := float64(3*(784*hidden+hidden*2*latent+latent*hidden+hidden*784) - 784*hidden)

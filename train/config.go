@@ -3,34 +3,32 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
 
+	"vaelab/internal/setting"
 	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model"
 )
 
-// Config says how a model is trained. Its fields, but for Epochs under a constant
-// learning rate, determine every bit of the result together with the model and
-// the data.
+// Config says how a model is trained. Its settings, and Epochs unless the learning rate is
+// constant, determine every bit of the result together with the model and the data.
 type Config struct {
-	Epochs     int
-	BatchSize  int
-	LR         float64
-	Schedule   string // constant | cosine | step | burda
-	Optimizer  string // adam | rmsprop
-	Epsilon    float64
-	Clip       float64 // bound on the gradient's norm; 0: none
-	Seed       uint64
-	Init       string // torch | glorot
-	OutputBias string // init | mean: how the last layer's bias begins
-	Beta       float64
-	BetaPlan   string // constant | linear | cyclical | minibatch: how the KL's weight comes to Beta
-	BetaEpochs int    // that its rise takes
-	Reading    machine.Reading
-	Validation int // images held out from the end of the training set
-	Patience   int // epochs without a better validation loss before stopping; 0: never
-	EvalEvery  int // epochs between evaluations; 0: at the end only
+	Epochs    int `flag:"-"`
+	EvalEvery int `flag:"-"` // epochs between evaluations; 0: at the end only
+
+	BatchSize    int                  `flag:"batch-size" default:"128" min:"1" max:"65536" group:"Training" help:"images in a step"`
+	LR           float64              `flag:"lr" default:"0.001" above:"0" help:"learning rate"`
+	Schedule     string               `flag:"lr-schedule" default:"constant" values:"constant|cosine|step|burda" help:"how it falls over the epochs (step: a tenth from half of them on, a hundredth from three quarters on; burda: in eight stages, each three times as long as the one before, to a tenth)"`
+	Optimizer    string               `flag:"optimizer" default:"adam" values:"adam|rmsprop" help:"PyTorch's Adam or centred RMSprop"`
+	Epsilon      float64              `flag:"adam-eps" default:"1e-8" above:"0" help:"the optimiser's ε"`
+	Clip         float64              `flag:"clip" default:"0" min:"0" help:"bound on the gradient's norm; 0: none"`
+	Seed         uint64               `flag:"seed" default:"1" help:"of every random number"`
+	Init         string               `flag:"init" default:"torch" values:"torch|glorot" help:"how weights begin"`
+	OutputBias   string               `flag:"output-bias" default:"init" values:"init|mean" help:"how the last layer's bias begins; mean: so that each pixel's mean is that of the training set"`
+	BetaSchedule BetaSchedule         `flag:"beta-schedule" default:"constant" help:"how the KL's weight comes to --beta"`
+	Binarize     machine.Binarization `flag:"binarize" arg:"WORD" default:"none" values:"none|stochastic|static|threshold" help:"pixels: grey, drawn at every visit, drawn once, or cut at ½"`
+	Validation   int                  `flag:"validation" default:"0" min:"0" help:"hold out the last N training images, to choose best.safetensors by"`
+	Patience     int                  `flag:"patience" default:"0" min:"0" help:"stop after N epochs without a better validation loss; 0: never"`
 }
 
 // FromMean begins the last layer's bias where each pixel's mean is that of the training
@@ -42,78 +40,27 @@ const (
 	Constant = "constant"
 	Cosine   = "cosine"
 	Stepped  = "step"
-	Linear   = "linear"
-	Cyclical = "cyclical"
-	ByBatch  = "minibatch"
 	Burda    = "burda"
 	Adam     = "adam"
 	RMSprop  = "rmsprop"
 )
 
-// Validate returns an error that names the first value with which no run of so many training
-// images is possible.
-func (c Config) Validate(images int) error {
-	for _, choice := range []struct {
-		what, value string
-		allowed     []string
-	}{
-		{"learning rate's schedule", c.Schedule, []string{Constant, Cosine, Stepped, Burda}},
-		{"optimizer", c.Optimizer, []string{Adam, RMSprop}},
-		{"KL's schedule", c.BetaPlan, []string{"", Constant, Linear, Cyclical, ByBatch}},
-	} {
-		if !slices.Contains(choice.allowed, choice.value) {
-			return fmt.Errorf("the %s is %q, not one of %q", choice.what, choice.value, choice.allowed)
-		}
+// Validate returns an error that names the first value with which no run of the model on so many
+// training images is possible.
+func (c Config) Validate(m model.Config, images int) error {
+	if err := setting.Validate(&c); err != nil {
+		return err
 	}
+	beta, weighted := m.Objective.Weight()
 	switch {
-	case c.BatchSize < 1:
-		return fmt.Errorf("a batch of %d images", c.BatchSize)
-	case c.Validation < 0 || c.Validation >= images:
+	case c.Validation >= images:
 		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
 	case c.Patience > 0 && c.Validation == 0:
 		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
-	case (c.BetaPlan == Linear || c.BetaPlan == Cyclical) && c.BetaEpochs < 1:
-		return fmt.Errorf("the KL's weight rises over %d epochs, not 1 or more", c.BetaEpochs)
+	case c.BetaSchedule != BetaSchedule(ConstantBeta{}) && (!weighted || beta == 0):
+		return fmt.Errorf("the KL's weight has a schedule, but the objective %s does not weigh the KL; others do", setting.Name(m.Objective))
 	}
 	return nil
-}
-
-// weighs returns an error if the objective of m has no use for the KL's weight.
-func (c Config) weighs(m model.Config) error {
-	switch {
-	case m.Objective == model.Autoencoder && c.Beta != 0:
-		return fmt.Errorf("an autoencoder has no KL to weigh: its beta must be 0, not %v", c.Beta)
-	case !m.Weighted() && c.Beta != 1:
-		return fmt.Errorf("%s has no KL of its own to weigh: its beta must be 1, not %v", m.Objective, c.Beta)
-	}
-	return nil
-}
-
-// beta returns the KL's weight in a step, counted from 0, of a run with so many an epoch,
-// on a batch that has the given share of the training images:
-//
-//	constant   β
-//	linear     rising from 0 to β over the first BetaEpochs, then β
-//	cyclical   the same again and again, after as many epochs at β
-//	minibatch  β times the share, which is β in all over an epoch
-//
-// (Bowman and others, "Generating sentences from a continuous space", 2016; Fu and
-// others, "Cyclical annealing schedule", 2019. The last is the weight of a KL that an
-// epoch pays once, that of weights (Graves, "Practical variational inference for neural
-// networks", 2011); on the KL of each image it is a β of about 0.002, and no ELBO.)
-func (c Config) beta(step, perEpoch int, share float64) float64 {
-	rise := float64(c.BetaEpochs) * float64(perEpoch) // as integers they may overflow
-	done := float64(step)
-	switch c.BetaPlan {
-	case ByBatch:
-		return c.Beta * share
-	case Cyclical:
-		done = math.Mod(done, 2*rise)
-		fallthrough
-	case Linear:
-		return c.Beta * min(1, done/rise)
-	}
-	return c.Beta
 }
 
 // burdaStages is the number of stages of Burda's schedule.

@@ -9,19 +9,25 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/network"
+	"vaelab/model/pixel"
 )
 
 // The default model and training, with which PyTorch's numbers were made.
 var (
 	defaultModel = model.Config{
-		Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-		Height: 28, Width: 28, Hidden: []int{400}, Latent: 20, Activation: "relu",
+		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
+		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+		Height: 28, Width: 28, Latent: 20,
 	}
 	defaultConfig = Config{
 		Epochs: 10, BatchSize: 128, LR: 1e-3, Schedule: Constant, Optimizer: Adam, Epsilon: 1e-8,
-		Seed: 1, Init: model.InitTorch, Beta: 1, EvalEvery: 1,
+		Seed: 1, Init: graph.InitTorch, OutputBias: "init", BetaSchedule: ConstantBeta{}, EvalEvery: 1,
 	}
 )
 

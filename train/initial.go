@@ -11,7 +11,7 @@ import (
 func (t *Trainer) initialise(m model.Config) error {
 	for i, p := range m.Parameters() {
 		t.names = append(t.names, p.Name)
-		values, err := m.Init(t.config.Init, i, t.config.Seed)
+		values, err := p.Initial(t.config.Init, i, t.config.Seed)
 		if err != nil {
 			return err
 		}
@@ -28,8 +28,7 @@ func (t *Trainer) initialise(m model.Config) error {
 	if t.config.OutputBias != FromMean {
 		return nil
 	}
-	last := m.Layers()[len(m.Layers())-1]
-	return t.params.Set(last.Name+".bias", t.ofMeans(m.Link))
+	return t.params.Set(m.Network.OutputBias(), t.ofMeans(m.Likelihood.Link))
 }
 
 // ofMeans returns f of each pixel's mean over the training images.

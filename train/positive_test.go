@@ -6,19 +6,24 @@ import (
 
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/latent"
 )
 
 // TestPositivePosteriors: a few updates of a model with gamma or Dirichlet posteriors give
 // finite losses that fall, and the same whatever the number of threads.
 func TestPositivePosteriors(t *testing.T) {
 	set := digits(t, 250)
-	for _, family := range []string{model.Gamma, model.Dirichlet} {
+	for family, change := range map[string]func(*model.Config){
+		"gamma": func(m *model.Config) {
+			m.Posterior, m.Prior = latent.Gamma{}, latent.GammaPrior{Shape: 0.5, Rate: 1}
+		},
+		"dirichlet": func(m *model.Config) {
+			m.Posterior, m.Prior = latent.Dirichlet{}, latent.DirichletPrior{Concentration: 0.5}
+		},
+	} {
 		m, c := smallRun()
-		m.Posterior, m.Prior, m.PriorShape = family, family, 0.5
-		if family == model.Gamma {
-			m.PriorRate = 1
-		}
-		c.Epochs, c.Reading, c.Schedule, c.Patience = 4, machine.Grey, Constant, 0
+		change(&m)
+		c.Epochs, c.Binarize, c.Schedule, c.Patience = 4, machine.Grey, Constant, 0
 		epochs, one := finish(t, newTrainer(t, m, c, set, 1))
 		first, last := epochs[0].Test, epochs[len(epochs)-1].Test
 		if !(last.Loss < first.Loss-10) || !(last.KL > 0) || math.IsInf(last.KL, 0) {

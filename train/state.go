@@ -17,7 +17,7 @@ type State struct {
 	Sums      eval.Sums `json:"sums"`       // of the unfinished epoch
 }
 
-// judge takes note of an epoch's validation loss. It says whether that is the best.
+// judge takes note of an epoch's validation loss. It reports whether that is the best.
 func (s *State) judge(epoch int, loss float64, patience int) bool {
 	best := s.BestEpoch == 0 || loss < s.BestLoss
 	if best {
@@ -77,7 +77,7 @@ func (t *Trainer) Restore(s Snapshot) error {
 // State returns where the run stands, without its arrays.
 func (t *Trainer) State() State { return t.state }
 
-// Finished says whether nothing is left to train.
+// Finished reports whether nothing is left to train.
 func (t *Trainer) Finished() bool {
 	return t.state.Stopped || t.state.Epoch >= t.config.Epochs
 }

@@ -35,6 +35,7 @@ type Trainer struct {
 	order    []int32 // of the epoch at hand
 	ordered  int     // the epoch that order is for, or −1
 	weighted bool    // the graph has an input for the KL's weight
+	weight   float64 // that the KL comes to
 	beta     [1]float32
 	busy     time.Duration // spent training, as TrainSeconds says
 	images   int           // trained on in that time
@@ -42,10 +43,7 @@ type Trainer struct {
 
 // New returns a trainer of a freshly initialised model.
 func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Trainer, error) {
-	if err := c.Validate(set.Train.Len()); err != nil {
-		return nil, err
-	}
-	if err := c.weighs(m); err != nil {
+	if err := c.Validate(m, set.Train.Len()); err != nil {
 		return nil, err
 	}
 	split := set.Train.Len() - c.Validation
@@ -55,8 +53,8 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		validation: set.Train.Slice(split, set.Train.Len()),
 		test:       set.Test,
 		ordered:    -1,
-		weighted:   m.Weighted(),
 	}
+	t.weight, t.weighted = m.Objective.Weight()
 	var err error
 	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
@@ -78,9 +76,9 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		return nil, err
 	}
 	t.model = eval.New(m, d, t.params)
-	t.model.Beta = c.Beta
-	if c.BetaPlan == ByBatch {
-		t.model.Beta = c.Beta / float64(t.StepsPerEpoch())
+	t.model.Beta = t.weight
+	if c.BetaSchedule == (ByBatch{}) {
+		t.model.Beta = t.weight / float64(t.StepsPerEpoch())
 	}
 	return t, nil
 }
@@ -89,10 +87,10 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 // model their labels, too.
 func (t *Trainer) bind(m model.Config) error {
 	purpose := rng.Binarize
-	if t.config.Reading == machine.Static {
+	if t.config.Binarize == machine.Static {
 		purpose = rng.BinarizeOnce
 	}
-	images := machine.Pixels{Data: t.train.Images, Reading: t.config.Reading, Purpose: purpose}
+	images := machine.Pixels{Data: t.train.Images, Binarize: t.config.Binarize, Purpose: purpose}
 	if err := t.vm.Bind(model.Pixels, images); err != nil {
 		return err
 	}
@@ -183,7 +181,7 @@ func (t *Trainer) step(step int) error {
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
 	if t.weighted {
-		t.beta[0] = float32(t.config.beta(t.state.Step, t.StepsPerEpoch(), t.share(step)))
+		t.beta[0] = float32(t.config.BetaSchedule.weight(t.weight, t.state.Step, t.StepsPerEpoch(), t.share(step)))
 		if err := t.vm.Set(model.Beta, t.beta[:]); err != nil {
 			return err
 		}
@@ -247,10 +245,10 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		Step:      s.Step,
 		LR:        t.config.rate(s.Epoch),
 		Beta:      t.model.Beta,
-		TrainBeta: t.config.beta(s.Step-1, t.StepsPerEpoch(), t.share(t.StepsPerEpoch()-1)),
+		TrainBeta: t.config.BetaSchedule.weight(t.weight, s.Step-1, t.StepsPerEpoch(), t.share(t.StepsPerEpoch()-1)),
 		Train:     s.Sums.Terms(),
 	}
-	e.Rising = t.config.BetaPlan != ByBatch && e.TrainBeta < e.Beta
+	e.Rising = t.config.BetaSchedule != BetaSchedule(ByBatch{}) && e.TrainBeta < e.Beta
 	var err error
 	if t.config.Validation > 0 {
 		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {
@@ -277,7 +275,7 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 
 // evaluate returns the terms of the ELBO over a held-out set.
 func (t *Trainer) evaluate(ctx context.Context, set *data.Set) (*eval.Terms, error) {
-	terms, err := t.model.ELBO(ctx, eval.Images{Set: set, Reading: t.config.Reading, Seed: t.config.Seed})
+	terms, err := t.model.ELBO(ctx, eval.Images{Set: set, Binarize: t.config.Binarize, Seed: t.config.Seed})
 	if err != nil {
 		return nil, fmt.Errorf("train: evaluating epoch %d: %w", t.state.Epoch+1, err)
 	}

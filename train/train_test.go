@@ -9,9 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vaelab/data"
+	"vaelab/eval"
+	"vaelab/internal/setting"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/network"
 )
 
 // digits returns the first n training and test images of MNIST.
@@ -60,9 +64,9 @@ func finish(t *testing.T, trainer *Trainer) ([]Epoch, Snapshot) {
 // pixels, a schedule, clipping and a validation split.
 func smallRun() (model.Config, Config) {
 	m, c := defaultModel, defaultConfig
-	m.Hidden, m.Latent = []int{32}, 4
+	m.Network, m.Latent = network.MLP{Hidden: []int{32}, Activation: kernel.ReLU}, 4
 	c.Epochs, c.BatchSize, c.Schedule, c.Clip = 3, 64, Cosine, 100
-	c.Reading, c.Validation, c.Patience = machine.Stochastic, 50, 2
+	c.Binarize, c.Validation, c.Patience = machine.Stochastic, 50, 2
 	return m, c
 }
 
@@ -104,7 +108,7 @@ func TestResume(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, s); diff != "" {
+			if diff := cmp.Diff(want, s, cmp.AllowUnexported(eval.Sums{})); diff != "" {
 				t.Errorf("snapshots (-uninterrupted +in pieces):\n%s", diff)
 			}
 			if diff := cmp.Diff(epochs, got); diff != "" {
@@ -213,19 +217,17 @@ func TestBurdaRates(t *testing.T) {
 	}
 }
 
-// TestBetaPlans: the KL's weight by hand, 4 steps an epoch and 2 epochs a rise.
-func TestBetaPlans(t *testing.T) {
-	c := Config{Beta: 4, BetaEpochs: 2}
-	for plan, want := range map[string][]float64{
-		Constant: {4, 4, 4, 4},
-		Linear:   {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
-		Cyclical: {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0.5},
-		ByBatch:  {1, 1, 1, 1},
+// TestBetaSchedules: the KL's weight by hand, 4 steps an epoch and 2 epochs a rise.
+func TestBetaSchedules(t *testing.T) {
+	for schedule, want := range map[BetaSchedule][]float64{
+		ConstantBeta{}:          {4, 4, 4, 4},
+		LinearBeta{Epochs: 2}:   {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
+		CyclicalBeta{Epochs: 2}: {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0.5},
+		ByBatch{}:               {1, 1, 1, 1},
 	} {
-		c.BetaPlan = plan
 		for step, w := range want {
-			if got := c.beta(step, 4, 0.25); got != w {
-				t.Errorf("%s: β of step %d is %v, want %v", plan, step, got, w)
+			if got := schedule.weight(4, step, 4, 0.25); got != w {
+				t.Errorf("%s: β of step %d is %v, want %v", setting.Name(schedule), step, got, w)
 			}
 		}
 	}
@@ -233,10 +235,9 @@ func TestBetaPlans(t *testing.T) {
 
 // TestEndlessRise: a rise over more epochs than there ever are leaves β near 0.
 func TestEndlessRise(t *testing.T) {
-	for _, plan := range []string{Linear, Cyclical} {
-		c := Config{Beta: 1, BetaEpochs: 1 << 62, BetaPlan: plan}
-		if got := c.beta(1000, 4, 0.25); !(got >= 0 && got < 1e-9) {
-			t.Errorf("%s: β of step 1000 is %v", plan, got)
+	for _, schedule := range []BetaSchedule{LinearBeta{Epochs: 1 << 62}, CyclicalBeta{Epochs: 1 << 62}} {
+		if got := schedule.weight(1, 1000, 4, 0.25); !(got >= 0 && got < 1e-9) {
+			t.Errorf("%s: β of step 1000 is %v", setting.Name(schedule), got)
 		}
 	}
 }
@@ -245,11 +246,11 @@ func TestEndlessRise(t *testing.T) {
 // β, and the last one is the one that is reported.
 func TestMinibatchBeta(t *testing.T) {
 	m, c := smallRun()
-	c.BetaPlan, c.Beta = ByBatch, 3
+	c.BetaSchedule, m.Objective = ByBatch{}, model.ELBO{Beta: 3}
 	trainer := newTrainer(t, m, c, digits(t, 250), 1)
 	sum, last := 0.0, 0.0
 	for step := range trainer.StepsPerEpoch() {
-		last = c.beta(step, trainer.StepsPerEpoch(), trainer.share(step))
+		last = c.BetaSchedule.weight(3, step, trainer.StepsPerEpoch(), trainer.share(step))
 		sum += last
 	}
 	if math.Abs(sum-3) > 1e-12 || 250%c.BatchSize == 0 {
@@ -264,14 +265,16 @@ func TestMinibatchBeta(t *testing.T) {
 // once it is there the two are the same.
 func TestBetaReachesTheCost(t *testing.T) {
 	m, c := smallRun()
-	c.Epochs, c.BetaPlan, c.BetaEpochs = 2, Linear, 1
+	const beta = 1.5
+	m.Objective = model.ELBO{Beta: beta}
+	c.Epochs, c.BetaSchedule = 2, LinearBeta{Epochs: 1}
 	epochs, _ := finish(t, newTrainer(t, m, c, digits(t, 250), 2))
 	rising, done := epochs[0].Train, epochs[1].Train
-	if !(rising.Loss < rising.Recon+0.9*rising.KL) || rising.Loss <= rising.Recon {
+	if !(rising.Loss < rising.Recon+0.9*beta*rising.KL) || rising.Loss <= rising.Recon {
 		t.Errorf("while β rises, the loss is %v of recon %v and KL %v", rising.Loss, rising.Recon, rising.KL)
 	}
-	if sum := done.Recon + c.Beta*done.KL; math.Abs(done.Loss-sum) > 1e-6*sum {
-		t.Errorf("with β = %v the loss is %v, not %v", c.Beta, done.Loss, sum)
+	if sum := done.Recon + beta*done.KL; math.Abs(done.Loss-sum) > 1e-6*sum {
+		t.Errorf("with β = %v the loss is %v, not %v", beta, done.Loss, sum)
 	}
 }
 
@@ -308,12 +311,20 @@ func TestImpossibleConfigs(t *testing.T) {
 		"a validation split of less than none": func(_ *model.Config, c *Config) { c.Validation, c.Patience = -1, 0 },
 		"patience without a validation split":  func(_ *model.Config, c *Config) { c.Validation = 0 },
 		"an empty batch":                       func(_ *model.Config, c *Config) { c.BatchSize = 0 },
-		"a rise over no epoch":                 func(_ *model.Config, c *Config) { c.BetaPlan = Linear },
+		"a rise over no epoch":                 func(_ *model.Config, c *Config) { c.BetaSchedule = LinearBeta{} },
+		"a cycle of no epoch":                  func(_ *model.Config, c *Config) { c.BetaSchedule = CyclicalBeta{} },
 		"an unknown schedule":                  func(_ *model.Config, c *Config) { c.Schedule = "cosin" },
 		"an unknown optimizer":                 func(_ *model.Config, c *Config) { c.Optimizer = "sgd" },
-		"an unknown plan of beta":              func(_ *model.Config, c *Config) { c.BetaPlan = "linaer" },
-		"an autoencoder's beta":                func(m *model.Config, _ *Config) { m.Objective = model.Autoencoder },
-		"the beta of a bound":                  func(m *model.Config, c *Config) { m.Objective, m.Draws, c.Beta = model.IWAE, 2, 2 },
+		"no schedule of beta":                  func(_ *model.Config, c *Config) { c.BetaSchedule = nil },
+		"an unknown initialisation":            func(_ *model.Config, c *Config) { c.Init = "zeros" },
+		"a learning rate of 0":                 func(_ *model.Config, c *Config) { c.LR = 0 },
+		"a weight of less than nothing":        func(m *model.Config, _ *Config) { m.Objective = model.ELBO{Beta: -1} },
+		"the schedule of a weight of 0": func(m *model.Config, c *Config) {
+			m.Objective, c.BetaSchedule = model.ELBO{}, LinearBeta{Epochs: 1}
+		},
+		"the beta of a bound": func(m *model.Config, c *Config) {
+			m.Objective, c.BetaSchedule = model.IWAE{Samples: 2}, ByBatch{}
+		},
 	} {
 		m, c := m, c
 		spoil(&m, &c)

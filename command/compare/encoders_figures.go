@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"image"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 
 	"vaelab/eval"
+	"vaelab/gallery"
 	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
 	"vaelab/internal/runs"
-	"vaelab/model"
 	"vaelab/study/encoders"
 )
 
@@ -28,7 +27,7 @@ const (
 
 var encoderFiles = []string{sheetFile, curvesFile, latentFile, resultFile, articleFile}
 
-// isEncoderFile says whether a comparison writes a file of that name, or was killed while
+// isEncoderFile reports whether a comparison writes a file of that name, or was killed while
 // it did.
 func isEncoderFile(name string) bool {
 	if target, ok := atomicfile.Target(name); ok {
@@ -38,7 +37,7 @@ func isEncoderFile(name string) bool {
 }
 
 // titles are the models' names in figures and tables.
-var titles = map[string]string{model.ELBO: "ELBO", model.KLOnly: "KL-only", model.Autoencoder: "autoencoder"}
+var titles = map[string]string{encoders.ELBO: "ELBO", encoders.KLOnly: "KL-only", encoders.Sharp: "autoencoder"}
 
 // figures draws the three pictures.
 func (s *encoderStudy) figures(ctx context.Context) error {
@@ -143,24 +142,18 @@ func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
 	return figure.Clouds(clouds...)
 }
 
-// cloud is the plane of one model. Of a model with one latent dimension, both axes show
-// it.
+// cloud is the plane of one model.
 func (s *encoderStudy) cloud(m *subject, q eval.Posteriors, index []int32) figure.Cloud {
-	dims := eval.ByActivity(q)
-	a, b := dims[0], dims[min(1, len(dims)-1)]
-	c := figure.Cloud{
-		Title:  titles[m.objective],
-		XLabel: fmt.Sprintf("latent dimension %d", a), YLabel: fmt.Sprintf("latent dimension %d", b),
-	}
-	for i, mean := range q.Mean {
-		c.X, c.Y = append(c.X, float64(mean[a])), append(c.Y, float64(mean[b]))
-		c.Class = append(c.Class, int(s.images.Labels[index[i]]))
-		if i < cloudEllipses && m.objective != model.Autoencoder {
-			c.Ellipses = append(c.Ellipses, figure.Ellipse{
-				X: c.X[i], Y: c.Y[i],
-				ScaleX: math.Exp(float64(q.LogVar[i][a]) / 2), ScaleY: math.Exp(float64(q.LogVar[i][b]) / 2),
-			})
+	labels := make([]uint8, len(index))
+	var ellipses []int
+	for k, i := range index {
+		labels[k] = s.images.Labels[i]
+		if k < cloudEllipses && m.objective != encoders.Sharp {
+			ellipses = append(ellipses, k)
 		}
 	}
+	a, b := gallery.Plane(q)
+	c := gallery.Cloud(q, labels, a, b, ellipses)
+	c.Title = titles[m.objective]
 	return c
 }

@@ -12,8 +12,11 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
 	"vaelab/internal/saved"
+	"vaelab/internal/setting"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/study/encoders"
+	"vaelab/train"
 )
 
 var encodersHelp = cli.Help{
@@ -46,9 +49,8 @@ type encoderFlags struct {
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
 
-	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
-	runs.Training
-	runs.Network
+	Epochs      int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
+	runs.Recipe `omit:"objective beta-schedule"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
@@ -61,26 +63,23 @@ type encoderFlags struct {
 // check refuses flags that do not go together.
 func (f *encoderFlags) check() error {
 	switch {
-	case f.Patience > 0:
+	case f.Training.Patience > 0:
 		return cli.Usagef("--patience: the three models are compared after the same number of steps")
-	case f.Posterior != model.Gaussian:
-		return cli.Usagef("--posterior %s: an autoencoder and the distances from N(0, I) are of gaussian posteriors", f.Posterior)
+	case f.Model.Posterior != latent.Posterior(latent.Gaussian{}):
+		return cli.Usagef("--posterior %s: an autoencoder and the distances from N(0, I) are of gaussian posteriors", setting.Name(f.Model.Posterior))
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}
-	return f.Idle()
+	return nil
 }
 
 // recipe returns what a model of the comparison is trained by: where it isn't ours to say,
 // by train's defaults.
-func (f *encoderFlags) recipe(objective string) runs.Recipe {
-	var r runs.Recipe
-	cli.Defaults(&r)
-	r.Training, r.Network, r.Objective = f.Training, f.Network, objective
-	if objective == model.Autoencoder {
-		r.Beta = 0
-	}
-	return r
+func (f *encoderFlags) recipe(objective string) (r runs.Recipe, err error) {
+	r = f.Recipe
+	r.Training.Epochs, r.Training.EvalEvery, r.Training.BetaSchedule = f.Epochs, 1, train.ConstantBeta{}
+	r.Model.Objective, err = setting.Default[model.Objective](objective)
+	return r, err
 }
 
 // open loads the given runs, takes over their recipe, and reads the data set.
@@ -106,19 +105,21 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 			return err
 		}
 	}
-	recipe := s.recipe(model.ELBO)
-	var err error
+	recipe, err := s.recipe(encoders.ELBO)
+	if err != nil {
+		return err
+	}
 	if s.set, err = recipe.Open(ctx, s.Data); err != nil {
 		return err
 	}
-	if err := encoders.Comparable(recipe.Model(s.set)); err != nil {
+	if err := encoders.Comparable(recipe.Model); err != nil {
 		return cli.Usagef("%w", err)
 	}
 	if s.set.Test.Len() < 2 {
 		return cli.Usagef("there is one test image: it takes two to measure how codes differ")
 	}
-	s.images = eval.Images{Set: s.set.Test, Reading: recipe.Reading(), Seed: s.Seed}
-	batches := (s.set.Train.Len() - s.Validation + s.BatchSize - 1) / s.BatchSize
+	s.images = eval.Images{Set: s.set.Test, Binarize: s.Training.Binarize, Seed: s.Training.Seed}
+	batches := (s.set.Train.Len() - s.Training.Validation + s.Training.BatchSize - 1) / s.Training.BatchSize
 	for _, m := range s.models {
 		if m.given == nil {
 			continue
@@ -148,8 +149,8 @@ func (s *encoderStudy) load(m *subject) error {
 		return err
 	}
 	m.given, m.model = given, given.Model
-	if given.Objective != m.objective {
-		return fmt.Errorf("%s was trained with --objective %s", path, given.Objective)
+	if objective := setting.Name(given.Objective); objective != m.objective {
+		return fmt.Errorf("%s was trained with --objective %s", path, objective)
 	}
 	if m.recipe, err = runs.Parse(given.Recipe); err != nil {
 		return fmt.Errorf("%s: its recipe: %w", path, err)
@@ -160,10 +161,11 @@ func (s *encoderStudy) load(m *subject) error {
 // inherit takes over the recipe of the first run that was given. A flag that says
 // otherwise is refused.
 func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
-	stored := encoderFlags{Epochs: m.given.Epoch, Training: m.recipe.Training, Network: m.recipe.Network}
-	for _, d := range flags.Inherit(&stored) {
+	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.recipe}
+	for _, d := range flags.Differences(&stored) {
 		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.path, d.Stored)
 	}
+	s.Epochs, s.Recipe = stored.Epochs, stored.Recipe
 	return nil
 }
 
@@ -174,8 +176,11 @@ func (s *encoderStudy) same(first, m *subject) error {
 		return fmt.Errorf("%s stands after epoch %d (step %d), %s after epoch %d (step %d): the comparison needs equal steps; %s --resume trains on",
 			first.path, first.given.Epoch, first.given.Step, m.path, m.given.Epoch, m.given.Step, cli.CommandLine("train"))
 	}
-	recipe := s.recipe(m.objective)
-	needed, err := recipe.Text(s.Epochs)
+	recipe, err := s.recipe(m.objective)
+	if err != nil {
+		return err
+	}
+	needed, err := recipe.Text()
 	if err != nil {
 		return err
 	}

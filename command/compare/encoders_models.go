@@ -30,7 +30,7 @@ type subject struct {
 	seconds  float64 // of training
 }
 
-// done says whether the model is trained and measured.
+// done reports whether the model is trained and measured.
 func (m *subject) done() bool { return len(m.measures) > 0 && !m.saved }
 
 // last returns the measures of the finished model.
@@ -72,14 +72,20 @@ func (s *encoderStudy) measure(ctx context.Context, m *subject) error {
 
 // train trains a model and measures it after each epoch.
 func (s *encoderStudy) train(ctx context.Context, m *subject) error {
-	m.recipe = s.recipe(m.objective)
+	var err error
+	if m.recipe, err = s.recipe(m.objective); err != nil {
+		return err
+	}
+	if err := m.recipe.Check(s.set); err != nil {
+		return err
+	}
 	run, err := ckpt.Create(m.path, s.Overwrite)
 	if err != nil {
 		return err
 	}
 	const keep = 0 // epoch checkpoints: the last is enough to resume from and to sample
 	r, err := runs.New(runs.Plan{
-		Recipe: m.recipe, Epochs: s.Epochs, EvalEvery: 1, SaveEvery: 1, Keep: keep, Data: s.set,
+		Recipe: m.recipe, SaveEvery: 1, Keep: keep, Data: s.set,
 		Flags: &runFlags{Data: s.Data, Keep: keep, Epochs: s.Epochs, Recipe: m.recipe},
 	})
 	if err != nil {
@@ -96,48 +102,52 @@ func (s *encoderStudy) train(ctx context.Context, m *subject) error {
 	return s.follow(ctx, m)
 }
 
-// follow writes down and shows what training a model yields.
+// follow shows and measures what training a model yields.
 func (s *encoderStudy) follow(ctx context.Context, m *subject) error {
 	bar, err := s.progress()
 	if err != nil {
 		return err
 	}
-	r := m.recorder
-	shown := 0 // the epoch that the bar shows
 	m.saved = true
-	for e, err := range encoders.Train(ctx, r.Trainer, s.images) {
-		switch {
-		case errors.Is(err, context.Canceled):
-			bar.Clear()
-			if err := r.Save(); err != nil {
-				return err
-			}
+	if err := m.recorder.Train(ctx, &follower{study: s, subject: m, bar: bar}); err != nil {
+		bar.Clear()
+		if errors.Is(err, context.Canceled) {
 			return err
-		case err != nil:
-			bar.Clear()
-			return s.failed(m, err)
-		case e.Progress != nil:
-			if shown != e.Progress.Epoch {
-				shown = e.Progress.Epoch
-				bar.Epoch(shown, s.Epochs, e.Progress.Total)
-			}
-			bar.Update(e.Progress.Done,
-				cli.Field{Name: "recon", Value: e.Progress.Terms.Recon},
-				cli.Field{Name: "kl", Value: e.Progress.Terms.KL})
-		case e.Epoch != nil:
-			if err := r.Epoch(context.WithoutCancel(ctx), e.Epoch); err != nil {
-				return err
-			}
-			m.epochs = append(m.epochs, e.Epoch.Number)
-			m.measures = append(m.measures, e.Measures)
-			bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %.2f", e.Epoch.Number, s.Epochs,
-				e.Measures.Recon, e.Measures.KL, e.Measures.Sharpness))
-			if warning := r.Warning(); warning != "" {
-				s.say("%s: %s", m.objective, warning)
-			}
 		}
+		return s.failed(m, err)
 	}
-	m.saved, m.seconds = false, r.Trainer.TrainSeconds()
+	m.saved, m.seconds = false, m.recorder.Trainer.TrainSeconds()
+	return nil
+}
+
+// follower shows a model in training, and measures it after each epoch.
+type follower struct {
+	study   *encoderStudy
+	subject *subject
+	bar     *cli.Progress
+	shown   int // the epoch that the bar shows
+}
+
+func (f *follower) Progress(p *train.Progress) {
+	if f.shown != p.Epoch {
+		f.shown = p.Epoch
+		f.bar.Epoch(p.Epoch, f.study.Epochs, p.Total)
+	}
+	f.bar.Update(p.Done, cli.Field{Name: "recon", Value: p.Terms.Recon}, cli.Field{Name: "kl", Value: p.Terms.KL})
+}
+
+func (f *follower) Epoch(ctx context.Context, e *train.Epoch) error {
+	s, m := f.study, f.subject
+	measures, err := encoders.Measure(ctx, m.model, s.images, *e.Test)
+	if err != nil {
+		return err
+	}
+	m.epochs, m.measures = append(m.epochs, e.Number), append(m.measures, measures)
+	f.bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %.2f", e.Number, s.Epochs,
+		measures.Recon, measures.KL, measures.Sharpness))
+	if warning := m.recorder.Warning(); warning != "" {
+		s.say("%s: %s", m.objective, warning)
+	}
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"vaelab/internal/atomicfile"
 	"vaelab/internal/cli"
-	"vaelab/model"
 	"vaelab/study/encoders"
 )
 
@@ -89,7 +88,7 @@ func (s *encoderStudy) result(r encoders.Results) any {
 		Seed        uint64    `json:"seed"`
 		Device      string    `json:"device"`
 		Out         string    `json:"out"`
-	}{models[0], models[1], models[2], number(r.Collapse), claims, s.Seed, s.device.String(), s.out}
+	}{models[0], models[1], models[2], number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.out}
 }
 
 func (s *encoderStudy) measured(m *subject) measured {
@@ -102,7 +101,7 @@ func (s *encoderStudy) measured(m *subject) measured {
 		MeanKL: number(last.MeanKL), MeanW2: number(last.MeanW2),
 		AggregateW2: number(last.AggregateW2), MMD: number(last.MMD),
 	}
-	if m.objective != model.Autoencoder {
+	if m.objective != encoders.Sharp {
 		v.NegELBO = number(last.Recon + last.KL)
 	}
 	if m.given == nil {
@@ -131,20 +130,20 @@ func (s *encoderStudy) table() [][]string {
 	}{
 		{"recon, nats", func(_ string, m encoders.Measures) string { return short(m.Recon) }},
 		{"KL, nats", func(objective string, m encoders.Measures) string {
-			if objective == model.Autoencoder {
+			if objective == encoders.Sharp {
 				return short(m.KL) + "*"
 			}
 			return short(m.KL)
 		}},
 		{"−ELBO, nats", func(objective string, m encoders.Measures) string {
-			if objective == model.Autoencoder {
+			if objective == encoders.Sharp {
 				return "none"
 			}
 			return short(m.Recon + m.KL)
 		}},
 		{"sharpness, of the originals'", func(_ string, m encoders.Measures) string { return short(m.Sharpness) }},
 		{"active units", func(_ string, m encoders.Measures) string {
-			return fmt.Sprintf("%d of %d", m.ActiveUnits, s.Latent)
+			return fmt.Sprintf("%d of %d", m.ActiveUnits, s.Model.Latent)
 		}},
 		{fmt.Sprintf("I(x; z), nats (at most %.2f can show)", s.models[0].last().Limit()), func(_ string, m encoders.Measures) string {
 			if m.Saturated() {
@@ -205,13 +204,12 @@ func (s *encoderStudy) print(r encoders.Results) error {
 // article is report.md.
 func (s *encoderStudy) article(r encoders.Results) string {
 	var b strings.Builder
-	recipe := s.recipe(model.ELBO)
-	m := recipe.Model(s.set)
+	m := s.Model
 	fmt.Fprintf(&b, `# ELBO, KL-only, autoencoder
 
 `+"`%s`"+`
 
-Three models that differ in their objective alone: %d-%v-%d, %s, seed %d, %d epochs of %d images; %s.
+Three models that differ in their objective alone: %s, seed %d, %d epochs of %d images; %s.
 Measured on the %d test images of %s. Losses are nats per image.
 
 ![test images and the reconstructions of the three models](%s)
@@ -219,7 +217,7 @@ Measured on the %d test images of %s. Losses are nats per image.
 *Test images and what each model makes of them, at the mean of q(z|x).*
 
 `, cli.Line(append([]string{cli.Program, "compare", "encoders"}, s.args...)...),
-		m.Pixels(), strings.Trim(fmt.Sprint(m.Hidden), "[]"), m.Latent, m.Activation, s.Seed, s.Epochs, s.set.Train.Len()-s.Validation,
+		m.Network.Describe(s.set.Train.Pixels(), m.Latent), s.Training.Seed, s.Epochs, s.set.Train.Len()-s.Training.Validation,
 		s.device, s.set.Test.Len(), s.set.Name, sheetFile)
 	for i, row := range s.table() {
 		b.WriteString(markdownRow(row))
@@ -255,7 +253,7 @@ its draws (MMD², Gaussian kernel with the squared bandwidth %d, unbiased, so th
 
 The runs:
 
-`, curvesFile, latentFile, r.Models[model.ELBO].Probed, r.Models[model.ELBO].Probed, s.Latent)
+`, curvesFile, latentFile, r.Models[encoders.ELBO].Probed, r.Models[encoders.ELBO].Probed, s.Model.Latent)
 	for _, m := range s.models {
 		fmt.Fprintf(&b, "- %s: `%s`\n", titles[m.objective], m.path)
 	}

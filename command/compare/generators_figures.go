@@ -10,7 +10,6 @@ import (
 	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
 	"vaelab/internal/runs"
-	"vaelab/model"
 	"vaelab/study/generators"
 )
 
@@ -23,7 +22,7 @@ const (
 
 var generatorFiles = []string{curvesFile, lastFile, parametersFile, drawsFile, resultFile, articleFile}
 
-// isGeneratorFile says whether the study writes a file of that name, or was killed
+// isGeneratorFile reports whether the study writes a file of that name, or was killed
 // while it did.
 func isGeneratorFile(name string) bool {
 	if target, ok := atomicfile.Target(name); ok {
@@ -71,7 +70,7 @@ func heading(r *generators.Result) string {
 // unit is what an axis of scores is labelled with.
 func unit(r *generators.Result) string {
 	measure := "KL, nats"
-	if r.Metric == model.MetricW2 {
+	if r.Metric == generators.W2 {
 		measure = "W₂²"
 	}
 	if r.Dims > 1 && r.Estimator != generators.Moments {

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"vaelab/internal/cli"
-	"vaelab/model"
 	"vaelab/study/generators"
 )
 
@@ -54,12 +53,12 @@ type generatorFlags struct {
 
 // article are the targets and metrics that the article is about.
 var article = [...]struct{ target, metric string }{
-	{"normal", model.MetricKL},
-	{"normal", model.MetricW2},
-	{"gamma:1,1", model.MetricKL},
-	{"gamma:4,3", model.MetricKL},
-	{"gamma:5,2", model.MetricKL},
-	{"dirichlet:random", model.MetricKL},
+	{"normal", generators.KL},
+	{"normal", generators.W2},
+	{"gamma:1,1", generators.KL},
+	{"gamma:4,3", generators.KL},
+	{"gamma:5,2", generators.KL},
+	{"dirichlet:random", generators.KL},
 }
 
 // configs returns the runs that the flags ask for, in order.

@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 
 	"vaelab/internal/cli"
-	"vaelab/model"
 	"vaelab/study/generators"
 )
 
@@ -116,7 +115,7 @@ func (s *generatorStudy) overview() [][]string {
 	rows := [][]string{{"target", "metric", "protocol", "red", "green", "black", "black/green", "95 %", "KL(q‖p)", "R over floor", "Z against R"}}
 	for _, r := range s.finished {
 		metric := "KL"
-		if r.Metric == model.MetricW2 {
+		if r.Metric == generators.W2 {
 			metric = "W₂²"
 		}
 		rows = append(rows, []string{
@@ -166,7 +165,7 @@ func (s *generatorStudy) section(b *strings.Builder, r *generators.Result) {
 		place = dir + "/"
 	}
 	metric := "KL"
-	if r.Metric == model.MetricW2 {
+	if r.Metric == generators.W2 {
 		metric = "W₂²"
 	}
 	fmt.Fprintf(b, "## %s by %s, %s\n\n", generators.Symbol(r.Target), metric, r.Protocol)

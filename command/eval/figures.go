@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 
 	"vaelab/eval"
+	"vaelab/gallery"
 	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
 	"vaelab/internal/runs"
-	"vaelab/model"
+	"vaelab/model/latent"
 )
 
 // Names of the files in --out.
@@ -34,7 +34,8 @@ func (j *judge) write(stderr io.Writer) error {
 	if err := j.folder.Make(); err != nil {
 		return err
 	}
-	gaussian := j.model.Posterior == model.Gaussian && j.model.Objective != model.Autoencoder
+	_, gaussian := j.model.Posterior.(latent.Gaussian)
+	gaussian = gaussian && !j.model.Objective.Traits().Point
 	img, err := figure.Clouds(j.cloud(gaussian))
 	if err != nil {
 		return fmt.Errorf("%s: %w", latentFile, err)
@@ -43,7 +44,7 @@ func (j *judge) write(stderr io.Writer) error {
 		return err
 	}
 	if gaussian {
-		img, err := figure.Histogram(j.scales())
+		img, err := figure.Histogram(gallery.Scales(j.report.Posteriors))
 		if err != nil {
 			return fmt.Errorf("%s: %w", scalesFile, err)
 		}
@@ -67,53 +68,25 @@ func (j *judge) write(stderr io.Writer) error {
 }
 
 // cloud is the plane of the two most active latent dimensions, with the posterior means of
-// some images. Of a model with one dimension, both axes show it.
-func (j *judge) cloud(ellipses bool) figure.Cloud {
-	q, index := j.codes, eval.Spread(j.images.Len(), cloudPoints)
-	dims, activity := eval.ByActivity(q), q.Activity()
-	a, b := dims[0], dims[min(1, len(dims)-1)]
-	label := func(l int) string {
-		if len(q.Mean) < 2 {
-			return fmt.Sprintf("latent dimension %d", l)
+// some images.
+func (j *judge) cloud(scales bool) figure.Cloud {
+	a, b := gallery.Plane(j.report.Posteriors)
+	some := eval.Spread(j.request.Images.Len(), cloudPoints)
+	labels := make([]uint8, len(some))
+	var ellipses []int
+	for k, i := range some {
+		labels[k] = j.request.Images.Labels[i]
+		if scales && k%(len(some)/min(cloudEllipses, len(some))) == 0 {
+			ellipses = append(ellipses, k)
 		}
-		return fmt.Sprintf("latent dimension %d (variance of the mean %.2f)", l, activity[l])
 	}
-	c := figure.Cloud{
-		Title:  "posterior means by label, in the two most active dimensions",
-		XLabel: label(a), YLabel: label(b),
-		NoPrior: j.model.Prior != model.Normal,
-	}
-	for k, i := range index {
-		mean := q.Mean[i]
-		c.X, c.Y = append(c.X, float64(mean[a])), append(c.Y, float64(mean[b]))
-		c.Class = append(c.Class, int(j.images.Labels[i]))
-		if ellipses && k%(len(index)/min(cloudEllipses, len(index))) == 0 {
-			c.Ellipses = append(c.Ellipses, figure.Ellipse{X: float64(mean[a]), Y: float64(mean[b]), ScaleX: scale(q.LogVar[i][a]), ScaleY: scale(q.LogVar[i][b])})
-		}
+	c := gallery.Cloud(j.report.Posteriors.Pick(cloudPoints), labels, a, b, ellipses)
+	c.Title = "posterior means by label, in the two most active dimensions"
+	c.NoPrior = j.model.Prior != latent.Prior(latent.Normal{})
+	if len(j.report.Posteriors.Mean) > 1 {
+		activity := j.report.Posteriors.Activity()
+		c.XLabel += fmt.Sprintf(" (variance of the mean %.2f)", activity[a])
+		c.YLabel += fmt.Sprintf(" (variance of the mean %.2f)", activity[b])
 	}
 	return c
 }
-
-// scales is the histogram of σ over all images and dimensions, those of active units apart
-// from the others.
-func (j *judge) scales() (title, unit string, groups []figure.Group) {
-	q := j.codes
-	active, idle := figure.Group{}, figure.Group{}
-	units := 0
-	for l, isActive := range q.Active() {
-		group := &idle
-		if isActive {
-			group = &active
-			units++
-		}
-		for _, logvar := range q.LogVar {
-			group.Values = append(group.Values, scale(logvar[l]))
-		}
-	}
-	active.Name = fmt.Sprintf("active units (%d)", units)
-	idle.Name = fmt.Sprintf("inactive units (%d)", j.model.Latent-units)
-	return "scales of the posteriors, over images and dimensions", "σ of q(z|x)", []figure.Group{active, idle}
-}
-
-// scale is σ of log σ².
-func scale(logvar float32) float64 { return math.Exp(float64(logvar) / 2) }

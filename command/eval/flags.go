@@ -23,7 +23,7 @@ var help = cli.Help{
   active units, and the information between x and z
   how far the codes of all images together are from the prior: W₂², MMD²
   how much of the digit the posterior means tell: nearest neighbours, a linear probe
-  how well it knows images of another kind for strangers (--anomaly-digit, --anomaly-data)
+  how well it tells images of another kind from its own (--anomaly-digit, --anomaly-data)
 
 --out DIR also writes eval.json, latent.png (posterior means) and scales.png (their σ).`,
 	Examples: []cli.Example{
@@ -51,27 +51,26 @@ type Flags struct {
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
-	Digit     runs.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
-	Strangers string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
+	Digit  runs.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
+	Others string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
 }
 
-// reading returns how pixels are to be read, given the model and how it was trained.
-func (f *Flags) reading(m *saved.Model) (machine.Reading, error) {
-	r := m.Reading
+// binarization returns how pixels are to be seen, given the model and how it was trained.
+func (f *Flags) binarization(m *saved.Model) (machine.Binarization, error) {
+	b := m.Binarize
 	if f.Binarize != "trained" {
-		var err error
-		if r, err = machine.ParseReading(f.Binarize); err != nil {
-			return r, cli.Usagef("--binarize: %w", err)
+		if err := b.UnmarshalText([]byte(f.Binarize)); err != nil {
+			return b, cli.Usagef("--binarize: %w", err)
 		}
 	}
-	if f.Bound > 0 && r == machine.Grey && !m.Density() {
-		return r, cli.Usagef("--bound-samples: on grey pixels the bound is no likelihood of anything under a likelihood of 0 and 1; add --binarize stochastic (or static, threshold)")
+	if f.Bound > 0 && b == machine.Grey && !m.Likelihood.Density() {
+		return b, cli.Usagef("--bound-samples: on grey pixels the bound is no likelihood of anything under a likelihood of 0 and 1; add --binarize stochastic (or static, threshold)")
 	}
-	return r, nil
+	return b, nil
 }
 
 // check refuses flags that do not go together.
@@ -79,9 +78,9 @@ func (f *Flags) check() error {
 	switch {
 	case f.Overwrite && f.Out == "":
 		return cli.Usagef("--overwrite replaces the files in --out, which is not given")
-	case f.Digit.Some && f.Strangers != "":
+	case f.Digit.Some && f.Others != "":
 		return cli.Usagef("--anomaly-digit and --anomaly-data each name the anomalies: give one of them")
-	case (f.Digit.Some || f.Strangers != "") && f.Split != "test":
+	case (f.Digit.Some || f.Others != "") && f.Split != "test":
 		return cli.Usagef("--split %s: anomalies are ranked against test images; leave it out", f.Split)
 	}
 	return nil
@@ -90,12 +89,12 @@ func (f *Flags) check() error {
 // split returns the images to measure on, and those that the model was trained on, without
 // those that its recipe excludes.
 func (f *Flags) split(set *data.Dataset, path string, recipe runs.Recipe) (measured, trained *data.Set, err error) {
-	all := recipe.Cut(set.Train)
-	cut := max(all.Len()-recipe.Validation, 0)
+	all := recipe.Cut.Of(set.Train)
+	cut := max(all.Len()-recipe.Training.Validation, 0)
 	trained = all.Slice(0, cut)
 	switch f.Split {
 	case "test":
-		measured = recipe.Exclude.Without(set.Test)
+		measured = recipe.Cut.Exclude.Without(set.Test)
 	case "validation":
 		measured = all.Slice(cut, all.Len())
 	default:

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"vaelab/eval"
 	"vaelab/machine"
 )
 
-func (r *report) printJSON(w io.Writer) error {
+func printJSON(w io.Writer, r *eval.Report) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -20,7 +21,7 @@ func (r *report) printJSON(w io.Writer) error {
 }
 
 // printTable writes a row for each measure: its value, and what it means.
-func (r *report) printTable(w io.Writer) error {
+func printTable(w io.Writer, r *eval.Report, density bool) error {
 	var b strings.Builder
 	without := ""
 	if r.Excluded != "none" {
@@ -34,7 +35,7 @@ func (r *report) printTable(w io.Writer) error {
 	if r.ELBO != nil {
 		row("−ELBO", nats(-*r.ELBO), "recon + kl, one draw an image")
 	}
-	row("recon", nats(r.Recon), map[bool]string{false: "−log p(x|z)", true: "−log p(x|z), a log density"}[r.density])
+	row("recon", nats(r.Recon), map[bool]string{false: "−log p(x|z)", true: "−log p(x|z), a log density"}[density])
 	row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
 	if r.NLL != nil {
 		value, note := nats(*r.NLL), "at least −log p(x), in expectation"
@@ -56,14 +57,14 @@ func (r *report) printTable(w io.Writer) error {
 		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
 	}
 	if r.Neighbours != nil {
-		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of digits are right by the %d nearest training means", neighbours))
+		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of digits are right by the %d nearest training means", eval.NearestVoters))
 		row("linear probe", share(*r.Probe), "of digits are right by logistic regression on the means")
 	}
-	r.anomalies.rows(row)
+	anomalyRows(r.Anomalies, row)
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	for _, note := range r.notes() {
+	for _, note := range notes(r, density) {
 		b.WriteString("\n" + note + "\n")
 	}
 	if r.Images == 1 {
@@ -74,13 +75,13 @@ func (r *report) printTable(w io.Writer) error {
 }
 
 // notes are what must be known to read the table.
-func (r *report) notes() []string {
+func notes(r *eval.Report, density bool) []string {
 	var notes []string
 	grey := r.Binarize == machine.Grey.String()
 	switch {
-	case r.density && grey:
+	case density && grey:
 		notes = append(notes, "p(x|z) is a density of grey pixels ("+r.Likelihood+"): its logarithm may be positive, and −ELBO and −L negative.\nThey do not compare with those of pixels that are 0 or 1.")
-	case r.density:
+	case density:
 		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: −ELBO and −L bound no probability of these images.")
 	case grey && r.ELBO != nil:
 		notes = append(notes, "On grey pixels −ELBO bounds the likelihood of their stochastic binarisation.")

@@ -10,7 +10,6 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
 	"vaelab/internal/saved"
-	"vaelab/model"
 )
 
 func run(ctx context.Context, args []string, std cli.IO) error {
@@ -42,11 +41,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 			return err
 		}
 	}
-	progress, err := cli.NewProgress(std.Stderr, f.Progress)
-	if err != nil {
-		return err
-	}
-	if err := j.measure(ctx, progress); err != nil {
+	if err := j.measure(ctx, std); err != nil {
 		return err
 	}
 	if j.folder != nil {
@@ -55,61 +50,28 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 		}
 	}
 	if f.JSON {
-		return j.report.printJSON(std.Stdout)
+		return printJSON(std.Stdout, j.report)
 	}
-	return j.report.printTable(std.Stdout)
+	return printTable(std.Stdout, j.report, m.Likelihood.Density())
 }
 
-// judge measures a model.
+// judge has a model measured.
 type judge struct {
 	Flags
-	model     *saved.Model
-	train     eval.Images     // what the probes learn from
-	images    eval.Images     // what is measured on
-	strangers eval.Images     // what is to be told from those; no Set if nothing is
-	folder    *runs.Folder    // nil: no files
-	codes     eval.Posteriors // of images
-	report    report
-}
-
-// report is what was measured, in nats per image unless it says otherwise. A measure
-// that was not asked for, or that the model has not, is nil.
-type report struct {
-	Checkpoint string `json:"checkpoint"`
-	Epoch      int    `json:"epoch"`
-	Split      string `json:"split"`
-	Images     int    `json:"images"`
-	Excluded   string `json:"exclude_digit"` // that the run left out, and so does this
-	Binarize   string `json:"binarize"`
-	Likelihood string `json:"likelihood"`
-	Classes    int    `json:"classes"` // that the model is conditional on; 0: it is not
-	Seed       uint64 `json:"seed"`
-
-	ELBO  *float64 `json:"elbo"` // of an autoencoder it is no bound
-	Recon float64  `json:"recon"`
-	KL    float64  `json:"kl"`
-
-	NLL    *float64 `json:"nll"` // −L_K
-	StdErr *float64 `json:"nll_standard_error"`
-	Draws  int      `json:"bound_samples"`
-
-	Latent int `json:"latent"`
-	spread
-
-	Neighbours *float64 `json:"knn_accuracy"`
-	Probe      *float64 `json:"probe_accuracy"`
-
-	anomalies
-
-	density bool // of grey pixels, not a probability
+	model   *saved.Model
+	request eval.Request
+	subject eval.Subject // as far as the flags and the checkpoint tell
+	others  string       // what the images of another kind are
+	folder  *runs.Folder // nil: no files
+	report  *eval.Report
 }
 
 func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
-	reading, err := f.reading(m)
+	binarization, err := f.binarization(m)
 	if err != nil {
 		return nil, err
 	}
-	if f.Bound > 0 && m.Objective == model.Autoencoder {
+	if f.Bound > 0 && m.Objective.Traits().Point {
 		return nil, cli.Usagef("--bound-samples: %s is an autoencoder, whose posterior is a point: it has no bound on log p(x)", m.Path)
 	}
 	set, err := data.Open(ctx, f.Data)
@@ -127,94 +89,44 @@ func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	strangers, what, err := f.strangers(ctx, set, m.Path, recipe)
+	others, what, err := f.anomalies(ctx, set, m.Path, recipe)
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{
-		Flags: f, model: m,
-		images:    eval.Images{Set: measured, Reading: reading, Seed: f.Seed},
-		train:     eval.Images{Set: trained, Reading: reading, Seed: f.Seed},
-		strangers: eval.Images{Set: strangers, Reading: reading, Seed: f.Seed},
+	if !f.Probes || f.Split == "train" {
+		trained = nil
 	}
-	j.report = report{
-		Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Images: j.images.Len(), Binarize: reading.String(),
-		Likelihood: m.Likelihood, Classes: m.Classes, density: m.Density(), Seed: f.Seed,
-		Excluded: recipe.Exclude.String(), Latent: m.Latent, Draws: f.Bound,
-	}
-	j.report.Anomalies = what
-	return j, nil
+	images := func(set *data.Set) eval.Images { return eval.Images{Set: set, Binarize: binarization, Seed: f.Seed} }
+	return &judge{
+		Flags: f, model: m, others: what,
+		request: eval.Request{Images: images(measured), Known: images(trained), Others: images(others), Bound: f.Bound},
+		subject: eval.Subject{Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Excluded: recipe.Cut.Exclude.String()},
+	}, nil
 }
 
-// neighbours is the number of training codes that vote on a label.
-const neighbours = 10
-
-func (j *judge) measure(ctx context.Context, progress *cli.Progress) error {
-	terms, err := j.model.ELBO(ctx, j.images)
+// measure measures the model, with a bar while the bound is computed.
+func (j *judge) measure(ctx context.Context, std cli.IO) error {
+	progress, err := cli.NewProgress(std.Stderr, j.Progress)
 	if err != nil {
 		return err
 	}
-	j.report.Recon, j.report.KL = terms.Recon, terms.KL
-	if j.model.Objective != model.Autoencoder {
-		elbo := -terms.NegELBO()
-		j.report.ELBO = &elbo
-	}
-	q, err := j.model.Encode(ctx, j.images, eval.First(j.images.Len()))
-	if err != nil {
-		return err
-	}
-	j.codes = q
-	if j.images.Len() > 1 {
-		if err := j.spread(ctx, q); err != nil {
-			return err
+	begun := false
+	j.request.Done = func(images int) {
+		if !begun {
+			progress.Begin("bound", j.request.Images.Len())
+			begun = true
 		}
+		progress.Update(images)
 	}
-	if j.strangers.Set != nil {
-		if err := j.rank(ctx); err != nil {
-			return err
-		}
+	j.report, err = j.model.Measure(ctx, j.request)
+	if begun {
+		progress.Clear()
 	}
-	if j.Probes && j.Split != "train" {
-		if err := j.classify(ctx, q); err != nil {
-			return err
-		}
-	}
-	if j.Bound > 0 {
-		return j.bound(ctx, progress)
-	}
-	return nil
-}
-
-// classify reads labels off the posterior means.
-func (j *judge) classify(ctx context.Context, q eval.Posteriors) error {
-	known, err := j.model.Encode(ctx, j.train, eval.First(j.train.Len()))
 	if err != nil {
 		return err
 	}
-	train, test := eval.Codes{Mean: known.Mean, Labels: j.train.Labels}, eval.Codes{Mean: q.Mean, Labels: j.images.Labels}
-	knn, err := eval.Neighbours(ctx, train, test, min(neighbours, len(train.Mean)))
-	if err != nil {
-		return err
-	}
-	probe, err := eval.LinearProbe(ctx, train, test)
-	if err != nil {
-		return err
-	}
-	j.report.Neighbours, j.report.Probe = &knn, &probe
-	return nil
-}
-
-func (j *judge) bound(ctx context.Context, progress *cli.Progress) error {
-	progress.Begin("bound", j.images.Len())
-	b, err := j.model.Bound(ctx, j.images, eval.First(j.images.Len()), j.Bound, func(done int) { progress.Update(done) })
-	progress.Clear()
-	if err != nil {
-		return err
-	}
-	nll, stderr := b.NLL()
-	j.report.NLL = &nll
-	if j.images.Len() > 1 {
-		j.report.StdErr = &stderr
-	}
+	r := j.report
+	r.Checkpoint, r.Epoch, r.Split, r.Excluded = j.subject.Checkpoint, j.subject.Epoch, j.subject.Split, j.subject.Excluded
+	r.Anomalies.Others = j.others
 	return nil
 }

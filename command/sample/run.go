@@ -3,14 +3,15 @@ package sample
 
 import (
 	"context"
-	"io"
+	"errors"
+	"fmt"
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/gallery"
 	"vaelab/internal/cli"
-	"vaelab/internal/figure"
 	"vaelab/internal/runs"
-	"vaelab/internal/saved"
+	"vaelab/internal/setting"
 )
 
 func run(ctx context.Context, args []string, std cli.IO) error {
@@ -19,10 +20,10 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
-	if err := f.check(flags.Given); err != nil {
-		return err
+	if err := f.Validate(); err != nil {
+		return request(err, "")
 	}
-	out, err := newOutput(f.Out, f.Kind, f.Overwrite, std.Stdout)
+	out, err := newOutput(f.Out, setting.Name(f.Kind), f.Overwrite, std.Stdout)
 	if err != nil {
 		return err
 	}
@@ -39,99 +40,39 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer m.Close()
 
-	p := &picture{Flags: f, model: m, stderr: std.Stderr}
-	if err := p.checkLabel(); err != nil {
-		return err
+	if err := f.Check(m.Model); err != nil {
+		return request(err, m.Path)
 	}
-	layout, err := p.layout()
-	if err != nil {
-		return err
+	var images eval.Images
+	if f.Kind.ShowsImages() {
+		set, err := data.Open(ctx, f.Data)
+		if err != nil {
+			return err
+		}
+		if err := m.Check(set); err != nil {
+			return err
+		}
+		images = eval.Images{Set: set.Test, Binarize: m.Binarize, Seed: f.Seed}
 	}
-	tiles, err := p.tiles(ctx)
+	img, note, err := f.Paint(ctx, m.Model, images)
 	if err != nil {
-		return err
+		return request(err, m.Path)
 	}
-	img, err := layout.Draw(tiles)
-	if err != nil {
-		return err
+	if note != "" {
+		fmt.Fprintln(std.Stderr, note)
 	}
 	return out.write(img)
 }
 
-// picture is a picture of a kind in the making.
-type picture struct {
-	Flags
-	model  *saved.Model
-	stderr io.Writer   // for what the picture does not say of itself
-	images eval.Images // the test set, for the kinds that show it
-	draws  uint32      // of pixels, so far
-}
-
-// layout returns how the tiles are laid out, and sets the rows and columns that were not given.
-// A picture that is too large is refused before it is made.
-func (p *picture) layout() (figure.Grid, error) {
-	g := figure.Grid{Height: p.model.Height, Width: p.model.Width, Scale: p.Scale, Pad: 2}
-	perCell := 1
-	switch p.Kind {
-	case "prior":
-		if p.model.Classes > 0 {
-			p.size(p.model.Classes, 10)
-		} else {
-			p.size(8, 8)
-		}
-	case "reconstruct":
-		p.size(4, 10)
-		g.GroupRows, g.Gap, perCell = 2, 6, 2
-	case "interpolate":
-		p.size(8, 11)
-	case "manifold":
-		p.size(20, 20)
-		g.Pad = 0
-	case "traverse":
-		p.size(min(p.model.Latent, 20), 11)
-	case "variations":
-		p.size(5, 10)
+// request makes a picture that cannot be had a mistake on the command line. It names the model, if
+// one was asked for it.
+func request(err error, path string) error {
+	var refused *gallery.RequestError
+	switch {
+	case !errors.As(err, &refused):
+		return err
+	case path == "":
+		return cli.Usagef("--%w", refused)
 	}
-	g.Cols = p.Cols
-	if _, err := g.Size(perCell * p.Rows * p.Cols); err != nil {
-		return g, cli.Usagef("%w", err)
-	}
-	return g, nil
-}
-
-// tiles returns the tiles, row by row.
-func (p *picture) tiles(ctx context.Context) ([][]float32, error) {
-	switch p.Kind {
-	case "prior":
-		return p.prior(ctx)
-	case "manifold":
-		return p.manifold(ctx)
-	}
-	set, err := data.Open(ctx, p.Data)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.model.Check(set); err != nil {
-		return nil, err
-	}
-	p.images = eval.Images{Set: set.Test, Reading: p.model.Reading, Seed: p.Seed}
-	switch p.Kind {
-	case "reconstruct":
-		return p.reconstruct(ctx)
-	case "interpolate":
-		return p.interpolate(ctx)
-	case "traverse":
-		return p.traverse(ctx)
-	}
-	return p.variations(ctx)
-}
-
-// size sets the rows and columns that were not given.
-func (p *picture) size(rows, cols int) {
-	if p.Rows == 0 {
-		p.Rows = rows
-	}
-	if p.Cols == 0 {
-		p.Cols = cols
-	}
+	return cli.Usagef("--%w (%s)", refused, path)
 }

@@ -2,23 +2,21 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
+	"vaelab/internal/setting"
 	"vaelab/model"
 )
 
-// choices says what of the model is not as usual, each after a comma.
+// described are settings that the first words about a model hold already.
+var described = []string{"objective", "network", "hidden", "activation", "latent"}
+
+// choices says what else of the model is not as it is by default, each after a comma.
 func choices(m model.Config) string {
 	text := ""
-	if m.Posterior != model.Gaussian {
-		text += ", posterior " + m.Posterior
-	}
-	if m.Prior != model.Normal {
-		text += ", prior " + m.Prior
-	}
-	if m.Likelihood != model.Bernoulli {
-		text += ", likelihood " + m.Likelihood
-		if m.PixelScale > 0 {
-			text += fmt.Sprintf(" (σ %v)", m.PixelScale)
+	for _, s := range setting.Of(&m).All() {
+		if s.Changed() && !slices.Contains(described, s.Name) {
+			text += fmt.Sprintf(", %s %s", s.Name, s.Text())
 		}
 	}
 	if m.Classes > 0 {

@@ -3,65 +3,66 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
+	"vaelab/internal/setting"
 	"vaelab/train"
 )
 
-// inherit makes --resume the directory that it means, and gives flags that were not
-// given the values that the run was begun with. A given flag that differs is
-// refused, if the weights depend on it.
-func (f *Flags) inherit(flags *cli.Flags) error {
-	if f.Resume == "" {
+// Base returns config.json of the run that --resume names, over which the flags are laid: a
+// flag that is not given has the value that the run was begun with.
+func (f *Flags) Base(typed func(flag string) string) (string, error) {
+	dir := typed("resume")
+	if dir == "last" {
+		newest, err := ckpt.Newest(runs.Dir)
+		if err != nil {
+			return "", fmt.Errorf("--resume last: %w", err)
+		}
+		dir = newest
+	}
+	if dir == "" {
+		return "", nil
+	}
+	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", dir, dir)
+	case err != nil:
+		return "", fmt.Errorf("--resume: %w", err)
+	case !info.IsDir():
+		return "", fmt.Errorf("--resume %s is a file: name the run's directory", dir)
+	}
+	f.resumed = &ckpt.Run{Dir: dir}
+	if _, err := os.Stat(f.resumed.Config()); errors.Is(err, fs.ErrNotExist) {
+		return "", nil // a run that wrote nothing yet, or no run: opening it will tell
+	}
+	return f.resumed.Config(), nil
+}
+
+// unchanged refuses flags that differ from those of the run to go on with, if its weights depend
+// on them.
+func (f *Flags) unchanged(flags *cli.Flags) error {
+	if f.resumed == nil {
 		return nil
 	}
-	if f.Resume == "last" {
-		dir, err := ckpt.Newest(runs.Dir)
-		if err != nil {
-			return fmt.Errorf("--resume last: %w", err)
-		}
-		f.Resume = dir
-	}
-	switch info, err := os.Stat(f.Resume); {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", f.Resume, f.Resume)
-	case err != nil:
-		return fmt.Errorf("--resume: %w", err)
-	case !info.IsDir():
-		return fmt.Errorf("--resume %s is a file: name the run's directory", f.Resume)
-	}
-	path := (&ckpt.Run{Dir: f.Resume}).Config()
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // a run that wrote nothing yet, or no run: opening it will tell
-	} else if err != nil {
-		return err
-	}
-	defer file.Close()
-	var stored Flags
-	cli.Defaults(&stored)
-	if err := cli.Load(file, &stored); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	frozen, err := cli.Marshal(&stored.Recipe)
-	if err != nil {
-		return err
-	}
-	differences := flags.Inherit(&stored)
-	if _, err := os.Stat((&ckpt.Run{Dir: f.Resume}).Last()); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(f.resumed.Last()); errors.Is(err, fs.ErrNotExist) {
 		return nil // no weights yet that could depend on anything
 	}
-	for _, d := range differences {
-		if strings.Contains(string(frozen), fmt.Sprintf("%q:", d.Name)) {
-			return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and its weights depend on it; begin a new run with --out", d.Name, d.Given, f.Resume, d.Stored)
+	var stored Flags
+	if err := cli.Bind(help, &stored).Parse([]string{"--resume", f.resumed.Dir}, io.Discard); err != nil {
+		return err
+	}
+	frozen := setting.Of(&stored.Recipe)
+	for _, d := range flags.Differences(&stored) {
+		if frozen.Named(d.Name) != nil {
+			return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and its weights depend on it; begin a new run with --out", d.Name, d.Given, f.resumed.Dir, d.Stored)
 		}
-		if d.Name == "epochs" && stored.Schedule != train.Constant {
-			return cli.Usagef("--epochs is %s, but the run in %s was begun with %s, and its learning rates depend on it; begin a new run with --out", d.Given, f.Resume, d.Stored)
+		if d.Name == "epochs" && stored.Training.Schedule != train.Constant {
+			return cli.Usagef("--epochs is %s, but the run in %s was begun with %s, and its learning rates depend on it; begin a new run with --out", d.Given, f.resumed.Dir, d.Stored)
 		}
 	}
 	return nil
@@ -70,10 +71,10 @@ func (f *Flags) inherit(flags *cli.Flags) error {
 // directory returns the run directory, locked.
 func (f *Flags) directory() (*ckpt.Run, error) {
 	switch {
-	case f.Resume != "":
-		return ckpt.Open(f.Resume)
+	case f.resumed != nil:
+		return ckpt.Open(f.resumed.Dir)
 	case f.Out != "":
 		return ckpt.Create(f.Out, f.Overwrite)
 	}
-	return runs.Fresh(runs.Dir, f.Objective)
+	return runs.Fresh(runs.Dir, setting.Name(f.Model.Objective))
 }

@@ -6,6 +6,7 @@ import (
 
 	"vaelab/internal/ckpt"
 	"vaelab/internal/runs"
+	"vaelab/internal/setting"
 	"vaelab/model"
 )
 
@@ -28,13 +29,13 @@ type dryRun struct {
 // touches no file.
 func (o *reporter) plan() error {
 	r := o.recorder
-	images := r.Data.Train.Len() - o.flags.Validation
+	images := r.Data.Train.Len() - o.flags.Training.Validation
 	d := dryRun{
 		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
 		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Device: o.device.String(),
 	}
-	perEpoch := (images + o.flags.BatchSize - 1) / o.flags.BatchSize
+	perEpoch := (images + o.flags.Training.BatchSize - 1) / o.flags.Training.BatchSize
 	d.Steps = d.Epochs * perEpoch
 	stopped, err := o.precheck(&d)
 	if err != nil {
@@ -63,7 +64,7 @@ func (o *reporter) plan() error {
 // precheck refuses a directory that the run could not begin or go on in. Of a run to go on
 // with, it takes off what is done, and says whether patience has ended it.
 func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
-	if o.flags.Resume == "" {
+	if o.flags.resumed == nil {
 		return false, ckpt.Vacant(d.Run, o.flags.Overwrite)
 	}
 	if err := ckpt.Resumable(d.Run); err != nil {
@@ -82,10 +83,10 @@ func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
 // place is the run directory as a dry run knows it.
 func (o *reporter) place() string {
 	switch {
-	case o.flags.Resume != "":
-		return o.flags.Resume
+	case o.flags.resumed != nil:
+		return o.flags.resumed.Dir
 	case o.flags.Out != "":
 		return o.flags.Out
 	}
-	return runs.Dir + "/" + o.flags.Objective + "-DATE-TIME"
+	return runs.Dir + "/" + setting.Name(o.flags.Model.Objective) + "-DATE-TIME"
 }

@@ -1,10 +1,9 @@
 package train
 
 import (
+	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
 	"vaelab/internal/runs"
-	"vaelab/model"
-	"vaelab/train"
 )
 
 // Command is `vaelab train`.
@@ -54,66 +53,21 @@ type Flags struct {
 	JSON     bool   `flag:"json" json:"-" help:"print one JSON object with the result last"`
 	Quiet    bool   `flag:"quiet,q" json:"-" help:"print only errors"`
 	Verbose  bool   `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
+
+	resumed *ckpt.Run `flag:"-"` // that --resume names
 }
 
-// defaultDraws is the number of draws of an iwae that does not say.
-const defaultDraws = 5
-
-// discrepancyWeight is the beta of an mmd that does not say: a discrepancy is at most 4,
-// next to a reconstruction of some hundred nats.
-const discrepancyWeight = 100
-
-// check refuses flags that do not go together. It sets what an objective leaves open.
-func (f *Flags) check(given func(flag string) bool) error {
-	autoencoder := f.Objective == model.Autoencoder
-	if autoencoder && !given("beta") {
-		f.Beta = 0
-	}
-	if f.Objective == model.MMD && !given("beta") {
-		f.Beta = discrepancyWeight
-	}
-	iwae := f.Objective == model.IWAE || f.Objective == model.DReG
-	if iwae && f.Draws == 0 {
-		f.Draws = defaultDraws
-	}
-	if matching := f.Posterior; (matching == model.Gamma || matching == model.Dirichlet) && !given("prior") {
-		f.Prior = matching // no other goes with it
-	}
+// check refuses flags that do not go together.
+func (f *Flags) check() error {
 	switch {
-	case !iwae && f.Draws > 0:
-		return cli.Usagef("--importance-samples is for --objective iwae and dreg; %s takes one draw an image", f.Objective)
-	case iwae && f.Beta != 1:
-		return cli.Usagef("--beta %v: the importance-weighted bound has no KL of its own to weigh; --objective elbo weighs it", f.Beta)
-	case f.BetaPlan != train.Constant && (iwae || autoencoder):
-		return cli.Usagef("--beta-schedule %s: the objective %s does not weigh the KL; the others do", f.BetaPlan, f.Objective)
-	case autoencoder && f.Beta != 0:
-		return cli.Usagef("--beta %v: an autoencoder minimises the reconstruction alone; --objective elbo weighs the KL", f.Beta)
 	case f.Resume != "" && f.Out != "":
 		return cli.Usagef("--resume names the run directory; --out is for new runs")
 	case f.Resume != "" && f.Overwrite:
 		return cli.Usagef("--overwrite removes a run and --resume goes on with it; choose one")
-	case f.Patience > 0 && f.Validation == 0:
+	case f.Training.Patience > 0 && f.Training.Validation == 0:
 		return cli.Usagef("--patience needs --validation: nothing is ever chosen on the test set")
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}
-	if f.Resume != "" {
-		return nil // the other choices are those of the run
-	}
-	return f.idle()
-}
-
-// idle refuses settings of choices that were not made.
-func (f *Flags) idle() error {
-	var d Flags
-	cli.Defaults(&d)
-	rise := f.BetaPlan == train.Linear || f.BetaPlan == train.Cyclical
-	err := runs.Idle(
-		runs.Setting{Flag: "mmd-kernel", Set: f.Kernel != d.Kernel, Used: f.Objective == model.MMD, Choices: "--objective mmd"},
-		runs.Setting{Flag: "beta-epochs", Set: f.BetaEpochs != d.BetaEpochs, Used: rise, Choices: "--beta-schedule linear and cyclical"},
-	)
-	if err != nil {
-		return err
-	}
-	return f.Network.Idle()
+	return nil
 }

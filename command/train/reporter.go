@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,8 +12,8 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/metrics"
 	"vaelab/internal/runs"
+	"vaelab/internal/setting"
 	"vaelab/machine"
-	"vaelab/model"
 	"vaelab/train"
 )
 
@@ -40,7 +41,7 @@ type result struct {
 // result returns the terms as they are shown.
 func (o *reporter) result(loss, recon, kl float64) *result {
 	r := &result{Loss: loss, Recon: recon, KL: kl}
-	if o.recorder.Objective != model.Autoencoder {
+	if !o.recorder.Model.Objective.Traits().Point {
 		elbo := -(recon + kl)
 		r.ELBO = &elbo
 	}
@@ -57,12 +58,8 @@ func (o *reporter) say(format string, args ...any) {
 // describe is the model, the data and the device in three lines.
 func (o *reporter) describe() string {
 	r, m := o.recorder, o.recorder.Model
-	var widths []string
-	for _, h := range m.Hidden {
-		widths = append(widths, fmt.Sprint(h))
-	}
-	return fmt.Sprintf("model   %s, %d-%s-%d, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
-		m.Objective, m.Pixels(), strings.Join(widths, "-"), m.Latent, m.Activation, o.parameters(), choices(m),
+	return fmt.Sprintf("model   %s, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
+		setting.Name(m.Objective), m.Network.Describe(m.Pixels(), m.Latent), o.parameters(), choices(m),
 		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
 }
 
@@ -99,8 +96,8 @@ func (o *reporter) begin() error {
 	return nil
 }
 
-// progress shows the state of the epoch at hand.
-func (o *reporter) progress(p *train.Progress) {
+// Progress shows the state of the epoch at hand.
+func (o *reporter) Progress(p *train.Progress) {
 	if o.epochAt != p.Epoch {
 		o.epochAt = p.Epoch
 		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
@@ -114,8 +111,8 @@ func (o *reporter) progress(p *train.Progress) {
 // clear makes room for a message where the bar stands.
 func (o *reporter) clear() { o.bar.Clear() }
 
-// epoch shows what an epoch came to.
-func (o *reporter) epoch(e *train.Epoch) {
+// Epoch shows what an epoch came to.
+func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "epoch %d/%d  train %.2f", e.Number, o.flags.Epochs, e.Train.Loss)
 	if v := e.Validation; v != nil {
@@ -130,21 +127,27 @@ func (o *reporter) epoch(e *train.Epoch) {
 	}
 	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
+	if warning := o.recorder.Warning(); warning != "" {
+		o.say("%s", warning)
+	}
+	return nil
 }
 
 // done prints the summary and the result.
 func (o *reporter) done() error {
 	t := o.recorder.Trainer
 	if s := t.State(); s.Stopped {
-		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Patience, s.BestLoss, s.BestEpoch)
+		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Training.Patience, s.BestLoss, s.BestEpoch)
 	}
 	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
+	objective := o.recorder.Model.Objective
+	_, weighted := objective.Weight()
 	switch test := o.test; {
 	case test == nil:
 	case test.ELBO == nil:
 		o.say("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
-	case o.recorder.Objective == model.IWAE || o.recorder.Objective == model.DReG:
-		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", o.flags.Draws, test.Loss, -*test.ELBO, test.Recon, test.KL)
+	case !weighted:
+		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
 	default:
 		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 	}

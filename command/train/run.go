@@ -16,12 +16,13 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
-	if err := f.check(flags.Given); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
-	if err := f.inherit(flags); err != nil {
+	if err := f.unchanged(flags); err != nil {
 		return err
 	}
+	f.Training.Epochs, f.Training.EvalEvery = f.Epochs, f.EvalEvery
 	set, err := f.Recipe.Open(ctx, f.Data)
 	if err != nil {
 		return err
@@ -33,8 +34,7 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	defer device.Close()
 
 	r, err := runs.New(runs.Plan{
-		Recipe: f.Recipe, Epochs: f.Epochs,
-		EvalEvery: f.EvalEvery, SaveEvery: f.SaveEvery, Keep: f.Keep,
+		Recipe: f.Recipe, SaveEvery: f.SaveEvery, Keep: f.Keep,
 		Data: set, Flags: &f,
 	})
 	if err != nil {
@@ -68,41 +68,22 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	return out.train(ctx)
 }
 
-// train runs the trainer and writes down what it yields.
+// train trains and tells what happens.
 func (o *reporter) train(ctx context.Context) error {
-	r := o.recorder
 	if err := o.begin(); err != nil {
 		return err
 	}
-	for event, err := range r.Trainer.Run(ctx) {
-		var diverged *train.DivergedError
-		switch {
-		case errors.As(err, &diverged):
-			o.clear()
-			return &cli.ExitError{Code: cli.ExitDiverged, Err: o.divergence(diverged)}
-		case errors.Is(err, context.Canceled):
-			o.clear()
-			if err := r.Save(); err != nil {
-				return o.failure(err)
-			}
-			return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
-		case err != nil:
-			o.clear()
-			return o.failure(err)
-		}
-		switch e := event.(type) {
-		case *train.Progress:
-			o.progress(e)
-		case *train.Epoch:
-			// An epoch that is trained is written down, whoever interrupts.
-			if err := r.Epoch(context.WithoutCancel(ctx), e); err != nil {
-				return o.failure(err)
-			}
-			o.epoch(e)
-			if warning := r.Warning(); warning != "" {
-				o.say("%s", warning)
-			}
-		}
+	err := o.recorder.Train(ctx, o)
+	if err == nil {
+		return o.done()
 	}
-	return o.done()
+	o.clear()
+	var diverged *train.DivergedError
+	switch {
+	case errors.As(err, &diverged):
+		return &cli.ExitError{Code: cli.ExitDiverged, Err: o.divergence(diverged)}
+	case errors.Is(err, context.Canceled):
+		return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
+	}
+	return o.failure(err)
 }

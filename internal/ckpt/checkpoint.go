@@ -34,8 +34,9 @@ var (
 	ErrForeign = errors.New("a safetensors file, but not a vaelab checkpoint: its metadata has no " + keyFormat)
 )
 
-// formatVersion changes when a file of the new format would mislead a program that knows the old one.
-const formatVersion = "1"
+// formatVersion changes when a file of the new format would mislead a program that knows the old one. Files of the
+// version before are read, too (see fromFormat1).
+const formatVersion, formerVersion = "2", "1"
 
 // Keys of a checkpoint's metadata. Each file has them all, and no others.
 const (
@@ -149,9 +150,9 @@ func unmarshal(b []byte) (*Checkpoint, error) {
 	if !ok {
 		return nil, ErrForeign
 	}
-	if version != formatVersion {
-		return nil, fmt.Errorf("metadata %s is %q, but this program reads %q: use the program that wrote the file",
-			keyFormat, version, formatVersion)
+	if version != formatVersion && version != formerVersion {
+		return nil, fmt.Errorf("metadata %s is %q, but this program reads %q and %q: use the program that wrote the file",
+			keyFormat, version, formatVersion, formerVersion)
 	}
 	c, err := fromMetadata(a.meta)
 	if err != nil {
@@ -159,6 +160,11 @@ func unmarshal(b []byte) (*Checkpoint, error) {
 	}
 	if err := verify(b, a.meta[keyDigest]); err != nil {
 		return nil, fmt.Errorf("%w: %w", err, ErrDamaged)
+	}
+	if version == formerVersion {
+		if err := c.fromFormat1(); err != nil {
+			return nil, fmt.Errorf("%w: %w", err, ErrDamaged)
+		}
 	}
 	for _, t := range a.tensors() {
 		if name, ok := strings.CutPrefix(t.Name, optimizerPrefix); ok {

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/v1.safetensors")
+var update = flag.Bool("update", false, "rewrite testdata/v2.safetensors")
 
 // example returns a small checkpoint with everything that a checkpoint can have: tensors of several shapes, values
 // that only a bitwise copy keeps, and text that JSON escapes.
@@ -114,7 +114,7 @@ func TestWeightsOnlyFileHoldsTheWeights(t *testing.T) {
 // The format is held still by a file: what was saved with an earlier version of this package loads, and saves again
 // to the same bytes.
 func TestGolden(t *testing.T) {
-	path := filepath.Join("testdata", "v1.safetensors")
+	path := filepath.Join("testdata", "v2.safetensors")
 	if *update {
 		if err := Save(path, example()); err != nil {
 			t.Fatal(err)
@@ -219,7 +219,7 @@ func TestMetadataIsChecked(t *testing.T) {
 		{"epoch with a sign", keyEpoch, "+7", "epoch is \"+7\", not a count"},
 		{"step with a fraction", keyStep, "1.0", "step is \"1.0\", not a count"},
 		{"step past int64", keyStep, "9223372036854775808", "not a count"},
-		{"another format", keyFormat, "2", "\"2\", but this program reads \"1\""},
+		{"another format", keyFormat, "3", "\"3\", but this program reads \"2\" and \"1\": use the program that wrote the file"},
 		{"an unknown key", "colour", "red", "\"colour\" is not known"},
 	}
 	for _, test := range tests {
@@ -325,5 +325,54 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("a directory: error %v", err)
+	}
+}
+
+// TestFormat1: what a program of format 1 wrote loads as format 2 has it.
+func TestFormat1(t *testing.T) {
+	// As the former version had it, with a model and a recipe of its own.
+	former := func(model, recipe string) []byte {
+		c := example()
+		c.Model, c.Train = model, recipe
+		b := bytes.Replace(mustMarshal(t, c), []byte(`"vaelab.format":"2"`), []byte(`"vaelab.format":"1"`), 1)
+		copy(b[bytes.Index(b, []byte(`"sha256":"`))+len(`"sha256":"`):], zeroDigest)
+		seal(b)
+		return b
+	}
+	const recipe = `{"batch-size":128,"lr":0.001,"lr-schedule":"cosine","optimizer":"adam","adam-eps":1e-08,"clip":0,"seed":1,` +
+		`"init":"torch","output-bias":"init","limit":0,"exclude-digit":"none","validation":0,"patience":0,"objective":"iwae",` +
+		`"importance-samples":5,"mmd-kernel":"imq","beta":1,"free-bits":0,"capacity":0,"beta-schedule":"constant","beta-epochs":10,` +
+		`"hidden":"20,10","latent":2,"activation":"relu","posterior":"gamma","likelihood":"gaussian","pixel-scale":0,"binarize":"none",` +
+		`"conditional":false,"prior":"gamma","prior-components":100,"prior-shape":0,"prior-rate":1,"upper-hidden":"100,100",` +
+		`"upper-latent":50,"epochs":7}`
+	const model = `{"objective":"iwae","posterior":"gamma","prior":"gamma","likelihood":"gaussian","height":4,"width":5,"hidden":[20,10],` +
+		`"latent":2,"activation":"relu","draws":5,"classes":10,"prior_shape":2,"prior_rate":1}`
+	c, err := unmarshal(former(model, recipe))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const settings = `"objective":"iwae","importance-samples":5,"network":"mlp","hidden":"20,10","activation":"relu","latent":2,` +
+		`"posterior":"gamma","prior":"gamma","prior-shape":2,"prior-rate":1,"likelihood":"gaussian","pixel-scale":0`
+	want := `{"batch-size":128,"lr":0.001,"lr-schedule":"cosine","optimizer":"adam","adam-eps":1e-08,"clip":0,"seed":1,` +
+		`"init":"torch","output-bias":"init","beta-schedule":"constant","binarize":"none","validation":0,"patience":0,"limit":0,` +
+		`"exclude-digit":"none","conditional":false,` + settings + `,"epochs":7}`
+	if diff := cmp.Diff(want, c.Train); diff != "" {
+		t.Errorf("recipe (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(`{`+settings+`,"height":4,"width":5,"classes":10}`, c.Model); diff != "" {
+		t.Errorf("model (-want +got):\n%s", diff)
+	}
+
+	for _, bad := range [][2]string{
+		{model, "null"}, {model, "[]"}, {model, "7"}, {model, `{"colour":1}`}, {"[]", recipe}, {`{"height":"4"}`, recipe},
+	} {
+		if c, err := unmarshal(former(bad[0], bad[1])); !errors.Is(err, ErrDamaged) {
+			t.Errorf("model %s, recipe %s: %+v, %v", bad[0], bad[1], c, err)
+		}
+	}
+	for _, odd := range []string{"{}", `{"objective":7,"beta":1}`} { // for whoever reads the texts to refuse
+		if _, err := unmarshal(former(model, odd)); err != nil {
+			t.Errorf("recipe %s: %v", odd, err)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"strings"
+
+	"vaelab/internal/setting"
 )
 
 // Command is a program, or a sub-command of one. It runs, or has sub-commands that do.
@@ -36,7 +38,7 @@ func (c *Command) find(args []string) (*Command, []string, error) {
 		}
 		sub := c.sub(args[0])
 		if sub == nil {
-			return c, nil, Usagef("%q is none of %s%s", args[0], oneOf(names), suggestion("", args[0], names))
+			return c, nil, Usagef("%q is none of %s%s", args[0], oneOf(names), setting.Suggestion("", args[0], names))
 		}
 		c, args = sub, args[1:]
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"vaelab/internal/setting"
 )
 
 // demo is a small configuration with a flag of every type.
@@ -56,6 +58,6 @@ func (s sizes) MarshalText() ([]byte, error) {
 // defaults returns the configuration without any flag.
 func defaults() demo {
 	var d demo
-	Defaults(&d)
+	setting.Of(&d).Defaults()
 	return d
 }

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
+
+	"vaelab/internal/setting"
 )
 
 // ErrHelp is what Parse returns after it has written the help text. Main exits with 0 on it.
@@ -15,11 +18,14 @@ var ErrHelp = flag.ErrHelp
 // configFlag is the flag that, where a command has it, names a file for Load.
 const configFlag = "config"
 
-// Flags are the flags of a command, bound to the struct that holds their values.
+// Flags are the flags of a command, bound to the struct that holds their values: the settings that package setting reads
+// from its tags.
 type Flags struct {
-	help   Help
-	fields []*field
-	given  map[string]bool
+	help  Help
+	cfg   any
+	set   *setting.Set
+	given map[string]bool // on the command line or in a file
+	typed map[string]bool // on the command line
 }
 
 // Bind returns the flags of the struct that cfg points to, and sets all of them to their defaults. The help text is
@@ -27,64 +33,47 @@ type Flags struct {
 //
 // It panics if the struct's tags are malformed.
 func Bind(help Help, cfg any) *Flags {
-	f := &Flags{help: help, fields: fieldsOf(cfg), given: map[string]bool{}}
-	f.setDefaults()
+	f := &Flags{help: help, cfg: cfg, set: setting.Of(cfg), given: map[string]bool{}, typed: map[string]bool{}}
+	f.set.Defaults()
 	return f
 }
 
-// Defaults sets the flags of the struct that cfg points to to their defaults. It panics as Bind does.
-func Defaults(cfg any) {
-	f := &Flags{fields: fieldsOf(cfg)}
-	f.setDefaults()
+// Based is a struct of flags that are laid over those of a file.
+type Based interface {
+	// Base returns the file's path, "" for none, given what the command line says of each flag.
+	Base(typed func(name string) string) (path string, err error)
 }
 
-func (f *Flags) setDefaults() {
-	for _, fd := range f.fields {
-		for _, v := range fd.variables() {
-			if err := v.setOne(v.def); err != nil {
-				panic(fmt.Sprintf("cli: flag %s: default %v", fd.name, err))
-			}
-		}
-	}
-}
-
-// setting is one flag on the command line.
-type setting struct {
-	field *field
-	text  string
-}
-
-// recorder is the flag.Value of a field. It notes settings instead of applying them, for the file that --config names
-// must be read first, wherever on the command line it stands.
+// recorder is the flag.Value of a setting. It notes what is given instead of applying it, for files must be read first,
+// wherever on the command line they are named, and choices made before the settings of what they choose.
 type recorder struct {
-	field *field
-	into  *[]setting
+	of   *setting.Setting
+	into *[]setting.Given
 }
 
 func (r recorder) Set(text string) error {
-	*r.into = append(*r.into, setting{r.field, text})
+	*r.into = append(*r.into, setting.Given{Name: r.of.Name, Text: text})
 	return nil
 }
 
 func (r recorder) String() string { return "" }
 
-func (r recorder) IsBoolFlag() bool {
-	_, ok := r.field.v.Interface().(bool)
-	return ok
-}
+func (r recorder) IsBoolFlag() bool { return r.of.IsBool() }
 
 // Parse reads the command line's arguments, without the program's name. If the command has a flag --config, the file
-// it names is read first, so that flags win over the file. Of a flag given twice, the last wins.
+// it names is read first, and before it that of a Based command, so that flags win over files. Of a flag given twice, the
+// last wins.
 //
-// Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp.
+// Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp,
+// and that a Based command's file may fail by itself.
 func (f *Flags) Parse(args []string, stdout io.Writer) error {
-	var settings []setting
+	var typed []setting.Given
 	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
-	for _, fd := range f.fields {
-		set.Var(recorder{fd, &settings}, fd.name, "")
-		if fd.short != "" {
-			set.Var(recorder{fd, &settings}, fd.short, "")
+	for _, s := range f.set.All() {
+		set.Var(recorder{s, &typed}, s.Name, "")
+		if s.Short != "" {
+			set.Var(recorder{s, &typed}, s.Short, "")
 		}
 	}
 	err := set.Parse(args)
@@ -94,22 +83,23 @@ func (f *Flags) Parse(args []string, stdout io.Writer) error {
 	case err != nil:
 		return f.explain(err)
 	}
-	if err := f.swallowed(settings); err != nil {
+	if err := f.check(typed); err != nil {
 		return err
 	}
 	if set.NArg() > 0 {
 		return Usagef("unexpected argument %q; flags begin with --", set.Arg(0))
 	}
-	if err := f.readFile(settings); err != nil {
+	below, err := f.files(typed)
+	if err != nil {
 		return err
 	}
-	return f.apply(settings)
+	return f.apply(below, typed)
 }
 
 // explain turns the flag package's error, which is a mere string, into one that helps.
 func (f *Flags) explain(err error) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return Usagef("unknown flag %s%s", dashed(name), suggestion("--", name, f.names()))
+		return Usagef("unknown flag %s%s", dashed(name), setting.Suggestion("--", name, f.set.Names()))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return Usagef("%s needs a value", dashed(name))
@@ -117,69 +107,119 @@ func (f *Flags) explain(err error) error {
 	return Usagef("%w", err)
 }
 
-// readFile loads the file of the last --config among the settings, if there is one.
-func (f *Flags) readFile(settings []setting) error {
-	path := ""
-	for _, s := range settings {
-		if s.field.name == configFlag {
-			path = s.text
+// last returns what is given to the flag of that name, "" if nothing is.
+func last(typed []setting.Given, name string) (text string) {
+	for _, g := range typed {
+		if g.Name == name {
+			text = g.Text
 		}
 	}
-	if path == "" {
-		return nil
+	return text
+}
+
+// files returns what the files say that the typed flags are laid over, the lowest first.
+func (f *Flags) files(typed []setting.Given) ([]setting.Given, error) {
+	var all []setting.Given
+	if b, ok := f.cfg.(Based); ok {
+		path, err := b.Base(func(name string) string { return last(typed, name) })
+		if err != nil {
+			return nil, err
+		}
+		if path != "" {
+			if all, err = f.read(path); err != nil {
+				return nil, err
+			}
+		}
 	}
+	if path := last(typed, configFlag); path != "" && f.set.Named(configFlag) != nil {
+		given, err := f.read(path)
+		if err != nil {
+			return nil, Usagef("--%s: %w", configFlag, err)
+		}
+		all = append(all, given...)
+	}
+	return all, nil
+}
+
+// read returns what a file says, in a lower layer than the command line's.
+func (f *Flags) read(path string) ([]setting.Given, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return Usagef("--%s: %w", configFlag, err)
+		return nil, err
 	}
 	defer file.Close()
-	names, err := load(file, f.fields)
+	given, err := f.set.Read(file)
 	if err != nil {
-		return Usagef("--%s %s: %w", configFlag, path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	for _, name := range names {
-		f.given[name] = true
+	for i := range given {
+		given[i].From = path
+	}
+	return given, nil
+}
+
+// check refuses flags without a value: the flag package takes the argument after a flag for that, whatever it is. An empty
+// text is refused unless it can take back what the file of --config says: it is what a variable of the shell that is not
+// set leaves, and would pass for a flag that was not given.
+func (f *Flags) check(typed []setting.Given) error {
+	for _, g := range typed {
+		if name, ok := strings.CutPrefix(g.Text, "--"); ok && f.set.Named(name) != nil {
+			return Usagef("--%s needs a value, but is followed by %s", g.Name, g.Text)
+		}
+		s := f.set.Named(g.Name)
+		if s.IsText() && g.Text == "" && !(f.set.Named(configFlag) != nil && s.Saved) {
+			return Usagef("--%s: the value is empty: give one, or leave the flag out", g.Name)
+		}
+		f.typed[g.Name] = true
 	}
 	return nil
 }
 
-// swallowed returns an error if a flag has another flag for its value: the flag package takes the argument after a flag
-// for that, whatever it is.
-func (f *Flags) swallowed(settings []setting) error {
-	for _, s := range settings {
-		if name, ok := strings.CutPrefix(s.text, "--"); ok && slices.Contains(f.names(), name) {
-			return Usagef("--%s needs a value, but is followed by %s", s.field.name, s.text)
-		}
+// apply sets the flags: what is typed, over what files say.
+func (f *Flags) apply(below, typed []setting.Given) error {
+	given := append(below, typed...)
+	refused, err := f.set.Apply(given)
+	var idle *setting.IdleError
+	switch {
+	case errors.As(err, &idle):
+		return Usagef("%w", err)
+	case err != nil && refused.From == "":
+		return Usagef("--%s: %w", refused.Name, err)
+	case err != nil && refused.From == last(typed, configFlag):
+		return Usagef("--%s: %s: key %q: %w", configFlag, refused.From, refused.Name, err)
+	case err != nil:
+		return fmt.Errorf("%s: key %q: %w", refused.From, refused.Name, err)
+	}
+	for _, g := range given {
+		f.given[g.Name] = true
 	}
 	return nil
 }
 
-// apply sets the fields. An empty text is refused unless it can take back what the file of --config says: it is what a
-// variable of the shell that is not set leaves, and would pass for a flag that was not given.
-func (f *Flags) apply(settings []setting) error {
-	hasFile := slices.Contains(f.names(), configFlag)
-	for _, s := range settings {
-		if _, isText := s.field.v.Interface().(string); isText && s.text == "" && !(hasFile && s.field.saved) {
-			return Usagef("--%s: the value is empty: give one, or leave the flag out", s.field.name)
-		}
-		if err := s.field.set(s.text); err != nil {
-			return Usagef("--%s: %w", s.field.name, err)
-		}
-		f.given[s.field.name] = true
-	}
-	return nil
-}
-
-// Given tells whether the flag, by its long name, was set on the command line or in the file that --config names.
+// Given reports whether the flag, by its long name, was set on the command line or in a file.
 func (f *Flags) Given(name string) bool { return f.given[name] }
 
-// names returns the long names of all flags.
-func (f *Flags) names() []string {
-	var names []string
-	for _, fd := range f.fields {
-		names = append(names, fd.name)
+// Typed reports whether the flag, by its long name, was set on the command line.
+func (f *Flags) Typed(name string) bool { return f.typed[name] }
+
+// Difference is a flag whose given value is not the stored one. Values are in the flag's notation.
+type Difference struct {
+	Name   string
+	Stored string
+	Given  string
+}
+
+// Differences returns the flags that were set on the command line to other values than those of stored, a struct of the
+// bound type. Flags that files don't hold are left alone.
+func (f *Flags) Differences(stored any) []Difference {
+	var differences []Difference
+	of := setting.Of(stored)
+	for _, s := range f.set.All() {
+		if old := of.Named(s.Name).Text(); s.Saved && f.typed[s.Name] && s.Text() != old {
+			differences = append(differences, Difference{s.Name, cmp.Or(old, "nothing"), s.Text()})
+		}
 	}
-	return names
+	return differences
 }
 
 // dashed writes a flag's name as it is given.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"unicode/utf8"
+
+	"vaelab/internal/setting"
 )
 
 const (
@@ -15,6 +17,7 @@ const (
 	maxExampleColumn = 60
 	maxHelpWidth     = 100 // longer lines are hard to read
 	minHelpWidth     = 40
+	minDescription   = 24 // less room for a family's help has it on the next line
 )
 
 // Help is what a command says of itself. Command lines are written in it as in "vaelab train --epochs 3"; the reader sees
@@ -64,32 +67,37 @@ func (f *Flags) Help(w io.Writer, width int) error {
 	return writeText(w, width, func(w io.Writer, width int) {
 		f.help.write(w, width, "[flags]", nil)
 		var entries []entry
-		for _, fd := range f.fields {
-			entries = append(entries, entry{fd.usage(), fd.description()})
+		for _, s := range f.set.All() {
+			entries = append(entries, entry{usage(s), s.Help()})
 		}
 		entries = append(entries, entry{helpUsage, "show this text"})
 		column := columnOf(entries, maxFlagColumn)
 		group := ""
-		for i, e := range entries {
-			if i < len(f.fields) && (f.fields[i].group != group || i == 0) {
-				group = f.fields[i].group
+		for i, s := range f.set.All() {
+			if s.Group != group || i == 0 {
+				group = s.Group
 				fmt.Fprintf(w, "\n%s\n", group)
 			}
-			e.write(w, column, width)
-			if i < len(f.fields) {
-				f.fields[i].writeChoices(w, column, width)
-			}
+			entries[i].write(w, column, width)
+			writeChoices(w, s, column, width)
 		}
+		entries[len(entries)-1].write(w, column, width)
 	})
 }
 
-// writeChoices writes a line for each choice.
-func (f *field) writeChoices(w io.Writer, column, width int) {
+// writeChoices writes a line for each family that a setting chooses among.
+func writeChoices(w io.Writer, s *setting.Setting, column, width int) {
 	var entries []entry
-	for _, c := range f.choices {
+	for _, c := range s.Choices() {
 		entries = append(entries, entry{strings.Repeat(" ", column+2) + c.Name, c.Help})
 	}
-	writeEntries(w, entries, width, width)
+	right := columnOf(entries, width)
+	if width-right < minDescription {
+		right = column + 4
+	}
+	for _, e := range entries {
+		e.write(w, right, width)
+	}
 }
 
 // writeText has write write a text for that width.
@@ -114,30 +122,15 @@ func afterHelp(err error) error {
 const helpUsage = "  -h, --help"
 
 // usage is the left column: "  -o, --out DIR".
-func (f *field) usage() string {
-	s := "      --" + f.name
-	if f.short != "" {
-		s = fmt.Sprintf("  -%s, --%s", f.short, f.name)
+func usage(s *setting.Setting) string {
+	text := "      --" + s.Name
+	if s.Short != "" {
+		text = fmt.Sprintf("  -%s, --%s", s.Short, s.Name)
 	}
-	if f.arg != "" {
-		s += " " + f.arg
+	if arg := s.Arg(); arg != "" {
+		text += " " + arg
 	}
-	return s
-}
-
-// description is the right column: help, the allowed values unless they have lines of their own, the default.
-func (f *field) description() string {
-	s := f.help
-	if f.of != nil {
-		s = strings.TrimSuffix(fmt.Sprintf("of %s: %s", f.of, s), ": ")
-	}
-	if len(f.values) > 0 && f.choices == nil {
-		s += ": " + strings.Join(f.values, ", ")
-	}
-	if def := f.defaults(); def != "" && def != "false" {
-		s += fmt.Sprintf(" (default %s)", def)
-	}
-	return s
+	return text
 }
 
 // entry is a line of two columns.

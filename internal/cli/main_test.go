@@ -132,16 +132,3 @@ func TestColumns(t *testing.T) {
 		t.Errorf("a buffer has %d columns, want 80", got)
 	}
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"latent", "lr", "lr-schedule", "epochs", "batch-size", "binarize", "beta"}
-	tests := map[string]string{
-		"latnet": "latent", "laten": "latent", "epoch": "epochs", "batch": "batch-size", "LR": "", "lr_schedule": "lr-schedule",
-		"bet": "beta", "b": "", "": "", "learning": "", "binarise": "binarize", "batchsize": "batch-size",
-	}
-	for mistaken, want := range tests {
-		if got := nearest(mistaken, names); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", mistaken, got, want)
-		}
-	}
-}

@@ -8,14 +8,14 @@ import (
 	"strings"
 
 	"vaelab/internal/atomicfile"
-	"vaelab/internal/cli"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
 )
 
 // writeConfig writes config.json: everything that made the run.
 func (r *Recorder) writeConfig(device machine.Device) error {
-	flags, err := cli.Marshal(r.Flags)
+	flags, err := setting.Marshal(r.Flags)
 	if err != nil {
 		return err
 	}

@@ -7,10 +7,10 @@ import (
 	"io"
 
 	"vaelab/eval"
+	"vaelab/gallery"
 	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
 	"vaelab/internal/metrics"
-	"vaelab/model"
 )
 
 // The pictures of an epoch: the same draws and images each time, so that they show
@@ -22,47 +22,28 @@ const (
 
 func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	m := r.Trainer.Model()
-	z, labels, err := draws(ctx, m, r.Seed)
-	if err != nil {
-		return err
-	}
-	samples, err := m.Decode(ctx, z, labels)
-	if err != nil {
-		return err
-	}
-	if err := r.grid(r.Run.Samples(epoch), sampleCols, 0, samples); err != nil {
-		return err
-	}
-	n := min(reconstructions, r.Data.Test.Len())
-	pairs, err := m.Reconstruct(ctx, r.testImages(), eval.First(n))
-	if err != nil {
-		return err
-	}
-	return r.grid(r.Run.Reconstructions(epoch), n, 2, append(pairs.Originals, pairs.Reconstructions...))
-}
-
-// testImages are the test images as the model reads them.
-func (r *Recorder) testImages() eval.Images {
-	return eval.Images{Set: r.Data.Test, Reading: r.Reading(), Seed: r.Seed}
-}
-
-// draws are those of the picture of samples, and their labels if the model is conditional.
-func draws(ctx context.Context, m *eval.Model, seed uint64) (z [][]float32, labels []uint8, err error) {
+	samples := gallery.Picture{Kind: gallery.Prior{}, Rows: sampleRows, Cols: sampleCols, Seed: r.Training.Seed, Label: gallery.AnyLabel}
 	if m.Classes > 0 {
-		return m.DrawEachLabel(ctx, sampleCols, seed)
+		samples.Rows, samples.Label = 0, gallery.AllLabels
 	}
-	z, err = m.Draw(ctx, sampleRows*sampleCols, seed, nil)
-	return z, nil, err
-}
-
-// grid writes tiles, cols to a row, with a gap after each group of rows.
-func (r *Recorder) grid(path string, cols, group int, tiles [][]float32) error {
-	g := figure.Grid{Height: r.Model.Height, Width: r.Model.Width, Cols: cols, Pad: 2, GroupRows: group, Gap: 6}
-	img, err := g.Draw(tiles)
+	path := r.Run.Samples(epoch)
+	img, _, err := samples.Paint(ctx, m, eval.Images{})
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	if err := WritePNG(path, img); err != nil {
+		return err
+	}
+	path = r.Run.Reconstructions(epoch)
+	if img, err = gallery.Pairs(ctx, m, r.testImages(), eval.First(min(reconstructions, r.Data.Test.Len()))); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
 	return WritePNG(path, img)
+}
+
+// testImages are the test images as the model sees them.
+func (r *Recorder) testImages() eval.Images {
+	return eval.Images{Set: r.Data.Test, Binarize: r.Training.Binarize, Seed: r.Training.Seed}
 }
 
 // WritePNG writes a picture to a file, whole or not at all.
@@ -76,7 +57,7 @@ func (r *Recorder) curves() error {
 	if err != nil {
 		return err
 	}
-	loss, terms := lossPanels(records, r.Objective)
+	loss, terms := lossPanels(records, r.Model.Objective.Traits().Point)
 	img, err := figure.Panels(loss, terms)
 	if err != nil {
 		return err
@@ -85,10 +66,10 @@ func (r *Recorder) curves() error {
 }
 
 // lossPanels are the loss of every split, and the terms of the held-out one. The loss is
-// −ELBO, except of an autoencoder, which has none.
-func lossPanels(records []metrics.Record, objective string) (loss, terms figure.Panel) {
+// −ELBO, except of an objective whose codes are points, which has none.
+func lossPanels(records []metrics.Record, point bool) (loss, terms figure.Panel) {
 	title, value := "−ELBO", func(r metrics.Record) float64 { return r.Recon + r.KL }
-	if objective == model.Autoencoder {
+	if point {
 		title, value = "reconstruction", func(r metrics.Record) float64 { return r.Recon }
 	}
 	bySplit := map[string]*figure.Series{}

@@ -11,7 +11,6 @@ import (
 	"vaelab/internal/ckpt"
 	"vaelab/internal/metrics"
 	"vaelab/machine"
-	"vaelab/model"
 	"vaelab/train"
 )
 
@@ -20,7 +19,6 @@ import (
 // same bytes, by the run that resumes from it.
 type Recorder struct {
 	Plan
-	Model   model.Config
 	Trainer *train.Trainer // nil before Prepare
 	Run     *ckpt.Run      // set by the caller, who closes it
 
@@ -34,8 +32,6 @@ type Recorder struct {
 // Plan says what a run is to be.
 type Plan struct {
 	Recipe
-	Epochs    int
-	EvalEvery int // epochs between evaluations on the test set; 0: at the end only
 	SaveEvery int // epochs between checkpoints; 0: at the end only
 	Keep      int // epoch checkpoints to keep; −1: all
 	Data      *data.Dataset
@@ -44,16 +40,16 @@ type Plan struct {
 
 // New returns the recorder of a run that is not begun yet.
 func New(p Plan) (*Recorder, error) {
-	r := &Recorder{Plan: p, Model: p.Recipe.Model(p.Data), started: time.Now()}
+	r := &Recorder{Plan: p, started: time.Now()}
 	var err error
-	r.recipe, err = p.Text(p.Epochs)
+	r.recipe, err = p.Text()
 	return r, err
 }
 
 // Prepare makes the trainer.
 func (r *Recorder) Prepare(d machine.Device) error {
 	var err error
-	r.Trainer, err = train.New(d, r.Model, r.Config(r.Epochs, r.EvalEvery), r.Data)
+	r.Trainer, err = train.New(d, r.Model, r.Training, r.Data)
 	return err
 }
 

@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"vaelab/eval"
 	"vaelab/internal/metrics"
@@ -75,7 +76,7 @@ func (r *Recorder) Warning() string {
 			w.terms.KL, w.Level(), r.hold())
 	}
 	level := ""
-	if r.Model.Likelihood == model.Bernoulli && r.Model.Classes == 0 {
+	if !math.IsNaN(w.Level()) && r.Model.Classes == 0 {
 		level = fmt.Sprintf(", the level of a decoder without any code is %.1f", w.Level())
 	}
 	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s; try %s", w.terms.KL, w.terms.Recon, level, r.loosen())
@@ -83,21 +84,23 @@ func (r *Recorder) Warning() string {
 
 // loosen names flags that make codes worth their KL.
 func (r *Recorder) loosen() string {
+	beta, weighted := r.Model.Objective.Weight()
+	_, elbo := r.Model.Objective.(model.ELBO)
 	switch {
-	case !r.Model.Weighted():
+	case !weighted:
 		return "a lower --lr, or --objective elbo with --beta-schedule linear"
-	case r.Objective != model.ELBO:
+	case !elbo:
 		return "--beta-schedule linear, or a smaller --beta"
-	case r.Beta > 1:
-		return fmt.Sprintf("a smaller --beta than %v, --beta-schedule linear, or --free-bits 0.1", r.Beta)
+	case beta > 1:
+		return fmt.Sprintf("a smaller --beta than %v, --beta-schedule linear, or --free-bits 0.1", beta)
 	}
 	return "--beta-schedule linear, --free-bits 0.1, or a smaller --beta"
 }
 
 // hold names flags that keep codes near the prior.
 func (r *Recorder) hold() string {
-	if r.Model.Weighted() && r.Beta < 1 {
-		return fmt.Sprintf("a greater --beta than %v: 1 is the ELBO's", r.Beta)
+	if beta, weighted := r.Model.Objective.Weight(); weighted && beta < 1 {
+		return fmt.Sprintf("a greater --beta than %v: 1 is the ELBO's", beta)
 	}
 	return "a lower --lr, or --clip 100"
 }

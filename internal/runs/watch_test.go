@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"vaelab/eval"
-	"vaelab/internal/cli"
 	"vaelab/internal/metrics"
+	"vaelab/internal/setting"
 	"vaelab/machine/cpu"
-	"vaelab/model"
+	"vaelab/model/pixel"
 	"vaelab/train"
 )
 
@@ -19,8 +19,8 @@ func TestWatchRemembers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, none := r.Model(set), 0
-	m.Likelihood = model.Gaussian
+	m, none := r.Model, 0
+	m.Likelihood = pixel.Gaussian{}
 	images := eval.Images{Set: set.Test}
 	records := []metrics.Record{
 		{Split: "train", Collapse: "of no test line"},
@@ -57,7 +57,11 @@ func TestWarning(t *testing.T) {
 		{"--beta 0.01", eval.PriorAbandoned, "greater --beta than 0.01", "--clip"},
 		{"", eval.PriorAbandoned, "lower --lr", "--beta"},
 	} {
-		r, err := New(Plan{Recipe: recipe(t, strings.Fields(c.flags)...), Epochs: 1, Data: set})
+		recipe := recipe(t, strings.Fields(c.flags)...)
+		if err := recipe.Check(set); err != nil {
+			t.Fatal(err)
+		}
+		r, err := New(Plan{Recipe: recipe, Data: set})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,14 +80,15 @@ func TestWarning(t *testing.T) {
 // BenchmarkLook is what the watch adds to an evaluated epoch of the default run.
 func BenchmarkLook(b *testing.B) {
 	var recipe Recipe
-	cli.Defaults(&recipe)
+	setting.Of(&recipe).Defaults()
+	recipe.Training.Epochs = 1
 	set, err := recipe.Open(b.Context(), "")
 	if err != nil {
 		b.Fatal(err)
 	}
 	cpu := cpu.New(1)
 	defer cpu.Close()
-	r, err := New(Plan{Recipe: recipe, Epochs: 1, Data: set})
+	r, err := New(Plan{Recipe: recipe, Data: set})
 	if err != nil {
 		b.Fatal(err)
 	}

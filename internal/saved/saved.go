@@ -17,12 +17,12 @@ import (
 // Model is a model with the weights of a checkpoint.
 type Model struct {
 	*eval.Model
-	Path    string          // of the checkpoint
-	Reading machine.Reading // of the pixels that it was trained on
-	Recipe  string          // that it was trained by, JSON
-	Epoch   int             // finished epochs
-	Step    int             // updates
-	sha256  string          // of the data set that it was trained on
+	Path     string               // of the checkpoint
+	Binarize machine.Binarization // of the pixels that it was trained on
+	Recipe   string               // that it was trained by, JSON
+	Epoch    int                  // finished epochs
+	Step     int                  // updates
+	sha256   string               // of the data set that it was trained on
 }
 
 // Open puts the model of the checkpoint file at path on the device.
@@ -45,13 +45,9 @@ func open(c *ckpt.Checkpoint, d machine.Device) (*Model, error) {
 		return nil, err
 	}
 	var recipe struct {
-		Binarize string `json:"binarize"`
+		Binarize machine.Binarization `json:"binarize"`
 	}
 	if err := json.Unmarshal([]byte(c.Train), &recipe); err != nil {
-		return nil, fmt.Errorf("its training recipe: %w", err)
-	}
-	reading, err := machine.ParseReading(recipe.Binarize)
-	if err != nil {
 		return nil, fmt.Errorf("its training recipe: %w", err)
 	}
 	weights, err := Select(c.Weights, config, "")
@@ -71,7 +67,7 @@ func open(c *ckpt.Checkpoint, d machine.Device) (*Model, error) {
 		}
 	}
 	return &Model{
-		Model: eval.New(config, d, params), Reading: reading,
+		Model: eval.New(config, d, params), Binarize: recipe.Binarize,
 		Recipe: c.Train, Epoch: c.Epoch, Step: c.Step, sha256: c.Data,
 	}, nil
 }

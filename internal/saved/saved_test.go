@@ -7,23 +7,21 @@ import (
 	"testing"
 
 	"vaelab/data"
+	"vaelab/graph"
 	"vaelab/internal/ckpt"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
-	"vaelab/model"
+	"vaelab/model/modeltest"
 )
 
-var config = model.Config{
-	Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-	Height: 2, Width: 3, Hidden: []int{4}, Latent: 2, Activation: "relu",
-}
+var config = modeltest.Small("hidden=4", "latent=2")
 
 // write saves a checkpoint of the model that spoil has had its way with.
 func write(t *testing.T, spoil func(*ckpt.Checkpoint)) string {
 	t.Helper()
 	c := &ckpt.Checkpoint{Model: config.String(), Train: `{"binarize":"threshold"}`, Data: strings.Repeat("ab", 32)}
 	for i, p := range config.Parameters() {
-		values, err := config.Init(model.InitTorch, i, 1)
+		values, err := p.Initial(graph.InitTorch, i, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,8 +43,8 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	if m.Reading != machine.Threshold {
-		t.Errorf("pixels are read as %v, want threshold", m.Reading)
+	if m.Binarize != machine.Threshold {
+		t.Errorf("pixels are read as %v, want threshold", m.Binarize)
 	}
 	if _, err := m.Decode(t.Context(), [][]float32{{0, 1}}, nil); err != nil {
 		t.Error(err)
@@ -63,11 +61,11 @@ func TestOpenRefuses(t *testing.T) {
 	cpu := cpu.New(1)
 	defer cpu.Close()
 	for want, spoil := range map[string]func(*ckpt.Checkpoint){
-		"no tensor fc1.weight":     func(c *ckpt.Checkpoint) { c.Weights = c.Weights[1:] },
-		"fc1.weight has the shape": func(c *ckpt.Checkpoint) { c.Weights[0].Shape = []int{6, 4} },
-		"not finite numbers":       func(c *ckpt.Checkpoint) { c.Weights[3].Data[0] = float32(math.NaN()) },
-		"objective is":             func(c *ckpt.Checkpoint) { c.Model = strings.Replace(c.Model, "elbo", "gan", 1) },
-		"training recipe":          func(c *ckpt.Checkpoint) { c.Train = `{"binarize":"often"}` },
+		"no tensor fc1.weight":              func(c *ckpt.Checkpoint) { c.Weights = c.Weights[1:] },
+		"fc1.weight has the shape":          func(c *ckpt.Checkpoint) { c.Weights[0].Shape = []int{20, 4} },
+		"not finite numbers":                func(c *ckpt.Checkpoint) { c.Weights[3].Data[0] = float32(math.NaN()) },
+		`key "objective": "gan" is none of`: func(c *ckpt.Checkpoint) { c.Model = strings.Replace(c.Model, "elbo", "gan", 1) },
+		"training recipe":                   func(c *ckpt.Checkpoint) { c.Train = `{"binarize":"often"}` },
 	} {
 		if m, err := Open(write(t, spoil), cpu); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("opening gives %v, %v; want an error with %q", m, err, want)

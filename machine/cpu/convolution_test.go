@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"vaelab/graph"
 	"vaelab/kernel"
@@ -24,62 +23,42 @@ func convolutional(t *testing.T, batch, threads int) *fixture {
 	t.Helper()
 	const side, channels, size = 8, 3, 3
 	window := kernel.Window{Height: side, Width: side, Size: size, Stride: 2, Padding: 1}
-	g := G.NewGraph()
-	leaf := func(name string, shape ...int) *G.Node {
-		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name))
+	b := graph.NewBuilder(batch)
+	param := func(name string, shape ...int) *G.Node {
+		return b.Param(graph.Parameter{Name: name, Shape: shape})
 	}
-	apply := func(d op.Definition, in ...*G.Node) *G.Node {
-		t.Helper()
-		n, err := op.Apply(d, in...)
-		check(t, err)
-		return n
-	}
-	biased := func(y, bias *G.Node) *G.Node { return apply(op.Add{}, y, apply(op.BroadcastRow{}, bias, y)) }
+	biased := func(y, bias *G.Node) *G.Node { return b.Apply(op.Add{}, y, b.Apply(op.BroadcastRow{}, bias, y)) }
 
-	x := leaf("x", batch, side*side)
-	params := []graph.Param{
-		{Name: "conv.weight", Node: leaf("conv.weight", size*size, channels)},
-		{Name: "conv.bias", Node: leaf("conv.bias", channels)},
-		{Name: "back.weight", Node: leaf("back.weight", size*size, channels)},
-		{Name: "back.bias", Node: leaf("back.bias", 1)},
-	}
-	big := apply(op.SplitRows{Into: side * side}, x)
-	small := biased(apply(op.Gather{Window: window}, big, params[0].Node), params[1].Node)
-	hidden := apply(op.Activate{Activation: kernel.ReLU}, small)
-	back := biased(apply(op.Scatter{Window: window}, hidden, params[2].Node), params[3].Node)
-	y := apply(op.JoinRows{Of: side * side}, back)
-	e := apply(op.Add{}, y, apply(op.Scale{By: -1}, x))
-	cost := apply(op.MeanDivergence{}, apply(op.Mul{}, e, e))
-
-	var wrt G.Nodes
+	x := b.Input("x", 1, side*side, graph.Normal, rng.Noise)
+	big := b.Apply(op.SplitRows{Into: side * side}, x)
+	small := biased(b.Apply(op.Gather{Window: window}, big, param("conv.weight", size*size, channels)), param("conv.bias", channels))
+	hidden := b.Apply(op.Activate{Activation: kernel.ReLU}, small)
+	back := biased(b.Apply(op.Scatter{Window: window}, hidden, param("back.weight", size*size, channels)), param("back.bias", 1))
+	y := b.Apply(op.JoinRows{Of: side * side}, back)
+	e := b.Apply(op.Add{}, y, b.Apply(op.Scale{By: -1}, x))
+	cost := b.Apply(op.MeanDivergence{}, b.Apply(op.Mul{}, e, e))
+	b.Differentiate(cost)
+	b.Output("cost", cost)
+	b.Output("y", y)
+	built, err := b.Graph()
+	check(t, err)
 	var layout []machine.Array
-	for _, p := range params {
-		wrt = append(wrt, p.Node)
-		layout = append(layout, machine.Array{Name: p.Name, Size: p.Node.Shape().TotalSize()})
+	for _, p := range built.Params {
+		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
 	}
-	grads, err := G.Grad(cost, wrt...)
+	f := &fixture{graph: built}
+	cpu := cpu.New(threads)
+	t.Cleanup(func() { cpu.Close() })
+	f.params, err = cpu.NewParams(layout)
 	check(t, err)
-	for i := range params {
-		params[i].Grad = grads[i]
-	}
-	f := &fixture{graph: &graph.Graph{
-		Batch:   batch,
-		Inputs:  []graph.Input{{Name: "x", Node: x, RowsPerImage: 1, Source: graph.Normal, Purpose: rng.Noise}},
-		Params:  params,
-		Outputs: []graph.Output{{Name: "cost", Node: cost}, {Name: "y", Node: y}},
-	}}
-	device := cpu.New(threads)
-	t.Cleanup(func() { device.Close() })
-	f.params, err = device.NewParams(layout)
-	check(t, err)
-	for i, p := range params {
+	for i, p := range built.Params {
 		values := make([]float32, layout[i].Size)
 		for j := range values {
 			values[j] = float32(math.Sin(float64(1+i+3*j))) / 2
 		}
 		check(t, f.params.Set(p.Name, values))
 	}
-	f.machine, err = device.Compile(f.graph, f.params)
+	f.machine, err = cpu.Compile(f.graph, f.params)
 	check(t, err)
 	f.feed(t, batch)
 	return f

@@ -10,7 +10,7 @@ import (
 	"vaelab/model"
 )
 
-// encoders says whether a parameter is the encoder's, of the small model with one hidden
+// encoders reports whether a parameter is the encoder's, of the small model with one hidden
 // layer.
 func encoders(name string) bool {
 	return strings.HasPrefix(name, "fc1.") || strings.HasPrefix(name, "fc2")
@@ -19,8 +19,8 @@ func encoders(name string) bool {
 // TestDReGIsIWAEButForTheEncoder: the value and the gradients in the decoder and the prior
 // are iwae's, to the bit, on the same draws; the encoder's are others.
 func TestDReGIsIWAEButForTheEncoder(t *testing.T) {
-	for _, prior := range []string{model.Normal, model.Diagonal, model.Mixture, model.Layered} {
-		iwae, dreg := newFixture(t, withPrior(model.IWAE, prior, 6), 9, 1), newFixture(t, withPrior(model.DReG, prior, 6), 9, 1)
+	for _, prior := range []string{"normal", "diagonal", "mixture", "layered", "conditional"} {
+		iwae, dreg := newFixture(t, withPrior("iwae", prior, []int{6}), 9, 1), newFixture(t, withPrior("dreg", prior, []int{6}), 9, 1)
 		for _, o := range iwae.graph.Outputs {
 			want, err := iwae.machine.Output(o.Name)
 			check(t, err)
@@ -43,7 +43,7 @@ func TestDReGIsIWAEButForTheEncoder(t *testing.T) {
 // with w and ∂log w/∂z, by differences, from the definition in float64.
 func TestDReGGradient(t *testing.T) {
 	const rows, draws, latent, hidden, pixels = 9, 4, 3, 6, 20
-	f := newFixture(t, withPrior(model.DReG, model.Normal, hidden), rows, 1)
+	f := newFixture(t, withPrior("dreg", "normal", []int{hidden}), rows, 1)
 	mu, logvar := []float32{0.5, -1, 0.2}, []float32{-0.3, 0.4, -1}
 	for name, values := range map[string][]float32{ // so that the posterior is the biases
 		"fc21.weight": make([]float32, latent*hidden), "fc22.weight": make([]float32, latent*hidden),
@@ -129,9 +129,8 @@ func TestDReGGradient(t *testing.T) {
 // and its posterior is the prior, has no gradient in the encoder at K = 1, whatever is
 // drawn; iwae's is the noise of the score.
 func TestDReGSticksTheLanding(t *testing.T) {
-	for objective, exact := range map[string]bool{model.DReG: true, model.IWAE: false} {
-		c := withPrior(objective, model.Normal, 6)
-		c.Draws = 1
+	for objective, exact := range map[string]bool{"dreg": true, "iwae": false} {
+		c := withPrior(objective, "normal", []int{6}, "importance-samples=1")
 		f := newFixture(t, c, 9, 1)
 		for _, name := range []string{"fc3.weight", "fc21.weight", "fc21.bias", "fc22.weight", "fc22.bias"} {
 			v, err := f.params.Get(name)

@@ -45,7 +45,7 @@ func (in *input) run(b op.Block, _ int) {
 	for i := lo; i < hi; i++ {
 		in.read(i)
 	}
-	if in.Pixels.Reading == machine.Stochastic {
+	if in.Pixels.Binarize == machine.Stochastic {
 		kernel.Bernoulli(in.value.Mat, in.batch.Stream(in.Pixels.Purpose), lo, hi)
 	}
 }
@@ -54,7 +54,7 @@ func (in *input) run(b op.Block, _ int) {
 func (in *input) read(i int) {
 	cols, image := in.value.Cols, int(in.batch.Index[i])
 	src, dst := in.Pixels.Data[image*cols:(image+1)*cols], in.value.Row(i)
-	switch in.Pixels.Reading {
+	switch in.Pixels.Binarize {
 	case machine.Threshold:
 		kernel.Threshold(dst, src)
 	case machine.Static:

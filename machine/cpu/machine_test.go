@@ -21,7 +21,7 @@ var adam = kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
 // TestFewerRows: a machine for a large batch that is fed a small one computes what
 // a machine for the small one does, means included.
 func TestFewerRows(t *testing.T) {
-	c := small(model.ELBO, "relu", 6)
+	c := small("elbo", "relu", 6)
 	large, exact := newFixture(t, c, 9, 2), newFixture(t, c, 4, 2)
 	wantFewerRows(t, large, exact)
 }
@@ -47,7 +47,7 @@ func wantFewerRows(t *testing.T, large, exact *fixture) {
 // TestThreads: ten updates of a model large enough to be cut into many blocks give
 // the same bits for any number of goroutines.
 func TestThreads(t *testing.T) {
-	c := small(model.ELBO, "tanh", 300, 200)
+	c := small("elbo", "tanh", 300, 200)
 	c.Height, c.Width = 28, 28
 	run := func(threads int) map[string][]float32 {
 		f := newFixture(t, c, 100, threads)
@@ -77,11 +77,11 @@ func TestThreads(t *testing.T) {
 
 // TestStepDoesNotAllocate counts the allocations of whole training steps.
 func TestStepDoesNotAllocate(t *testing.T) {
-	c := small(model.ELBO, "relu", 200)
+	c := small("elbo", "relu", 200)
 	c.Height, c.Width = 28, 28
-	for _, reading := range []machine.Reading{machine.Grey, machine.Stochastic, machine.Static, machine.Threshold} {
+	for _, reading := range []machine.Binarization{machine.Grey, machine.Stochastic, machine.Static, machine.Threshold} {
 		f := newFixture(t, c, 64, 2)
-		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Reading: reading}))
+		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Binarize: reading}))
 		opt, err := f.machine.NewOptimizer(adam)
 		check(t, err)
 		step := 0
@@ -104,11 +104,11 @@ func TestStepDoesNotAllocate(t *testing.T) {
 
 // TestReadings compares the input stage with its definition, pixel by pixel.
 func TestReadings(t *testing.T) {
-	c := small(model.ELBO, "relu", 6)
+	c := small("elbo", "relu", 6)
 	f := newFixture(t, c, 9, 2)
 	d := c.Pixels()
-	read := func(b machine.Batch, r machine.Reading) []float32 {
-		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Reading: r, Purpose: rng.Binarize}))
+	read := func(b machine.Batch, r machine.Binarization) []float32 {
+		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Binarize: r, Purpose: rng.Binarize}))
 		check(t, f.machine.Feed(b))
 		check(t, f.machine.RunAll())
 		x, err := cpu.InputValues(f.machine, model.Pixels)
@@ -141,7 +141,7 @@ func TestReadings(t *testing.T) {
 // spoils, by name.
 func TestDiverged(t *testing.T) {
 	for _, bound := range []float64{0, 1} {
-		f := newFixture(t, small(model.ELBO, "relu", 6), 9, 2)
+		f := newFixture(t, small("elbo", "relu", 6), 9, 2)
 		check(t, f.params.Set("fc4.bias", slices.Repeat([]float32{float32(math.NaN())}, 20)))
 		check(t, f.machine.RunAll())
 		opt, err := f.machine.NewOptimizer(adam)
@@ -157,7 +157,7 @@ func TestDiverged(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	f := newFixture(t, small(model.ELBO, "relu", 6), 9, 1)
+	f := newFixture(t, small("elbo", "relu", 6), 9, 1)
 	for want, err := range map[string]error{
 		"a batch of 10 images":      f.machine.Feed(machine.Batch{Rows: 10}),
 		"a batch of 0 images":       f.machine.Feed(machine.Batch{}),
@@ -193,7 +193,7 @@ func TestCloseAgain(t *testing.T) {
 // TestBoundToLess: a batch that points beyond the images or labels that are bound after it is
 // not run.
 func TestBoundToLess(t *testing.T) {
-	c := small(model.ELBO, "relu", 6)
+	c := small("elbo", "relu", 6)
 	c.Classes = 3
 	for what, bind := range map[string]func(machine.Machine) error{
 		"images": func(m machine.Machine) error {
@@ -216,7 +216,7 @@ func TestBoundToLess(t *testing.T) {
 func TestParametersMustFit(t *testing.T) {
 	cpu := cpu.New(1)
 	defer cpu.Close()
-	g, err := small(model.ELBO, "relu", 6).Encoder(3)
+	g, err := small("elbo", "relu", 6).Encoder(3)
 	check(t, err)
 	for _, layout := range [][]machine.Array{nil, {{Name: "fc1.weight", Size: 7}}} {
 		p, err := cpu.NewParams(layout)
@@ -230,7 +230,7 @@ func TestParametersMustFit(t *testing.T) {
 // TestKLOnlyStopsGradient: under kl-only the encoder learns from the KL alone, so
 // that another decoder leaves its gradient as it is; under elbo it does not.
 func TestKLOnlyStopsGradient(t *testing.T) {
-	for objective, same := range map[string]bool{model.KLOnly: true, model.ELBO: false} {
+	for objective, same := range map[string]bool{"kl-only": true, "elbo": false} {
 		f := newFixture(t, small(objective, "tanh", 6), 9, 1)
 		before := f.gradients(t)
 		check(t, f.params.Set("fc4.weight", slices.Repeat([]float32{0.3}, 20*6)))

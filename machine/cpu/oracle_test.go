@@ -3,12 +3,15 @@ package cpu_test
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"vaelab/graph"
+	"vaelab/internal/setting"
 	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
@@ -18,9 +21,16 @@ import (
 
 // small is a small model of that objective, activation and depth.
 func small(objective, activation string, hidden ...int) model.Config {
-	c := modeltest.Small(objective)
-	c.Hidden, c.Activation = hidden, activation
-	return c
+	return modeltest.Small("objective="+objective, "activation="+activation, widths(hidden))
+}
+
+// widths are those of the hidden layers, as modeltest.Small takes them.
+func widths(hidden []int) string {
+	var list []string
+	for _, n := range hidden {
+		list = append(list, strconv.Itoa(n))
+	}
+	return "hidden=" + strings.Join(list, ",")
 }
 
 // fixture is a training graph on a CPU, fed with one batch.
@@ -56,7 +66,7 @@ func newFixture(t *testing.T, c model.Config, batch, threads int) *fixture {
 		}
 		check(t, f.machine.BindLabels(model.Labels, labels))
 	}
-	if c.Weighted() {
+	if _, weighted := c.Objective.Weight(); weighted {
 		check(t, f.machine.Set(model.Beta, []float32{0.7}))
 	}
 	f.feed(t, batch)
@@ -108,11 +118,11 @@ func (assign) Update(w, g []float32, _ kernel.Moments, _, scale float64, _ int) 
 // TestAgainstTapeMachine runs the same graph on Gorgonia's TapeMachine and wants
 // the same outputs and gradients, for every objective, activation and depth.
 func TestAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE, model.MMD, model.W2} {
+	for _, objective := range setting.Families[model.Objective]() {
 		for _, activation := range []string{"relu", "tanh", "softplus", "elu"} {
 			for _, hidden := range [][]int{{6}, {8, 6, 7}} {
-				t.Run(fmt.Sprint(objective, activation, hidden), func(t *testing.T) {
-					f := newFixture(t, small(objective, activation, hidden...), 9, 2)
+				t.Run(fmt.Sprint(objective.Name, activation, hidden), func(t *testing.T) {
+					f := newFixture(t, small(objective.Name, activation, hidden...), 9, 2)
 					f.wantTape(t)
 				})
 			}

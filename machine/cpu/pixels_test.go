@@ -7,26 +7,29 @@ import (
 	"testing"
 
 	"vaelab/graph"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/pixel"
 )
 
 // variants are models of grey pixels and conditional ones, with one draw and with several.
 func variants() map[string]model.Config {
 	all := map[string]model.Config{}
-	for _, objective := range []string{model.ELBO, model.IWAE} {
-		for name, change := range map[string]func(*model.Config){
-			"continuous bernoulli": func(c *model.Config) { c.Likelihood = model.ContinuousBernoulli },
-			"gaussian, fixed σ":    func(c *model.Config) { c.Likelihood, c.PixelScale = model.Gaussian, 0.4 },
-			"gaussian, learned σ":  func(c *model.Config) { c.Likelihood = model.Gaussian },
-			"conditional":          func(c *model.Config) { c.Classes = 3 },
-			"conditional prior":    func(c *model.Config) { c.Classes, c.Prior = 3, model.Conditional },
-		} {
+	for _, objective := range []string{"elbo", "iwae"} {
+		add := func(name string, change func(c *model.Config)) {
 			c := small(objective, "tanh", 6, 5)
 			change(&c)
 			all[objective+", "+name] = c
 		}
+		for _, l := range setting.Families[pixel.Likelihood]() {
+			add(l.Name, func(c *model.Config) { c.Likelihood = l.Default })
+		}
+		add("gaussian, fixed σ", func(c *model.Config) { c.Likelihood = pixel.Gaussian{Scale: 0.4} })
+		add("conditional", func(c *model.Config) { c.Classes = 3 })
+		add("conditional prior", func(c *model.Config) { c.Classes, c.Prior = 3, latent.Conditional{} })
 	}
 	return all
 }
@@ -64,7 +67,7 @@ func TestVariantsFewerRows(t *testing.T) {
 
 // TestLabels: the input is one-hot of the images' labels, whatever was there before.
 func TestLabels(t *testing.T) {
-	c := small(model.ELBO, "relu", 6)
+	c := small("elbo", "relu", 6)
 	c.Classes = 4
 	f := newFixture(t, c, 9, 2)
 	labels := []uint8{3, 1, 0, 2, 2, 1, 3, 0, 1, 2, 3}
@@ -103,8 +106,8 @@ func TestLabels(t *testing.T) {
 // TestLabelsAreUsed: another label moves every term, and the labels of a Decoder are set
 // by its caller.
 func TestLabelsAreUsed(t *testing.T) {
-	c := small(model.ELBO, "tanh", 6)
-	c.Classes, c.Prior = 3, model.Conditional
+	c := small("elbo", "tanh", 6)
+	c.Classes, c.Prior = 3, latent.Conditional{}
 	f := newFixture(t, c, 9, 1)
 	terms := func(label uint8) []float32 {
 		check(t, f.machine.BindLabels(model.Labels, slices.Repeat([]uint8{label}, images)))

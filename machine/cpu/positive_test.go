@@ -8,23 +8,24 @@ import (
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/modeltest"
 	"vaelab/rng"
 )
 
 // positives are small models whose codes are positive numbers.
 func positives(objective string) []model.Config {
-	gamma, dirichlet := small(objective, "tanh", 6), small(objective, "relu", 8, 6)
-	gamma.Posterior, gamma.Prior, gamma.PriorShape, gamma.PriorRate = model.Gamma, model.Gamma, 1.5, 2
-	dirichlet.Posterior, dirichlet.Prior, dirichlet.PriorShape = model.Dirichlet, model.Dirichlet, 0.7
-	return []model.Config{gamma, dirichlet}
+	return []model.Config{
+		modeltest.Small("objective="+objective, "posterior=gamma", "prior-shape=1.5", "prior-rate=2", "activation=tanh", "hidden=6"),
+		modeltest.Small("objective="+objective, "posterior=dirichlet", "prior-shape=0.7", "activation=relu", "hidden=8,6"),
+	}
 }
 
 // TestPositivesAgainstTapeMachine wants the outputs and gradients of Gorgonia's own machine
 // of gamma and Dirichlet posteriors, too.
 func TestPositivesAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.IWAE, model.DReG, model.MMD} {
+	for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg", "mmd"} {
 		for _, c := range positives(objective) {
-			t.Run(objective+" "+c.Posterior, func(t *testing.T) {
+			t.Run(modeltest.Name(c), func(t *testing.T) {
 				f := newFixture(t, c, 9, 2)
 				f.wantTape(t)
 			})
@@ -35,9 +36,9 @@ func TestPositivesAgainstTapeMachine(t *testing.T) {
 // TestPositivesWithFewerRows: a machine for a large batch that is fed a small one computes
 // what a machine for the small one does, with constants that do not follow the batch.
 func TestPositivesWithFewerRows(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.IWAE} {
+	for _, objective := range []string{"elbo", "iwae"} {
 		for _, c := range positives(objective) {
-			t.Run(objective+" "+c.Posterior, func(t *testing.T) {
+			t.Run(modeltest.Name(c), func(t *testing.T) {
 				wantFewerRows(t, newFixture(t, c, 9, 2), newFixture(t, c, 4, 1))
 			})
 		}
@@ -46,7 +47,7 @@ func TestPositivesWithFewerRows(t *testing.T) {
 
 // TestPositivesDoNotAllocate counts the allocations of whole training steps.
 func TestPositivesDoNotAllocate(t *testing.T) {
-	for _, objective := range []string{model.ELBO, model.IWAE} {
+	for _, objective := range []string{"elbo", "iwae"} {
 		for _, c := range positives(objective) {
 			f := newFixture(t, c, 9, 2)
 			opt, err := f.machine.NewOptimizer(adam)
@@ -58,7 +59,7 @@ func TestPositivesDoNotAllocate(t *testing.T) {
 			})
 			check(t, err)
 			if allocations > 0 {
-				t.Errorf("%s %s: %v allocations a step, want none", objective, c.Posterior, allocations)
+				t.Errorf("%s: %v allocations a step, want none", modeltest.Name(c), allocations)
 			}
 		}
 	}
@@ -68,7 +69,7 @@ func TestPositivesDoNotAllocate(t *testing.T) {
 // errors or so.
 func TestSamplers(t *testing.T) {
 	const n = 20_000
-	for i, c := range positives(model.ELBO) {
+	for i, c := range positives("elbo") {
 		g, err := c.Sampler(n)
 		check(t, err)
 		cpu := cpu.New(2)
@@ -91,7 +92,7 @@ func TestSamplers(t *testing.T) {
 				sum, squares = sum+d, squares+d*d
 			}
 			if math.Abs(sum/n) > 5*math.Sqrt(variance/n) || math.Abs(squares/n/variance-1) > 0.08 {
-				t.Errorf("%s, dimension %d: the mean is off by %v, the variance is %v, want %v", c.Prior, l, sum/n, squares/n, variance)
+				t.Errorf("%s, dimension %d: the mean is off by %v, the variance is %v, want %v", modeltest.Name(c), l, sum/n, squares/n, variance)
 			}
 		}
 	}
@@ -99,7 +100,7 @@ func TestSamplers(t *testing.T) {
 
 // TestUniformInput: each run draws anew, of the purpose's stream.
 func TestUniformInput(t *testing.T) {
-	f := newFixture(t, positives(model.ELBO)[0], 9, 2)
+	f := newFixture(t, positives("elbo")[0], 9, 2)
 	u, err := cpu.InputValues(f.machine, "u")
 	check(t, err)
 	s := rng.Stream{Seed: 5, Purpose: rng.Noise, Epoch: 2, Step: 3}

@@ -5,27 +5,46 @@ import (
 	"slices"
 	"testing"
 
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/model/modeltest"
 )
 
-var learned = []string{model.Diagonal, model.Mixture, model.Vamp, model.Layered}
+// priors are the names of those that go with a gaussian posterior: all of them, and those
+// that have something to learn.
+func priors() (all, learned []string) {
+	for _, p := range setting.Families[latent.Prior]() {
+		if p.Default.Support() != latent.Reals {
+			continue
+		}
+		all = append(all, p.Name)
+		if _, fixed := p.Default.(latent.Fixed); !fixed {
+			learned = append(learned, p.Name)
+		}
+	}
+	return all, learned
+}
 
-// withPrior is the small model with another objective and a prior.
-func withPrior(objective, prior string, hidden ...int) model.Config {
-	c := small(objective, "tanh", hidden...)
-	c.Prior = prior
-	return modeltest.WithPrior(c)
+// withPrior is the small model with another objective and a prior, and more that is set. It
+// is conditional if the prior must be.
+func withPrior(objective, prior string, hidden []int, more ...string) model.Config {
+	c := modeltest.Small(append(more, "objective="+objective, "prior="+prior, widths(hidden))...)
+	if p, ok := c.Prior.(latent.Checker); ok && p.Check(c.Latent, 0) != nil {
+		c.Classes = 3
+	}
+	return c
 }
 
 // TestPriorsAgainstTapeMachine: with every prior the outputs and gradients of the graph are
 // those that Gorgonia's own machine finds in it.
 func TestPriorsAgainstTapeMachine(t *testing.T) {
-	for _, prior := range append([]string{model.Normal}, learned...) {
-		for _, objective := range []string{model.ELBO, model.KLOnly, model.IWAE, model.DReG} {
+	all, _ := priors()
+	for _, prior := range all {
+		for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg"} {
 			t.Run(fmt.Sprint(prior, objective), func(t *testing.T) {
-				f := newFixture(t, withPrior(objective, prior, 6, 5), 9, 2)
+				f := newFixture(t, withPrior(objective, prior, []int{6, 5}), 9, 2)
 				f.wantTape(t)
 			})
 		}
@@ -35,9 +54,10 @@ func TestPriorsAgainstTapeMachine(t *testing.T) {
 // TestPriorsWithFewerRows: a machine for a large batch that is fed a small one computes
 // what a machine for the small one does.
 func TestPriorsWithFewerRows(t *testing.T) {
+	_, learned := priors()
 	for _, prior := range learned {
-		for _, objective := range []string{model.ELBO, model.DReG} {
-			c := withPrior(objective, prior, 6)
+		for _, objective := range []string{"elbo", "dreg"} {
+			c := withPrior(objective, prior, []int{6})
 			t.Run(fmt.Sprint(objective, prior), func(t *testing.T) {
 				wantFewerRows(t, newFixture(t, c, 9, 2), newFixture(t, c, 4, 2))
 			})
@@ -48,12 +68,14 @@ func TestPriorsWithFewerRows(t *testing.T) {
 // TestPriorsAndThreads: updates of models whose priors are cut into several blocks give the
 // same bits for any number of goroutines, and no step allocates.
 func TestPriorsAndThreads(t *testing.T) {
+	_, learned := priors()
 	for _, prior := range learned {
-		c := withPrior(model.ELBO, prior, 40)
-		c.Latent, c.Height, c.Width = 20, 12, 12
-		if c.Components > 0 {
-			c.Components = 60
+		more := []string{"latent=20"}
+		if prior == "mixture" || prior == "vamp" {
+			more = append(more, "prior-components=60")
 		}
+		c := withPrior("elbo", prior, []int{40}, more...)
+		c.Height, c.Width = 12, 12
 		run := func(threads int) map[string][]float32 {
 			f := newFixture(t, c, 200, threads)
 			opt, err := f.machine.NewOptimizer(adam)

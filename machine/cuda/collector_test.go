@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"vaelab/model"
 	"vaelab/model/modeltest"
 )
 
@@ -17,7 +16,7 @@ import (
 // Go pointer there, because the collector looks at what such a store replaces.
 func TestCollector(t *testing.T) {
 	d := open(t, Options{NoReplay: true})
-	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	n := newTrainee(t, d, modeltest.Small(), adam)
 	check(t, n.machine.RunAll()) // the indices are on the GPU
 	done := make(chan struct{})
 	var collector sync.WaitGroup

@@ -9,9 +9,14 @@ import (
 	"testing"
 
 	"vaelab/data"
+	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/network"
+	"vaelab/model/pixel"
 	"vaelab/rng"
 	"vaelab/train"
 )
@@ -46,12 +51,13 @@ func row(t *testing.T, ok bool, what, wanted, format string, args ...any) {
 
 var (
 	standard = model.Config{
-		Objective: model.ELBO, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-		Height: 28, Width: 28, Hidden: []int{400}, Latent: 20, Activation: "relu",
+		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
+		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+		Height: 28, Width: 28, Latent: 20,
 	}
 	plainly = train.Config{
 		Epochs: 1, BatchSize: 128, LR: 1e-3, Schedule: train.Constant, Optimizer: train.Adam, Epsilon: 1e-8,
-		Seed: 1, Init: model.InitTorch, OutputBias: "init", Beta: 1, BetaPlan: train.Constant,
+		Seed: 1, Init: graph.InitTorch, OutputBias: "init", BetaSchedule: train.ConstantBeta{},
 	}
 )
 

@@ -51,7 +51,7 @@ func session() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	c := modeltest.Small(model.ELBO)
+	c := modeltest.Small()
 	g, err := c.Training(9)
 	if err != nil {
 		return err
@@ -221,7 +221,7 @@ func TestBindingFails(t *testing.T) {
 	for _, call := range []string{"cuMemFree_v2", "cuMemAlloc_v2", "cuMemcpyHtoDAsync_v2", "cuGraphExecDestroy"} {
 		driver.Reset()
 		d := open(t, Options{})
-		n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+		n := newTrainee(t, d, modeltest.Small(), adam)
 		for step := range 2 { // the second makes a graph
 			check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3}))
 		}
@@ -249,7 +249,7 @@ func TestTransfers(t *testing.T) {
 	needFake(t)
 	driver.Reset()
 	d := open(t, Options{})
-	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	n := newTrainee(t, d, modeltest.Small(), adam)
 	step := 0
 	run := func() {
 		step++

@@ -140,7 +140,7 @@ func (m *vm) BindLabels(input string, labels []uint8) error {
 func (m *vm) carry(input int, bytes machine.Pixels) error {
 	b := &m.bound[input]
 	there := len(b.Data) == len(bytes.Data) && unsafe.SliceData(b.Data) == unsafe.SliceData(bytes.Data)
-	if there && b.Reading == bytes.Reading && b.Purpose == bytes.Purpose {
+	if there && b.Binarize == bytes.Binarize && b.Purpose == bytes.Purpose {
 		return nil
 	}
 	return m.device.do("carrying data to the GPU", func() (err error) {

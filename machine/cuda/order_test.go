@@ -104,7 +104,7 @@ func TestBindingAgain(t *testing.T) {
 	needFake(t)
 	driver.Reset()
 	d := open(t, Options{})
-	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	n := newTrainee(t, d, modeltest.Small(), adam)
 	images := machine.Pixels{Data: pixels(20), Purpose: rng.Binarize}
 	step := 0
 	run := func() (carried, captures int64) {
@@ -128,7 +128,7 @@ func TestBindingAgain(t *testing.T) {
 		carried, captures int64
 	}{
 		{"the same", func() {}, 0, 0},
-		{"another reading", func() { images.Reading = machine.Stochastic }, 0, 1},
+		{"another reading", func() { images.Binarize = machine.Stochastic }, 0, 1},
 		{"other images", func() { images.Data = pixels(20) }, int64(len(images.Data)), 1},
 	} {
 		test.change()

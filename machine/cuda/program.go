@@ -194,7 +194,7 @@ func (m *vm) fill(i, images int) kernels.Launch {
 	case graph.Labels:
 		return kernels.OneHot(dst, data, index)
 	default: // images
-		return kernels.Pixels(dst, data, index, step, int(in.Pixels.Reading), uint32(in.Pixels.Purpose))
+		return kernels.Pixels(dst, data, index, step, int(in.Pixels.Binarize), uint32(in.Pixels.Purpose))
 	}
 }
 

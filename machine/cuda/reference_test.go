@@ -19,7 +19,7 @@ import (
 type reference map[*plan.Value]kernel.Mat[float32]
 
 // newReference computes a plan for a batch, whose random inputs are the CPU's.
-func newReference(t *testing.T, p *plan.Plan, params machine.Params, b machine.Batch, reading machine.Reading) reference {
+func newReference(t *testing.T, p *plan.Plan, params machine.Params, b machine.Batch, reading machine.Binarization) reference {
 	t.Helper()
 	r := reference{}
 	for _, v := range p.Values {
@@ -56,7 +56,7 @@ func (r reference) operands(s *plan.Step) []kernel.Mat[float32] {
 }
 
 // fill computes an input by its definition.
-func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machine.Reading) {
+func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machine.Binarization) {
 	stream := rng.Stream{Seed: b.Seed, Purpose: in.Purpose, Epoch: b.Epoch, Step: b.Step}
 	switch in.Source {
 	case graph.Normal:
@@ -91,7 +91,7 @@ func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machin
 // KL is, and the codes of a gamma posterior's logarithm may be.
 func hostValue(i int) float32 { return 0.7 + float32(i%5)/8 }
 
-func read(row kernel.Mat[float32], bytes []uint8, reading machine.Reading) {
+func read(row kernel.Mat[float32], bytes []uint8, reading machine.Binarization) {
 	if reading == machine.Threshold {
 		kernel.Threshold(row.Data, bytes)
 		return

@@ -121,7 +121,7 @@ func TestUpdates(t *testing.T) {
 	defer cpu.Close()
 	for _, r := range []machine.Rule{adam, kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}} {
 		for _, bound := range []float64{0, 0.5, 1e6} {
-			ours, want := newTrainee(t, d, modeltest.Small(model.ELBO), r), newTrainee(t, cpu, modeltest.Small(model.ELBO), r)
+			ours, want := newTrainee(t, d, modeltest.Small(), r), newTrainee(t, cpu, modeltest.Small(), r)
 			for _, n := range []*trainee{ours, want} {
 				for step, rows := range []int{9, 9, 4, 9, 4, 4} {
 					n.feed(rows)
@@ -142,7 +142,7 @@ func TestVarianceBelow0(t *testing.T) {
 	defer cpu.Close()
 	var after [][]float32
 	for _, d := range []machine.Device{open(t, Options{}), cpu} {
-		n := newTrainee(t, d, modeltest.Small(model.ELBO), kernel.RMSprop{Alpha: 0.99, Epsilon: 1})
+		n := newTrainee(t, d, modeltest.Small(), kernel.RMSprop{Alpha: 0.99, Epsilon: 1})
 		first, _ := n.opt.State()
 		for _, p := range n.config.Parameters() {
 			values, err := first.Get(p.Name)
@@ -161,7 +161,7 @@ func TestReplay(t *testing.T) {
 	run := func(o Options) []float32 {
 		d := open(t, o)
 		defer d.Close()
-		n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+		n := newTrainee(t, d, modeltest.Small(), adam)
 		for step, rows := range []int{9, 9, 9, 4, 9, 4, 4, 9} {
 			n.feed(rows)
 			check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-2}))
@@ -179,7 +179,7 @@ func TestReplay(t *testing.T) {
 // TestNotFinite names the parameter whose gradient is not a number.
 func TestNotFinite(t *testing.T) {
 	d := open(t, Options{})
-	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	n := newTrainee(t, d, modeltest.Small(), adam)
 	last := n.config.Parameters()[len(n.config.Parameters())-1]
 	values := make([]float32, last.Size())
 	values[0] = float32(math.NaN())
@@ -195,7 +195,7 @@ func TestNotFinite(t *testing.T) {
 // TestTotals: sums of outputs are those of their elements, asked for before or after a run.
 func TestTotals(t *testing.T) {
 	d := open(t, Options{})
-	n := newTrainee(t, d, modeltest.Small(model.ELBO), adam)
+	n := newTrainee(t, d, modeltest.Small(), adam)
 	for _, rows := range []int{9, 9, 4, 9} {
 		n.feed(rows)
 		check(t, n.machine.RunAll())

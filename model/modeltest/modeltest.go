@@ -3,86 +3,80 @@ package modeltest
 
 import (
 	"fmt"
+	"strings"
 
 	"vaelab/graph"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/pixel"
 )
 
-// Small is a model with everything plain that is quickly computed.
-func Small(objective string) model.Config {
-	c := model.Config{
-		Objective: objective, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-		Height: 4, Width: 5, Hidden: []int{8, 6}, Latent: 3, Activation: "tanh",
-	}
-	switch objective {
-	case model.IWAE, model.DReG:
-		c.Draws = 4
-	case model.MMD:
-		c.Kernel = model.IMQ
+// small are the settings of models that are quickly computed, for whichever family has them.
+var small = []string{
+	"hidden=8,6", "latent=3", "activation=tanh", "importance-samples=4", "beta=1",
+	"prior-components=4", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2",
+}
+
+// Small is a model of images of 4 × 5 pixels that is quickly computed. What is set, NAME=TEXT as
+// by the flags of train, is else as it is by default. It panics where train would refuse.
+func Small(set ...string) model.Config {
+	c, err := New(set...)
+	if err != nil {
+		panic(err)
 	}
 	return c
+}
+
+// New is Small with the error instead of a panic.
+func New(set ...string) (model.Config, error) {
+	c := model.Config{Height: 4, Width: 5}
+	s := setting.Of(&c)
+	s.Defaults()
+	var given []setting.Given
+	for i, text := range append(small[:len(small):len(small)], set...) {
+		g := setting.Given{}
+		g.Name, g.Text, _ = strings.Cut(text, "=")
+		if i < len(small) {
+			g.From = "small"
+		}
+		given = append(given, g)
+	}
+	if refused, err := s.Apply(given); err != nil {
+		return c, fmt.Errorf("%s: %w", refused.Name, err)
+	}
+	return c, nil
 }
 
 // All are small models of every combination of objective, posterior, prior, likelihood
 // and labels that model knows, with every activation and weight of the KL somewhere.
 func All() []model.Config {
 	var all []model.Config
-	add := func(c model.Config) {
+	add := func(classes int, set ...string) {
+		c := Small(set...)
+		c.Classes = classes
 		if c.Validate() == nil {
 			all = append(all, c)
 		}
 	}
 	activations := []string{"relu", "tanh", "softplus", "elu"}
-	for _, objective := range []string{model.ELBO, model.KLOnly, model.Autoencoder, model.IWAE, model.DReG, model.MMD, model.W2} {
-		for _, posterior := range []string{model.Gaussian, model.Gamma, model.Dirichlet} {
-			for _, prior := range []string{model.Normal, model.Diagonal, model.Mixture, model.Vamp, model.Layered, model.Conditional, model.Gamma, model.Dirichlet} {
-				for _, likelihood := range []string{model.Bernoulli, model.ContinuousBernoulli, model.Gaussian} {
+	for _, o := range setting.Families[model.Objective]() {
+		for _, q := range setting.Families[latent.Posterior]() {
+			for _, p := range setting.Families[latent.Prior]() {
+				for _, l := range setting.Families[pixel.Likelihood]() {
 					for _, classes := range []int{0, 3} {
-						c := Small(objective)
-						c.Posterior, c.Prior, c.Likelihood, c.Classes = posterior, prior, likelihood, classes
-						c.Activation = activations[len(all)%len(activations)]
-						add(WithPrior(c))
+						add(classes, "objective="+o.Name, "posterior="+q.Name, "prior="+p.Name, "likelihood="+l.Name,
+							"activation="+activations[len(all)%len(activations)])
 					}
 				}
 			}
 		}
 	}
-	rbf, free, capacity, fixed := Small(model.MMD), Small(model.ELBO), Small(model.ELBO), Small(model.ELBO)
-	rbf.Kernel = model.RBF
-	free.FreeBits, capacity.Capacity = 0.1, 5
-	fixed.Likelihood, fixed.PixelScale = model.Gaussian, 0.3
-	for _, c := range []model.Config{rbf, free, capacity, fixed} {
-		add(c)
-	}
-	return all
-}
-
-// WithPrior sets what the model's prior needs.
-func WithPrior(c model.Config) model.Config {
-	switch c.Prior {
-	case model.Mixture, model.Vamp:
-		c.Components = 4
-	case model.Layered:
-		c.UpperHidden, c.UpperLatent = []int{5, 4}, 2
-	case model.Gamma:
-		c.PriorShape, c.PriorRate = 1.5, 2
-	case model.Dirichlet:
-		c.PriorShape = 0.7
-	}
-	return c
-}
-
-// Generators are small encoders of the generator study, of every family and metric.
-func Generators() []model.Generator {
-	var all []model.Generator
-	for _, family := range []string{model.Gaussian, model.Gamma, model.Dirichlet} {
-		for _, metric := range []string{model.MetricKL, model.MetricW2} {
-			c := model.Generator{Pixels: 20, Family: family, Metric: metric, Hidden: []int{8, 6}, Latent: 3}
-			if c.Validate() == nil {
-				all = append(all, c)
-			}
-		}
+	for _, set := range [][]string{
+		{"objective=mmd", "mmd-kernel=rbf"}, {"free-bits=0.1"}, {"capacity=5"}, {"likelihood=gaussian", "pixel-scale=0.3"},
+	} {
+		add(0, set...)
 	}
 	return all
 }
@@ -94,6 +88,7 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 		"training": c.Training, "evaluation": c.Evaluation, "encoder": c.Encoder,
 		"decoder": c.Decoder, "sampler": c.Sampler, "scorer": c.Scorer,
 		"importance": func(batch int) (*graph.Graph, error) { return c.Importance(batch, 5) },
+		"density":    func(batch int) (*graph.Graph, error) { return latent.Density(c.Posterior, c.Latent, batch, 5) },
 	} {
 		g, err := build(batch)
 		if err != nil {
@@ -106,14 +101,12 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 
 // Name is a model's choices in a few words.
 func Name(c model.Config) string {
-	return fmt.Sprintf("%s/%s/%s/%s/%s/%d", c.Objective, c.Posterior, c.Prior, c.Likelihood, c.Activation, c.Classes)
+	return fmt.Sprintf("%s/%s/%s/%s/%v/%d", setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Prior),
+		setting.Name(c.Likelihood), c.Network.Nonlinearity(), c.Classes)
 }
 
-// Network is a model.Config or a model.Generator.
-type Network interface {
-	Parameters() []model.Parameter
-	Init(kind string, i int, seed uint64) ([]float32, error)
-}
+// Network is a model.Config or another whose parameters are known.
+type Network interface{ Parameters() []graph.Parameter }
 
 // Params returns a network's parameters on a device, as they are initialised.
 func Params(d machine.Device, n Network) (machine.Params, error) {
@@ -126,7 +119,7 @@ func Params(d machine.Device, n Network) (machine.Params, error) {
 		return nil, err
 	}
 	for i, p := range n.Parameters() {
-		values, err := n.Init(model.InitTorch, i, 1)
+		values, err := p.Initial(graph.InitTorch, i, 1)
 		if err != nil {
 			return nil, err
 		}

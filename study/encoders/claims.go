@@ -3,8 +3,6 @@ package encoders
 import (
 	"fmt"
 	"math"
-
-	"vaelab/model"
 )
 
 // Results are the three models' measures, by objective, and the level of collapse: the
@@ -39,7 +37,7 @@ const (
 
 // Claims judges the claims of the study.
 func (r Results) Claims() []Claim {
-	elbo, alone, auto := r.Models[model.ELBO], r.Models[model.KLOnly], r.Models[model.Autoencoder]
+	elbo, alone, auto := r.Models[ELBO], r.Models[KLOnly], r.Models[Sharp]
 	share := elbo.AggregateW2 / elbo.MeanW2
 	excess := alone.Recon/r.Collapse - 1
 	return []Claim{

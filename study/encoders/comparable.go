@@ -3,6 +3,7 @@ package encoders
 import (
 	"errors"
 
+	"vaelab/internal/setting"
 	"vaelab/model"
 )
 
@@ -12,8 +13,8 @@ func Comparable(c model.Config) error {
 	switch {
 	case c.Classes > 0:
 		return errors.New("encoders: conditional models are not compared: a decoder that ignores z still sees the label, so that the level of collapse, and what z says of the image, mean something else")
-	case c.Density():
-		return errors.New("encoders: the likelihood " + c.Likelihood + " is not compared: the level of collapse is that of Bernoulli pixels")
+	case c.Likelihood.Density():
+		return errors.New("encoders: the likelihood " + setting.Name(c.Likelihood) + " is not compared: the level of collapse is that of Bernoulli pixels")
 	}
 	return nil
 }

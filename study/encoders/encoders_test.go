@@ -2,7 +2,6 @@ package encoders
 
 import (
 	"context"
-	"errors"
 	"math"
 	"strings"
 	"sync"
@@ -10,8 +9,9 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/internal/setting"
 	"vaelab/machine/cpu"
-	"vaelab/model"
+	"vaelab/model/modeltest"
 	"vaelab/train"
 )
 
@@ -24,17 +24,11 @@ func trainer(t *testing.T, objective string, epochs int) (*train.Trainer, eval.I
 	check(t, err)
 	set := *mnist
 	set.Train, set.Test = set.Train.Slice(0, 1000), set.Test.Slice(0, 200)
-	m := model.Config{
-		Objective: objective, Posterior: model.Gaussian, Prior: model.Normal, Likelihood: model.Bernoulli,
-		Height: 28, Width: 28, Hidden: []int{64}, Latent: 8, Activation: "relu",
-	}
-	c := train.Config{
-		Epochs: epochs, BatchSize: 50, LR: 4e-3, Schedule: train.Constant, Optimizer: train.Adam, Epsilon: 1e-8,
-		Seed: 1, Init: model.InitTorch, Beta: 1, EvalEvery: 1,
-	}
-	if objective == model.Autoencoder {
-		c.Beta = 0
-	}
+	m := modeltest.Small("objective="+objective, "hidden=64", "latent=8", "activation=relu")
+	m.Height, m.Width = 28, 28
+	var c train.Config
+	setting.Of(&c).Defaults()
+	c.Epochs, c.EvalEvery, c.BatchSize, c.LR = epochs, 1, 50, 4e-3
 	cpu := cpu.New(2)
 	t.Cleanup(func() { cpu.Close() })
 	trainer, err := train.New(cpu, m, c, &set)
@@ -50,22 +44,15 @@ func TestObjectivesDiffer(t *testing.T) {
 	models := map[string]Measures{}
 	for _, objective := range Objectives {
 		tr, images := trainer(t, objective, epochs)
-		updates, ended := 0, 0
-		for e, err := range Train(t.Context(), tr, images) {
+		for e, err := range tr.Run(t.Context()) {
 			check(t, err)
-			if e.Progress != nil {
-				updates++
+			if e, ok := e.(*train.Epoch); ok {
+				models[objective], err = Measure(t.Context(), tr.Model(), images, *e.Test)
+				check(t, err)
 			}
-			if e.Epoch != nil {
-				ended++
-				models[objective] = e.Measures
-			}
-		}
-		if updates != epochs*20 || ended != epochs {
-			t.Errorf("%s: %d updates and %d epochs, want %d and %d", objective, updates, ended, epochs*20, epochs)
 		}
 	}
-	elbo, alone, auto := models[model.ELBO], models[model.KLOnly], models[model.Autoencoder]
+	elbo, alone, auto := models[ELBO], models[KLOnly], models[Sharp]
 	limit := math.Log(200)
 	for what, ok := range map[string]bool{
 		"the autoencoder is sharper":                 auto.Sharpness > elbo.Sharpness && elbo.Sharpness > alone.Sharpness,
@@ -85,28 +72,12 @@ func TestObjectivesDiffer(t *testing.T) {
 	}
 }
 
-// TestCancel: training ends after the update at hand, with the context's error.
-func TestCancel(t *testing.T) {
-	tr, images := trainer(t, model.ELBO, 2)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	seen := 0
-	var last error
-	for _, err := range Train(ctx, tr, images) {
-		seen, last = seen+1, err
-		cancel()
-	}
-	if seen != 2 || !errors.Is(last, context.Canceled) || tr.State().Step != 1 {
-		t.Errorf("%d events, the last %v, after step %d", seen, last, tr.State().Step)
-	}
-}
-
 // TestClaims: each claim can come out either way, and says the numbers.
 func TestClaims(t *testing.T) {
 	said := Results{Collapse: 200, Models: map[string]Measures{
-		model.ELBO:        {Sharpness: 0.5, MeanKL: 25, MeanW2: 28, AggregateW2: 0.5},
-		model.KLOnly:      {Recon: 201, MeanKL: 1e-6},
-		model.Autoencoder: {Sharpness: 0.6, MeanKL: math.Inf(1)},
+		ELBO:   {Sharpness: 0.5, MeanKL: 25, MeanW2: 28, AggregateW2: 0.5},
+		KLOnly: {Recon: 201, MeanKL: 1e-6},
+		Sharp:  {Sharpness: 0.6, MeanKL: math.Inf(1)},
 	}}
 	for _, c := range said.Claims() {
 		if !c.Confirmed || c.Verdict() != "confirmed" {
@@ -114,16 +85,16 @@ func TestClaims(t *testing.T) {
 		}
 	}
 	opposite := Results{Collapse: 200, Models: map[string]Measures{
-		model.ELBO:        {Sharpness: 0.7, MeanKL: 0.5, MeanW2: 1, AggregateW2: 0.5},
-		model.KLOnly:      {Recon: 120, MeanKL: 1},
-		model.Autoencoder: {Sharpness: 0.6},
+		ELBO:   {Sharpness: 0.7, MeanKL: 0.5, MeanW2: 1, AggregateW2: 0.5},
+		KLOnly: {Recon: 120, MeanKL: 1},
+		Sharp:  {Sharpness: 0.6},
 	}}
 	for _, c := range opposite.Claims() {
 		if c.Confirmed || c.Verdict() != "refuted" {
 			t.Errorf("%q is %s: %s", c.Text, c.Verdict(), c.Because)
 		}
 	}
-	nothing := Results{Models: map[string]Measures{model.ELBO: {Sharpness: math.NaN()}}}
+	nothing := Results{Models: map[string]Measures{ELBO: {Sharpness: math.NaN()}}}
 	for i, c := range nothing.Claims() {
 		if c.Confirmed && i != 3 { // a KL of 0 is near
 			t.Errorf("from nothing: %q is confirmed: %s", c.Text, c.Because)
@@ -136,7 +107,7 @@ func TestClaims(t *testing.T) {
 
 // TestTooFewImages.
 func TestTooFewImages(t *testing.T) {
-	tr, images := trainer(t, model.ELBO, 1)
+	tr, images := trainer(t, ELBO, 1)
 	images.Set = images.Slice(0, 1)
 	if _, err := Measure(t.Context(), tr.Model(), images, eval.Terms{}); err == nil {
 		t.Error("one image was measured")

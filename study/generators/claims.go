@@ -2,8 +2,6 @@ package generators
 
 import (
 	"fmt"
-
-	"vaelab/model"
 )
 
 // Claim is something that was said about encoders as generators, and what the runs
@@ -52,7 +50,7 @@ func claim(published, matched *Result) Claim {
 	as := fmt.Sprintf("the published protocol gives %s (%s)", number(published.Ratio), published.Interval)
 	if matched.Target == "normal" {
 		metric := "KL"
-		if matched.Metric == model.MetricW2 {
+		if matched.Metric == W2 {
 			metric = "W₂²"
 		}
 		c := Claim{Text: fmt.Sprintf("By %s, draws of an encoder with the target N(0, I) are as good as random draws.", metric), Because: like + "; " + as}

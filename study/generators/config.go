@@ -3,14 +3,12 @@ package generators
 import (
 	"fmt"
 	"slices"
-
-	"vaelab/model"
 )
 
 // Config is one run of the study.
 type Config struct {
 	Target   Target
-	Metric   string // model.MetricKL, or model.MetricW2 for a Gaussian
+	Metric   string // KL, or W2 for a Gaussian
 	Protocol string // Matched or Published
 	Samples  int    // n: draws in a fit of Z
 	Repeats  int    // matched: draws of the frozen encoder; published: last steps
@@ -40,10 +38,10 @@ func (c Config) Validate() error {
 	switch {
 	case c.Protocol != Matched && c.Protocol != Published:
 		return fmt.Errorf("protocol is %q, want %s or %s", c.Protocol, Matched, Published)
-	case c.Metric != model.MetricKL && c.Metric != model.MetricW2:
-		return fmt.Errorf("metric is %q, want %s or %s", c.Metric, model.MetricKL, model.MetricW2)
-	case c.Metric == model.MetricW2 && c.Target.Family != model.Gaussian:
-		return fmt.Errorf("metric %s is for the target normal, not for %s", model.MetricW2, c.Target.Name)
+	case c.Metric != KL && c.Metric != W2:
+		return fmt.Errorf("metric is %q, want %s or %s", c.Metric, KL, W2)
+	case c.Metric == W2 && c.Target.Family != Gaussian:
+		return fmt.Errorf("metric %s is for the target normal, not for %s", W2, c.Target.Name)
 	case c.Samples < 10 || c.Samples > mostSamples:
 		return fmt.Errorf("samples are %d, want 10 to %d in a fit", c.Samples, mostSamples)
 	case c.Repeats < 2 || c.Repeats > 10_000:
@@ -70,9 +68,9 @@ func (c Config) steps() int {
 // took n = 600 for Z, but 1000 for a Gamma's R and 500 for a Dirichlet's.
 func (c Config) referenceSamples() int {
 	switch {
-	case c.Protocol == Published && c.Target.Family == model.Gamma:
+	case c.Protocol == Published && c.Target.Family == Gamma:
 		return c.Samples * 5 / 3
-	case c.Protocol == Published && c.Target.Family == model.Dirichlet:
+	case c.Protocol == Published && c.Target.Family == Dirichlet:
 		return c.Samples * 5 / 6
 	}
 	return c.Samples
@@ -97,7 +95,7 @@ func (c Config) like() int      { return slices.Index(c.ns(), c.Samples) }
 // estimator is the one that the result is about.
 func (c Config) estimator() string {
 	switch {
-	case c.Target.Family != model.Dirichlet:
+	case c.Target.Family != Dirichlet:
 		return Moments
 	case c.Protocol == Published:
 		return RawMeans
@@ -108,7 +106,7 @@ func (c Config) estimator() string {
 // reduction is what the mean score of R over rows is multiplied by: the published code
 // adds the rows of a Dirichlet's R, but averages those of Z.
 func (c Config) reduction(rows int) float64 {
-	if c.Protocol == Published && c.Target.Family == model.Dirichlet {
+	if c.Protocol == Published && c.Target.Family == Dirichlet {
 		return float64(rows)
 	}
 	return 1
@@ -126,7 +124,7 @@ func (c Config) tail() int {
 // has 2L = 40 parameters, one of a Dirichlet L, and a mean score is known the better the
 // more there are in all: so a Dirichlet takes as many rows as make up for it.
 func (c Config) heldOutRows() int {
-	if c.Target.Family == model.Dirichlet {
+	if c.Target.Family == Dirichlet {
 		return batchSize * 2 * latent / c.Target.Latent
 	}
 	return batchSize
@@ -139,12 +137,12 @@ func (c Config) curveRows() int { return max(c.heldOutRows()/8, 16) }
 func (c Config) controls() int { return max(c.Repeats/4, 2) }
 
 // encoder is the published network: hidden layers of 2L units, of L for a Dirichlet.
-func (c Config) encoder(pixels int) model.Generator {
+func (c Config) encoder(pixels int) Model {
 	width := 2 * c.Target.Latent
-	if c.Target.Family == model.Dirichlet {
+	if c.Target.Family == Dirichlet {
 		width = c.Target.Latent
 	}
-	return model.Generator{
+	return Model{
 		Pixels: pixels, Family: c.Target.Family, Metric: c.Metric,
 		Hidden: []int{width, width}, Latent: c.Target.Latent,
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"vaelab/distribution"
+	"vaelab/internal/special"
 	"vaelab/rng"
 )
 
@@ -92,7 +93,7 @@ func (f rawDirichlet) floor(n int) (Score, error) {
 	}
 	trace := 0.0
 	for _, a := range alpha {
-		trace += a * (distribution.Trigamma(a) - distribution.Trigamma(total))
+		trace += a * (special.Trigamma(a) - special.Trigamma(total))
 	}
 	return Score{trace / (2 * float64(n)), math.NaN()}, nil
 }

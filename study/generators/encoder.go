@@ -6,16 +6,16 @@ import (
 	"math"
 
 	"vaelab/data"
+	"vaelab/graph"
 	"vaelab/kernel"
 	"vaelab/machine"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
 // encoder is the network that is being trained, and who trains it.
 type encoder struct {
 	Config
-	model    model.Generator
+	model    Model
 	set      *data.Dataset
 	training machine.Machine
 	opt      machine.Optimizer
@@ -59,10 +59,10 @@ func newEncoder(d machine.Device, set *data.Dataset, c Config) (_ *encoder, err 
 		return nil, err
 	}
 	// MNIST's pixels are drawn once for each image, as in the fixed binarised MNIST.
-	if err := e.training.Bind(model.Pixels, machine.Pixels{Data: set.Train.Images, Reading: machine.Static, Purpose: rng.BinarizeOnce}); err != nil {
+	if err := e.training.Bind(Pixels, machine.Pixels{Data: set.Train.Images, Binarize: machine.Static, Purpose: rng.BinarizeOnce}); err != nil {
 		return nil, err
 	}
-	return e, e.frozen.Bind(model.Pixels, machine.Pixels{Data: set.Test.Images, Reading: machine.Static, Purpose: rng.EvalOnce})
+	return e, e.frozen.Bind(Pixels, machine.Pixels{Data: set.Test.Images, Binarize: machine.Static, Purpose: rng.EvalOnce})
 }
 
 // initialise returns the initial parameters.
@@ -77,7 +77,7 @@ func (e *encoder) initialise(d machine.Device) (machine.Params, error) {
 		return nil, err
 	}
 	for i, p := range list {
-		values, err := e.model.Init(model.InitTorch, i, e.Seed)
+		values, err := p.Initial(graph.InitTorch, i, e.Seed)
 		if err != nil {
 			return nil, err
 		}

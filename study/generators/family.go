@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"vaelab/distribution"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -53,10 +52,10 @@ func (w *workspace) room(n int) (z, logz []float64) {
 func (c Config) family(metric string) (family, error) {
 	row, l := c.Target.Row, c.Target.Latent
 	switch {
-	case c.Target.Family == model.Gaussian:
+	case c.Target.Family == Gaussian:
 		target, err := distribution.NewStandard(l)
-		return gaussian{target, metric == model.MetricW2}, err
-	case c.Target.Family == model.Gamma:
+		return gaussian{target, metric == W2}, err
+	case c.Target.Family == Gamma:
 		target, err := distribution.NewGamma(row[0], row[l])
 		return gamma{target}, err
 	}
@@ -84,7 +83,7 @@ func prefixes(ns []int, add func(lo, hi int) error, fit func() (Score, error)) (
 	return scores, nil
 }
 
-// statistics are what package distribution fits a distribution D to.
+// statistics are what package dist fits a distribution D to.
 type statistics[D any] interface {
 	Moments() (D, error)
 	MaximumLikelihood() (D, error)

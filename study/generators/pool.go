@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"vaelab/distribution"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -83,13 +82,13 @@ func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) (
 // draw fills z with draws of a row.
 func draw(family string, z, row []float64, s rng.Stream) error {
 	switch family {
-	case model.Gaussian:
+	case Gaussian:
 		q, err := distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
 		if err != nil {
 			return err
 		}
 		return q.Draw(z, s, 0)
-	case model.Gamma:
+	case Gamma:
 		return gamma{}.each(row, func(dim int, q distribution.Gamma) error {
 			n := len(z) / (len(row) / 2)
 			return q.Draw(z[dim*n:(dim+1)*n], nil, s, uint64(dim*n))
@@ -110,14 +109,14 @@ type marginal struct {
 
 func (t Target) marginal() (marginal, error) {
 	switch t.Family {
-	case model.Gaussian:
+	case Gaussian:
 		standard, err := distribution.NewStandard(1)
 		if err != nil {
 			return marginal{}, err
 		}
 		n, err := standard.Marginal(0)
 		return marginal{func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }, n.Quantile}, err
-	case model.Gamma:
+	case Gamma:
 		g, err := distribution.NewGamma(t.Row[0], t.Row[t.Latent])
 		return marginal{func(x float64) float64 { return math.Exp(g.LogProb(x)) }, g.Quantile}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -102,7 +101,7 @@ func TestJudgeSaysWhatDidNotConverge(t *testing.T) {
 
 func TestClaims(t *testing.T) {
 	result := func(target, protocol string, lo, hi float64, factors *Factors) *Result {
-		r := &Result{Target: target, Metric: model.MetricKL, Protocol: protocol, Factors: factors}
+		r := &Result{Target: target, Metric: KL, Protocol: protocol, Factors: factors}
 		r.Ratio, r.Interval = (lo+hi)/2, Interval{lo, hi}
 		r.Equivalence.Equivalent = lo > 0.98 && hi < 1.02
 		r.Judgement, _ = r.judge()

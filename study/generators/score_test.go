@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -56,12 +55,12 @@ func TestBlackLiesOnItsFloor(t *testing.T) {
 		target, metric, protocol string
 		parameters               int // of a row
 	}{
-		{"normal", model.MetricKL, Matched, 40},
-		{"normal", model.MetricW2, Matched, 40},
-		{"gamma:1,1", model.MetricKL, Matched, 40},
-		{"gamma:4,3", model.MetricKL, Matched, 40},
-		{"dirichlet:1,2,5", model.MetricKL, Matched, 3},
-		{"dirichlet:1,2,5", model.MetricKL, Published, 3},
+		{"normal", KL, Matched, 40},
+		{"normal", W2, Matched, 40},
+		{"gamma:1,1", KL, Matched, 40},
+		{"gamma:4,3", KL, Matched, 40},
+		{"dirichlet:1,2,5", KL, Matched, 3},
+		{"dirichlet:1,2,5", KL, Published, 3},
 	} {
 		t.Run(c.target+" "+c.metric+" "+c.protocol, func(t *testing.T) {
 			config := Config{Target: target(t, c.target), Metric: c.metric, Protocol: c.protocol}
@@ -101,7 +100,7 @@ func TestScoresAreOfTheirRows(t *testing.T) {
 		"normal":          append(fill(0.2, latent), fill(1.1, latent)...),
 		"dirichlet:1,2,5": {1.3, 2, 5},
 	} {
-		c := Config{Target: target(t, text), Metric: model.MetricKL, Protocol: Matched}
+		c := Config{Target: target(t, text), Metric: KL, Protocol: Matched}
 		f, err := c.family(c.Metric)
 		if err != nil {
 			t.Fatal(err)
@@ -111,7 +110,7 @@ func TestScoresAreOfTheirRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Target.Row = row
-		score := truth(t, Config{Target: target(t, text), Metric: model.MetricKL, Protocol: Matched}, 1, 3000)[0]
+		score := truth(t, Config{Target: target(t, text), Metric: KL, Protocol: Matched}, 1, 3000)[0]
 		s := scorer{family: f, seed: 1, spaces: make([]workspace, 1)}
 		got, err := s.means(context.Background(), [][]float64{row, row, row, row}, []int{3000}, rng.StudyZ, resultPart, 0)
 		if err != nil {
@@ -128,7 +127,7 @@ func TestScoresAreOfTheirRows(t *testing.T) {
 
 // TestWorkersDoNotMatter: the same scores from any number of goroutines.
 func TestWorkersDoNotMatter(t *testing.T) {
-	c := Config{Target: target(t, "gamma:4,3"), Metric: model.MetricKL, Protocol: Matched}
+	c := Config{Target: target(t, "gamma:4,3"), Metric: KL, Protocol: Matched}
 	f, err := c.family(c.Metric)
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +154,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 func TestPoolAgreesWithItsTarget(t *testing.T) {
 	for _, text := range []string{"normal", "gamma:4,3", "dirichlet:1,2,5"} {
 		p := target(t, text)
-		s := &study{Config: Config{Target: p, Metric: model.MetricKL, Protocol: Matched}}
+		s := &study{Config: Config{Target: p, Metric: KL, Protocol: Matched}}
 		s.scorer.spaces = make([]workspace, 2)
 		rows := make([][]float64, batchSize)
 		for i := range rows {

@@ -25,7 +25,6 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -74,7 +73,7 @@ func Run(ctx context.Context, d machine.Device, set *data.Dataset, c Config, rep
 	if s.scorer.family, err = c.family(c.Metric); err != nil {
 		return nil, err
 	}
-	if s.nats, err = c.family(model.MetricKL); err != nil {
+	if s.nats, err = c.family(KL); err != nil {
 		return nil, err
 	}
 	if s.encoder, err = newEncoder(d, set, c); err != nil {
@@ -127,7 +126,7 @@ func (s *study) train(ctx context.Context) error {
 	return nil
 }
 
-// shown tells whether the curves have a point at a step: the first, some sixty on the
+// shown reports whether the curves have a point at a step: the first, some sixty on the
 // way, and each of the last.
 func (s *study) shown(step int) bool {
 	const along = 60

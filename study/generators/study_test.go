@@ -16,7 +16,6 @@ import (
 	"vaelab/graph"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -73,7 +72,7 @@ func TestNoRoom(t *testing.T) {
 	defer cpu.Close()
 	d := &lacking{Device: cpu}
 	_, err := Run(t.Context(), d, images(), Config{
-		Target: target(t, "normal"), Metric: model.MetricKL, Protocol: Matched, Samples: 10, Repeats: 2, Steps: 1,
+		Target: target(t, "normal"), Metric: KL, Protocol: Matched, Samples: 10, Repeats: 2, Steps: 1,
 	}, quiet)
 	if !errors.Is(err, machine.ErrUnsupported) || d.made.closed != 1 {
 		t.Errorf("error %v, and the first machine was closed %d times, want once", err, d.made.closed)
@@ -84,7 +83,7 @@ func TestNoRoom(t *testing.T) {
 // n smaller by 5/6, and what the encoder's own distance does, which makes it smaller.
 func TestPublishedDirichlet(t *testing.T) {
 	r, err := run(t, context.Background(), Config{
-		Target: target(t, "dirichlet:1,2,5"), Metric: model.MetricKL, Protocol: Published,
+		Target: target(t, "dirichlet:1,2,5"), Metric: KL, Protocol: Published,
 		Samples: 120, Repeats: 60, Steps: 1000, Seed: 1,
 	}, quiet)
 	if err != nil {
@@ -110,7 +109,7 @@ func TestPublishedDirichlet(t *testing.T) {
 // TestPublishedGamma: the published code shows the opposite of what was concluded.
 func TestPublishedGamma(t *testing.T) {
 	r, err := run(t, context.Background(), Config{
-		Target: target(t, "gamma:1,1"), Metric: model.MetricKL, Protocol: Published,
+		Target: target(t, "gamma:1,1"), Metric: KL, Protocol: Published,
 		Samples: 60, Repeats: 10, Steps: 200, Seed: 1,
 	}, quiet)
 	if err != nil {
@@ -125,10 +124,10 @@ func TestPublishedGamma(t *testing.T) {
 // each family.
 func TestMatchedConverges(t *testing.T) {
 	for _, c := range []struct{ target, metric string }{
-		{"normal", model.MetricKL},
-		{"normal", model.MetricW2},
-		{"gamma:1,1", model.MetricKL},
-		{"dirichlet:1,2", model.MetricKL},
+		{"normal", KL},
+		{"normal", W2},
+		{"gamma:1,1", KL},
+		{"dirichlet:1,2", KL},
 	} {
 		t.Run(c.target+" "+c.metric, func(t *testing.T) {
 			r, err := run(t, context.Background(), Config{
@@ -157,7 +156,7 @@ func TestThreadsDoNotMatter(t *testing.T) {
 	var want *Result
 	for _, threads := range []int{1, 2} {
 		got, err := run(t, context.Background(), Config{
-			Target: target(t, "dirichlet:random"), Metric: model.MetricKL, Protocol: Matched,
+			Target: target(t, "dirichlet:random"), Metric: KL, Protocol: Matched,
 			Samples: 12, Repeats: 3, Steps: 20, Seed: 5, Threads: threads,
 		}, quiet)
 		if err != nil {
@@ -178,7 +177,7 @@ func TestCancel(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var since time.Time
 		_, err := run(t, ctx, Config{
-			Target: target(t, "normal"), Metric: model.MetricKL, Protocol: Matched,
+			Target: target(t, "normal"), Metric: KL, Protocol: Matched,
 			Samples: 600, Repeats: 1000, Steps: 10, Seed: 1,
 		}, func(p Progress) {
 			if p.Doing == at && since.IsZero() {
@@ -197,7 +196,7 @@ func TestProgressCounts(t *testing.T) {
 	var last Progress
 	n := 0
 	_, err := run(t, context.Background(), Config{
-		Target: target(t, "normal"), Metric: model.MetricKL, Protocol: Matched,
+		Target: target(t, "normal"), Metric: KL, Protocol: Matched,
 		Samples: 10, Repeats: 3, Steps: 7, Seed: 1,
 	}, func(p Progress) { last = p; n++ })
 	if err != nil {
@@ -210,9 +209,9 @@ func TestProgressCounts(t *testing.T) {
 
 func TestParseTarget(t *testing.T) {
 	for text, want := range map[string]Target{
-		"dirichlet:1,2.5, 5": {Family: model.Dirichlet, Latent: 3, Row: []float64{1, 2.5, 5}},
-		"gamma:4,3":          {Family: model.Gamma, Latent: 20, Row: append(fill(4, 20), fill(3, 20)...)},
-		"normal":             {Family: model.Gaussian, Latent: 20, Row: append(fill(0, 20), fill(1, 20)...)},
+		"dirichlet:1,2.5, 5": {Family: Dirichlet, Latent: 3, Row: []float64{1, 2.5, 5}},
+		"gamma:4,3":          {Family: Gamma, Latent: 20, Row: append(fill(4, 20), fill(3, 20)...)},
+		"normal":             {Family: Gaussian, Latent: 20, Row: append(fill(0, 20), fill(1, 20)...)},
 	} {
 		want.Name = text
 		got, err := ParseTarget(text, 1)
@@ -264,14 +263,14 @@ func TestParseTarget(t *testing.T) {
 func listOf(n int) string { return ":1" + strings.Repeat(",1", n-1) }
 
 func TestBadConfigs(t *testing.T) {
-	good := Config{Target: target(t, "gamma:4,3"), Metric: model.MetricKL, Protocol: Matched, Samples: 600, Repeats: 100}
+	good := Config{Target: target(t, "gamma:4,3"), Metric: KL, Protocol: Matched, Samples: 600, Repeats: 100}
 	if err := good.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	for want, spoil := range map[string]func(*Config){
 		"protocol is":        func(c *Config) { c.Protocol = "fair" },
 		"metric is":          func(c *Config) { c.Metric = "mmd" },
-		"for the target":     func(c *Config) { c.Metric = model.MetricW2 },
+		"for the target":     func(c *Config) { c.Metric = W2 },
 		"samples are 9":      func(c *Config) { c.Samples = 9 },
 		"samples are 2000":   func(c *Config) { c.Samples = 2000000 },
 		"repeats are 1,":     func(c *Config) { c.Repeats = 1 },

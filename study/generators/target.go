@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"vaelab/model"
 	"vaelab/rng"
 )
 
@@ -14,7 +13,7 @@ import (
 // dimensions, or a Dirichlet over L components.
 type Target struct {
 	Name   string
-	Family string // model.Gaussian, model.Gamma or model.Dirichlet
+	Family string // Gaussian, Gamma or Dirichlet
 	Latent int    // L
 	// Row holds p's parameters as an encoder would emit them, head by head: μ and σ,
 	// shapes and rates, or concentrations, L of each.
@@ -42,7 +41,7 @@ func ParseTarget(text string, seed uint64) (Target, error) {
 	t := Target{Name: text, Latent: latent}
 	switch {
 	case family == "normal" && !given:
-		t.Family = model.Gaussian
+		t.Family = Gaussian
 		t.Row = append(fill(0, latent), fill(1, latent)...)
 		return t, nil
 	case family == "gamma" && given:
@@ -53,11 +52,11 @@ func ParseTarget(text string, seed uint64) (Target, error) {
 		if len(p) != 2 {
 			return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
 		}
-		t.Family = model.Gamma
+		t.Family = Gamma
 		t.Row = append(fill(p[0], latent), fill(p[1], latent)...)
 		return t, nil
 	case family == "dirichlet" && list == "random":
-		t.Family = model.Dirichlet
+		t.Family = Dirichlet
 		t.Row = randomConcentrations(seed)
 		return t, nil
 	case family == "dirichlet" && given:
@@ -68,7 +67,7 @@ func ParseTarget(text string, seed uint64) (Target, error) {
 		if len(p) < 2 || len(p) > mostComponents {
 			return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
 		}
-		t.Family, t.Latent, t.Row = model.Dirichlet, len(p), p
+		t.Family, t.Latent, t.Row = Dirichlet, len(p), p
 		return t, nil
 	}
 	return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)

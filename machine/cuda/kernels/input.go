@@ -15,7 +15,7 @@ func Uniform(dst Matrix, step Pointer, purpose uint32) Launch {
 	return launch("Uniform", blocks(dst), dst, step, dst.Rows, dst.Cols, purpose)
 }
 
-// Pixels returns the launch that reads images, of dst.Cols bytes each, by the machine.Reading
+// Pixels returns the launch that reads images, of dst.Cols bytes each, by the machine.Binarization
 // of that number. What it draws is what the CPU draws, to the bit.
 func Pixels(dst Matrix, pixels, index, step Pointer, reading int, purpose uint32) Launch {
 	return launch("Pixels", blocks(dst), dst, pixels, index, step, dst.Rows, dst.Cols, reading, purpose)

@@ -44,7 +44,7 @@ func (a *address) next() kernels.Pointer {
 	return kernels.Pointer(*a)
 }
 
-// fits says whether a boxed argument can be one of that kind. Addresses here are beyond 32
+// fits reports whether a boxed argument can be one of that kind. Addresses here are beyond 32
 // bits; the whole numbers are small, or small and negative; numbers with a fraction are not.
 func fits(kind string, arg uint64) bool {
 	low := uint32(arg)

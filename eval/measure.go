@@ -1,0 +1,203 @@
+package eval
+
+import (
+	"context"
+	"math"
+
+	"vaelab/internal/setting"
+	"vaelab/model/latent"
+	"vaelab/rng"
+)
+
+// Request says what to measure of a model.
+type Request struct {
+	Images Images // to measure on
+	Known  Images // training images, which probes learn labels from; no Set: there are no probes
+	Others Images // of another kind, to be told from Images; no Set: none are
+	Bound  int    // draws of the importance-weighted bound; 0: it is not asked for
+	// Done is called while the bound is computed, with the number of images so far.
+	Done func(images int)
+}
+
+// NearestVoters is the number of training codes that vote on a label.
+const NearestVoters = 10
+
+// Measure measures the model. Of the subject it fills in what the model and the images say.
+func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
+	report := &Report{Latent: m.Latent, Draws: r.Bound, Subject: Subject{
+		Images: r.Images.Len(), Binarize: r.Images.Binarize.String(), Seed: r.Images.Seed,
+		Likelihood: setting.Name(m.Likelihood), Classes: m.Classes,
+	}}
+	terms, err := m.ELBO(ctx, r.Images)
+	if err != nil {
+		return nil, err
+	}
+	return report, m.measure(ctx, r, terms, report)
+}
+
+// measure fills the report, given the model's terms on the images.
+func (m *Model) measure(ctx context.Context, r Request, terms Terms, report *Report) (err error) {
+	report.Recon, report.KL = terms.Recon, terms.KL
+	if !m.Objective.Traits().Point {
+		elbo := -terms.NegELBO()
+		report.ELBO = &elbo
+	}
+	if report.Posteriors, err = m.Encode(ctx, r.Images, First(r.Images.Len())); err != nil {
+		return err
+	}
+	if r.Images.Len() > 1 {
+		if report.CodeMeasures, err = m.MeasureCodes(ctx, r.Images, report.Posteriors); err != nil {
+			return err
+		}
+	}
+	if r.Others.Set != nil {
+		if report.Anomalies, err = m.rank(ctx, r); err != nil {
+			return err
+		}
+	}
+	if r.Known.Set != nil {
+		if report.Neighbours, report.Probe, err = m.classify(ctx, r, report.Posteriors); err != nil {
+			return err
+		}
+	}
+	if r.Bound > 0 {
+		report.NLL, report.StdErr, err = m.nll(ctx, r)
+	}
+	return err
+}
+
+// pairedImages is the number of images of the measures that take every pair of them: their
+// cost grows with its square, the information's ceiling with its logarithm.
+const pairedImages = 2000
+
+// widest is the number of latent dimensions up to which the aggregate's covariance is worth
+// its eigenvalues: they take L³ operations.
+const widest = 1024
+
+// MeasureCodes measures the posteriors q of two images or more.
+func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (c CodeMeasures, err error) {
+	some := q.Pick(pairedImages)
+	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
+	information, err := m.Information(some, stream)
+	if err != nil {
+		return c, err
+	}
+	n := len(some.Mean)
+	active, ceiling, saturated := q.ActiveUnits(), math.Log(float64(n)), Saturated(information, n)
+	c = CodeMeasures{ActiveUnits: &active, Information: &information, Ceiling: &ceiling, Saturated: &saturated, Probed: n}
+	if m.Latent > widest {
+		return c, nil
+	}
+	distances := m.toDraws
+	if m.Prior == latent.Prior(latent.Normal{}) {
+		distances = m.toNormal
+	}
+	w2, mmd, err := distances(ctx, images, q, some)
+	c.AggregateW2, c.MMD = &w2, &mmd
+	return c, err
+}
+
+// toNormal is the aggregate's distances from N(0, I), by closed forms of all posteriors and by
+// draws of some.
+func (m *Model) toNormal(_ context.Context, images Images, q, some Posteriors) (w2, mmd float64, err error) {
+	z, err := some.Draw(rng.Stream{Seed: images.Seed, Purpose: rng.Posterior})
+	if err != nil {
+		return 0, 0, err
+	}
+	w2, err = q.AggregateW2Squared()
+	return w2, MMDSquared(z), err
+}
+
+// toDraws is the aggregate's distances from another prior, of which there are as many draws as
+// images. The discrepancy is that of codes on the prior's scale.
+func (m *Model) toDraws(ctx context.Context, images Images, q, some Posteriors) (w2, mmd float64, err error) {
+	n := images.Len()
+	draws, err := m.Draw(ctx, n, images.Seed, m.LabelsOf(images, First(n)))
+	if err != nil {
+		return 0, 0, err
+	}
+	prior := make([][]float64, len(draws))
+	for i, row := range draws {
+		for _, x := range row {
+			prior[i] = append(prior[i], float64(x))
+		}
+	}
+	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
+	all, err := q.Sample(stream)
+	if err != nil {
+		return 0, 0, err
+	}
+	if w2, err = FittedW2Squared(all, prior); err != nil {
+		return 0, 0, err
+	}
+	z, err := some.Sample(stream)
+	if err != nil {
+		return 0, 0, err
+	}
+	return w2, MMDSquaredBetween(q.Standard(z), q.Standard(prior[:len(z)])), nil
+}
+
+// classify returns how often labels are read off the posterior means rightly, by the nearest
+// training means and by a linear probe.
+func (m *Model) classify(ctx context.Context, r Request, q Posteriors) (knn, probe *float64, err error) {
+	known, err := m.Encode(ctx, r.Known, First(r.Known.Len()))
+	if err != nil {
+		return nil, nil, err
+	}
+	train, test := Codes{Mean: known.Mean, Labels: r.Known.Labels}, Codes{Mean: q.Mean, Labels: r.Images.Labels}
+	nearest, err := Neighbours(ctx, train, test, min(NearestVoters, len(train.Mean)))
+	if err != nil {
+		return nil, nil, err
+	}
+	linear, err := LinearProbe(ctx, train, test)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &nearest, &linear, nil
+}
+
+// nll returns the mean of −L_K and, of two images or more, its standard error.
+func (m *Model) nll(ctx context.Context, r Request) (nll, stderr *float64, err error) {
+	b, err := m.Bound(ctx, r.Images, First(r.Images.Len()), r.Bound, r.Done)
+	if err != nil {
+		return nil, nil, err
+	}
+	mean, deviation := b.NLL()
+	if r.Images.Len() > 1 {
+		stderr = &deviation
+	}
+	return &mean, stderr, nil
+}
+
+// rank ranks the images of another kind among those of its own by −ELBO and by residual.
+func (m *Model) rank(ctx context.Context, r Request) (a Anomalies, err error) {
+	a.OtherImages, a.OwnImages = r.Others.Len(), r.Images.Len()
+	if !m.Objective.Traits().Point {
+		if a.ByELBO, a.ByELBOStdErr, err = auroc(ctx, r, m.ELBOByImage); err != nil {
+			return a, err
+		}
+	}
+	a.ByRecon, a.ByReconStdErr, err = auroc(ctx, r, m.Residuals)
+	return a, err
+}
+
+// auroc is the area under the ROC curve of a score that is higher for anomalies, and its
+// standard error, nil if there is none.
+func auroc(ctx context.Context, r Request, score func(context.Context, Images) ([]float64, error)) (area, stderr *float64, err error) {
+	own, err := score(ctx, r.Images)
+	if err != nil {
+		return nil, nil, err
+	}
+	others, err := score(ctx, r.Others)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := NewAUROC(others, own)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !math.IsNaN(a.StdErr) {
+		stderr = &a.StdErr
+	}
+	return &a.Area, stderr, nil
+}

@@ -1,0 +1,152 @@
+// Package gallery shows a model as pictures: grids of images that it draws or reconstructs, and
+// what its codes look like. A kind of grid is a file.
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/rng"
+)
+
+// Picture is a grid of images to be drawn. Its fields are settings.
+type Picture struct {
+	Kind  Kind   `flag:"kind" default:"prior" group:"Picture" help:"what to show"`
+	Rows  int    `flag:"rows" default:"0" min:"0" max:"1000" help:"rows of the grid (reconstruct: pairs of rows); 0: as suits the kind"`
+	Cols  int    `flag:"cols" default:"0" min:"0" max:"1000" help:"columns; 0: as suits the kind"`
+	Scale int    `flag:"scale" default:"0" min:"0" max:"64" help:"screen pixels for each image pixel; 0: as is readable"`
+	Seed  uint64 `flag:"seed" default:"1" help:"of draws, and of which test images are shown"`
+	Label Label  `flag:"label" arg:"N" default:"any" help:"show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
+	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
+}
+
+// Kind is a family of pictures.
+type Kind interface {
+	// layout returns the rows and columns that suit the kind, and how its tiles are laid out.
+	layout(m *eval.Model) layout
+	// tiles returns the tiles, row by row.
+	tiles(ctx context.Context, p *painter) ([][]float32, error)
+	// ShowsImages reports whether the picture is of test images.
+	ShowsImages() bool
+}
+
+// layout is how the tiles of a kind are laid out.
+type layout struct {
+	rows, cols int // of cells, unless the picture says otherwise
+	perCell    int // tiles
+	grid       figure.Grid
+}
+
+// RequestError says that a picture asks for what the model, or the kind, does not have.
+type RequestError struct {
+	Setting string // that is to blame, and its value if that helps
+	Err     error
+}
+
+func (e *RequestError) Error() string { return e.Setting + ": " + e.Err.Error() }
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// refuse returns a RequestError; the format is fmt.Errorf's.
+func refuse(setting, format string, args ...any) error {
+	return &RequestError{setting, fmt.Errorf(format, args...)}
+}
+
+// Validate returns a *RequestError if the picture's settings do not go together, whatever the
+// model.
+func (p Picture) Validate() error {
+	_, prior := p.Kind.(Prior)
+	k, around := p.Kind.(imaged)
+	switch {
+	case p.Label == AllLabels && !prior:
+		return refuse("label all", "only --kind prior has a row for each label; this kind shows the images of one label, or of any")
+	case around && k.image() >= 0 && p.Label != AnyLabel:
+		return refuse("image", "it names the image already; --label chooses one: give one of them")
+	}
+	return nil
+}
+
+// imaged is a kind that shows what is around a test image.
+type imaged interface {
+	image() int // its number; −1: none is named
+}
+
+// Check returns a *RequestError if the picture cannot be drawn of the model, or is too large.
+func (p Picture) Check(m *eval.Model) error {
+	if err := p.checkLabel(m); err != nil {
+		return err
+	}
+	_, _, err := p.grid(m)
+	return err
+}
+
+// grid returns the picture with the rows and columns that it left open, and the layout of its
+// tiles.
+func (p Picture) grid(m *eval.Model) (Picture, figure.Grid, error) {
+	l := p.Kind.layout(m)
+	if p.Label == AllLabels {
+		l.rows = m.Classes
+	}
+	if p.Rows == 0 {
+		p.Rows = l.rows
+	}
+	if p.Cols == 0 {
+		p.Cols = l.cols
+	}
+	g := l.grid
+	g.Height, g.Width, g.Cols, g.Scale = m.Height, m.Width, p.Cols, p.Scale
+	if _, err := g.Size(l.perCell * p.Rows * p.Cols); err != nil {
+		return p, g, &RequestError{"scale", err}
+	}
+	return p, g, nil
+}
+
+// Paint draws the picture of a model, with the test images if the kind shows such. Note says what
+// the picture itself does not, and is empty otherwise.
+func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images) (img image.Image, note string, err error) {
+	if err := p.checkLabel(m); err != nil {
+		return nil, "", err
+	}
+	p, g, err := p.grid(m)
+	if err != nil {
+		return nil, "", err
+	}
+	painter := &painter{Picture: p, model: m, images: images}
+	tiles, err := p.Kind.tiles(ctx, painter)
+	if err != nil {
+		return nil, "", err
+	}
+	img, err = g.Draw(tiles)
+	return img, painter.note, err
+}
+
+// painter is a picture in the making.
+type painter struct {
+	Picture
+	model  *eval.Model
+	images eval.Images // the test set, for the kinds that show it
+	note   string
+	draws  uint32 // of pixels, so far
+}
+
+// decode returns the images of codes: means, or draws from p(x|z) if they are wanted.
+func (p *painter) decode(ctx context.Context, z [][]float32, labels []uint8) ([][]float32, error) {
+	tiles, err := p.model.Decode(ctx, z, labels)
+	if err != nil {
+		return nil, err
+	}
+	return tiles, p.drawn(tiles)
+}
+
+// drawn draws the pixels of decoded images, if that is wanted. Each call has a stream of
+// its own.
+func (p *painter) drawn(tiles [][]float32) error {
+	if !p.Draw {
+		return nil
+	}
+	s := rng.Stream{Seed: p.Seed, Purpose: rng.Pixels, Step: p.draws}
+	p.draws++
+	return p.model.DrawPixels(tiles, s)
+}

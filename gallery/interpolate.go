@@ -1,0 +1,63 @@
+package gallery
+
+import (
+	"context"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/internal/setting"
+)
+
+// Interpolate is rows from one test image to another: the two at the ends, between
+// them the images of the line from one's posterior mean to the other's.
+type Interpolate struct{}
+
+func init() {
+	setting.Register[Kind]("interpolate", "rows between pairs of test images, which stand at the ends", Interpolate{})
+}
+
+func (Interpolate) ShowsImages() bool { return true }
+
+func (Interpolate) layout(*eval.Model) layout {
+	return layout{rows: 8, cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}}
+}
+
+func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	if p.Cols < 4 {
+		return nil, refuse("cols", "interpolate needs at least 4, for two images and two reconstructions")
+	}
+	index, err := p.choose(2 * p.Rows)
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := p.model.Reconstruct(ctx, p.images, index)
+	if err != nil {
+		return nil, err
+	}
+	q, err := p.model.Encode(ctx, p.images, index)
+	if err != nil {
+		return nil, err
+	}
+	var tiles [][]float32
+	for r := 0; r < len(index); r += 2 {
+		n := p.Cols - 2
+		between, err := p.decode(ctx, eval.Interpolate(q.Mean[r], q.Mean[r+1], n), p.halves(index[r:r+2], n))
+		if err != nil {
+			return nil, err
+		}
+		tiles = append(tiles, pairs.Originals[r])
+		tiles = append(tiles, between...)
+		tiles = append(tiles, pairs.Originals[r+1])
+	}
+	return tiles, nil
+}
+
+// halves are the labels of n codes on the line between two images in a conditional
+// model: each has that of the nearer one; else nil.
+func (p *painter) halves(ends []int32, n int) []uint8 {
+	of := p.model.LabelsOf(p.images, ends)
+	if of == nil {
+		return nil
+	}
+	return append(p.model.Repeat(of[0], (n+1)/2), p.model.Repeat(of[1], n/2)...)
+}

@@ -1,0 +1,54 @@
+package gallery
+
+import (
+	"context"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/internal/setting"
+)
+
+// Prior is images of draws from the prior.
+type Prior struct{}
+
+func init() { setting.Register[Kind]("prior", "images of z drawn from the prior", Prior{}) }
+
+func (Prior) ShowsImages() bool { return false }
+
+func (Prior) layout(m *eval.Model) layout {
+	l := layout{rows: 8, cols: 8, perCell: 1, grid: figure.Grid{Pad: 2}}
+	if m.Classes > 0 {
+		l.rows, l.cols = m.Classes, 10
+	}
+	return l
+}
+
+func (Prior) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	if p.Label == AllLabels {
+		z, labels, err := p.model.DrawEachLabel(ctx, p.Cols, p.Seed)
+		if err != nil {
+			return nil, err
+		}
+		return p.decode(ctx, z, labels)
+	}
+	n := p.Rows * p.Cols
+	labels := p.priorLabels(n)
+	z, err := p.model.Draw(ctx, n, p.Seed, labels)
+	if err != nil {
+		return nil, err
+	}
+	return p.decode(ctx, z, labels)
+}
+
+// priorLabels are those of n draws from the prior of a conditional model: the one that was asked
+// for, or each in turn; else nil.
+func (p *painter) priorLabels(n int) []uint8 {
+	if p.model.Classes == 0 || p.Label != AnyLabel {
+		return p.model.Repeat(p.label(), n)
+	}
+	labels := make([]uint8, n)
+	for i := range labels {
+		labels[i] = uint8(i % p.model.Classes)
+	}
+	return labels
+}

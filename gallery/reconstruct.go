@@ -1,0 +1,58 @@
+package gallery
+
+import (
+	"context"
+	"image"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/internal/setting"
+)
+
+// Reconstruct is rows of test images, each above the row of their reconstructions.
+type Reconstruct struct{}
+
+func init() {
+	setting.Register[Kind]("reconstruct", "test images, and below each its reconstruction", Reconstruct{})
+}
+
+func (Reconstruct) ShowsImages() bool { return true }
+
+// pairs is how originals lie above reconstructions.
+var pairs = figure.Grid{Pad: 2, GroupRows: 2, Gap: 6}
+
+func (Reconstruct) layout(*eval.Model) layout {
+	return layout{rows: 4, cols: 10, perCell: 2, grid: pairs}
+}
+
+func (Reconstruct) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	index, err := p.choose(p.Rows * p.Cols)
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := p.model.Reconstruct(ctx, p.images, index)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.drawn(pairs.Reconstructions); err != nil {
+		return nil, err
+	}
+	var tiles [][]float32
+	for lo := 0; lo < len(index); lo += p.Cols {
+		tiles = append(tiles, pairs.Originals[lo:lo+p.Cols]...)
+		tiles = append(tiles, pairs.Reconstructions[lo:lo+p.Cols]...)
+	}
+	return tiles, nil
+}
+
+// Pairs is a row of the images of the given indices, and below it the row of their
+// reconstructions.
+func Pairs(ctx context.Context, m *eval.Model, images eval.Images, index []int32) (image.Image, error) {
+	p, err := m.Reconstruct(ctx, images, index)
+	if err != nil {
+		return nil, err
+	}
+	g := pairs
+	g.Height, g.Width, g.Cols = m.Height, m.Width, len(index)
+	return g.Draw(append(p.Originals, p.Reconstructions...))
+}

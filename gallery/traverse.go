@@ -1,0 +1,74 @@
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/internal/setting"
+)
+
+// Traverse is a row for each latent dimension, the most active first, in which it
+// alone runs through the prior's quantiles of Φ(−3) to Φ(3), around its centre or an image.
+type Traverse struct {
+	Image int `flag:"image" default:"-1" min:"-1" help:"around this test image, counted from 0; -1: around the prior's centre"`
+}
+
+func init() {
+	setting.Register[Kind]("traverse", "a row for each latent dimension, the most active first, from the prior's quantile of Φ(-3) to that of Φ(3), which N(0, I) has at -3 and 3", Traverse{})
+}
+
+func (Traverse) ShowsImages() bool { return true }
+
+func (k Traverse) image() int { return k.Image }
+
+func (Traverse) layout(m *eval.Model) layout {
+	return layout{rows: min(m.Latent, 20), cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}}
+}
+
+func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	const sample, reach = 1000, 3
+	if p.Cols < 2 {
+		return nil, refuse("cols", "traverse needs at least 2")
+	}
+	if p.Rows > p.model.Latent {
+		return nil, refuse("rows", "the model has %d latent dimensions, not %d", p.model.Latent, p.Rows)
+	}
+	q, err := p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
+	if err != nil {
+		return nil, err
+	}
+	label := p.label()
+	var origin []float32 // the centre
+	if k.Image >= 0 || p.Label != AnyLabel && p.model.Classes == 0 {
+		index, err := p.around(k.Image)
+		if err != nil {
+			return nil, err
+		}
+		around, err := p.model.Encode(ctx, p.images, index)
+		if err != nil {
+			return nil, err
+		}
+		origin, label = around.Mean[0], p.images.Labels[index[0]]
+	}
+	axes, err := p.model.Axes(ctx, label)
+	if err != nil {
+		return nil, err
+	}
+	if origin == nil {
+		origin = axes.Centre()
+	}
+	dims := eval.ByActivity(q)[:p.Rows]
+	p.note = "rows: latent dimensions " + strings.Trim(fmt.Sprint(dims), "[]")
+	var z [][]float32
+	for _, l := range dims {
+		line, err := axes.Traverse(origin, l, p.Cols, reach)
+		if err != nil {
+			return nil, err
+		}
+		z = append(z, line...)
+	}
+	return p.decode(ctx, z, p.model.Repeat(label, len(z)))
+}

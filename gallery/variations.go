@@ -1,0 +1,57 @@
+package gallery
+
+import (
+	"context"
+	"slices"
+
+	"vaelab/eval"
+	"vaelab/internal/figure"
+	"vaelab/internal/setting"
+	"vaelab/rng"
+)
+
+// Variations is a test image, the image of its posterior's mean, and images of
+// draws from its posterior.
+type Variations struct {
+	Image int `flag:"image" default:"-1" min:"-1" help:"around this test image, counted from 0; -1: one that --seed chooses"`
+}
+
+func init() {
+	setting.Register[Kind]("variations", "a test image, its reconstruction, and draws around its posterior", Variations{})
+}
+
+func (Variations) ShowsImages() bool { return true }
+
+func (k Variations) image() int { return k.Image }
+
+func (Variations) layout(*eval.Model) layout {
+	return layout{rows: 5, cols: 10, perCell: 1, grid: figure.Grid{Pad: 2}}
+}
+
+func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	n := p.Rows*p.Cols - 2
+	if n < 1 {
+		return nil, refuse("rows, --cols", "variations need at least 3 tiles: an image, its reconstruction and a draw")
+	}
+	index, err := p.around(k.Image)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := p.model.Reconstruct(ctx, p.images, index)
+	if err != nil {
+		return nil, err
+	}
+	q, err := p.model.Encode(ctx, p.images, index)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.drawn(pair.Reconstructions); err != nil {
+		return nil, err
+	}
+	z, err := q.Variations(0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
+	if err != nil {
+		return nil, err
+	}
+	draws, err := p.decode(ctx, z, p.model.Repeat(p.images.Labels[index[0]], n))
+	return slices.Concat(pair.Originals, pair.Reconstructions, draws), err
+}

@@ -1,0 +1,199 @@
+package latent
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+	"testing"
+
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/graph"
+	"vaelab/internal/setting"
+	"vaelab/kernel"
+	"vaelab/machine"
+	"vaelab/machine/cpu"
+	"vaelab/model/network"
+	"vaelab/rng"
+)
+
+// Sizes of what is tested.
+const (
+	dims    = 3 // L
+	pixels  = 12
+	classes = 4
+)
+
+// newBuilder is a builder for so many images; conditional, if the prior must be.
+func newBuilder(batch int, p Prior) *Builder {
+	b := &Builder{Builder: graph.NewBuilder(batch), Latent: dims, Pixels: pixels, Activation: kernel.Tanh}
+	if p, ok := p.(Checker); ok && p.Check(dims, 0) != nil {
+		b.Labels = b.Input("c", 1, classes, graph.Host, 0)
+	}
+	b.Encode = func(x *G.Node) (theta G.Nodes) {
+		n := network.MLP{Hidden: []int{6}, Activation: kernel.Tanh}
+		h := n.Encode(b.Builder, x, nil)
+		for i, head := range (Gaussian{}).Heads() {
+			theta = append(theta, n.Head(b.Builder, i, head.Layer, h, dims, kernel.Identity))
+		}
+		return theta
+	}
+	return b
+}
+
+// heads declares the parameters of q as inputs.
+func heads(b *Builder, q Posterior) (theta G.Nodes) {
+	for _, h := range q.Heads() {
+		theta = append(theta, b.Input(h.Name, 1, dims, graph.Host, 0))
+	}
+	return theta
+}
+
+// given are draws that the caller sets: as codes, which are logarithms on a logarithmic support.
+func given(b *Builder, s Support, draws int, noise rng.Purpose) Sample {
+	codes := b.Input(Codes, draws, dims, graph.Host, 0)
+	z := Sample{Z: codes, Draws: draws, Noise: noise}
+	if s.Logarithmic() {
+		z.Z, z.log = exp(b, codes), codes
+	}
+	return z
+}
+
+// values are what a graph learns, by name: as it begins, but that what stands alone has a
+// spread, so that nothing is 0.
+func values(t *testing.T, g *graph.Graph) map[string][]float32 {
+	t.Helper()
+	all := map[string][]float32{}
+	for _, p := range g.Params {
+		h := fnv.New32a()
+		h.Write([]byte(p.Name))
+		if p.In == 0 && p.Spread == 0 {
+			p.Spread = 0.4
+		}
+		v, err := p.Initial(graph.InitTorch, int(h.Sum32()), 1)
+		check(t, err)
+		all[p.Name] = v
+	}
+	return all
+}
+
+// run computes the outputs of a graph for a full batch, with the given inputs. Labels of a
+// conditional one are in turn.
+func run(t *testing.T, b *Builder, set map[string][]float32) map[string][]float32 {
+	t.Helper()
+	g, err := b.Graph()
+	check(t, err)
+	return runGraph(t, g, set)
+}
+
+// runGraph is run of a graph that is built.
+func runGraph(t *testing.T, g *graph.Graph, set map[string][]float32) map[string][]float32 {
+	t.Helper()
+	d := cpu.New(2)
+	defer d.Close()
+	var layout []machine.Array
+	for _, p := range g.Params {
+		layout = append(layout, machine.Array{Name: p.Name, Size: p.Size()})
+	}
+	params, err := d.NewParams(layout)
+	check(t, err)
+	for name, v := range values(t, g) {
+		check(t, params.Set(name, v))
+	}
+	vm, err := d.Compile(g, params)
+	check(t, err)
+	check(t, vm.Feed(machine.Batch{Rows: g.Batch, Seed: 3}))
+	for name, v := range set {
+		check(t, vm.Set(name, v))
+	}
+	if slices.ContainsFunc(g.Inputs, func(in graph.Input) bool { return in.Name == "c" }) {
+		c := make([]float32, g.Batch*classes)
+		for i := range g.Batch {
+			c[i*classes+label(i)] = 1
+		}
+		check(t, vm.Set("c", c))
+	}
+	check(t, vm.RunAll())
+	out := map[string][]float32{}
+	for _, o := range g.Outputs {
+		v, err := vm.Output(o.Name)
+		check(t, err)
+		out[o.Name] = slices.Clone(v)
+	}
+	return out
+}
+
+// label is that of an image.
+func label(i int) int { return (i*3 + 1) % classes }
+
+// parameters are some of q for so many images: a slice (n·L) for each head, by its name.
+func parameters(q Posterior, n int, spread float64) map[string][]float32 {
+	all := map[string][]float32{}
+	for i, h := range q.Heads() {
+		v := normals(n*dims, rng.Stream{Seed: 8, Step: uint32(i)})
+		for k, x := range v {
+			v[k] = float32(spread) * x
+			if h.Positive {
+				v[k] = float32(math.Exp(spread * float64(x)))
+			}
+		}
+		all[h.Name] = v
+	}
+	return all
+}
+
+// row is the parameters of image i, a row for each head.
+func row(q Posterior, theta map[string][]float32, i int) (rows [][]float32) {
+	for _, h := range q.Heads() {
+		rows = append(rows, theta[h.Name][i*dims:(i+1)*dims])
+	}
+	return rows
+}
+
+func normals(n int, s rng.Stream) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = float32(rng.Normals(s.Block(uint32(i / 4)))[i%4])
+	}
+	return v
+}
+
+// pairs calls f with every posterior and prior of one support.
+func pairs(t *testing.T, f func(t *testing.T, q Posterior, p Prior)) {
+	t.Helper()
+	for _, q := range setting.Families[Posterior]() {
+		for _, p := range setting.Families[Prior]() {
+			if p.Default.Support() == q.Default.Support() {
+				t.Run(q.Name+" "+p.Name, func(t *testing.T) { f(t, q.Default, p.Default) })
+			}
+		}
+	}
+}
+
+// estimate is the mean of numbers and its standard error.
+type estimate struct{ mean, stderr float64 }
+
+func estimated(n int, f func(i int) float64) estimate {
+	var sum, squares float64
+	for i := range n {
+		x := f(i)
+		sum, squares = sum+x, squares+x*x
+	}
+	mean := sum / float64(n)
+	return estimate{mean, math.Sqrt(max(squares/float64(n)-mean*mean, 0) / float64(n))}
+}
+
+// wants holds the estimate to a number: 5 standard errors, and what float32 may do.
+func (e estimate) wants(t *testing.T, what string, want float64) {
+	t.Helper()
+	if !(math.Abs(e.mean-want) <= 5*e.stderr+2e-6*max(1, math.Abs(want))) {
+		t.Errorf("%s is %v ± %v, want %v", what, e.mean, e.stderr, want)
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,149 @@
+// Package latent has the distributions of a model's code z: the posteriors q(z|x) and the priors
+// p(z), a family a file. Each is written down as a part of a graph; what pictures and measures
+// need of it in numbers stands beside that.
+//
+// Letters: B images, K draws of each, whose rows follow one another, L latent dimensions.
+package latent
+
+import (
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/graph"
+	"vaelab/kernel"
+	"vaelab/op"
+	"vaelab/rng"
+)
+
+// Builder is a graph in the making, with what distributions of z may use of the model.
+type Builder struct {
+	*graph.Builder
+	Latent     int               // L
+	Pixels     int               // D
+	Activation kernel.Activation // of hidden layers
+	Labels     *G.Node           // (B, classes), one-hot, of a conditional model; else nil
+	// Encode is the parameters θ of q(z|x), each (n, L), for images x (n, D).
+	Encode func(x *G.Node) G.Nodes
+}
+
+// Sample are draws of z.
+type Sample struct {
+	Z     *G.Node     // (B·K, L)
+	LogQ  *G.Node     // log q(z|x) of each as a function of θ, (B·K), nats
+	Draws int         // K
+	Noise rng.Purpose // the stream that they are drawn from
+
+	eps *G.Node // ε of a Gaussian's, (B·K, L)
+	log *G.Node // log z of positive ones, (B·K, L), which keeps what underflows in z
+}
+
+// Through returns the draws with f applied to z, or to log z where densities are functions of
+// that.
+func (s Sample) Through(b *Builder, f func(*G.Node) *G.Node) Sample {
+	if s.log != nil {
+		s.log = f(s.log)
+		s.Z = exp(b, s.log)
+		return s
+	}
+	s.Z = f(s.Z)
+	return s
+}
+
+// Support is where the codes of a family lie.
+type Support int
+
+const (
+	Reals    Support = iota // ℝ
+	Positive                // (0, ∞)
+	Simplex                 // positive numbers with the sum 1
+)
+
+func (s Support) String() string {
+	return [...]string{"real numbers", "positive numbers", "the simplex"}[s]
+}
+
+// Logarithmic reports whether codes are computed with as logarithms: a draw of Γ(0.01, 1)
+// underflows.
+func (s Support) Logarithmic() bool { return s != Reals }
+
+// Prior is the name of the prior that a posterior of this support usually has.
+func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet"}[s] }
+
+// Posterior is a family of q(z|x).
+type Posterior interface {
+	Support() Support
+	// Heads are the parameters θ of q, in order.
+	Heads() []Head
+	// Sample returns K draws of z for each image, given θ, each (B, L).
+	Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample
+	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, L).
+	LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node
+
+	// Moments returns the mean and the log variance of each dimension of z for the θ of one
+	// image, a row of L for each head.
+	Moments(theta [][]float32) (mean, logvar []float32)
+	// Draw writes draw k of the θ of one image: z, or log z if the support is logarithmic.
+	Draw(z []float64, theta [][]float32, k int, s rng.Stream) error
+}
+
+// Head is a parameter of q: the last layer of the encoder for it.
+type Head struct {
+	Name     string // of the output
+	Layer    string // what its layer is called
+	Positive bool   // else any number
+}
+
+// Prior is a family of p(z).
+type Prior interface {
+	Support() Support
+	// KL is KL(q(z|x) ‖ p(z)) of the posterior with parameters θ in nats: (B, L) if it is a sum
+	// over dimensions, (B, 1) if not, nil if it has no closed form.
+	KL(b *Builder, q Posterior, theta G.Nodes) *G.Node
+	// LogProb is log p(z) of draws, (B·K), in nats.
+	LogProb(b *Builder, z Sample) *G.Node
+	// Sample is a draw of z for each row of a batch, (B, L). Its noise has names that the
+	// posterior's has not.
+	Sample(b *Builder, noise rng.Purpose) *G.Node
+}
+
+// Fixed is a prior that has nothing to learn.
+type Fixed interface {
+	// Variance is that of a dimension of z, of which there are so many.
+	Variance(latent int) float64
+}
+
+// Transported is a prior from which W₂² of a Gaussian posterior has a closed form.
+type Transported interface {
+	// W2 is W₂²(q(z|x), p(z)), (B, L), of the posterior with the parameters μ and log σ².
+	W2(b *Builder, theta G.Nodes) *G.Node
+}
+
+// Axes is a prior that pictures can walk through by its quantiles. A step is given by its score
+// t: it leads to the prior's quantile of Φ(t), which for N(0, I) is t itself.
+type Axes interface {
+	// Centre returns where walks begin.
+	Centre(latent int) []float32
+	// Move takes dimensions of z, one after the other, to their quantiles.
+	Move(z []float32, dimensions []int, scores []float64) error
+}
+
+// Checker is a family that does not go with every model.
+type Checker interface {
+	// Check returns why it is no part of a model of so many latent dimensions and classes of
+	// labels, 0 if it is not conditional.
+	Check(latent, classes int) error
+}
+
+// sum is a + b + …, all of one shape.
+func (b *Builder) sum(terms ...*G.Node) *G.Node {
+	total := terms[0]
+	for _, t := range terms[1:] {
+		total = b.Apply(op.Add{}, total, t)
+	}
+	return total
+}
+
+// mul is x ⊙ y.
+func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
+
+// scale is c x.
+func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }

@@ -1,0 +1,119 @@
+package latent_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vaelab/graph"
+	"vaelab/model"
+	"vaelab/model/latent"
+	"vaelab/model/modeltest"
+)
+
+// withPrior is a model of MNIST's images with a prior.
+func withPrior(prior string) model.Config {
+	set := []string{"prior=" + prior, "hidden=30,25", "latent=20"}
+	switch prior {
+	case "mixture", "vamp":
+		set = append(set, "prior-components=7")
+	case "layered":
+		set = append(set, "upper-hidden=12,11", "upper-latent=5")
+	case "gamma", "dirichlet":
+		set = append(set, "posterior="+prior)
+	}
+	c := modeltest.Small(set...)
+	c.Height, c.Width = 28, 28
+	if prior == "conditional" {
+		c.Classes = 10
+	}
+	return c
+}
+
+// TestPriorParameters: their names and shapes.
+func TestPriorParameters(t *testing.T) {
+	all := map[string][]string{
+		"normal":    nil,
+		"gamma":     nil,
+		"dirichlet": nil,
+		"diagonal":  {"mean[1 20]", "logvar[1 20]"},
+		"mixture":   {"mean[7 20]", "logvar[7 20]", "weight[7]"},
+		"vamp":      {"images[7 784]"},
+		"layered": {
+			"encoder.0.weight[12 20]", "encoder.0.bias[12]", "encoder.1.weight[11 12]", "encoder.1.bias[11]",
+			"posterior.mean.weight[5 11]", "posterior.mean.bias[5]", "posterior.logvar.weight[5 11]", "posterior.logvar.bias[5]",
+			"decoder.0.weight[11 5]", "decoder.0.bias[11]", "decoder.1.weight[12 11]", "decoder.1.bias[12]",
+			"mean.weight[20 12]", "mean.bias[20]", "logvar.weight[20 12]", "logvar.bias[20]",
+		},
+		"student":     {"mean[1 20]", "logscale[1 20]", "logfreedom[1 20]"},
+		"conditional": {"mean.weight[20 10]", "mean.bias[20]", "logvar.weight[20 10]", "logvar.bias[20]"},
+	}
+	for prior, want := range all {
+		c := withPrior(prior)
+		var got []string
+		for _, p := range c.Parameters() {
+			if name, ok := strings.CutPrefix(p.Name, "prior."); ok {
+				got = append(got, fmt.Sprint(name, p.Shape))
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", prior, diff)
+		}
+		if _, fixed := c.Prior.(latent.Fixed); fixed != (want == nil) {
+			t.Errorf("%s has the parameters %v; has it nothing to learn? %v", prior, want, fixed)
+		}
+	}
+}
+
+// TestPriorBegins: layers of a prior begin as layers do, what stands alone around its centre.
+func TestPriorBegins(t *testing.T) {
+	largest := func(prior, name string) (top float32) {
+		parameters := withPrior(prior).Parameters()
+		i := slices.IndexFunc(parameters, func(p graph.Parameter) bool { return p.Name == name })
+		values, err := parameters[i].Initial(graph.InitGlorot, i, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range values {
+			top = max(top, v, -v)
+		}
+		return top
+	}
+	if got, want := float64(largest("layered", "prior.encoder.1.weight")), math.Sqrt(6.0/(12+11)); got > want || got < 0.8*want {
+		t.Errorf("the largest weight of a layer is %v, want about %v", got, want)
+	}
+	for prior, name := range map[string]string{"layered": "prior.mean.bias", "diagonal": "prior.mean", "mixture": "prior.weight"} {
+		if got := largest(prior, name); got != 0 {
+			t.Errorf("%s of %s begins at %v", name, prior, got)
+		}
+	}
+	for prior, name := range map[string]string{"mixture": "prior.mean", "vamp": "prior.images"} {
+		if got := largest(prior, name); got < 2 || got > 20 {
+			t.Errorf("the largest of %s of %s is %v", name, prior, got)
+		}
+	}
+}
+
+// TestChecks: every family that does not go with every model says with which it does not.
+func TestChecks(t *testing.T) {
+	for _, c := range []struct {
+		family          latent.Checker
+		latent, classes int
+		ok              bool
+	}{
+		{latent.Dirichlet{}, 1, 0, false},
+		{latent.Dirichlet{}, 2, 10, true},
+		{latent.Conditional{}, 2, 0, false},
+		{latent.Conditional{}, 1, 1, true},
+		{latent.Vamp{}, 2, 10, false},
+		{latent.Vamp{}, 1, 0, true},
+	} {
+		if err := c.family.Check(c.latent, c.classes); (err == nil) != c.ok {
+			t.Errorf("%T of %d dimensions and %d classes: %v", c.family, c.latent, c.classes, err)
+		}
+	}
+}

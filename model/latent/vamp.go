@@ -1,0 +1,56 @@
+package latent
+
+import (
+	"errors"
+
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/graph"
+	"vaelab/internal/setting"
+	"vaelab/kernel"
+	"vaelab/op"
+	"vaelab/rng"
+)
+
+// Vamp is the prior that is the mean of the posteriors of M learned images,
+//
+//	p(z) = 1/M Σ_m q(z|u_m), u_m = sigmoid(images_m)
+//
+// by the encoder that the model has anyway, of the parameter images (M, D) (Tomczak and
+// Welling, "VAE with a VampPrior", 2018, equation 9). Its KL has no closed form.
+type Vamp struct {
+	Components int `flag:"prior-components" arg:"N" default:"100" min:"1" max:"65536" help:"how many there are"`
+}
+
+func init() { setting.Register[Prior]("vamp", "the posteriors of learned images", Vamp{}) }
+
+func (Vamp) Support() Support { return Reals }
+
+func (Vamp) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
+
+func (p Vamp) LogProb(b *Builder, z Sample) *G.Node {
+	return b.Apply(op.MixtureLogDensity{Equal: true}, append(G.Nodes{z.Z}, p.components(b)...)...)
+}
+
+func (p Vamp) Sample(b *Builder, noise rng.Purpose) *G.Node {
+	return b.Apply(op.MixtureDraw{Equal: true}, append(componentNoise(b, noise), p.components(b)...)...)
+}
+
+// pixelSpread is the spread of the learned images' logits around the logits of the mean
+// image, with which they begin.
+const pixelSpread = 3
+
+// components are the means and log variances (M, L) of the posteriors of the images.
+func (p Vamp) components(b *Builder) G.Nodes {
+	logits := b.Param(graph.Parameter{
+		Name: "prior.images", Shape: []int{p.Components, b.Pixels}, Spread: pixelSpread, AroundMean: true,
+	})
+	return b.Encode(b.Apply(op.Activate{Activation: kernel.Sigmoid}, logits))
+}
+
+func (Vamp) Check(_, classes int) error {
+	if classes > 0 {
+		return errors.New("the images that a vamp prior learns have no labels for a conditional encoder")
+	}
+	return nil
+}

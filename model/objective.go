@@ -1,0 +1,48 @@
+package model
+
+import (
+	"errors"
+
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/model/latent"
+	"vaelab/rng"
+)
+
+// Objective is a family of what training minimises.
+type Objective interface {
+	// terms writes the objective down, drawing z by the given noise.
+	terms(b *builder, noise rng.Purpose) terms
+	// check returns why the objective does not go with a model.
+	check(c Config) error
+	// Weight returns the weight of the KL, or of what stands in its place. It is false of an
+	// objective that has no such term; others have the input Beta.
+	Weight() (beta float64, weighted bool)
+	// Draws is the number K of draws of z for each image.
+	Draws() int
+	Traits() Traits
+}
+
+// Traits are what else is to be known of an objective.
+type Traits struct {
+	Point       bool // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
+	Detached    bool // the encoder learns from the KL alone, which is meant to vanish
+	MinimisesKL bool // the KL is a part of it, in the open or within a bound
+}
+
+// terms are the cost, a scalar, and what is reported beside it.
+type terms struct {
+	cost   *G.Node // nats per image
+	logLik *G.Node // (B·K)
+	kl     *G.Node // (B, L) or (B, 1)
+}
+
+var errFixed = errors.New("its prior must be one that has nothing to learn")
+
+// fixed returns the prior if it has nothing to learn.
+func (c Config) fixed() (latent.Fixed, error) {
+	if p, ok := c.Prior.(latent.Fixed); ok {
+		return p, nil
+	}
+	return nil, errFixed
+}

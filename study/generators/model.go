@@ -1,0 +1,176 @@
+package generators
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+
+	"vaelab/graph"
+	"vaelab/kernel"
+	"vaelab/op"
+)
+
+// Model is an encoder that learns from its divergence to a target distribution alone, to see
+// whether it becomes a random generator:
+//
+//	h = f(x)                   hidden layers, ReLU
+//	θ(x) = heads(h)            μ linear; scales, shapes, rates, concentrations softplus
+//	cost = mean_b Σ D(q_θ ‖ p)
+//
+// There is no decoder, and no draw: the divergence is a closed form.
+type Model struct {
+	Pixels int
+	Family string // Gaussian | Gamma | Dirichlet
+	Metric string // KL | W2
+	Hidden []int  // widths of the hidden layers
+	Latent int    // L
+}
+
+// Families of targets, and metrics.
+const (
+	Gaussian  = "gaussian"
+	Gamma     = "gamma"
+	Dirichlet = "dirichlet"
+
+	KL = "kl" // KL(q‖p), nats
+	W2 = "w2" // W₂²(q, p), of Gaussians
+)
+
+// Names of a Model's input and outputs. Its other outputs are the parameters of q, all (B, L),
+// its other inputs the target's (L).
+const (
+	Pixels     = "x"          // input (B, D)
+	Cost       = "cost"       // output, scalar
+	Divergence = "divergence" // output (B, L), of a Dirichlet (B, 1)
+
+	location = "mu"      // of a Gaussian: any number; all other parameters are positive
+	prefix   = "target." // and a parameter's name: an input
+)
+
+// heads are the parameters that each family emits.
+var heads = map[string][]string{
+	Gaussian:  {location, "sigma"},
+	Gamma:     {"alpha", "beta"},
+	Dirichlet: {"concentration"},
+}
+
+// Heads returns the names of the parameters of q, which are outputs of the graphs.
+func (m Model) Heads() []string { return heads[m.Family] }
+
+// Targets returns the names of the inputs (L) that hold the target's parameters, in
+// the order of Heads. A Gaussian's target is N(0, I): it has none.
+func (m Model) Targets() []string {
+	if m.Family == Gaussian {
+		return nil
+	}
+	var names []string
+	for _, h := range m.Heads() {
+		names = append(names, prefix+h)
+	}
+	return names
+}
+
+// Bounds of a model's sizes.
+const maxWidth, maxLayers = 1 << 16, 64
+
+// Validate returns an error that names the first value no model can have.
+func (m Model) Validate() error {
+	if heads[m.Family] == nil {
+		return fmt.Errorf("generators: family is %q, not one of %s|%s|%s", m.Family, Gaussian, Gamma, Dirichlet)
+	}
+	if m.Metric != KL && m.Metric != W2 {
+		return fmt.Errorf("generators: metric is %q, not one of %s|%s", m.Metric, KL, W2)
+	}
+	if m.Metric == W2 && m.Family != Gaussian {
+		return fmt.Errorf("generators: metric %s is for the family %s, not for %s", W2, Gaussian, m.Family)
+	}
+	if len(m.Hidden) == 0 || len(m.Hidden) > maxLayers {
+		return fmt.Errorf("generators: %d hidden layers, not 1 to %d", len(m.Hidden), maxLayers)
+	}
+	for _, n := range append([]int{m.Pixels, m.Latent}, m.Hidden...) {
+		if n < 1 || n > maxWidth {
+			return fmt.Errorf("generators: a size of %d, not 1 to %d", n, maxWidth)
+		}
+	}
+	return nil
+}
+
+// Parameters returns the learned arrays, layer by layer, weight before bias.
+func (m Model) Parameters() []graph.Parameter {
+	g, err := m.Encoder(1)
+	if err != nil {
+		return nil // of a model that Validate refuses
+	}
+	var all []graph.Parameter
+	for _, p := range g.Params {
+		all = append(all, p.Parameter)
+	}
+	return all
+}
+
+// Training returns the graph of the cost with its gradients: outputs Cost, Divergence
+// and the Heads.
+func (m Model) Training(batch int) (*graph.Graph, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	b := graph.NewBuilder(batch)
+	theta := m.encode(b) // (B, L)
+	divergence := m.divergence(b, theta)
+	cost := b.Apply(op.MeanDivergence{}, divergence)
+	b.Differentiate(cost)
+	b.Output(Cost, cost)
+	b.Output(Divergence, divergence)
+	m.output(b, theta)
+	return b.Graph()
+}
+
+// Encoder returns the graph of q(z|x): the Heads are its outputs.
+func (m Model) Encoder(batch int) (*graph.Graph, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	b := graph.NewBuilder(batch)
+	m.output(b, m.encode(b))
+	return b.Graph()
+}
+
+func (m Model) output(b *graph.Builder, theta G.Nodes) {
+	for i, name := range m.Heads() {
+		b.Output(name, theta[i])
+	}
+}
+
+// encode is the parameters of q(z|x), each (B, L).
+func (m Model) encode(b *graph.Builder) G.Nodes {
+	h := b.Input(Pixels, 1, m.Pixels, graph.Images, 0) // (B, D)
+	for i, width := range m.Hidden {
+		h = b.Linear(fmt.Sprintf("encoder.%d", i), h, width, kernel.ReLU) // (B, H)
+	}
+	var theta G.Nodes
+	for _, name := range m.Heads() {
+		if layer := "posterior." + name; name == location {
+			theta = append(theta, b.Linear(layer, h, m.Latent, kernel.Identity))
+		} else {
+			theta = append(theta, b.Apply(op.Shift{By: op.Least}, b.Linear(layer, h, m.Latent, kernel.Softplus)))
+		}
+	}
+	return theta
+}
+
+// divergence is D(q_θ ‖ p), (B, L) or (B, 1).
+func (m Model) divergence(b *graph.Builder, theta G.Nodes) *G.Node {
+	operands := theta[:len(theta):len(theta)]
+	for _, name := range m.Targets() {
+		operands = append(operands, b.Vector(name, m.Latent))
+	}
+	switch {
+	case m.Family == Gamma:
+		return b.Apply(op.GammaKL{}, operands...)
+	case m.Family == Dirichlet:
+		return b.Apply(op.DirichletKL{}, operands...)
+	case m.Metric == W2:
+		return b.Apply(op.GaussianScaleW2{}, operands...)
+	}
+	return b.Apply(op.GaussianScaleKL{}, operands...)
+}
