@@ -40,7 +40,7 @@ func (b *Builder) Fail(err error) {
 // Input declares a leaf with so many rows for each image, (B·rows, cols), the same one at
 // every call.
 func (b *Builder) Input(name string, rows, cols int, source Source, purpose rng.Purpose) *G.Node {
-	if n := b.leaf[name]; n != nil || b.err != nil {
+	if n := b.declared(name, b.graph.Batch*rows, cols); n != nil || b.err != nil {
 		return n
 	}
 	n := G.NewMatrix(b.expr, tensor.Float32, G.WithName(name), G.WithShape(b.graph.Batch*rows, cols))
@@ -49,7 +49,7 @@ func (b *Builder) Input(name string, rows, cols int, source Source, purpose rng.
 
 // Scalar declares a leaf that is one number, set by the caller.
 func (b *Builder) Scalar(name string) *G.Node {
-	if n := b.leaf[name]; n != nil || b.err != nil {
+	if n := b.declared(name); n != nil || b.err != nil {
 		return n
 	}
 	return b.input(Input{Name: name, Node: G.NewScalar(b.expr, tensor.Float32, G.WithName(name)), Source: Host})
@@ -57,11 +57,21 @@ func (b *Builder) Scalar(name string) *G.Node {
 
 // Vector declares a leaf of n numbers, set by the caller.
 func (b *Builder) Vector(name string, n int) *G.Node {
-	if leaf := b.leaf[name]; leaf != nil || b.err != nil {
+	if leaf := b.declared(name, n); leaf != nil || b.err != nil {
 		return leaf
 	}
 	v := G.NewVector(b.expr, tensor.Float32, G.WithName(name), G.WithShape(n))
 	return b.input(Input{Name: name, Node: v, Source: Host})
+}
+
+// declared returns the leaf of that name if there is one. One of another shape is an error.
+func (b *Builder) declared(name string, shape ...int) *G.Node {
+	n := b.leaf[name]
+	if n != nil && !n.Shape().Eq(tensor.Shape(shape)) {
+		b.Fail(fmt.Errorf("graph: %s is declared as %v and as %v", name, n.Shape(), shape))
+		return nil
+	}
+	return n
 }
 
 func (b *Builder) input(in Input) *G.Node {
@@ -84,7 +94,7 @@ func (b *Builder) Constant(name string, value float64, shape ...int) *G.Node {
 
 // Param declares a parameter, the same leaf at every call.
 func (b *Builder) Param(p Parameter) *G.Node {
-	if n := b.leaf[p.Name]; n != nil || b.err != nil {
+	if n := b.declared(p.Name, p.Shape...); n != nil || b.err != nil {
 		return n
 	}
 	n := G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))

@@ -146,3 +146,20 @@ func TestFirstErrorSticks(t *testing.T) {
 		t.Errorf("a graph for no images: %v", err)
 	}
 }
+
+// TestDeclaredTwice: a name stands for one leaf, of one shape.
+func TestDeclaredTwice(t *testing.T) {
+	for what, again := range map[string]func(b *Builder){
+		"x is declared as (3, 4) and as [3 5]": func(b *Builder) { b.Input("x", 1, 5, Host, 0) },
+		"w is declared as (2) and as [3]":      func(b *Builder) { b.Param(Parameter{Name: "w", Shape: []int{3}}) },
+		"w is declared as (2) and as []":       func(b *Builder) { b.Scalar("w") },
+	} {
+		b := NewBuilder(3)
+		b.Input("x", 1, 4, Host, 0)
+		b.Param(Parameter{Name: "w", Shape: []int{2}})
+		again(b)
+		if _, err := b.Graph(); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("error %v does not say %q", err, what)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package model
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -127,8 +126,10 @@ func (c Config) check() error {
 	if n := c.Pixels(); n > maxPixels {
 		return fmt.Errorf("model: images of %d pixels, not 1 to %d", n, maxPixels)
 	}
-	if err := errors.Join(c.supports(), c.families()); err != nil {
-		return fmt.Errorf("model: %w", err)
+	for _, rule := range []func() error{c.supports, c.families} {
+		if err := rule(); err != nil {
+			return fmt.Errorf("model: %w", err)
+		}
 	}
 	return nil
 }
@@ -139,7 +140,7 @@ func (c Config) supports() error {
 	if q == p {
 		return nil
 	}
-	return fmt.Errorf("the codes of the posterior %s are %v, those of the prior %s %v: the prior %s goes with it",
+	return fmt.Errorf("the codes of the posterior %s are %v, those of the prior %s %v: the prior %s goes with it, or another posterior with that prior",
 		setting.Name(c.Posterior), q, setting.Name(c.Prior), p, q.Prior())
 }
 
