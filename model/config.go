@@ -46,6 +46,7 @@ type stored struct {
 // Parse reads and checks a configuration from its JSON.
 func Parse(text string) (Config, error) {
 	var s stored
+	setting.Of(&s.Config).Defaults() // for settings that were not there yet when the text was written
 	if err := setting.Load(strings.NewReader(text), &s); err != nil {
 		return Config{}, fmt.Errorf("model: configuration %q: %w", text, err)
 	}
@@ -70,8 +71,11 @@ func (c Config) String() string {
 // MarshalJSON returns what String does.
 func (c Config) MarshalJSON() ([]byte, error) { return []byte(c.String()), nil }
 
+// image is the size of an image.
+func (c Config) image() network.Image { return network.Image{Height: c.Height, Width: c.Width} }
+
 // Pixels returns D.
-func (c Config) Pixels() int { return c.Height * c.Width }
+func (c Config) Pixels() int { return c.image().Pixels() }
 
 // Heads returns the names of the parameters of q(z|x).
 func (c Config) Heads() []string {
@@ -146,11 +150,16 @@ func (c Config) supports() error {
 
 // families asks each family whether it goes with the rest.
 func (c Config) families() error {
-	for _, family := range []any{c.Posterior, c.Prior, c.Network, c.Likelihood} {
+	for _, family := range []any{c.Posterior, c.Prior} {
 		if f, ok := family.(latent.Checker); ok {
 			if err := f.Check(c.Latent, c.Classes); err != nil {
 				return err
 			}
+		}
+	}
+	if n, ok := c.Network.(network.Checker); ok {
+		if err := n.Check(c.image()); err != nil {
+			return err
 		}
 	}
 	return c.Objective.check(c)

@@ -32,7 +32,7 @@ func newBuilder(batch int, p Prior) *Builder {
 	}
 	b.Encode = func(x *G.Node) (theta G.Nodes) {
 		n := network.MLP{Hidden: []int{6}, Activation: kernel.Tanh}
-		h := n.Encode(b.Builder, x, nil)
+		h := n.Encode(b.Builder, network.Image{}, x, nil)
 		for i, head := range (Gaussian{}).Heads() {
 			theta = append(theta, n.Head(b.Builder, i, head.Layer, h, dims, kernel.Identity))
 		}

@@ -24,7 +24,7 @@ type MLP struct {
 
 func init() { setting.Register[Network]("mlp", "fully connected layers", MLP{}) }
 
-func (n MLP) Encode(b *graph.Builder, x, labels *G.Node) *G.Node {
+func (n MLP) Encode(b *graph.Builder, _ Image, x, labels *G.Node) *G.Node {
 	h := withLabels(b, x, labels)
 	for i, width := range n.Hidden {
 		h = b.Linear(n.name("encoder", i, "fc1"), h, width, n.Activation) // (n, H)
@@ -39,12 +39,12 @@ func (n MLP) Head(b *graph.Builder, i int, name string, features *G.Node, out in
 	return b.Linear("posterior."+name, features, out, f)
 }
 
-func (n MLP) Decode(b *graph.Builder, z, labels *G.Node, pixels int, f kernel.Activation) *G.Node {
+func (n MLP) Decode(b *graph.Builder, size Image, z, labels *G.Node, f kernel.Activation) *G.Node {
 	h := withLabels(b, z, labels)
 	for i, width := range slices.Backward(n.Hidden) {
 		h = b.Linear(n.name("decoder", len(n.Hidden)-1-i, "fc3"), h, width, n.Activation) // (n, H)
 	}
-	return b.Linear(n.last(), h, pixels, f) // (n, D)
+	return b.Linear(n.last(), h, size.Pixels(), f) // (n, D)
 }
 
 func (n MLP) OutputBias() string { return n.last() + ".bias" }

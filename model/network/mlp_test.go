@@ -13,6 +13,8 @@ import (
 	"vaelab/kernel"
 )
 
+var size = Image{Height: 28, Width: 28}
+
 // layers are the names of a network's layers with their inputs and outputs, in the order of
 // their use: for images of 784 pixels, 20 latent dimensions and some classes.
 func layers(t *testing.T, n Network, classes int) [][3]any {
@@ -22,10 +24,10 @@ func layers(t *testing.T, n Network, classes int) [][3]any {
 	if classes > 0 {
 		labels = b.Input("c", 1, classes, graph.Host, 0)
 	}
-	h := n.Encode(b, b.Input("x", 1, 784, graph.Host, 0), labels)
+	h := n.Encode(b, size, b.Input("x", 1, 784, graph.Host, 0), labels)
 	n.Head(b, 0, "mean", h, 20, kernel.Identity)
 	n.Head(b, 1, "logvar", h, 20, kernel.Softplus)
-	if y := n.Decode(b, b.Input("z", 3, 20, graph.Host, 0), labels, 784, kernel.Sigmoid); !slices.Equal([]int(y.Shape()), []int{6, 784}) {
+	if y := n.Decode(b, size, b.Input("z", 3, 20, graph.Host, 0), labels, kernel.Sigmoid); !slices.Equal([]int(y.Shape()), []int{6, 784}) {
 		t.Errorf("the decoder of 6 codes is %v", y.Shape())
 	}
 	g, err := b.Graph()
@@ -88,7 +90,7 @@ func TestLayers(t *testing.T) {
 func TestOutputBias(t *testing.T) {
 	for _, family := range setting.Families[Network]() {
 		b := graph.NewBuilder(2)
-		family.Default.Decode(b, b.Input("z", 1, 20, graph.Host, 0), nil, 784, kernel.Identity)
+		family.Default.Decode(b, size, b.Input("z", 1, 20, graph.Host, 0), nil, kernel.Identity)
 		g, err := b.Graph()
 		if err != nil {
 			t.Fatal(err)

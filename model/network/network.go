@@ -18,12 +18,12 @@ import (
 type Network interface {
 	// Encode returns the features (n, F) of the images x (n, D), given their labels (n, classes),
 	// one-hot, of a conditional model; else labels are nil.
-	Encode(b *graph.Builder, x, labels *G.Node) *G.Node
+	Encode(b *graph.Builder, size Image, x, labels *G.Node) *G.Node
 	// Head returns f of a linear function (n, out) of features: parameter i of q(z|x), called
 	// name.
 	Head(b *graph.Builder, i int, name string, features *G.Node, out int, f kernel.Activation) *G.Node
 	// Decode returns f of D numbers for each code: (n, D) for z (n, L).
-	Decode(b *graph.Builder, z, labels *G.Node, pixels int, f kernel.Activation) *G.Node
+	Decode(b *graph.Builder, size Image, z, labels *G.Node, f kernel.Activation) *G.Node
 	// OutputBias returns the name of the parameter (D) that the decoder adds last.
 	OutputBias() string
 	// Nonlinearity is the activation of hidden layers.
@@ -31,6 +31,15 @@ type Network interface {
 	// Describe says in a few words what it is, between so many pixels and latent dimensions.
 	Describe(pixels, latent int) string
 }
+
+// Checker is a network that does not go with images of every size.
+type Checker interface{ Check(size Image) error }
+
+// Image is the size of an image in pixels.
+type Image struct{ Height, Width int }
+
+// Pixels returns D.
+func (i Image) Pixels() int { return i.Height * i.Width }
 
 // labelWeight is what stands for 1 in the one-hot label. A label is one number beside
 // hundreds of pixels and L of a code, and an optimiser such as Adam moves each weight by
