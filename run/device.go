@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"vaelab/internal/cli"
 	"vaelab/machine"
@@ -24,7 +23,7 @@ type Device struct {
 // errNotBuilt is wrapped by the error for a device that this program was built without.
 var errNotBuilt = errors.New("this program was built without GPU support; use --device cpu, or the programs that  make gpu  builds")
 
-var cudaName = regexp.MustCompile(`^cuda(:[0-9]{1,4})?$`)
+var cudaName = regexp.MustCompile(`^cuda(?::([0-9]{1,4}))?$`)
 
 // OpenDevice opens the device that --device and --threads name; 0 threads are one for each
 // processor. The name auto stands for the first GPU or, if that can't be used, for the CPU.
@@ -32,7 +31,7 @@ var cudaName = regexp.MustCompile(`^cuda(:[0-9]{1,4})?$`)
 // lacks is not.
 func OpenDevice(name string, threads int) (*Device, error) {
 	d := &Device{auto: name == "auto", threads: threads}
-	var err error
+	cuda := cudaName.FindStringSubmatch(name)
 	switch {
 	case name == "cpu" || d.auto && openCUDA == nil:
 		d.Device = cpu.New(threads)
@@ -40,23 +39,18 @@ func OpenDevice(name string, threads int) (*Device, error) {
 		if d.Device, d.missing = openCUDA(0); d.missing != nil {
 			d.Device = cpu.New(threads)
 		}
-	case !cudaName.MatchString(name):
+	case cuda == nil:
 		return nil, cli.Usagef("--device: no device is called %q: there are auto, cpu, cuda and cuda:N", name)
 	case openCUDA == nil:
 		return nil, fmt.Errorf("device %s: %w", name, errNotBuilt)
 	default:
-		if d.Device, err = openCUDA(ordinal(name)); err != nil {
+		ordinal, _ := strconv.Atoi(cuda[1]) // digits, or none for 0
+		var err error
+		if d.Device, err = openCUDA(ordinal); err != nil {
 			return nil, fmt.Errorf("device %s: %w", name, err)
 		}
 	}
 	return d, nil
-}
-
-// ordinal is the number in a name such as cuda:1, or else 0.
-func ordinal(name string) int {
-	_, number, _ := strings.Cut(name, ":")
-	n, _ := strconv.Atoi(number) // cudaName allows nothing but digits
-	return n
 }
 
 // Try calls f, which makes machines on the device. If a GPU that was not asked for by name

@@ -85,13 +85,21 @@ func Resumable(dir string) error {
 	return nil
 }
 
-// hold locks the directory dir, makes the folders of pictures, and tidies up.
+// errBusy is wrapped by the errors of Create and Resume for a run that another process holds.
+var errBusy = errors.New("in use by another process: wait until it ends, or choose another directory")
+
+// hold locks the directory dir, makes the folders of pictures, and tidies up. The system gives the lock up when the
+// process ends, however it ends, so it is never stale. The file stays when the lock goes: removing it would let two
+// processes lock two files of one name.
 func hold(dir string, tidy func() error) (*Directory, error) {
-	l, err := lock(dir)
+	d := &Directory{dir, flock.New(filepath.Join(dir, lockFile))}
+	ok, err := d.lock.TryLock()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: lock: %w", dir, err)
 	}
-	d := &Directory{dir, l}
+	if !ok {
+		return nil, fmt.Errorf("run %s: %w", dir, errBusy)
+	}
 	for _, folder := range pictureDirs {
 		if err == nil {
 			err = os.MkdirAll(filepath.Join(dir, folder), 0o755)

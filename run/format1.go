@@ -1,11 +1,11 @@
 package run
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Format 1 had in a recipe the settings of all families, chosen or not, and in a model's JSON the
@@ -95,23 +95,19 @@ func (c *Checkpoint) fromFormat1() error {
 		}
 	}
 	ofModel := slices.IndexFunc(settings1, func(s setting1) bool { return s.name == "objective" })
-	var all, its bytes.Buffer
+	var all, its []string
 	for i, s := range settings1 {
 		value, ok := recipe[s.name]
 		if !ok || !chosen(s) {
 			continue
 		}
-		fmt.Fprintf(&all, ",%q:%s", s.name, value)
+		member := fmt.Sprintf("%q:%s", s.name, value)
+		all = append(all, member)
 		if i >= ofModel && s.name != "epochs" {
-			fmt.Fprintf(&its, ",%q:%s", s.name, value)
+			its = append(its, member)
 		}
 	}
-	fmt.Fprintf(&its, `,"height":%d,"width":%d,"classes":%d`, model.Height, model.Width, model.Classes)
-	c.Train, c.Model = object(all), object(its)
+	its = append(its, fmt.Sprintf(`"height":%d,"width":%d,"classes":%d`, model.Height, model.Width, model.Classes))
+	c.Train, c.Model = "{"+strings.Join(all, ",")+"}", "{"+strings.Join(its, ",")+"}"
 	return nil
-}
-
-// object is the JSON object of members that each begin with a comma.
-func object(members bytes.Buffer) string {
-	return "{" + string(bytes.TrimPrefix(members.Bytes(), []byte(","))) + "}"
 }

@@ -27,16 +27,10 @@ func openLog(path string, keepThrough int) (*metricsLog, []Record, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("open metrics: %w", err)
 	}
-	kept, records := 0, []Record(nil)
+	var records []Record
+	kept := 0
 	if keepThrough > 0 {
-		err := eachLine(content, func(end int, r Record) bool {
-			if r.Step > keepThrough {
-				return false
-			}
-			kept, records = end, append(records, r)
-			return true
-		})
-		if err != nil {
+		if records, kept, err = parseRecords(content, keepThrough); err != nil {
 			return nil, nil, fmt.Errorf("open metrics %s: %w", path, err)
 		}
 	}

@@ -64,34 +64,28 @@ func ReadRecords(path string) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read metrics: %w", err)
 	}
-	var records []Record
-	err = eachLine(content, func(_ int, r Record) bool {
-		records = append(records, r)
-		return true
-	})
+	records, _, err := parseRecords(content, math.MaxInt)
 	if err != nil {
 		return nil, fmt.Errorf("read metrics %s: %w", path, err)
 	}
 	return records, nil
 }
 
-// eachLine calls visit for each record in content, and where its line ends, until visit returns false. It passes over
-// what follows the last newline.
-func eachLine(content []byte, visit func(end int, r Record) bool) error {
-	lines, end := 0, 0
+// parseRecords returns the leading records in content whose step is at most through, and the size of their lines. It
+// passes over what follows the last newline.
+func parseRecords(content []byte, through int) (records []Record, size int, err error) {
 	for text := range bytes.Lines(content) {
 		if !bytes.HasSuffix(text, []byte("\n")) {
-			return nil
+			break
 		}
-		lines++
-		end += len(text)
 		var r Record
 		if err := json.Unmarshal(text, &r); err != nil {
-			return fmt.Errorf("line %d, %.40q, is not a record: %w: remove it", lines, text, err)
+			return nil, 0, fmt.Errorf("line %d, %.40q, is not a record: %w: remove it", len(records)+1, text, err)
 		}
-		if !visit(end, r) {
-			return nil
+		if r.Step > through {
+			break
 		}
+		records, size = append(records, r), size+len(text)
 	}
-	return nil
+	return records, size, nil
 }

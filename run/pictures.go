@@ -42,13 +42,26 @@ func (r *Recorder) testImages() eval.Images {
 	return eval.Images{Set: r.Data.Test, Binarize: r.Training.Binarize, Seed: r.Training.Seed}
 }
 
-// curves draws the losses of all epochs so far.
+// curves draws the losses of all epochs so far: those of every split, and the terms of the test
+// set's. The loss is −ELBO, except of an objective whose codes are points, which has none.
 func (r *Recorder) curves() error {
 	records, err := ReadRecords(r.Directory.Metrics())
 	if err != nil {
 		return err
 	}
-	loss, terms := lossPanels(records, r.Model.Objective.Traits().Point)
+	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
+	title, value := "−ELBO", func(r Record) Number { return r.Recon + r.KL }
+	if r.Model.Objective.Traits().Point {
+		title, value = "reconstruction", recon
+	}
+	loss := figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}
+	for _, split := range []string{"train", "validation", "test"} {
+		if s := series(split, records, split, value); len(s.X) > 0 {
+			loss.Series = append(loss.Series, s)
+		}
+	}
+	terms := figure.Panel{Title: "its terms on the test set", XLabel: "epoch", YLabel: "nats per image"}
+	terms.Series = []figure.Series{series("reconstruction", records, "test", recon), series("KL(q‖p)", records, "test", kl)}
 	img, err := figure.Panels(loss, terms)
 	if err != nil {
 		return err
@@ -56,36 +69,13 @@ func (r *Recorder) curves() error {
 	return WritePNG(r.Directory.Curves(), img)
 }
 
-// lossPanels are the loss of every split, and the terms of the held-out one. The loss is
-// −ELBO, except of an objective whose codes are points, which has none.
-func lossPanels(records []Record, point bool) (loss, terms figure.Panel) {
-	title, value := "−ELBO", func(r Record) Number { return r.Recon + r.KL }
-	if point {
-		title, value = "reconstruction", func(r Record) Number { return r.Recon }
-	}
-	bySplit := map[string]*figure.Series{}
-	var recon, kl figure.Series
-	for _, record := range records {
-		s := bySplit[record.Split]
-		if s == nil {
-			s = &figure.Series{Name: record.Split}
-			bySplit[record.Split] = s
-		}
-		epoch := float64(record.Epoch)
-		s.X, s.Y = append(s.X, epoch), append(s.Y, float64(value(record)))
-		if record.Split == "test" {
-			recon.X, recon.Y = append(recon.X, epoch), append(recon.Y, float64(record.Recon))
-			kl.X, kl.Y = append(kl.X, epoch), append(kl.Y, float64(record.KL))
+// series is a value of the records of a split, by epoch.
+func series(name string, records []Record, split string, value func(Record) Number) figure.Series {
+	s := figure.Series{Name: name}
+	for _, r := range records {
+		if r.Split == split {
+			s.X, s.Y = append(s.X, float64(r.Epoch)), append(s.Y, float64(value(r)))
 		}
 	}
-	recon.Name, kl.Name = "reconstruction", "KL(q‖p)"
-	loss = figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}
-	for _, split := range []string{"train", "validation", "test"} {
-		if s := bySplit[split]; s != nil {
-			loss.Series = append(loss.Series, *s)
-		}
-	}
-	terms = figure.Panel{Title: "its terms on the test set", XLabel: "epoch", YLabel: "nats per image"}
-	terms.Series = []figure.Series{recon, kl}
-	return loss, terms
+	return s
 }
