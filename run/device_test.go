@@ -10,26 +10,26 @@ import (
 	"vaelab/machine"
 )
 
-// card is a device that lacks an operation.
-type card struct {
+// gpu is a device that lacks an operation.
+type gpu struct {
 	machine.Device
 	closed bool
 }
 
-var errLacking = fmt.Errorf("card has no kernel for the operation Exp: %w", machine.ErrUnsupported)
+var errLacking = fmt.Errorf("gpu has no kernel for the operation Exp: %w", machine.ErrUnsupported)
 
-func (c *card) String() string { return "card" }
-func (c *card) Close() error   { c.closed = true; return nil }
+func (g *gpu) String() string { return "gpu" }
+func (g *gpu) Close() error   { g.closed = true; return nil }
 
-func (c *card) Compile(*graph.Graph, machine.Params) (machine.Machine, error) {
+func (g *gpu) Compile(*graph.Graph, machine.Params) (machine.Machine, error) {
 	return nil, errLacking
 }
 
-// TestTry: a card that nobody asked for by name gives way to the CPU, once, and it is said
+// TestTry: a GPU that nobody asked for by name gives way to the CPU, once, and it is said
 // why; one that was asked for fails.
 func TestTry(t *testing.T) {
 	for _, auto := range []bool{true, false} {
-		lacking := &card{}
+		lacking := &gpu{}
 		d := &Device{Device: lacking, auto: auto, threads: 1}
 		var on []string
 		err := d.Try(func() error {
@@ -42,14 +42,14 @@ func TestTry(t *testing.T) {
 		})
 		if !auto {
 			if !errors.Is(err, machine.ErrUnsupported) || lacking.closed || len(on) != 1 {
-				t.Errorf("--device cuda: error %v after %v, want that of the card", err, on)
+				t.Errorf("--device cuda: error %v after %v, want that of the GPU", err, on)
 			}
 			continue
 		}
 		if err != nil || !lacking.closed || len(on) != 2 || on[1] != "cpu, 1 thread" {
-			t.Errorf("--device auto: error %v after %v, want the card, closed, and the CPU", err, on)
+			t.Errorf("--device auto: error %v after %v, want the GPU, closed, and the CPU", err, on)
 		}
-		if line := d.Describe(); !strings.Contains(line, "cpu, 1 thread, because card has no kernel for the operation Exp") {
+		if line := d.Describe(); !strings.Contains(line, "cpu, 1 thread, because gpu has no kernel for the operation Exp") {
 			t.Errorf("the device is described as %q", line)
 		}
 		if err := d.Close(); err != nil {
@@ -58,9 +58,9 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// TestTryOtherErrors: only a missing operation makes a card give way.
+// TestTryOtherErrors: only a missing operation makes a GPU give way.
 func TestTryOtherErrors(t *testing.T) {
-	d := &Device{Device: &card{}, auto: true}
+	d := &Device{Device: &gpu{}, auto: true}
 	calls := 0
 	err := d.Try(func() error { calls++; return errors.New("out of memory") })
 	if err == nil || calls != 1 {
