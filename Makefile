@@ -48,7 +48,8 @@ lint:
 
 fuzz:
 	go test -run '^$$' -fuzz FuzzReadIDX -fuzztime 60s ./data
-	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/ckpt
+	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/safetensors
+	go test -run '^$$' -fuzz FuzzCheckpoint -fuzztime 60s -fuzzminimizetime 10x ./run
 	go test -run '^$$' -fuzz FuzzDistributions -fuzztime 60s ./distribution
 
 bench:

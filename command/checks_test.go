@@ -15,7 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"vaelab/internal/metrics"
+	"vaelab/run"
 )
 
 // result checks that stdout is the JSON object that train promises, on one line and
@@ -67,13 +67,13 @@ func anyNil(v reflect.Value) bool {
 
 // metricLines checks the epochs that a run has metrics of: metrics DIR SPLIT EPOCH…
 func metricLines(ts *testscript.TestScript, args []string) error {
-	records, err := metrics.Read(filepath.Join(ts.MkAbs(args[0]), "metrics.jsonl"))
+	records, err := run.ReadRecords(filepath.Join(ts.MkAbs(args[0]), "metrics.jsonl"))
 	if err != nil {
 		return err
 	}
 	var epochs []string
 	for _, r := range records {
-		if sum := r.Recon + r.Beta*r.KL; !(math.Abs(r.Loss-sum) <= 1e-6*sum) { // float32 against float64
+		if sum := r.Recon + r.Beta*r.KL; !(math.Abs(float64(r.Loss-sum)) <= 1e-6*float64(sum)) { // float32 against float64
 			return fmt.Errorf("the losses of %+v do not add up", r)
 		}
 		if r.Split == args[1] {
@@ -89,10 +89,10 @@ func metricLines(ts *testscript.TestScript, args []string) error {
 // curves checks that two runs have the same losses to three digits, step by step, and
 // not merely the same bytes: curves DIR DIR
 func curves(ts *testscript.TestScript, args []string) error {
-	var runs [2][]metrics.Record
+	var runs [2][]run.Record
 	for i, dir := range args {
 		var err error
-		if runs[i], err = metrics.Read(filepath.Join(ts.MkAbs(dir), "metrics.jsonl")); err != nil {
+		if runs[i], err = run.ReadRecords(filepath.Join(ts.MkAbs(dir), "metrics.jsonl")); err != nil {
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func curves(ts *testscript.TestScript, args []string) error {
 	differ := false
 	for i, a := range runs[0] {
 		b := runs[1][i]
-		if math.Abs(a.Loss-b.Loss) > 5e-4*b.Loss {
+		if math.Abs(float64(a.Loss-b.Loss)) > 5e-4*float64(b.Loss) {
 			return fmt.Errorf("epoch %d, %s: losses %v and %v", a.Epoch, a.Split, a.Loss, b.Loss)
 		}
 		differ = differ || a.Loss != b.Loss

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"vaelab/internal/ckpt"
+	"vaelab/run"
 )
 
 // TestKilledRunsResume kills a run again and again, at random moments, and has it go
@@ -62,7 +62,7 @@ func TestKilledRunsResume(t *testing.T) {
 		if !status.Signaled() && status.ExitStatus() != 0 {
 			t.Fatalf("piece %d: %v: %s", n+1, p.ProcessState, p.stderr.String())
 		}
-		c, err := ckpt.Load(filepath.Join(pieces, "last.safetensors"))
+		c, err := run.Load(filepath.Join(pieces, "last.safetensors"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
+	"vaelab/run"
 	"vaelab/study/encoders"
 )
 
@@ -20,11 +18,11 @@ type encoderStudy struct {
 	encoderFlags
 	args   []string
 	std    cli.IO
-	device *runs.Device
+	device *run.Device
 	set    *data.Dataset
 	images eval.Images // that everything is measured on
-	out    string      // the folder
-	models []*subject  // in the order of encoders.Objectives
+	folder *run.Folder
+	models []*subject // in the order of encoders.Objectives
 }
 
 // runEncoders is `compare encoders`.
@@ -37,7 +35,7 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if s.device, err = runs.OpenDevice(s.Device, s.Threads); err != nil {
+	if s.device, err = run.OpenDevice(s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
@@ -48,8 +46,16 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := s.open(ctx, flags); err != nil {
 		return err
 	}
-	if err := s.folder(); err != nil {
+	if s.folder, err = run.NewFolder(s.Out, "encoders", &comparison, s.Overwrite); err != nil {
 		return err
+	}
+	if err := s.folder.Make(); err != nil {
+		return err
+	}
+	for _, m := range s.models {
+		if m.given == nil {
+			m.path = s.folder.Path(m.objective)
+		}
 	}
 	if err := s.work(ctx); err != nil {
 		if errors.Is(err, context.Canceled) {
@@ -83,61 +89,6 @@ func (s *encoderStudy) work(ctx context.Context) error {
 		return err
 	}
 	return s.report(results)
-}
-
-// folder makes the folder of the comparison. One that holds anything is refused, unless
-// --overwrite is given: then the files of an earlier comparison are removed, and the
-// runs in it that are about to be trained again. One that holds anything else is
-// refused even so.
-func (s *encoderStudy) folder() error {
-	s.out = s.Out
-	if s.out == "" {
-		var err error
-		if s.out, err = runs.Unused(runs.Dir, "encoders"); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(s.out, 0o755); err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(s.out)
-	if err != nil {
-		return err
-	}
-	var old []string
-	for _, e := range entries {
-		run := e.IsDir() && s.subject(e.Name()) != nil
-		file := e.Type().IsRegular() && isEncoderFile(e.Name())
-		switch {
-		case !run && !file:
-			return fmt.Errorf("%s holds %q, which no comparison writes: choose another --out", s.out, e.Name())
-		case !s.Overwrite:
-			return fmt.Errorf("%s holds a comparison already (%s): choose another --out, or say --overwrite", s.out, e.Name())
-		case file:
-			old = append(old, filepath.Join(s.out, e.Name()))
-		}
-	}
-	for _, path := range old {
-		if err := os.Remove(path); err != nil {
-			return err
-		}
-	}
-	for _, m := range s.models {
-		if m.given == nil {
-			m.path = filepath.Join(s.out, m.objective)
-		}
-	}
-	return nil
-}
-
-// subject returns the model of that objective, or nil.
-func (s *encoderStudy) subject(objective string) *subject {
-	for _, m := range s.models {
-		if m.objective == objective {
-			return m
-		}
-	}
-	return nil
 }
 
 // close releases the models.

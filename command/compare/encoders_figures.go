@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"image"
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"vaelab/eval"
 	"vaelab/gallery"
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
-	"vaelab/internal/runs"
+	"vaelab/run"
 	"vaelab/study/encoders"
 )
 
@@ -27,13 +25,10 @@ const (
 
 var encoderFiles = []string{sheetFile, curvesFile, latentFile, resultFile, articleFile}
 
-// isEncoderFile reports whether a comparison writes a file of that name, or was killed while
-// it did.
-func isEncoderFile(name string) bool {
-	if target, ok := atomicfile.Target(name); ok {
-		name = target
-	}
-	return slices.Contains(encoderFiles, name)
+// comparison is what a comparison writes into its folder.
+var comparison = run.Contents{
+	What: "a comparison", Files: run.Names(encoderFiles...),
+	Folders: run.Names(encoders.Objectives[:]...), Inside: &run.Layout,
 }
 
 // titles are the models' names in figures and tables.
@@ -49,7 +44,7 @@ func (s *encoderStudy) figures(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		if err := runs.WritePNG(filepath.Join(s.out, f.name), img); err != nil {
+		if err := run.WritePNG(s.folder.Path(f.name), img); err != nil {
 			return err
 		}
 	}

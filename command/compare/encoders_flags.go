@@ -8,13 +8,11 @@ import (
 	"os"
 
 	"vaelab/eval"
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
-	"vaelab/internal/saved"
 	"vaelab/internal/setting"
 	"vaelab/model"
 	"vaelab/model/latent"
+	"vaelab/run"
 	"vaelab/study/encoders"
 	"vaelab/train"
 )
@@ -49,8 +47,8 @@ type encoderFlags struct {
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
 
-	Epochs      int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
-	runs.Recipe `omit:"objective beta-schedule"`
+	Epochs     int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
+	run.Recipe `omit:"objective beta-schedule"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
@@ -75,7 +73,7 @@ func (f *encoderFlags) check() error {
 
 // recipe returns what a model of the comparison is trained by: where it isn't ours to say,
 // by train's defaults.
-func (f *encoderFlags) recipe(objective string) (r runs.Recipe, err error) {
+func (f *encoderFlags) recipe(objective string) (r run.Recipe, err error) {
 	r = f.Recipe
 	r.Training.Epochs, r.Training.EvalEvery, r.Training.BetaSchedule = f.Epochs, 1, train.ConstantBeta{}
 	r.Model.Objective, err = setting.Default[model.Objective](objective)
@@ -142,9 +140,9 @@ func (s *encoderStudy) load(m *subject) error {
 	} else if err != nil {
 		return err
 	} else if info.IsDir() {
-		path = (&ckpt.Run{Dir: path}).Last()
+		path = (&run.Directory{Dir: path}).Last()
 	}
-	given, err := saved.Open(path, s.device)
+	given, err := run.Open(path, s.device)
 	if err != nil {
 		return err
 	}
@@ -152,16 +150,13 @@ func (s *encoderStudy) load(m *subject) error {
 	if objective := setting.Name(given.Objective); objective != m.objective {
 		return fmt.Errorf("%s was trained with --objective %s", path, objective)
 	}
-	if m.recipe, err = runs.Parse(given.Recipe); err != nil {
-		return fmt.Errorf("%s: its recipe: %w", path, err)
-	}
 	return nil
 }
 
 // inherit takes over the recipe of the first run that was given. A flag that says
 // otherwise is refused.
 func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
-	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.recipe}
+	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.given.Recipe}
 	for _, d := range flags.Differences(&stored) {
 		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.path, d.Stored)
 	}
@@ -180,13 +175,13 @@ func (s *encoderStudy) same(first, m *subject) error {
 	if err != nil {
 		return err
 	}
-	needed, err := recipe.Text()
+	stored, err := m.given.Recipe.Text()
 	if err != nil {
 		return err
 	}
-	differences, err := runs.Differences(m.given.Recipe, needed)
+	differences, err := recipe.Differences(stored)
 	if err != nil {
-		return fmt.Errorf("%s: its recipe: %w", m.path, err)
+		return err
 	}
 	for _, d := range differences {
 		return fmt.Errorf("%s was trained with --%s %s, not %s: the comparison needs runs of plain objectives that differ in nothing else",

@@ -6,10 +6,8 @@ import (
 	"fmt"
 
 	"vaelab/eval"
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
-	"vaelab/internal/saved"
+	"vaelab/run"
 	"vaelab/study/encoders"
 	"vaelab/train"
 )
@@ -18,12 +16,11 @@ import (
 type subject struct {
 	objective string
 	path      string // of its run
-	recipe    runs.Recipe
 	model     *eval.Model
 
-	given    *saved.Model   // nil if it is trained here
-	recorder *runs.Recorder // nil if it was given
-	saved    bool           // an unfinished run that can be resumed
+	given    *run.Model    // nil if it is trained here
+	recorder *run.Recorder // nil if it was given
+	saved    bool          // an unfinished run that can be resumed
 
 	epochs   []int // of the measures
 	measures []encoders.Measures
@@ -40,7 +37,7 @@ func (m *subject) last() encoders.Measures { return m.measures[len(m.measures)-1
 func (m *subject) close() error {
 	switch {
 	case m.recorder != nil:
-		return errors.Join(m.recorder.Close(), m.recorder.Run.Close())
+		return m.recorder.Close()
 	case m.given != nil:
 		return m.given.Close()
 	}
@@ -53,7 +50,7 @@ type runFlags struct {
 	Data   string `flag:"data"`
 	Keep   int    `flag:"keep"`
 	Epochs int    `flag:"epochs"`
-	runs.Recipe
+	run.Recipe
 }
 
 // measure measures a model that was given.
@@ -72,30 +69,30 @@ func (s *encoderStudy) measure(ctx context.Context, m *subject) error {
 
 // train trains a model and measures it after each epoch.
 func (s *encoderStudy) train(ctx context.Context, m *subject) error {
-	var err error
-	if m.recipe, err = s.recipe(m.objective); err != nil {
-		return err
-	}
-	if err := m.recipe.Check(s.set); err != nil {
-		return err
-	}
-	run, err := ckpt.Create(m.path, s.Overwrite)
+	recipe, err := s.recipe(m.objective)
 	if err != nil {
+		return err
+	}
+	if err := recipe.Check(s.set); err != nil {
 		return err
 	}
 	const keep = 0 // epoch checkpoints: the last is enough to resume from and to sample
-	r, err := runs.New(runs.Plan{
-		Recipe: m.recipe, SaveEvery: 1, Keep: keep, Data: s.set,
-		Flags: &runFlags{Data: s.Data, Keep: keep, Epochs: s.Epochs, Recipe: m.recipe},
+	r, err := run.NewRecorder(run.Plan{
+		Recipe: recipe, SaveEvery: 1, Keep: keep, Data: s.set,
+		Flags: &runFlags{Data: s.Data, Keep: keep, Epochs: s.Epochs, Recipe: recipe},
 	})
 	if err != nil {
-		return errors.Join(err, run.Close())
-	}
-	r.Run, m.recorder = run, r
-	if err := s.device.Try(func() error { return r.Prepare(s.device) }); err != nil {
 		return err
 	}
-	if err := r.Begin(s.device); err != nil {
+	m.recorder = r
+	if err := r.Prepare(s.device); err != nil {
+		return err
+	}
+	dir, err := run.Create(m.path, s.Overwrite)
+	if err != nil {
+		return err
+	}
+	if err := r.Begin(dir); err != nil {
 		return err
 	}
 	m.model = r.Trainer.Model()

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/cli"
+	"vaelab/run"
 	"vaelab/study/encoders"
 )
 
@@ -21,20 +20,16 @@ func (s *encoderStudy) report(r encoders.Results) error {
 		return err
 	}
 	for name, text := range map[string]string{resultFile: string(result) + "\n", articleFile: s.article(r)} {
-		err := atomicfile.Write(filepath.Join(s.out, name), 0o644, func(w io.Writer) error {
-			_, err := io.WriteString(w, text)
-			return err
-		})
-		if err != nil {
+		if err := run.WriteFile(s.folder.Path(name), []byte(text)); err != nil {
 			return err
 		}
 	}
 	if s.Verbose {
 		for _, name := range encoderFiles {
-			s.say("wrote %s", filepath.Join(s.out, name))
+			s.say("wrote %s", s.folder.Path(name))
 		}
 	} else {
-		s.say("figures, result.json and report.md are in %s", s.out)
+		s.say("figures, result.json and report.md are in %s", s.folder.Dir)
 	}
 	if s.JSON {
 		_, err = fmt.Fprintf(s.std.Stdout, "%s\n", result)
@@ -88,7 +83,7 @@ func (s *encoderStudy) result(r encoders.Results) any {
 		Seed        uint64    `json:"seed"`
 		Device      string    `json:"device"`
 		Out         string    `json:"out"`
-	}{models[0], models[1], models[2], number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.out}
+	}{models[0], models[1], models[2], number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.folder.Dir}
 }
 
 func (s *encoderStudy) measured(m *subject) measured {

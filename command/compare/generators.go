@@ -5,17 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"vaelab/data"
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
 	"vaelab/machine"
+	"vaelab/run"
 	"vaelab/study/generators"
 )
 
@@ -24,9 +20,9 @@ type generatorStudy struct {
 	generatorFlags
 	args     []string
 	std      cli.IO
-	device   *runs.Device
+	device   *run.Device
 	set      *data.Dataset
-	out      string // the folder
+	folder   *run.Folder
 	all      []generators.Config
 	finished []*generators.Result
 }
@@ -45,14 +41,14 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 	if s.set, err = data.Open(ctx, s.Data); err != nil {
 		return err
 	}
-	if s.device, err = runs.OpenDevice(s.Device, s.Threads); err != nil {
+	if s.device, err = run.OpenDevice(s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
 	if !s.Quiet {
 		s.device.Announce(s.std.Stderr)
 	}
-	if err := s.folder(); err != nil {
+	if err := s.makeFolder(); err != nil {
 		return err
 	}
 	for i, c := range s.all {
@@ -67,7 +63,7 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 			return err
 		}
 	}
-	if err := s.write(".", articleFile, s.article()); err != nil {
+	if err := run.WriteFile(s.folder.Path(articleFile), []byte(s.article())); err != nil {
 		return err
 	}
 	if s.All {
@@ -75,7 +71,7 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 			return err
 		}
 	}
-	s.say("%s", filepath.Join(s.out, articleFile))
+	s.say("%s", s.folder.Path(articleFile))
 	return s.print()
 }
 
@@ -92,7 +88,7 @@ func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) er
 		return err
 	}
 	dir := s.place(r)
-	if err := os.MkdirAll(filepath.Join(s.out, dir), 0o755); err != nil {
+	if err := os.MkdirAll(s.folder.Path(dir), 0o755); err != nil {
 		return err
 	}
 	if err := s.figures(dir, r); err != nil {
@@ -130,56 +126,16 @@ func slug(target string) string {
 	return name
 }
 
-// folder makes the folder of the study. One that holds anything is refused, unless
-// --overwrite is given: then the files of the study that is there are removed. One that
-// holds anything else is refused even so.
-func (s *generatorStudy) folder() error {
-	s.out = s.Out
-	if s.out == "" {
-		what := "generators-all"
-		if !s.All {
-			what = "generators-" + slug(s.Target)
-		}
-		var err error
-		if s.out, err = runs.Unused(runs.Dir, what); err != nil {
-			return err
-		}
+// makeFolder makes the folder of the study.
+func (s *generatorStudy) makeFolder() (err error) {
+	what := "generators-all"
+	if !s.All {
+		what = "generators-" + slug(s.Target)
 	}
-	if err := os.MkdirAll(s.out, 0o755); err != nil {
+	if s.folder, err = run.NewFolder(s.Out, what, &study, s.Overwrite); err != nil {
 		return err
 	}
-	var old []string
-	err := filepath.WalkDir(s.out, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil || path == s.out:
-			return err
-		case d.IsDir() && filepath.Dir(path) == filepath.Clean(s.out) && isStudyFolder(d.Name()):
-			return nil
-		case !d.Type().IsRegular() || !isGeneratorFile(d.Name()):
-			return fmt.Errorf("%s is nothing that this study writes: choose another --out", path)
-		case !s.Overwrite:
-			return fmt.Errorf("%s holds a study already (%s): choose another --out, or say --overwrite", s.out, d.Name())
-		}
-		old = append(old, path)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		if err := os.Remove(path); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// write writes a text file into a folder of the study.
-func (s *generatorStudy) write(dir, name, text string) error {
-	return atomicfile.Write(filepath.Join(s.out, dir, name), 0o644, func(w io.Writer) error {
-		_, err := io.WriteString(w, text)
-		return err
-	})
+	return s.folder.Make()
 }
 
 func (s *generatorStudy) writeJSON(dir string, value any) error {
@@ -187,7 +143,7 @@ func (s *generatorStudy) writeJSON(dir string, value any) error {
 	if err != nil {
 		return err
 	}
-	return s.write(dir, resultFile, string(text)+"\n")
+	return run.WriteFile(s.folder.Path(dir, resultFile), append(text, '\n'))
 }
 
 // say writes a line to stderr, unless --quiet.
@@ -200,11 +156,11 @@ func (s *generatorStudy) say(format string, args ...any) {
 // interrupted says what is finished.
 func (s *generatorStudy) interrupted() error {
 	if len(s.finished) == 0 {
-		return fmt.Errorf("interrupted: nothing is finished yet, and %s holds nothing", s.out)
+		return fmt.Errorf("interrupted: nothing is finished yet, and %s holds nothing", s.folder.Dir)
 	}
 	var names []string
 	for _, r := range s.finished {
 		names = append(names, s.place(r))
 	}
-	return fmt.Errorf("interrupted after %d of %d; finished, in %s: %s", len(names), len(s.all), s.out, strings.Join(names, ", "))
+	return fmt.Errorf("interrupted after %d of %d; finished, in %s: %s", len(names), len(s.all), s.folder.Dir, strings.Join(names, ", "))
 }

@@ -3,13 +3,10 @@ package compare
 import (
 	"fmt"
 	"image"
-	"path/filepath"
 	"regexp"
-	"slices"
 
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
-	"vaelab/internal/runs"
+	"vaelab/run"
 	"vaelab/study/generators"
 )
 
@@ -22,19 +19,17 @@ const (
 
 var generatorFiles = []string{curvesFile, lastFile, parametersFile, drawsFile, resultFile, articleFile}
 
-// isGeneratorFile reports whether the study writes a file of that name, or was killed
-// while it did.
-func isGeneratorFile(name string) bool {
-	if target, ok := atomicfile.Target(name); ok {
-		name = target
-	}
-	return slices.Contains(generatorFiles, name)
-}
-
 // studyFolder matches what place gives.
 var studyFolder = regexp.MustCompile(`^(normal|gamma|dirichlet)[-a-z0-9.]*-(kl|w2)-(matched|published)$`)
 
-func isStudyFolder(name string) bool { return studyFolder.MatchString(name) }
+// study is what the study writes into its folder.
+var study = run.Contents{
+	What: "a study", Files: result.Files,
+	Folders: studyFolder.MatchString, Inside: &result,
+}
+
+// result is what it writes of a configuration.
+var result = run.Contents{Files: run.Names(generatorFiles...)}
 
 // figures draws the figures of a result into its folder.
 func (s *generatorStudy) figures(dir string, r *generators.Result) error {
@@ -51,8 +46,8 @@ func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		path := filepath.Join(s.out, dir, f.name)
-		if err := runs.WritePNG(path, img); err != nil {
+		path := s.folder.Path(dir, f.name)
+		if err := run.WritePNG(path, img); err != nil {
 			return err
 		}
 		if s.Verbose {

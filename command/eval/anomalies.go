@@ -7,15 +7,15 @@ import (
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
+	"vaelab/run"
 )
 
 // anomalies returns the images that are to be told from the test images, and what they are;
 // nil if none are.
-func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, path string, recipe runs.Recipe) (*data.Set, string, error) {
+func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, m *run.Model) (*data.Set, string, error) {
 	switch {
-	case f.Digit.Some && recipe.Cut.Exclude != f.Digit:
-		return nil, "", cli.Usagef("--anomaly-digit %v: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %v", f.Digit, path, f.Digit)
+	case f.Digit.Some && m.Recipe.Cut.Exclude != f.Digit:
+		return nil, "", cli.Usagef("--anomaly-digit %v: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %v", f.Digit, m.Path, f.Digit)
 	case f.Digit.Some:
 		only := set.Test.Where(f.Digit.Is)
 		if only.Len() == 0 {

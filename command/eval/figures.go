@@ -7,10 +7,9 @@ import (
 
 	"vaelab/eval"
 	"vaelab/gallery"
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/figure"
-	"vaelab/internal/runs"
 	"vaelab/model/latent"
+	"vaelab/run"
 )
 
 // Names of the files in --out.
@@ -20,7 +19,7 @@ const (
 	scalesFile = "scales.png"
 )
 
-var outputs = []string{resultFile, latentFile, scalesFile}
+var contents = run.Contents{What: "an evaluation", Files: run.Names(resultFile, latentFile, scalesFile)}
 
 // What latent.png shows.
 const (
@@ -40,7 +39,7 @@ func (j *judge) write(stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", latentFile, err)
 	}
-	if err := runs.WritePNG(j.folder.Path(latentFile), img); err != nil {
+	if err := run.WritePNG(j.folder.Path(latentFile), img); err != nil {
 		return err
 	}
 	if gaussian {
@@ -48,7 +47,7 @@ func (j *judge) write(stderr io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", scalesFile, err)
 		}
-		if err := runs.WritePNG(j.folder.Path(scalesFile), img); err != nil {
+		if err := run.WritePNG(j.folder.Path(scalesFile), img); err != nil {
 			return err
 		}
 	}
@@ -56,11 +55,7 @@ func (j *judge) write(stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	err = atomicfile.Write(j.folder.Path(resultFile), 0o644, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
-		return err
-	})
-	if err != nil {
+	if err := run.WriteFile(j.folder.Path(resultFile), append(text, '\n')); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(stderr, "written into %s\n", j.folder.Dir)

@@ -5,13 +5,12 @@ import (
 
 	"vaelab/data"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
-	"vaelab/internal/saved"
 	"vaelab/machine"
+	"vaelab/run"
 )
 
 // Command is `vaelab eval`.
-var Command = cli.Command{Help: help, Run: run}
+var Command = cli.Command{Help: help, Run: runEval}
 
 var help = cli.Help{
 	Name:  "eval",
@@ -51,8 +50,8 @@ type Flags struct {
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
-	Digit  runs.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
-	Others string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
+	Digit  run.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
+	Others string    `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
@@ -60,8 +59,8 @@ type Flags struct {
 }
 
 // binarization returns how pixels are to be seen, given the model and how it was trained.
-func (f *Flags) binarization(m *saved.Model) (machine.Binarization, error) {
-	b := m.Binarize
+func (f *Flags) binarization(m *run.Model) (machine.Binarization, error) {
+	b := m.Recipe.Training.Binarize
 	if f.Binarize != "trained" {
 		if err := b.UnmarshalText([]byte(f.Binarize)); err != nil {
 			return b, cli.Usagef("--binarize: %w", err)
@@ -88,20 +87,20 @@ func (f *Flags) check() error {
 
 // split returns the images to measure on, and those that the model was trained on, without
 // those that its recipe excludes.
-func (f *Flags) split(set *data.Dataset, path string, recipe runs.Recipe) (measured, trained *data.Set, err error) {
-	all := recipe.Cut.Of(set.Train)
-	cut := max(all.Len()-recipe.Training.Validation, 0)
+func (f *Flags) split(set *data.Dataset, m *run.Model) (measured, trained *data.Set, err error) {
+	all := m.Recipe.Cut.Of(set.Train)
+	cut := max(all.Len()-m.Recipe.Training.Validation, 0)
 	trained = all.Slice(0, cut)
 	switch f.Split {
 	case "test":
-		measured = recipe.Cut.Exclude.Without(set.Test)
+		measured = m.Recipe.Cut.Exclude.Without(set.Test)
 	case "validation":
 		measured = all.Slice(cut, all.Len())
 	default:
 		measured = trained
 	}
 	if measured.Len() == 0 || trained.Len() == 0 {
-		return nil, nil, fmt.Errorf("%s held out no images to validate on: train with --validation N, or measure on --split test", path)
+		return nil, nil, fmt.Errorf("%s held out no images to validate on: train with --validation N, or measure on --split test", m.Path)
 	}
 	return f.first(measured), trained, nil
 }

@@ -3,16 +3,14 @@ package eval
 
 import (
 	"context"
-	"fmt"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
-	"vaelab/internal/saved"
+	"vaelab/run"
 )
 
-func run(ctx context.Context, args []string, std cli.IO) error {
+func runEval(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
 	flags := cli.Bind(help, &f)
 	if err := flags.Parse(args, std.Stdout); err != nil {
@@ -21,13 +19,13 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	device, err := runs.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads)
 	if err != nil {
 		return err
 	}
 	defer device.Close()
 	device.Announce(std.Stderr)
-	m, err := runs.Open(f.Checkpoint, device)
+	m, err := run.Open(f.Checkpoint, device)
 	if err != nil {
 		return err
 	}
@@ -37,7 +35,7 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	if f.Out != "" {
-		if j.folder, err = runs.NewFolder(f.Out, outputs, f.Overwrite); err != nil {
+		if j.folder, err = run.NewFolder(f.Out, "eval", &contents, f.Overwrite); err != nil {
 			return err
 		}
 	}
@@ -58,15 +56,15 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 // judge has a model measured.
 type judge struct {
 	Flags
-	model   *saved.Model
+	model   *run.Model
 	request eval.Request
 	subject eval.Subject // as far as the flags and the checkpoint tell
 	others  string       // what the images of another kind are
-	folder  *runs.Folder // nil: no files
+	folder  *run.Folder  // nil: no files
 	report  *eval.Report
 }
 
-func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
+func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
 	binarization, err := f.binarization(m)
 	if err != nil {
 		return nil, err
@@ -74,22 +72,15 @@ func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
 	if f.Bound > 0 && m.Objective.Traits().Point {
 		return nil, cli.Usagef("--bound-samples: %s is an autoencoder, whose posterior is a point: it has no bound on log p(x)", m.Path)
 	}
-	set, err := data.Open(ctx, f.Data)
+	set, err := m.Data(ctx, f.Data)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Check(set); err != nil {
-		return nil, err
-	}
-	recipe, err := runs.Parse(m.Recipe)
-	if err != nil {
-		return nil, fmt.Errorf("%s: its training recipe: %w", m.Path, err)
-	}
-	measured, trained, err := f.split(set, m.Path, recipe)
+	measured, trained, err := f.split(set, m)
 	if err != nil {
 		return nil, err
 	}
-	others, what, err := f.anomalies(ctx, set, m.Path, recipe)
+	others, what, err := f.anomalies(ctx, set, m)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +91,7 @@ func newJudge(ctx context.Context, f Flags, m *saved.Model) (*judge, error) {
 	return &judge{
 		Flags: f, model: m, others: what,
 		request: eval.Request{Images: images(measured), Known: images(trained), Others: images(others), Bound: f.Bound},
-		subject: eval.Subject{Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Excluded: recipe.Cut.Exclude.String()},
+		subject: eval.Subject{Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Excluded: m.Recipe.Cut.Exclude.String()},
 	}, nil
 }
 

@@ -6,9 +6,9 @@ import (
 	"io"
 	"os"
 
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/cli"
 	"vaelab/internal/figure"
+	"vaelab/run"
 )
 
 // output is where the picture goes: a file, or standard output if path is "-".
@@ -50,10 +50,9 @@ func (o *output) write(img image.Image) error {
 	if o.path == "-" {
 		return figure.WritePNG(o.stdout, img)
 	}
-	err := atomicfile.Write(o.path, 0o644, func(w io.Writer) error { return figure.WritePNG(w, img) })
-	if err != nil {
+	if err := run.WritePNG(o.path, img); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(o.stdout, o.path)
+	_, err := fmt.Fprintln(o.stdout, o.path)
 	return err
 }

@@ -6,15 +6,13 @@ import (
 	"errors"
 	"fmt"
 
-	"vaelab/data"
-	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
 	"vaelab/internal/setting"
+	"vaelab/run"
 )
 
-func run(ctx context.Context, args []string, std cli.IO) error {
+func runSample(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
 	flags := cli.Bind(help, &f)
 	if err := flags.Parse(args, std.Stdout); err != nil {
@@ -27,34 +25,20 @@ func run(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return err
 	}
-	device, err := runs.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads)
 	if err != nil {
 		return err
 	}
 	defer device.Close()
 	device.Announce(std.Stderr)
 
-	m, err := runs.Open(f.Checkpoint, device)
+	m, err := run.Open(f.Checkpoint, device)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
 
-	if err := f.Check(m.Model); err != nil {
-		return request(err, m.Path)
-	}
-	var images eval.Images
-	if f.Kind.ShowsImages() {
-		set, err := data.Open(ctx, f.Data)
-		if err != nil {
-			return err
-		}
-		if err := m.Check(set); err != nil {
-			return err
-		}
-		images = eval.Images{Set: set.Test, Binarize: m.Binarize, Seed: f.Seed}
-	}
-	img, note, err := f.Paint(ctx, m.Model, images)
+	img, note, err := m.Paint(ctx, f.Picture, f.Data)
 	if err != nil {
 		return request(err, m.Path)
 	}

@@ -7,10 +7,9 @@ import (
 	"io/fs"
 	"os"
 
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
 	"vaelab/internal/setting"
+	"vaelab/run"
 	"vaelab/train"
 )
 
@@ -19,7 +18,7 @@ import (
 func (f *Flags) Base(typed func(flag string) string) (string, error) {
 	dir := typed("resume")
 	if dir == "last" {
-		newest, err := ckpt.Newest(runs.Dir)
+		newest, err := run.Newest()
 		if err != nil {
 			return "", fmt.Errorf("--resume last: %w", err)
 		}
@@ -36,7 +35,7 @@ func (f *Flags) Base(typed func(flag string) string) (string, error) {
 	case !info.IsDir():
 		return "", fmt.Errorf("--resume %s is a file: name the run's directory", dir)
 	}
-	f.resumed = &ckpt.Run{Dir: dir}
+	f.resumed = &run.Directory{Dir: dir}
 	if _, err := os.Stat(f.resumed.Config()); errors.Is(err, fs.ErrNotExist) {
 		return "", nil // a run that wrote nothing yet, or no run: opening it will tell
 	}
@@ -69,12 +68,12 @@ func (f *Flags) unchanged(flags *cli.Flags) error {
 }
 
 // directory returns the run directory, locked.
-func (f *Flags) directory() (*ckpt.Run, error) {
+func (f *Flags) directory() (*run.Directory, error) {
 	switch {
 	case f.resumed != nil:
-		return ckpt.Open(f.resumed.Dir)
+		return run.Resume(f.resumed.Dir)
 	case f.Out != "":
-		return ckpt.Create(f.Out, f.Overwrite)
+		return run.Create(f.Out, f.Overwrite)
 	}
-	return runs.Fresh(runs.Dir, setting.Name(f.Model.Objective))
+	return run.Fresh(setting.Name(f.Model.Objective))
 }

@@ -4,10 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"vaelab/internal/ckpt"
-	"vaelab/internal/runs"
 	"vaelab/internal/setting"
 	"vaelab/model"
+	"vaelab/run"
 )
 
 // dryRun is what a run would be, under the names of the real result where that has them.
@@ -65,14 +64,13 @@ func (o *reporter) plan() error {
 // with, it takes off what is done, and says whether patience has ended it.
 func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
 	if o.flags.resumed == nil {
-		return false, ckpt.Vacant(d.Run, o.flags.Overwrite)
+		return false, run.Vacant(d.Run, o.flags.Overwrite)
 	}
-	if err := ckpt.Resumable(d.Run); err != nil {
+	if err := run.Resumable(d.Run); err != nil {
 		return false, err
 	}
-	o.recorder.Run = &ckpt.Run{Dir: d.Run}
-	s, found, err := o.recorder.Stored()
-	if !found || err != nil {
+	s, err := o.recorder.Stored(o.flags.resumed.Last())
+	if s == nil || err != nil {
 		return false, err
 	}
 	d.After = s.Epoch
@@ -88,5 +86,5 @@ func (o *reporter) place() string {
 	case o.flags.Out != "":
 		return o.flags.Out
 	}
-	return runs.Dir + "/" + setting.Name(o.flags.Model.Objective) + "-DATE-TIME"
+	return run.Root + "/" + setting.Name(o.flags.Model.Objective) + "-DATE-TIME"
 }

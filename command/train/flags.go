@@ -1,13 +1,12 @@
 package train
 
 import (
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
+	"vaelab/run"
 )
 
 // Command is `vaelab train`.
-var Command = cli.Command{Help: help, Run: run}
+var Command = cli.Command{Help: help, Run: runTrain}
 
 var help = cli.Help{
 	Name:  "train",
@@ -45,7 +44,7 @@ type Flags struct {
 	DryRun    bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
 
 	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set"`
-	runs.Recipe
+	run.Recipe
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
@@ -54,7 +53,7 @@ type Flags struct {
 	Quiet    bool   `flag:"quiet,q" json:"-" help:"print only errors"`
 	Verbose  bool   `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
-	resumed *ckpt.Run `flag:"-"` // that --resume names
+	resumed *run.Directory `flag:"-"` // that --resume names
 }
 
 // check refuses flags that do not go together.

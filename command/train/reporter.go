@@ -8,12 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"vaelab/internal/ckpt"
 	"vaelab/internal/cli"
-	"vaelab/internal/metrics"
-	"vaelab/internal/runs"
 	"vaelab/internal/setting"
 	"vaelab/machine"
+	"vaelab/run"
 	"vaelab/train"
 )
 
@@ -22,8 +20,8 @@ import (
 type reporter struct {
 	std      cli.IO
 	flags    Flags
-	device   *runs.Device
-	recorder *runs.Recorder
+	device   *run.Device
+	recorder *run.Recorder
 	bar      *cli.Progress
 	epochAt  int // the epoch that the bar shows
 	first    train.State
@@ -89,9 +87,9 @@ func (o *reporter) begin() error {
 	}
 	o.first = o.recorder.Trainer.State()
 	if o.first.Step > 0 {
-		o.say("resuming %s after step %d, in epoch %d", o.recorder.Run.Dir, o.first.Step, o.first.Epoch+1)
+		o.say("resuming %s after step %d, in epoch %d", o.recorder.Directory.Dir, o.first.Step, o.first.Epoch+1)
 	} else {
-		o.say("training into %s", o.recorder.Run.Dir)
+		o.say("training into %s", o.recorder.Directory.Dir)
 	}
 	return nil
 }
@@ -151,33 +149,33 @@ func (o *reporter) done() error {
 	default:
 		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 	}
-	o.say("%s\nsample from it:  %s", o.files(), cli.CommandLine("sample", "--checkpoint", o.recorder.Run.Dir))
+	o.say("%s\nsample from it:  %s", o.files(), cli.CommandLine("sample", "--checkpoint", o.recorder.Directory.Dir))
 	return o.print()
 }
 
 // files says what the run left.
 func (o *reporter) files() string {
-	run := o.recorder.Run
+	d := o.recorder.Directory
 	if !o.flags.Verbose {
-		return "run in " + run.Dir
+		return "run in " + d.Dir
 	}
-	return fmt.Sprintf("run      %s\nweights  %s\nmetrics  %s\ncurves   %s", run.Dir, run.Last(), run.Metrics(), run.Curves())
+	return fmt.Sprintf("run      %s\nweights  %s\nmetrics  %s\ncurves   %s", d.Dir, d.Last(), d.Metrics(), d.Curves())
 }
 
 // finished says that there was nothing to do.
 func (o *reporter) finished() error {
-	run := o.recorder.Run
-	records, err := metrics.Read(run.Metrics())
+	dir := o.recorder.Directory
+	records, err := run.ReadRecords(dir.Metrics())
 	if err != nil {
 		return err
 	}
 	for _, r := range records {
 		if r.Split == "test" {
-			o.test = o.result(r.Loss, r.Recon, r.KL)
+			o.test = o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
 		}
 	}
 	o.first = o.recorder.Trainer.State()
-	o.say("the run in %s is finished after %d epochs; --epochs N trains on", run.Dir, o.first.Epoch)
+	o.say("the run in %s is finished after %d epochs; --epochs N trains on", dir.Dir, o.first.Epoch)
 	return o.print()
 }
 
@@ -197,7 +195,7 @@ func (o *reporter) print() error {
 		TrainSeconds    float64 `json:"train_seconds"`
 		ImagesPerSecond float64 `json:"images_per_second"`
 	}{
-		o.recorder.Run.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
+		o.recorder.Directory.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
 		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
 	})
 	if err != nil {
@@ -211,14 +209,14 @@ func (o *reporter) print() error {
 func (o *reporter) interrupted() error {
 	r := o.recorder
 	s := r.Trainer.State()
-	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s", s.Epoch+1, s.Step, cli.CommandLine("train", "--resume", r.Run.Dir))
+	return fmt.Errorf("interrupted in epoch %d after step %d, and saved\ngo on with:  %s", s.Epoch+1, s.Step, cli.CommandLine("train", "--resume", r.Directory.Dir))
 }
 
 // divergence says what happened, and what is left.
 func (o *reporter) divergence(e *train.DivergedError) error {
 	const advice = "try a lower --lr, or --clip 100"
-	last := o.recorder.Run.Last()
-	c, err := ckpt.Load(last)
+	last := o.recorder.Directory.Last()
+	c, err := run.Load(last)
 	if err != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
 	}
@@ -228,15 +226,15 @@ func (o *reporter) divergence(e *train.DivergedError) error {
 // failure says how to go on after a file could not be written or a device failed: the last
 // checkpoint is whole.
 func (o *reporter) failure(err error) error {
-	run := o.recorder.Run
-	c, unread := ckpt.Load(run.Last())
+	dir := o.recorder.Directory
+	c, unread := run.Load(dir.Last())
 	if unread != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet", err)
 	}
-	resume := []string{"train", "--resume", run.Dir}
+	resume := []string{"train", "--resume", dir.Dir}
 	var device *machine.DeviceError
 	if errors.As(err, &device) {
 		resume = append(resume, "--device", "cpu")
 	}
-	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s", err, run.Last(), c.Step, cli.CommandLine(resume...))
+	return fmt.Errorf("%w\n%s is as it was after step %d; go on with:  %s", err, dir.Last(), c.Step, cli.CommandLine(resume...))
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 
 	"vaelab/internal/cli"
-	"vaelab/internal/runs"
+	"vaelab/run"
 	"vaelab/train"
 )
 
-func run(ctx context.Context, args []string, std cli.IO) (err error) {
+func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	var f Flags
 	flags := cli.Bind(help, &f)
 	if err := flags.Parse(args, std.Stdout); err != nil {
@@ -27,13 +27,13 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	device, err := runs.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads)
 	if err != nil {
 		return err
 	}
 	defer device.Close()
 
-	r, err := runs.New(runs.Plan{
+	r, err := run.NewRecorder(run.Plan{
 		Recipe: f.Recipe, SaveEvery: f.SaveEvery, Keep: f.Keep,
 		Data: set, Flags: &f,
 	})
@@ -49,21 +49,18 @@ func run(ctx context.Context, args []string, std cli.IO) (err error) {
 			err = closed
 		}
 	}()
-	if err := device.Try(func() error { return r.Prepare(device) }); err != nil {
+	if err := r.Prepare(device); err != nil {
 		return err
 	}
-	if r.Run, err = f.directory(); err != nil {
+	dir, err := f.directory()
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.Run.Close()) }()
-	if err := r.Restore(); err != nil {
+	if err := r.Begin(dir); err != nil {
 		return err
 	}
 	if r.Trainer.Finished() {
 		return out.finished()
-	}
-	if err := r.Begin(device); err != nil {
-		return err
 	}
 	return out.train(ctx)
 }

@@ -1,8 +1,0 @@
-//go:build !gpu
-
-package runs
-
-import "vaelab/machine"
-
-// openCUDA is nil: this program knows no GPUs.
-var openCUDA func(ordinal int) (machine.Device, error)

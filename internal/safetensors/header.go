@@ -1,0 +1,196 @@
+package safetensors
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"unicode/utf8"
+)
+
+// decodeHeader reads a safetensors header as far as it can be judged without the data. It goes token by token because
+// json.Unmarshal takes the last of two equal keys and matches keys whatever their case.
+func decodeHeader(header []byte) (meta map[string]string, infos map[string]tensorInfo, err error) {
+	if !utf8.Valid(header) {
+		return nil, nil, errors.New("not UTF-8")
+	}
+	if !bytes.HasPrefix(header, []byte("{")) {
+		return nil, nil, fmt.Errorf("begins with %.10q, not with {", header)
+	}
+	r := tokenReader{json.NewDecoder(bytes.NewReader(header))}
+	r.dec.UseNumber()
+	infos = map[string]tensorInfo{}
+	err = r.object(func(key string) (err error) {
+		if key == metadataKey {
+			meta, err = r.metadata()
+			return err
+		}
+		infos[key], err = r.tensorInfo()
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if rest := bytes.TrimLeft(header[r.dec.InputOffset():], " "); len(rest) > 0 {
+		return nil, nil, fmt.Errorf("%.10q after the closing brace, where only spaces may be", rest)
+	}
+	return meta, infos, nil
+}
+
+// tokenReader reads the JSON that a header is made of and nothing more. Its errors name the key they stand at.
+type tokenReader struct{ dec *json.Decoder }
+
+// metadata reads the object of strings under __metadata__.
+func (r tokenReader) metadata() (map[string]string, error) {
+	meta := map[string]string{}
+	err := r.object(func(key string) (err error) {
+		meta[key], err = r.text()
+		return err
+	})
+	return meta, err
+}
+
+// tensorInfo reads a tensor's entry: exactly the three keys that the format knows, in any order.
+func (r tokenReader) tensorInfo() (info tensorInfo, err error) {
+	fields := 0
+	err = r.object(func(key string) (err error) {
+		fields++
+		switch key {
+		case "dtype":
+			info.DType, err = r.text()
+			if err == nil && info.DType != dtypeF32 {
+				err = fmt.Errorf("is %q, but only %s is supported", info.DType, dtypeF32)
+			}
+		case "shape":
+			info.Shape, err = r.shape()
+		case "data_offsets":
+			info.Offsets, err = r.offsets()
+		default:
+			err = errors.New("unknown key")
+		}
+		return err
+	})
+	if err == nil && fields != 3 {
+		err = errors.New("an entry needs dtype, shape and data_offsets")
+	}
+	return info, err
+}
+
+// shape reads an array of dimensions.
+func (r tokenReader) shape() ([]int, error) {
+	shape := []int{}
+	err := r.array(func() error {
+		if len(shape) == maxDims {
+			return fmt.Errorf("more than %d dimensions", maxDims)
+		}
+		dim, err := r.natural(maxDim)
+		shape = append(shape, int(dim))
+		return err
+	})
+	return shape, err
+}
+
+// offsets reads the array [begin, end].
+func (r tokenReader) offsets() (offsets [2]int64, err error) {
+	n := 0
+	err = r.array(func() (err error) {
+		if n == len(offsets) {
+			return errors.New("more than two numbers")
+		}
+		offsets[n], err = r.natural(MaxSize)
+		n++
+		return err
+	})
+	if err == nil && n != len(offsets) {
+		err = errors.New("fewer than two numbers")
+	}
+	return offsets, err
+}
+
+// object reads an object, handing each key to value, which reads what belongs to it. A key given twice is refused.
+func (r tokenReader) object(value func(key string) error) error {
+	if err := r.delim('{'); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for r.dec.More() {
+		key, err := r.text()
+		if err != nil {
+			return err
+		}
+		if seen[key] {
+			return fmt.Errorf("key %q is there twice", key)
+		}
+		seen[key] = true
+		if err := value(key); err != nil {
+			return fmt.Errorf("%q: %w", key, err)
+		}
+	}
+	return r.delim('}')
+}
+
+// array reads an array, calling element for each of its elements.
+func (r tokenReader) array(element func() error) error {
+	if err := r.delim('['); err != nil {
+		return err
+	}
+	for r.dec.More() {
+		if err := element(); err != nil {
+			return err
+		}
+	}
+	return r.delim(']')
+}
+
+// next reads a token.
+func (r tokenReader) next() (json.Token, error) {
+	token, err := r.dec.Token()
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return token, err
+}
+
+// delim reads the delimiter want.
+func (r tokenReader) delim(want json.Delim) error {
+	token, err := r.next()
+	if err != nil {
+		return err
+	}
+	if token != want {
+		return fmt.Errorf("found %v, want %v", token, want)
+	}
+	return nil
+}
+
+// text reads a string.
+func (r tokenReader) text() (string, error) {
+	token, err := r.next()
+	if err != nil {
+		return "", err
+	}
+	s, ok := token.(string)
+	if !ok {
+		return "", fmt.Errorf("found %v, want a string", token)
+	}
+	return s, nil
+}
+
+// natural reads an integer from 0 to limit, written as digits only.
+func (r tokenReader) natural(limit int64) (int64, error) {
+	token, err := r.next()
+	if err != nil {
+		return 0, err
+	}
+	number, ok := token.(json.Number)
+	if !ok {
+		return 0, fmt.Errorf("found %v, want a number", token)
+	}
+	n, err := strconv.ParseUint(number.String(), 10, 63)
+	if err != nil || int64(n) > limit {
+		return 0, fmt.Errorf("found %v, want an integer from 0 to %d", number, limit)
+	}
+	return int64(n), nil
+}

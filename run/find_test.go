@@ -1,0 +1,92 @@
+package run
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// age sets the time of dir/name to the given number of hours ago.
+func age(t *testing.T, dir, name string, hours int) {
+	t.Helper()
+	when := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC).Add(-time.Duration(hours) * time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, filepath.FromSlash(name)), when, when); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNewest(t *testing.T) {
+	tests := []struct {
+		name string
+		ages map[string]int // of checkpoints, in hours
+		want string
+	}{
+		{"one", map[string]int{"a/last.safetensors": 3}, "a"},
+		{"newer", map[string]int{"a/last.safetensors": 1, "b/last.safetensors": 2}, "a"},
+		{"equal", map[string]int{"a/last.safetensors": 1, "b/last.safetensors": 1}, "b"},
+		{"only a best", map[string]int{"a/best.safetensors": 1, "b/last.safetensors": 2}, "a"},
+		{"best older than last", map[string]int{"a/last.safetensors": 1, "a/best.safetensors": 4, "b/last.safetensors": 2}, "a"},
+		{"others do not count", map[string]int{"a/last.safetensors": 3, "b/epoch-0001.safetensors": 1, "c/deep/last.safetensors": 1, "README.md": 0}, "a"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			for name, hours := range test.ages {
+				put(t, root, name)
+				age(t, root, name, hours)
+			}
+			got, err := newest(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := filepath.Join(root, test.want); got != want {
+				t.Errorf("newest run is %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestFind(t *testing.T) {
+	root := t.TempDir()
+	put(t, root, "old/last.safetensors", "new/last.safetensors", "new/best.safetensors", "new/epoch-0001.safetensors", "none/config.json")
+	age(t, root, "old/last.safetensors", 9)
+	tests := []struct{ path, want string }{
+		{"", "new/best.safetensors"},
+		{"new", "new/best.safetensors"},
+		{"old", "old/last.safetensors"},
+		{"new/last.safetensors", "new/last.safetensors"},
+		{"new/epoch-0001.safetensors", "new/epoch-0001.safetensors"},
+	}
+	for _, test := range tests {
+		path := test.path
+		if path != "" {
+			path = filepath.Join(root, filepath.FromSlash(path))
+		}
+		got, err := find(path, root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := filepath.Join(root, filepath.FromSlash(test.want)); got != want {
+			t.Errorf("find(%q) = %s, want %s", test.path, got, want)
+		}
+	}
+	if _, err := find(filepath.Join(root, "none"), root); !errors.Is(err, errNoRun) {
+		t.Errorf("a run without a checkpoint: error %v, want errNoRun", err)
+	}
+	if _, err := find(filepath.Join(root, "absent"), root); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "name a checkpoint") {
+		t.Errorf("an absent path: error %v, want fs.ErrNotExist and what to do", err)
+	}
+}
+
+func TestFindWithoutRuns(t *testing.T) {
+	empty := t.TempDir()
+	for _, root := range []string{empty, filepath.Join(empty, "absent")} {
+		if _, err := find("", root); !errors.Is(err, errNoRun) {
+			t.Errorf("find in %s: error %v, want errNoRun", root, err)
+		}
+	}
+}

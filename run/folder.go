@@ -1,0 +1,160 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"vaelab/internal/atomicfile"
+	"vaelab/internal/figure"
+)
+
+// Root is where runs and comparisons are written and looked for, unless a flag says otherwise.
+const Root = "checkpoints"
+
+// Contents are the names that belong in a folder.
+type Contents struct {
+	What    string                 // the folder holds, such as "a comparison"
+	Files   func(name string) bool // reports whether a file of that name belongs there
+	Folders func(name string) bool // the same of folders; nil: none does
+	Inside  *Contents              // of each of those folders
+
+	lock bool // a run's: it has a lock, and only who holds that removes anything
+}
+
+// Names is the function of Contents for the given names and no others.
+func Names(names ...string) func(string) bool {
+	return func(name string) bool { return slices.Contains(names, name) }
+}
+
+// Folder is a folder for files of known names. Where it holds such files already, it is refused
+// unless Overwrite is set; where it holds anything else, even then.
+type Folder struct {
+	Dir       string
+	Contents  *Contents
+	Overwrite bool
+}
+
+// NewFolder returns the folder dir, or, for "", one in Root that is not there yet, named after
+// what it is for and the time. It makes and changes nothing, but refuses what Make would.
+func NewFolder(dir, what string, c *Contents, overwrite bool) (*Folder, error) {
+	if dir == "" {
+		var err error
+		if dir, err = unused(Root, what); err != nil {
+			return nil, err
+		}
+	}
+	f := &Folder{dir, c, overwrite}
+	_, err := f.check()
+	return f, err
+}
+
+// unused returns the path of a directory in root that is not there.
+func unused(root, what string) (string, error) {
+	name := filepath.Join(root, what+"-"+time.Now().Format("20060102-150405"))
+	for n, dir := 2, name; ; n++ {
+		switch _, err := os.Lstat(dir); {
+		case errors.Is(err, fs.ErrNotExist):
+			return dir, nil
+		case err != nil:
+			return "", err
+		}
+		dir = fmt.Sprintf("%s-%d", name, n)
+	}
+}
+
+// Make makes the folder, and removes the files that belong there, but for those of the runs in
+// it: they go when Create begins a run in their place.
+func (f *Folder) Make() error {
+	old, err := f.check()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.Dir, 0o755); err != nil {
+		return err
+	}
+	for _, name := range old {
+		if in := f.Contents.Inside; in != nil && in.lock && path.Base(name) != name {
+			continue
+		}
+		if err := os.Remove(f.Path(filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Path returns the path of what has the given name there.
+func (f *Folder) Path(name ...string) string {
+	return filepath.Join(append([]string{f.Dir}, name...)...)
+}
+
+// check returns the files that stand in the way, or why nothing may be written there.
+func (f *Folder) check() ([]string, error) {
+	old, foreign, err := f.Contents.inspect(f.Dir, "")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case len(foreign) > 0:
+		return nil, fmt.Errorf("%s holds %q, which is not written here: choose another --out", f.Dir, foreign[0])
+	case len(old) > 0 && !f.Overwrite:
+		advice := "choose another --out, or say --overwrite"
+		if f.Contents.lock {
+			advice += " or --resume"
+		}
+		return nil, fmt.Errorf("%s holds %s already (%s): %s", f.Dir, f.Contents.What, old[0], advice)
+	}
+	return old, nil
+}
+
+// inspect tells the files below dir that belong there, unfinished ones included, from whatever
+// else is there. A lock and the folders that belong there count as neither. The names are
+// slash-separated and relative to root.
+func (c *Contents) inspect(root, dir string) (files, foreign []string, err error) {
+	entries, err := os.ReadDir(filepath.Join(root, filepath.FromSlash(dir)))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		name, base := path.Join(dir, e.Name()), e.Name()
+		if target, ok := atomicfile.Target(base); ok { // what a killed process left
+			base = target
+		}
+		switch {
+		case e.IsDir() && c.Folders != nil && c.Folders(e.Name()):
+			own, others, err := c.Inside.inspect(root, name)
+			if err != nil {
+				return nil, nil, err
+			}
+			files, foreign = append(files, own...), append(foreign, others...)
+		case c.lock && e.Type().IsRegular() && e.Name() == lockFile:
+		case e.Type().IsRegular() && c.Files(base):
+			files = append(files, name)
+		default:
+			foreign = append(foreign, name)
+		}
+	}
+	return files, foreign, nil
+}
+
+// WriteFile gives a file its content, whole or not at all.
+func WriteFile(path string, content []byte) error {
+	return atomicfile.Write(path, 0o644, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// WritePNG writes a picture to a file, whole or not at all.
+func WritePNG(path string, img image.Image) error {
+	return atomicfile.Write(path, 0o644, func(w io.Writer) error { return figure.WritePNG(w, img) })
+}

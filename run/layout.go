@@ -1,0 +1,67 @@
+package run
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+)
+
+// Names in a run directory.
+const (
+	configFile         = "config.json"
+	metricsFile        = "metrics.jsonl"
+	lastFile           = "last.safetensors"
+	bestFile           = "best.safetensors"
+	curvesFile         = "curves.png"
+	samplesDir         = "samples"
+	reconstructionsDir = "reconstructions"
+	lockFile           = ".lock"
+
+	epochFormat   = "epoch-%04d.safetensors"
+	pictureFormat = "epoch-%04d.png"
+)
+
+var (
+	pictureDirs = []string{samplesDir, reconstructionsDir}
+	// epochName matches what epochFormat gives.
+	epochName = regexp.MustCompile(`^epoch-(\d{4,9})\.safetensors$`)
+)
+
+// Layout is all that a run writes into its directory.
+var Layout = Contents{
+	What:    "a run",
+	Files:   regexp.MustCompile(`^(config\.json|metrics\.jsonl|curves\.png|(last|best|epoch-\d{4,9})\.safetensors)$`).MatchString,
+	Folders: Names(pictureDirs...),
+	Inside:  &Contents{Files: regexp.MustCompile(`^epoch-\d{4,9}\.png$`).MatchString},
+	lock:    true,
+}
+
+// Config returns the path of config.json: everything that made the run.
+func (d *Directory) Config() string { return filepath.Join(d.Dir, configFile) }
+
+// Metrics returns the path of metrics.jsonl.
+func (d *Directory) Metrics() string { return filepath.Join(d.Dir, metricsFile) }
+
+// Last returns the path of the newest checkpoint, the one to resume from.
+func (d *Directory) Last() string { return filepath.Join(d.Dir, lastFile) }
+
+// Best returns the path of the checkpoint that did best on the validation split; a run without one never has it.
+func (d *Directory) Best() string { return filepath.Join(d.Dir, bestFile) }
+
+// Epoch returns the path of the weights after the given epoch.
+func (d *Directory) Epoch(epoch int) string {
+	return filepath.Join(d.Dir, fmt.Sprintf(epochFormat, epoch))
+}
+
+// Curves returns the path of the picture of the losses.
+func (d *Directory) Curves() string { return filepath.Join(d.Dir, curvesFile) }
+
+// Samples returns the path of the samples drawn after the given epoch. Its folder exists.
+func (d *Directory) Samples(epoch int) string {
+	return filepath.Join(d.Dir, samplesDir, fmt.Sprintf(pictureFormat, epoch))
+}
+
+// Reconstructions returns the path of the reconstructions made after the given epoch. Its folder exists.
+func (d *Directory) Reconstructions(epoch int) string {
+	return filepath.Join(d.Dir, reconstructionsDir, fmt.Sprintf(pictureFormat, epoch))
+}

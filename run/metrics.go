@@ -1,0 +1,91 @@
+package run
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+)
+
+// Record is a line of metrics.jsonl: one measurement, of training since the record before, or of a whole split. Losses
+// are nats per image.
+type Record struct {
+	Step            int    `json:"step"`                   // optimiser steps done since the run began
+	Epoch           int    `json:"epoch"`                  // epochs finished, or the one under way
+	Split           string `json:"split"`                  // "train", "validation" or "test"
+	Loss            Number `json:"loss"`                   // what is minimised, β included
+	Recon           Number `json:"recon"`                  // reconstruction term, -E log p(x|z)
+	KL              Number `json:"kl"`                     // KL(q(z|x) ‖ p(z))
+	Beta            Number `json:"beta"`                   // weight of KL in Loss
+	LR              Number `json:"lr,omitzero"`            // learning rate; 0: not a training record
+	ImagesPerSecond Number `json:"images_per_s,omitzero"`  // 0: not measured
+	Elapsed         Number `json:"elapsed_s"`              // seconds since the process began to train
+	ActiveUnits     *int   `json:"active_units,omitempty"` // latent dimensions that tell images apart; nil: not measured
+	Collapse        string `json:"collapse,omitempty"`     // the kind, if there is one
+}
+
+// UnmarshalJSON requires a step; other absent fields are 0, unknown ones are ignored.
+func (r *Record) UnmarshalJSON(b []byte) error {
+	type fields Record // has no UnmarshalJSON
+	f := fields{Step: -1}
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	if f.Step < 0 {
+		return errors.New("step is missing or negative")
+	}
+	*r = Record(f)
+	return nil
+}
+
+// Number is a number whose JSON, which has no NaN and no infinity, is null where it is not finite; null is read as NaN.
+type Number float64
+
+func (x Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(x))
+}
+
+func (x *Number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*x = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(x))
+}
+
+// ReadRecords returns the records in the file at path, but for a torn last line: a writer may be at work on it.
+func ReadRecords(path string) ([]Record, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read metrics: %w", err)
+	}
+	records, _, err := parseRecords(content, math.MaxInt)
+	if err != nil {
+		return nil, fmt.Errorf("read metrics %s: %w", path, err)
+	}
+	return records, nil
+}
+
+// parseRecords returns the leading records in content whose step is at most through, and the size of their lines. It
+// passes over what follows the last newline.
+func parseRecords(content []byte, through int) (records []Record, size int, err error) {
+	for text := range bytes.Lines(content) {
+		if !bytes.HasSuffix(text, []byte("\n")) {
+			break
+		}
+		var r Record
+		if err := json.Unmarshal(text, &r); err != nil {
+			return nil, 0, fmt.Errorf("line %d, %.40q, is not a record: %w: remove it", len(records)+1, text, err)
+		}
+		if r.Step > through {
+			break
+		}
+		records, size = append(records, r), size+len(text)
+	}
+	return records, size, nil
+}

@@ -1,0 +1,132 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+
+	"vaelab/data"
+	"vaelab/eval"
+	"vaelab/gallery"
+	"vaelab/internal/cli"
+	"vaelab/internal/safetensors"
+	"vaelab/machine"
+	"vaelab/model"
+)
+
+// Model is a model with the weights of a checkpoint.
+type Model struct {
+	*eval.Model
+	Path   string // of the checkpoint
+	Recipe Recipe // that it was trained by
+	Epoch  int    // finished epochs
+	Step   int    // updates
+	sha256 string // of the data set that it was trained on
+}
+
+// Open puts the model that --checkpoint names on the device: that of a file or of a run
+// directory, or, for "", of the newest run in Root.
+func Open(checkpoint string, d machine.Device) (*Model, error) {
+	path, err := find(checkpoint, Root)
+	if errors.Is(err, errNoRun) && checkpoint == "" {
+		return nil, fmt.Errorf("there is no run in %s/ yet: train one with  %s", Root, cli.CommandLine("train"))
+	} else if err != nil {
+		return nil, err
+	}
+	c, err := Load(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.open(d)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	m.Path = path
+	return m, nil
+}
+
+// open puts the checkpoint's model on the device.
+func (c *Checkpoint) open(d machine.Device) (*Model, error) {
+	config, err := model.Parse(c.Model)
+	if err != nil {
+		return nil, err
+	}
+	recipe, err := parseRecipe(c.Train)
+	if err != nil {
+		return nil, fmt.Errorf("its training recipe: %w", err)
+	}
+	weights, err := ordered(c.Weights, config, "")
+	if err != nil {
+		return nil, err
+	}
+	params, err := eval.NewParams(d, config)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range weights {
+		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
+			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
+		}
+		if err := params.Set(w.Name, w.Data); err != nil {
+			return nil, err
+		}
+	}
+	return &Model{Model: eval.New(config, d, params), Recipe: recipe, Epoch: c.Epoch, Step: c.Step, sha256: c.Data}, nil
+}
+
+// ordered returns, in the model's order, the tensors whose names are those of its parameters
+// followed by suffix. One that is missing or has another shape is an error.
+func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]safetensors.Tensor, error) {
+	var all []safetensors.Tensor
+	for _, p := range c.Parameters() {
+		name := p.Name + suffix
+		i := slices.IndexFunc(tensors, func(t safetensors.Tensor) bool { return t.Name == name })
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("it has no tensor %s, which the model %v needs", name, c)
+		case !slices.Equal(tensors[i].Shape, p.Shape):
+			return nil, fmt.Errorf("its tensor %s has the shape %v, but the model needs %v", name, tensors[i].Shape, p.Shape)
+		}
+		all = append(all, tensors[i])
+	}
+	return all, nil
+}
+
+// Data reads the data set in dir, whole, and refuses one that the model was not trained on.
+func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := data.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return set, m.Check(set)
+}
+
+// Check refuses a data set that the model was not trained on.
+func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }
+
+// trainedOn refuses another data set than that of the given SHA-256.
+func trainedOn(path, sha256 string, set *data.Dataset) error {
+	if set.SHA256 == sha256 {
+		return nil
+	}
+	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)
+}
+
+// Paint draws a picture of the model and, if it shows test images, of those of the data set in
+// dir. What note says, if anything, is in the picture but not to be seen.
+func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img image.Image, note string, err error) {
+	if err := p.Check(m.Model); err != nil {
+		return nil, "", err
+	}
+	var images eval.Images
+	if p.Kind.ShowsImages() {
+		set, err := m.Data(ctx, dir)
+		if err != nil {
+			return nil, "", err
+		}
+		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
+	}
+	return p.Paint(ctx, m.Model, images)
+}

@@ -1,0 +1,74 @@
+package run
+
+import (
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vaelab/data"
+	"vaelab/graph"
+	"vaelab/internal/safetensors"
+	"vaelab/machine"
+	"vaelab/machine/cpu"
+	"vaelab/model/modeltest"
+)
+
+var config = modeltest.Small("hidden=4", "latent=2")
+
+// write saves a checkpoint of the model that spoil has had its way with.
+func write(t *testing.T, spoil func(*Checkpoint)) string {
+	t.Helper()
+	c := &Checkpoint{Model: config.String(), Train: `{"binarize":"threshold"}`, Data: strings.Repeat("ab", 32)}
+	for i, p := range config.Parameters() {
+		values, err := p.Initial(graph.InitTorch, i, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Weights = append(c.Weights, safetensors.Tensor{Name: p.Name, Shape: p.Shape, Data: values})
+	}
+	spoil(c)
+	path := filepath.Join(t.TempDir(), "x.safetensors")
+	if err := c.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestModel(t *testing.T) {
+	cpu := cpu.New(1)
+	defer cpu.Close()
+	m, err := Open(write(t, func(*Checkpoint) {}), cpu)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if m.Recipe.Training.Binarize != machine.Threshold {
+		t.Errorf("pixels are read as %v, want threshold", m.Recipe.Training.Binarize)
+	}
+	if _, err := m.Decode(t.Context(), [][]float32{{0, 1}}, nil); err != nil {
+		t.Error(err)
+	}
+	if err := m.Check(&data.Dataset{SHA256: strings.Repeat("ab", 32)}); err != nil {
+		t.Error(err)
+	}
+	if err := m.Check(&data.Dataset{Name: "other", SHA256: strings.Repeat("cd", 32)}); err == nil {
+		t.Error("another data set is taken for the model's own")
+	}
+}
+
+func TestModelRefuses(t *testing.T) {
+	cpu := cpu.New(1)
+	defer cpu.Close()
+	for want, spoil := range map[string]func(*Checkpoint){
+		"no tensor fc1.weight":              func(c *Checkpoint) { c.Weights = c.Weights[1:] },
+		"fc1.weight has the shape":          func(c *Checkpoint) { c.Weights[0].Shape = []int{20, 4} },
+		"not finite numbers":                func(c *Checkpoint) { c.Weights[3].Data[0] = float32(math.NaN()) },
+		`key "objective": "gan" is none of`: func(c *Checkpoint) { c.Model = strings.Replace(c.Model, "elbo", "gan", 1) },
+		"training recipe":                   func(c *Checkpoint) { c.Train = `{"binarize":"often"}` },
+	} {
+		if m, err := Open(write(t, spoil), cpu); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("opening gives %v, %v; want an error with %q", m, err, want)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"vaelab/eval"
+	"vaelab/model"
+	"vaelab/train"
+)
+
+// watchedImages is the number of test images whose codes tell the active units after each
+// evaluated epoch: evenly spaced and always the same. To encode them takes a fraction of
+// what the evaluation does.
+const watchedImages = 2000
+
+// watch looks for collapse after each evaluated epoch.
+type watch struct {
+	*eval.Watch
+	images eval.Images
+	index  []int32
+	said   map[eval.Collapse]bool // by this process or one before
+	active *int                   // units in the last evaluated epoch; nil of a single image
+	found  eval.Collapse          // in that epoch
+	terms  eval.Terms             // of that epoch
+	news   bool                   // found was said for the first time
+}
+
+// newWatch returns the watch of a run that goes on after the given records.
+func newWatch(m model.Config, images eval.Images, records []Record) *watch {
+	w := &watch{
+		Watch: eval.NewWatch(m, images), images: images, index: eval.Spread(images.Len(), watchedImages),
+		said: map[eval.Collapse]bool{},
+	}
+	for _, r := range records {
+		if r.Split != "test" {
+			continue
+		}
+		w.said[eval.Collapse(r.Collapse)] = true
+		if r.ActiveUnits != nil {
+			w.Judge(eval.Terms{Recon: float64(r.Recon), KL: float64(r.KL)}, *r.ActiveUnits, false) // for the next to know it
+		}
+	}
+	return w
+}
+
+// look judges an epoch, if it was evaluated.
+func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
+	w.active, w.found, w.news = nil, "", false
+	if e.Test == nil || len(w.index) < 2 {
+		return nil
+	}
+	q, err := m.Encode(ctx, w.images, w.index)
+	if err != nil {
+		return err
+	}
+	active := q.ActiveUnits()
+	w.active, w.terms = &active, *e.Test
+	w.found = w.Judge(w.terms, active, !e.Rising)
+	w.news = w.found != "" && !w.said[w.found]
+	w.said[w.found] = true
+	return nil
+}
+
+// Warning says what went wrong in the last epoch and what to try, if it did so for the
+// first time in the run; else "".
+func (r *Recorder) Warning() string {
+	w := r.watch
+	if !w.news {
+		return ""
+	}
+	if w.found == eval.PriorAbandoned {
+		return fmt.Sprintf("collapse: the prior is abandoned: kl %.1f exceeds the %.1f nats that an image costs without any code, and draws from the prior mean nothing to the decoder; try %s",
+			w.terms.KL, w.Level(), r.hold())
+	}
+	level := ""
+	if !math.IsNaN(w.Level()) && r.Model.Classes == 0 {
+		level = fmt.Sprintf(", the level of a decoder without any code is %.1f", w.Level())
+	}
+	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s; try %s", w.terms.KL, w.terms.Recon, level, r.loosen())
+}
+
+// loosen names flags that make codes worth their KL.
+func (r *Recorder) loosen() string {
+	beta, weighted := r.Model.Objective.Weight()
+	_, elbo := r.Model.Objective.(model.ELBO)
+	switch {
+	case !weighted:
+		return "a lower --lr, or --objective elbo with --beta-schedule linear"
+	case !elbo:
+		return "--beta-schedule linear, or a smaller --beta"
+	case beta > 1:
+		return fmt.Sprintf("a smaller --beta than %v, --beta-schedule linear, or --free-bits 0.1", beta)
+	}
+	return "--beta-schedule linear, --free-bits 0.1, or a smaller --beta"
+}
+
+// hold names flags that keep codes near the prior.
+func (r *Recorder) hold() string {
+	if beta, weighted := r.Model.Objective.Weight(); weighted && beta < 1 {
+		return fmt.Sprintf("a greater --beta than %v: 1 is the ELBO's", beta)
+	}
+	return "a lower --lr, or --clip 100"
+}
