@@ -221,6 +221,15 @@ func TestDefaultPrior(t *testing.T) {
 	}
 }
 
+// TestParseOlder: a setting that was not there yet when a checkpoint was written has its default.
+func TestParseOlder(t *testing.T) {
+	want := config()
+	got, err := model.Parse(strings.Replace(want.String(), `"capacity":0,`, ``, 1))
+	if err != nil || got.String() != want.String() {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+}
+
 func TestBadConfigs(t *testing.T) {
 	for want, spoil := range map[string]func(*model.Config){
 		"objective is not chosen":  func(c *model.Config) { c.Objective = nil },
@@ -262,7 +271,7 @@ func TestBadConfigs(t *testing.T) {
 	for _, text := range []string{
 		"", "{}", "[]", `{"objective":"elbo","colour":1}`, strings.Replace(config().String(), `"elbo"`, `"gan"`, 1),
 		strings.Replace(config().String(), `"beta":1`, `"importance-samples":3`, 1),
-		strings.Replace(config().String(), `"latent":20,`, ``, 1),
+		strings.Replace(config().String(), `"height":28,`, ``, 1),
 	} {
 		if c, err := model.Parse(text); err == nil {
 			t.Errorf("%q is taken for the configuration %v", text, c)

@@ -109,8 +109,8 @@ func (r *Recipe) Open(ctx context.Context, dir string) (*data.Dataset, error) {
 	return set, nil
 }
 
-// Check gives the model the size of the set's images, and their classes if it is conditional, and refuses a recipe that cannot train on it or whose choices
-// do not go together.
+// Check gives the model the size of the set's images, and their classes if it is conditional, and
+// refuses a recipe that cannot train on the set or whose choices do not go together.
 func (r *Recipe) Check(set *data.Dataset) error {
 	r.Model.Height, r.Model.Width, r.Model.Classes = set.Train.Height, set.Train.Width, 0
 	if r.Cut.Conditional {

@@ -32,16 +32,39 @@ func (r *Recorder) Stored(path string) (*train.Snapshot, error) {
 		return nil, err
 	case c.Data != r.Data.SHA256:
 		return nil, trainedOn(path, c.Data, r.Data)
-	case c.Train != r.recipe:
-		return nil, fmt.Errorf("%s was trained by another recipe than the flags and config.json say: %w", path, r.otherThan(c.Train))
-	case c.Model != r.Model.String():
-		return nil, fmt.Errorf("%s holds another model than the flags and config.json say: %s, not %s", path, c.Model, r.Model)
+	}
+	if err := r.same(c); err != nil {
+		return nil, fmt.Errorf("%s %w", path, err)
 	}
 	s, err := c.snapshot(r.Model)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
+}
+
+// same refuses a checkpoint of another recipe or model. Settings that were not there yet when it
+// was written have their defaults.
+func (r *Recorder) same(c *Checkpoint) error {
+	recipe, err := parseRecipe(c.Train)
+	if err != nil {
+		return fmt.Errorf("holds a recipe that this program does not know: %w", err)
+	}
+	stored, err := recipe.Text()
+	if err != nil {
+		return err
+	}
+	if stored != r.recipe {
+		return fmt.Errorf("was trained by another recipe than the flags and config.json say: %w", r.otherThan(stored))
+	}
+	config, err := model.Parse(c.Model)
+	if err != nil {
+		return fmt.Errorf("holds a model that this program does not know: %w", err)
+	}
+	if config.String() != r.Model.String() {
+		return fmt.Errorf("holds another model than the flags and config.json say: %s, not %s", config, r.Model)
+	}
+	return nil
 }
 
 // otherThan says in which flags the stored recipe is not the run's.
