@@ -6,7 +6,7 @@
 build:
 	GOOS= GOARCH= go generate ./data
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -tags embedmnist -o bin/ ./cmd/...
-	scripts/licenses.sh >bin/LICENSES
+	scripts/dev/licenses.sh >bin/LICENSES
 
 # What gcc needs to compile and link gorgonia.org/cu without NVIDIA's toolkit. Our folders
 # come first, so a driver's library on the building machine is not linked.
@@ -23,7 +23,7 @@ gpu-env: gpu-headers
 gpu: gpu-headers
 	$(GPU_ENV) go build -trimpath -ldflags='-s -w' -tags gpu -o bin/gpu/ ./cmd/...
 	GOOS= GOARCH= go run ./data/internal/embed bin/gpu/mnist
-	$(GPU_ENV) scripts/licenses.sh -tags gpu >bin/gpu/LICENSES
+	$(GPU_ENV) scripts/dev/licenses.sh -tags gpu >bin/gpu/LICENSES
 	$(GPU_ENV) go test -c -trimpath -ldflags='-s -w' -tags gpu -o bin/gpu/check ./machine/cuda
 	cp scripts/gpu_check.sh scripts/gpu_peer.py bin/gpu/
 

@@ -9,7 +9,7 @@ import (
 	"vaelab/internal/special"
 )
 
-// golden is what scripts/golden_distribution.py wrote, from mpmath, SciPy and PyTorch.
+// golden is what scripts/dev/golden_distribution.py wrote, from mpmath, SciPy and PyTorch.
 type golden struct {
 	Psi       [][3]float64
 	Gamma     [][5]float64

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Table 1 of Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders" (2016),
-# the VAE with one stochastic layer and k = 1: test NLL by L_5000 on binarised MNIST.
+# the VAE with one stochastic layer and k = 1: test NLL by L_5000 on binarized MNIST.
 #
 #   scripts/reproduce_burda.sh            the paper's protocol: batches of 20, 3,280 epochs
 #   scripts/reproduce_burda.sh --budget   batches of 100, 1,000 epochs

@@ -32,7 +32,7 @@ var (
 )
 
 // TestAgainstPyTorch trains ten steps and compares the gradients of the first and
-// the losses of all with PyTorch's, which scripts/golden.py computed from the same
+// the losses of all with PyTorch's, which scripts/dev/golden.py computed from the same
 // initial weights, batches and noise.
 func TestAgainstPyTorch(t *testing.T) {
 	const tolerance = 1e-4 // relative

@@ -16,12 +16,12 @@ type demo struct {
 	Config string `flag:"config" arg:"FILE" json:"-" help:"file with flags, as a run's config.json"`
 
 	Training struct {
-		Epochs  int           `flag:"epochs" default:"10" min:"1" max:"1000000" help:"passes over the training set"`
-		Batch   int64         `flag:"batch-size" default:"128" min:"1" help:"images per step"`
-		LR      float64       `flag:"lr" default:"0.001" above:"0" help:"learning rate"`
-		Seed    uint64        `flag:"seed" default:"1" help:"of all random numbers; the same seed gives the same bits on one kind of processor, whatever the number of threads"`
-		Every   time.Duration `flag:"every" default:"1m30s" help:"between checkpoints"`
-		Reading string        `flag:"binarize" default:"none" values:"none|stochastic|static|threshold" help:"how grey becomes black and white"`
+		Epochs   int           `flag:"epochs" default:"10" min:"1" max:"1000000" help:"passes over the training set"`
+		Batch    int64         `flag:"batch-size" default:"128" min:"1" help:"images per step"`
+		LR       float64       `flag:"lr" default:"0.001" above:"0" help:"learning rate"`
+		Seed     uint64        `flag:"seed" default:"1" help:"of all random numbers; the same seed gives the same bits on one kind of processor, whatever the number of threads"`
+		Every    time.Duration `flag:"every" default:"1m30s" help:"between checkpoints"`
+		Binarize string        `flag:"binarize" default:"none" values:"none|stochastic|static|threshold" help:"how grey becomes black and white"`
 	} `group:"Training"`
 
 	Hidden sizes `flag:"hidden" arg:"N,N,…" default:"400" group:"Model" help:"widths of the hidden layers"`

@@ -20,7 +20,7 @@ func TestDefaults(t *testing.T) {
 	want.Training.LR = 0.001
 	want.Training.Seed = 1
 	want.Training.Every = 90 * time.Second
-	want.Training.Reading = "none"
+	want.Training.Binarize = "none"
 	want.Hidden = sizes{400}
 	if diff := cmp.Diff(want, defaults()); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)

@@ -16,7 +16,7 @@ type IO struct {
 // descriptor is a stream that the operating system knows, such as an *os.File.
 type descriptor interface{ Fd() uintptr }
 
-// IsTerminal tells whether stream, a reader or a writer, is a terminal.
+// IsTerminal reports whether stream, a reader or a writer, is a terminal.
 func IsTerminal(stream any) bool {
 	d, ok := stream.(descriptor)
 	return ok && term.IsTerminal(int(d.Fd()))

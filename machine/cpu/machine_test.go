@@ -79,9 +79,9 @@ func TestThreads(t *testing.T) {
 func TestStepDoesNotAllocate(t *testing.T) {
 	c := small("elbo", "relu", 200)
 	c.Height, c.Width = 28, 28
-	for _, reading := range []machine.Binarization{machine.Grey, machine.Stochastic, machine.Static, machine.Threshold} {
+	for _, binarize := range []machine.Binarization{machine.Grey, machine.Stochastic, machine.Static, machine.Threshold} {
 		f := newFixture(t, c, 64, 2)
-		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Binarize: reading}))
+		check(t, f.machine.Bind(model.Pixels, machine.Pixels{Data: f.pixels, Binarize: binarize}))
 		opt, err := f.machine.NewOptimizer(adam)
 		check(t, err)
 		step := 0
@@ -97,7 +97,7 @@ func TestStepDoesNotAllocate(t *testing.T) {
 		})
 		check(t, err)
 		if allocations > 0 {
-			t.Errorf("reading %d: %v allocations a step, want none", reading, allocations)
+			t.Errorf("binarization %v: %v allocations a step, want none", binarize, allocations)
 		}
 	}
 }

@@ -135,8 +135,8 @@ func (m *vm) BindLabels(input string, labels []uint8) error {
 	return m.carry(i, machine.Pixels{Data: labels})
 }
 
-// carry brings bytes to the GPU, unless they are there. If they or their reading are new, it
-// drops all programs, which hold the address and the reading.
+// carry brings bytes to the GPU, unless they are there. If they or their binarization are new, it
+// drops all programs, which hold the address and the binarization.
 func (m *vm) carry(input int, bytes machine.Pixels) error {
 	b := &m.bound[input]
 	there := len(b.Data) == len(bytes.Data) && unsafe.SliceData(b.Data) == unsafe.SliceData(bytes.Data)

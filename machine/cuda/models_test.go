@@ -40,12 +40,12 @@ func batch(rows int) machine.Batch {
 }
 
 // bind binds whatever a graph reads.
-func bind(t *testing.T, m machine.Machine, g *graph.Graph, reading machine.Binarization) {
+func bind(t *testing.T, m machine.Machine, g *graph.Graph, binarize machine.Binarization) {
 	t.Helper()
 	for _, in := range g.Inputs {
 		switch in.Source {
 		case graph.Images:
-			check(t, m.Bind(in.Name, machine.Pixels{Data: pixels(in.Node.Shape()[1]), Binarize: reading, Purpose: rng.Binarize}))
+			check(t, m.Bind(in.Name, machine.Pixels{Data: pixels(in.Node.Shape()[1]), Binarize: binarize, Purpose: rng.Binarize}))
 		case graph.Labels:
 			check(t, m.BindLabels(in.Name, labels(in.Node.Shape()[1])))
 		}

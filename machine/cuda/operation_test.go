@@ -211,8 +211,8 @@ func TestInputs(t *testing.T) {
 	gaussian, gamma := modeltest.Small(), modeltest.Small("posterior=gamma")
 	gaussian.Classes = 3
 	for _, c := range []model.Config{gaussian, gamma} {
-		for reading := machine.Grey; reading <= machine.Threshold; reading++ {
-			t.Run(fmt.Sprint(setting.Name(c.Posterior), reading), func(t *testing.T) {
+		for binarize := machine.Grey; binarize <= machine.Threshold; binarize++ {
+			t.Run(fmt.Sprint(setting.Name(c.Posterior), binarize), func(t *testing.T) {
 				g, err := c.Training(9)
 				check(t, err)
 				params := parameters(t, d, c)
@@ -220,10 +220,10 @@ func TestInputs(t *testing.T) {
 				check(t, err)
 				vm := m.(*vm)
 				defer vm.Close()
-				bind(t, vm, g, reading)
+				bind(t, vm, g, binarize)
 				feed(t, vm, g, batch(7))
 				check(t, vm.RunAll())
-				r := newReference(t, vm.Plan, params, batch(7), reading)
+				r := newReference(t, vm.Plan, params, batch(7), binarize)
 				for i, v := range vm.Plan.Inputs {
 					in := g.Inputs[i]
 					allowed := exact

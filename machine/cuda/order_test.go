@@ -99,7 +99,7 @@ func TestNodesApart(t *testing.T) {
 }
 
 // TestBindingAgain: images that are on the GPU already are not carried there again, and the
-// graph that reads them stays; another reading of them makes a new one.
+// graph that reads them stays; another binarization of them makes a new one.
 func TestBindingAgain(t *testing.T) {
 	needFake(t)
 	driver.Reset()
@@ -128,7 +128,7 @@ func TestBindingAgain(t *testing.T) {
 		carried, captures int64
 	}{
 		{"the same", func() {}, 0, 0},
-		{"another reading", func() { images.Binarize = machine.Stochastic }, 0, 1},
+		{"another binarization", func() { images.Binarize = machine.Stochastic }, 0, 1},
 		{"other images", func() { images.Data = pixels(20) }, int64(len(images.Data)), 1},
 	} {
 		test.change()

@@ -19,7 +19,7 @@ import (
 type reference map[*plan.Value]kernel.Mat[float32]
 
 // newReference computes a plan for a batch, whose random inputs are the CPU's.
-func newReference(t *testing.T, p *plan.Plan, params machine.Params, b machine.Batch, reading machine.Binarization) reference {
+func newReference(t *testing.T, p *plan.Plan, params machine.Params, b machine.Batch, binarize machine.Binarization) reference {
 	t.Helper()
 	r := reference{}
 	for _, v := range p.Values {
@@ -32,7 +32,7 @@ func newReference(t *testing.T, p *plan.Plan, params machine.Params, b machine.B
 			check(t, err)
 			copy(m.Data, values)
 		case plan.Input:
-			fill(m, p.Graph.Inputs[v.Index], b, reading)
+			fill(m, p.Graph.Inputs[v.Index], b, binarize)
 		}
 	}
 	for _, s := range p.Steps {
@@ -56,7 +56,7 @@ func (r reference) operands(s *plan.Step) []kernel.Mat[float32] {
 }
 
 // fill computes an input by its definition.
-func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machine.Binarization) {
+func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, binarize machine.Binarization) {
 	stream := rng.Stream{Seed: b.Seed, Purpose: in.Purpose, Epoch: b.Epoch, Step: b.Step}
 	switch in.Source {
 	case graph.Normal:
@@ -71,13 +71,13 @@ func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machin
 		stream.Purpose = rng.Binarize
 		for i := range m.Rows {
 			image := int(b.Index[i])
-			read(m.RowRange(i, i+1), pixels(m.Cols)[image*m.Cols:(image+1)*m.Cols], reading)
-			if reading == machine.Static {
+			read(m.RowRange(i, i+1), pixels(m.Cols)[image*m.Cols:(image+1)*m.Cols], binarize)
+			if binarize == machine.Static {
 				once := rng.Stream{Seed: b.Seed, Purpose: stream.Purpose, Step: uint32(image)}
 				kernel.Bernoulli(m.RowRange(i, i+1), once, 0, 1)
 			}
 		}
-		if reading == machine.Stochastic {
+		if binarize == machine.Stochastic {
 			kernel.Bernoulli(m, stream, 0, m.Rows)
 		}
 	case graph.Host:
@@ -91,8 +91,8 @@ func fill(m kernel.Mat[float32], in graph.Input, b machine.Batch, reading machin
 // KL is, and the codes of a gamma posterior's logarithm may be.
 func hostValue(i int) float32 { return 0.7 + float32(i%5)/8 }
 
-func read(row kernel.Mat[float32], bytes []uint8, reading machine.Binarization) {
-	if reading == machine.Threshold {
+func read(row kernel.Mat[float32], bytes []uint8, binarize machine.Binarization) {
+	if binarize == machine.Threshold {
 		kernel.Threshold(row.Data, bytes)
 		return
 	}

@@ -56,22 +56,22 @@ KERNEL Uniform(float *x, const Step *step, int n, int l, uint32 purpose) {
 	}
 }
 
-// As Go's machine.Reading.
-enum Reading { Grey, Stochastic, Static, Threshold };
+// As Go's machine.Binarization.
+enum Binarization { Grey, Stochastic, Static, Threshold };
 
 // p/255, or a draw of 1 with that probability: at every visit, or once for each image; or
 // [p ≥ 128]. p is the image that index says.
-KERNEL Pixels(float *x, const uint8 *pixels, const int *index, const Step *step, int n, int l, int reading, uint32 purpose) {
+KERNEL Pixels(float *x, const uint8 *pixels, const int *index, const Step *step, int n, int l, int binarize, uint32 purpose) {
 	int blocks = (l + 3) / 4;
 	EACH_ELEMENT(i, b, block, n, blocks) {
 		const uint8 *image = pixels + (uint64)index[i] * l;
 		Block w = {};
-		if (reading == Stochastic) w = philox(step->seed, purpose, step->epoch, step->step, block);
-		if (reading == Static) w = philox(step->seed, purpose, 0, index[i], b);
+		if (binarize == Stochastic) w = philox(step->seed, purpose, step->epoch, step->step, block);
+		if (binarize == Static) w = philox(step->seed, purpose, 0, index[i], b);
 		EACH_OF_FOUR(k, j, b, l) {
 			float p = image[j] / 255.f;
-			if (reading == Threshold) p = image[j] >> 7;
-			if (reading == Stochastic || reading == Static) p = uniform(w.word[k]) <= p;
+			if (binarize == Threshold) p = image[j] >> 7;
+			if (binarize == Stochastic || binarize == Static) p = uniform(w.word[k]) <= p;
 			x[i * l + j] = p;
 		}
 	}

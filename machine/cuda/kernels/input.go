@@ -17,8 +17,8 @@ func Uniform(dst Matrix, step Pointer, purpose uint32) Launch {
 
 // Pixels returns the launch that reads images, of dst.Cols bytes each, by the machine.Binarization
 // of that number. What it draws is what the CPU draws, to the bit.
-func Pixels(dst Matrix, pixels, index, step Pointer, reading int, purpose uint32) Launch {
-	return launch("Pixels", blocks(dst), dst, pixels, index, step, dst.Rows, dst.Cols, reading, purpose)
+func Pixels(dst Matrix, pixels, index, step Pointer, binarize int, purpose uint32) Launch {
+	return launch("Pixels", blocks(dst), dst, pixels, index, step, dst.Rows, dst.Cols, binarize, purpose)
 }
 
 // OneHot returns the launch that writes labels, of a byte each, as rows of 0 and a 1.

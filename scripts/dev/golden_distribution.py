@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Golden numbers of package distribution, from mpmath at 60 digits, and SciPy and PyTorch.
 
-    /usr/bin/python3 scripts/golden_distribution.py    # 30 seconds
+    /usr/bin/python3 scripts/dev/golden_distribution.py    # 30 seconds
 
 writes distribution/testdata/golden.json. mpmath is the authority; SciPy and PyTorch must
 agree with it wherever they have the function, or nothing is written. Needs Debian's
@@ -147,7 +147,7 @@ for a in [0.05, 1.0, 7.3]:
     golden["fits"].append({"z": z.tolist(), "shape": float(root), "rate": float(root / mean)})
 
 json_rows = lambda rows: ",\n".join(json.dumps(row, allow_nan=False) for row in rows)
-out = pathlib.Path(__file__).parent.parent / "distribution" / "testdata" / "golden.json"
+out = pathlib.Path(__file__).parents[2] / "distribution" / "testdata" / "golden.json"
 out.parent.mkdir(exist_ok=True)
 lines = [f'"{k}": [\n{json_rows(rows)}\n]' for k, rows in golden.items()]
 out.write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -1,5 +1,5 @@
 /* The three matrix products of a layer by OpenBLAS, at the sizes of BenchmarkProduct
- * in package machine: one line "NAME GFLOP/s" each. Part of scripts/bench_gemm.sh. */
+ * in machine/cpu: one line "NAME GFLOP/s" each. Part of scripts/dev/bench_gemm.sh. */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>

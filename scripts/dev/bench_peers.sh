@@ -7,10 +7,10 @@
 #           libopenblas0-openmp if they are missing, so run it as root once) and Go.
 # Result:   docs/benchmarks.md has the last table.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 packages='python3-torch python3-torchvision libopenblas0-openmp'
 dpkg -s $packages >/dev/null 2>&1 || apt-get install -y $packages >&2
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 go build -o "$bin/train" ./cmd/train
-/usr/bin/python3 scripts/bench_peers.py --train "$bin/train" "$@"
+/usr/bin/python3 scripts/dev/bench_peers.py --train "$bin/train" "$@"

@@ -7,14 +7,14 @@
 #           are missing, so run it as root once) and Go.
 # Result:   docs/benchmarks.md has the last table.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 packages='gcc libopenblas-dev libopenblas0-openmp'
 dpkg -s $packages >/dev/null 2>&1 || apt-get install -y $packages >&2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 lib=/usr/lib/$(gcc -dumpmachine)/openblas-openmp
-gcc -O2 -o "$dir/openblas" scripts/gemm_openblas.c -L"$lib" -l:libopenblas.so.0 -Wl,-rpath,"$lib"
-go test -c -o "$dir/machine" ./machine
+gcc -O2 -o "$dir/openblas" scripts/dev/gemm_openblas.c -L"$lib" -l:libopenblas.so.0 -Wl,-rpath,"$lib"
+go test -c -o "$dir/machine" ./machine/cpu
 for round in 1 2 3 4 5; do
 	echo "round $round of 5" >&2
 	for threads in 1 2; do

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The peer of scripts/bench_peers.sh: the same training in PyTorch.
+"""The peer of scripts/dev/bench_peers.sh: the same training in PyTorch.
 
     peer_torch.py --mode best|user --batch-size B --epochs N --threads T
                   [--burda] [--init-only]

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The rounds and the table of scripts/bench_peers.sh."""
+"""The rounds and the table of scripts/dev/bench_peers.sh."""
 import argparse
 import json
 import os
@@ -45,7 +45,7 @@ def torch(mode, batch, threads, epochs, burda):
     env = dict(os.environ)
     if mode == "best":
         env |= BEST | {"OMP_NUM_THREADS": str(threads)}
-    command = ["/usr/bin/python3", "scripts/peer_torch.py", "--mode", mode, "--data", data,
+    command = ["/usr/bin/python3", "scripts/dev/peer_torch.py", "--mode", mode, "--data", data,
                "--batch-size", str(batch), "--threads", str(threads), "--epochs", str(epochs)]
     out, _, peak = measured(command + ["--burda"] * burda, env)
     if mode == "best" and "openmp" not in out["blas"]:

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Golden numbers from PyTorch, and the check of a trained checkpoint with it.
 
-    /usr/bin/python3 scripts/golden.py make        # 5 seconds
+    /usr/bin/python3 scripts/dev/golden.py make        # 5 seconds
         writes train/testdata/pytorch.json: the gradients of the first step and the
         losses of ten Adam steps of the default model, from this program's own
         initial weights, batches and noise, which are computed here once more.
-    /usr/bin/python3 scripts/golden.py check FILE  # 5 seconds
+    /usr/bin/python3 scripts/dev/golden.py check FILE  # 5 seconds
         puts the weights of a best-, epoch- or last.safetensors of the default
         model into pytorch/examples' VAE and prints its test -ELBO in nats.
 
@@ -118,10 +118,10 @@ def make():
         optimizer.step()
         losses.append({"recon": recon.item(), "kl": kl.item()})
     golden = {
-        "made_by": f"scripts/golden.py make, PyTorch {torch.__version__}",
+        "made_by": f"scripts/dev/golden.py make, PyTorch {torch.__version__}",
         "seed": SEED, "batch_size": BATCH, "losses": losses, "gradients": gradients,
     }
-    path = os.path.join(os.path.dirname(__file__), "..", "train", "testdata", "pytorch.json")
+    path = os.path.join(os.path.dirname(__file__), "..", "..", "train", "testdata", "pytorch.json")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w") as f:
         json.dump(golden, f)
