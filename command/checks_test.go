@@ -55,7 +55,7 @@ func result(ts *testscript.TestScript, args []string) error {
 	return nil
 }
 
-// anyNil says whether a field of the struct v is nil.
+// anyNil reports whether a field of the struct v is nil.
 func anyNil(v reflect.Value) bool {
 	for _, f := range v.Fields() {
 		if f.IsNil() {

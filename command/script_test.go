@@ -81,7 +81,7 @@ func fail(err error) int {
 	return 1
 }
 
-// raceEnabled says whether the tests run under the race detector; so do the
+// raceEnabled reports whether the tests run under the race detector; so do the
 // programs then.
 var raceEnabled = func() bool {
 	info, ok := debug.ReadBuildInfo()

@@ -84,7 +84,7 @@ func notes(r *eval.Report, density bool) []string {
 	case density:
 		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: −ELBO and −L bound no probability of these images.")
 	case grey && r.ELBO != nil:
-		notes = append(notes, "On grey pixels −ELBO bounds the likelihood of their stochastic binarisation.")
+		notes = append(notes, "On grey pixels −ELBO bounds the likelihood of their stochastic binarization.")
 	}
 	if r.Classes > 0 {
 		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the digit is what it has left of it in z.")

@@ -61,7 +61,7 @@ func (o *reporter) plan() error {
 }
 
 // precheck refuses a directory that the run could not begin or go on in. Of a run to go on
-// with, it takes off what is done, and says whether patience has ended it.
+// with, it takes off what is done, and reports whether patience has ended it.
 func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
 	if o.flags.resumed == nil {
 		return false, run.Vacant(d.Run, o.flags.Overwrite)
