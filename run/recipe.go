@@ -49,12 +49,15 @@ func (r *Recipe) Text() (string, error) {
 	return strings.TrimSuffix(b.String(), "}") + fmt.Sprintf(`,"epochs":%d}`, r.Training.Epochs), nil
 }
 
+// storedRecipe is what Recipe.Text writes.
+type storedRecipe struct {
+	Recipe
+	Epochs int `flag:"epochs" default:"0"`
+}
+
 // parseRecipe returns the recipe that a checkpoint stores.
 func parseRecipe(text string) (Recipe, error) {
-	var stored struct {
-		Recipe
-		Epochs int `flag:"epochs" default:"0"` // see Recipe.Text
-	}
+	var stored storedRecipe
 	setting.Of(&stored).Defaults()
 	err := setting.Load(strings.NewReader(text), &stored)
 	stored.Training.Epochs = stored.Epochs
