@@ -52,7 +52,7 @@ var imports = map[string]string{
 	"rng":                                  "",
 	"internal/atomicfile":                  "",
 	"internal/ckpt":                        "internal/atomicfile",
-	"internal/cli":                         "internal/setting",
+	"internal/cli":                         "kernel internal/setting",
 	"internal/figure":                      "",
 	"internal/metrics":                     "internal/atomicfile",
 	"internal/setting":                     "",
