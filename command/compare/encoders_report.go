@@ -149,6 +149,9 @@ func (s *encoderStudy) table() [][]string {
 			if m.Saturated() {
 				return "≥ " + short(m.Information)
 			}
+			if m.Information < 0 {
+				return fmt.Sprintf("0 (estimate %.2g)", m.Information)
+			}
 			return short(m.Information)
 		}},
 		{"mean KL(q(z|x) ‖ p), nats", func(_ string, m encoders.Measures) string { return short(m.MeanKL) }},
