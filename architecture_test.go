@@ -50,7 +50,7 @@ var imports = map[string]string{
 	"data/internal/embed":                  "data/internal/mnist",
 	"rng":                                  "",
 	"internal/atomicfile":                  "",
-	"internal/cli":                         "internal/setting",
+	"internal/cli":                         "kernel internal/setting",
 	"internal/figure":                      "",
 	"internal/safetensors":                 "",
 	"internal/setting":                     "",

@@ -40,9 +40,6 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"ttystop":   command(3, ttyStop),
 }
 
-// patience is how long a test waits for what must come.
-const patience = time.Minute
-
 // command makes a script's command of f, which needs at least n arguments and has
 // no negated form. An error of f fails the script.
 func command(n int, f func(ts *testscript.TestScript, args []string) error) func(*testscript.TestScript, bool, []string) {
@@ -236,10 +233,10 @@ func listing(ts *testscript.TestScript, args []string) error {
 
 // appears waits until there is a file: appears FILE
 func appears(ts *testscript.TestScript, args []string) error {
-	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(2 * time.Millisecond) {
+	for ; limit.Err() == nil; time.Sleep(2 * time.Millisecond) {
 		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s is not there after %v", args[0], patience)
+	return fmt.Errorf("%s is not there: %w", args[0], limit.Err())
 }

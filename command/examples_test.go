@@ -1,8 +1,6 @@
 package command_test
 
 import (
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +27,7 @@ func TestExamples(t *testing.T) {
 				}
 				tried++
 				// Flags before -h are read.
-				out, err := exec.Command(filepath.Join(binDir, cli.Program), append(words[1:], "-h")...).CombinedOutput()
+				out, err := program(cli.Program, append(words[1:], "-h")...).CombinedOutput()
 				if err != nil {
 					t.Errorf("%s: %v: %s", line, err, out)
 				}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +30,7 @@ func TestFormat1(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			vaelab := func(args ...string) (string, error) {
-				cmd := exec.Command(filepath.Join(binDir, "vaelab"), args...)
+				cmd := program("vaelab", args...)
 				cmd.Dir = dir
 				out, err := cmd.CombinedOutput()
 				return string(out), err

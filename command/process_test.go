@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -24,8 +26,8 @@ type process struct {
 }
 
 // start starts one of our programs.
-func start(dir string, env []string, program string, args ...string) (*process, error) {
-	p := &process{Cmd: exec.Command(filepath.Join(binDir, program), args...), ended: make(chan struct{})}
+func start(dir string, env []string, name string, args ...string) (*process, error) {
+	p := &process{Cmd: program(name, args...), ended: make(chan struct{})}
 	p.Dir, p.Env, p.Stderr = dir, env, &p.stderr
 	if err := p.Start(); err != nil {
 		return nil, err
@@ -39,36 +41,59 @@ func start(dir string, env []string, program string, args ...string) (*process, 
 
 // end waits for the process and returns how it ended.
 func (p *process) end() (syscall.WaitStatus, error) {
-	select {
-	case <-p.ended:
-		return p.ProcessState.Sys().(syscall.WaitStatus), nil
-	case <-time.After(patience):
-		return 0, errors.Join(errors.New("the process does not end"), p.Process.Kill())
+	<-p.ended
+	if err := limit.Err(); err != nil {
+		return 0, fmt.Errorf("the process does not end: %w: it said %q", err, p.stderr.String())
 	}
+	return p.ProcessState.Sys().(syscall.WaitStatus), nil
+}
+
+// send sends the process a signal, and reports whether it was there to take it.
+func (p *process) send(s os.Signal) (bool, error) {
+	err := p.Process.Signal(s)
+	if errors.Is(err, os.ErrProcessDone) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // waitFor returns when there is a file at path, or an error if none comes.
 func (p *process) waitFor(path string) error {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(patience)
 	for {
 		if _, err := os.Stat(path); err == nil {
 			return nil
 		}
 		select {
 		case <-tick.C:
-		case <-p.ended:
-			return fmt.Errorf("the process ended before %s was there: %v: %s", path, p.ProcessState, p.stderr.String())
-		case <-late:
-			return fmt.Errorf("%s is not there after %v", path, patience)
+		case <-p.ended: // at the limit at the latest
+			return errors.Join(limit.Err(), fmt.Errorf("the process ended before %s was there: %v: it said %q", path, p.ProcessState, p.stderr.String()))
 		}
 	}
 }
 
+// reads returns the writing end of a pipe once the process has the other one open.
+func (p *process) reads(fifo string) (*os.File, error) {
+	for {
+		w, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if !errors.Is(err, syscall.ENXIO) {
+			return w, err
+		}
+		select {
+		case <-time.After(2 * time.Millisecond):
+		case <-p.ended:
+			return nil, errors.Join(limit.Err(), fmt.Errorf("the process ended before it read %s: %v: it said %q", fifo, p.ProcessState, p.stderr.String()))
+		}
+	}
+}
+
+var inEpoch = regexp.MustCompile(`interrupted in epoch (\d+) after step`)
+
 // interrupt trains a small run, sends it SIGINT or SIGTERM when FILE is there and
-// DELAY has passed, and puts its stderr into the file "said". It must exit with 130:
-// interrupt INT|TERM FILE DELAY FLAG…
+// DELAY has passed, and puts its stderr into the file "said" and the epoch after the one it was in
+// into $NEXT. It must exit with 130, and so has to have more to do than any machine does before the
+// signal comes: interrupt INT|TERM FILE DELAY FLAG…
 func interrupt(ts *testscript.TestScript, args []string) error {
 	delay, err := time.ParseDuration(args[2])
 	if err != nil {
@@ -87,16 +112,25 @@ func interrupt(ts *testscript.TestScript, args []string) error {
 	if args[0] == "TERM" {
 		signal = syscall.SIGTERM
 	}
-	if err := p.Process.Signal(signal); err != nil {
+	if _, err := p.send(signal); err != nil {
 		return err
 	}
-	status, err := p.end()
+	status, err := p.end() // which tells whether the signal came too late
 	if err != nil {
 		return err
 	}
 	if status.ExitStatus() != 130 {
-		return fmt.Errorf("exit %d, want 130: %s", status.ExitStatus(), p.stderr.String())
+		return fmt.Errorf("%v, want exit 130: it said %q", p.ProcessState, p.stderr.String())
 	}
+	said := inEpoch.FindSubmatch(p.stderr.Bytes())
+	if said == nil {
+		return fmt.Errorf("it names no epoch: %q", p.stderr.String())
+	}
+	epoch, err := strconv.Atoi(string(said[1]))
+	if err != nil {
+		return err
+	}
+	ts.Setenv("NEXT", strconv.Itoa(epoch+1))
 	return os.WriteFile(ts.MkAbs("said"), p.stderr.Bytes(), 0o644)
 }
 
@@ -113,27 +147,33 @@ func TestSecondSignalKills(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Process.Kill()
-	w, err := os.OpenFile(fifo, os.O_WRONLY, 0) // waits for the reader
+	w, err := p.reads(fifo)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Close()
 
-	for sent := range 200 {
-		if err := p.Process.Signal(syscall.SIGINT); err != nil {
+	for taken := 0; ; {
+		there, err := p.send(syscall.SIGINT)
+		if err != nil {
 			t.Fatal(err)
+		}
+		if there {
+			taken++
 		}
 		select {
 		case <-p.ended:
-			if sent == 0 {
-				t.Errorf("the first signal ended it: %v", p.ProcessState)
-			}
-			if s := p.ProcessState.Sys().(syscall.WaitStatus); s.Signal() != syscall.SIGINT {
-				t.Errorf("ended with %v, want death by SIGINT", p.ProcessState)
+			status, err := p.end()
+			switch {
+			case err != nil:
+				t.Errorf("after %d signals: %v", taken, err)
+			case taken == 1:
+				t.Errorf("the first signal ended it: %v: it said %q", p.ProcessState, p.stderr.String())
+			case status.Signal() != syscall.SIGINT:
+				t.Errorf("ended with %v after %d signals, want death by SIGINT: it said %q", p.ProcessState, taken, p.stderr.String())
 			}
 			return
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(100 * time.Millisecond): // it may not have let the first one go yet
 		}
 	}
-	t.Error("no signal kills it")
 }

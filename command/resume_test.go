@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -32,7 +31,7 @@ func TestKilledRunsResume(t *testing.T) {
 	whole, pieces := filepath.Join(dir, "whole"), filepath.Join(dir, "pieces")
 	recipe := []string{"--epochs", strconv.Itoa(epochs), "--validation", "16", "--binarize", "stochastic", "--keep", "-1", "--quiet"}
 	began := time.Now()
-	if out, err := exec.Command(filepath.Join(binDir, "train"), smallRun(append(recipe, "--out", whole)...)...).CombinedOutput(); err != nil {
+	if out, err := program("train", smallRun(append(recipe, "--out", whole)...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	epoch := time.Since(began) / time.Duration(epochs)
@@ -69,7 +68,7 @@ func TestKilledRunsResume(t *testing.T) {
 		t.Logf("piece %d: %v after epoch %d of %d", n+1, p.ProcessState, c.Epoch, epochs)
 		piece = append(recipe, "--resume", pieces, "--threads", strconv.Itoa(1+n%4))
 	}
-	if out, err := exec.Command(filepath.Join(binDir, "train"), smallRun(piece...)...).CombinedOutput(); err != nil {
+	if out, err := program("train", smallRun(piece...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	a, err := readRun(whole)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,7 +31,15 @@ import (
 var binDir, dataDir string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	os.Exit(func() int {
+		began, flagged := time.Now(), flag.Lookup("test.timeout").Value
+		timeout := flagged.(flag.Getter).Get().(time.Duration)
+		if timeout > 0 {
+			var stop context.CancelFunc
+			limit, stop = context.WithTimeout(limit, timeout-timeout/20)
+			defer stop()
+		}
 		dir, err := os.MkdirTemp("", "vaelab-command-")
 		if err != nil {
 			return fail(err)
@@ -43,8 +53,23 @@ func TestMain(m *testing.M) {
 		if err := writeDigits(dataDir); err != nil {
 			return fail(err)
 		}
+		if timeout > 0 { // the tests count from here, and `go test` from the start
+			if err := flagged.Set(max(timeout-time.Since(began), 1).String()); err != nil {
+				return fail(err)
+			}
+		}
 		return m.Run()
 	}())
+}
+
+// limit ends shortly before `go test` ends the tests. What must come by itself is waited for until
+// then: any shorter time would be too short on some machine. Programs that still run are killed then,
+// and the tests that wait for them say what they waited for.
+var limit = context.Background()
+
+// program returns one of our programs, ready to be run.
+func program(name string, args ...string) *exec.Cmd {
+	return exec.CommandContext(limit, filepath.Join(binDir, name), args...)
 }
 
 // takeInterrupts has the programs heed SIGINT from the start, as at a prompt. A shell that
@@ -94,16 +119,16 @@ func build(dir string) error {
 	if raceEnabled {
 		args = append(args, "-race")
 	}
-	out, err := exec.Command("go", append(args, "../cmd/...")...).CombinedOutput()
+	out, err := exec.CommandContext(limit, "go", append(args, "../cmd/...")...).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+		return fmt.Errorf("go build: %w\n%s", errors.Join(err, limit.Err()), out)
 	}
 	return nil
 }
 
 // writeDigits writes the small data set.
 func writeDigits(dir string) error {
-	set, err := data.Open(context.Background(), "")
+	set, err := data.Open(limit, "")
 	if err != nil {
 		return err
 	}

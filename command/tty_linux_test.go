@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"syscall"
@@ -41,7 +39,7 @@ func onTerminal(ts *testscript.TestScript, pattern *regexp.Regexp, code string, 
 		return err
 	}
 	defer master.Close()
-	cmd := exec.Command(filepath.Join(binDir, command[0]), command[1:]...)
+	cmd := program(command[0], command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = ts.MkAbs("."), slave, slave
 	for _, name := range []string{"PATH", "GOMODCACHE", "TERM", "NO_COLOR"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
@@ -50,13 +48,20 @@ func onTerminal(ts *testscript.TestScript, pattern *regexp.Regexp, code string, 
 	if err != nil {
 		return err
 	}
-	said, err := watch(master, pattern, func() error { return cmd.Process.Signal(os.Interrupt) })
+	said, err := watch(master, pattern, func() error {
+		if err := cmd.Process.Signal(os.Interrupt); !errors.Is(err, os.ErrProcessDone) {
+			return err
+		}
+		return nil // the exit code tells
+	})
 	if err != nil {
-		return errors.Join(err, cmd.Process.Kill(), cmd.Wait())
+		cmd.Process.Kill()
+		cmd.Wait()
+		return fmt.Errorf("%w: %v said %q", err, cmd.ProcessState, said)
 	}
 	cmd.Wait() // the state tells how it went
 	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != code {
-		return fmt.Errorf("%v, want exit %s: %s", cmd.ProcessState, code, said)
+		return errors.Join(limit.Err(), fmt.Errorf("%v, want exit %s: it said %q", cmd.ProcessState, code, said))
 	}
 	return os.WriteFile(ts.MkAbs("terminal"), said, 0o644)
 }

@@ -64,6 +64,9 @@ func (w *Watch) Level() float64 { return w.level }
 // the aggregate's distance from the prior.) It is not asked while the KL's weight is still
 // rising, of which weighted tells, nor of objectives without a KL.
 //
+// Where the level itself is below 0.1 nats, as of images that are all alike, there is nothing that a
+// code could tell, and no verdict.
+//
 // What has no KL to lose has no collapse: an autoencoder, and kl-only, whose KL is meant to
 // vanish.
 func (w *Watch) Judge(t Terms, active int, weighted bool) Collapse {
@@ -71,7 +74,7 @@ func (w *Watch) Judge(t Terms, active int, weighted bool) Collapse {
 	before := w.empty
 	w.empty = empty
 	objective := w.config.Objective.Traits()
-	if objective.Point || objective.Detached {
+	if objective.Point || objective.Detached || w.level < emptyKL { // never of NaN
 		return ""
 	}
 	levelled := !math.IsNaN(w.level) && w.config.Classes == 0

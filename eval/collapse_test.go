@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"bytes"
 	"math"
 	"testing"
 
@@ -67,6 +68,14 @@ func TestWatch(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+	for what, pixel := range map[string]uint8{"black": 0, "white": 255} {
+		alike := Images{Set: &data.Set{Height: 1, Width: 200, Images: bytes.Repeat([]byte{pixel}, 400), Labels: make([]uint8, 2)}}
+		for _, terms := range []Terms{{Recon: 0, KL: 1e-5}, {Recon: 1e-9}, {Recon: 50, KL: 20}} {
+			if got := NewWatch(config, alike).Judge(terms, 0, true); got != "" {
+				t.Errorf("%s images, terms %+v: %q", what, terms, got)
+			}
 		}
 	}
 	near(t, "level", NewWatch(config, images).Level(), level)

@@ -89,7 +89,7 @@ func (t Terms) NegELBO() float64 { return t.Recon + t.KL }
 // ELBO returns the terms of the ELBO over all the images. The same seed gives the
 // same draws, so that models and epochs are compared on common random numbers.
 func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
-	vm, size, err := m.evaluation()
+	vm, size, err := m.evaluation(images.Len())
 	if err != nil {
 		return Terms{}, err
 	}
@@ -101,12 +101,16 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 }
 
 // evaluation returns the machine of the Evaluation graph, with the KL's weight set, and the
-// number of images that it takes at once.
-func (m *Model) evaluation() (vm machine.Machine, size int, err error) {
+// number of images to give it at once, of n. None is left alone at the end if the objective compares
+// images with one another, unless n is 1: the loss means nothing then.
+func (m *Model) evaluation(n int) (vm machine.Machine, size int, err error) {
 	size = max(chunk/m.Objective.Draws(), 1)
 	vm, err = m.machine("evaluation", size, m.Evaluation)
 	if _, weighted := m.Objective.Weight(); err == nil && weighted {
 		err = vm.Set(model.Beta, []float32{float32(m.Beta)})
+	}
+	for m.Objective.Traits().Pairs && n%size == 1 && size > 2 {
+		size--
 	}
 	return vm, size, err
 }

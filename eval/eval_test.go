@@ -6,6 +6,8 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -68,6 +70,33 @@ func TestELBOByHand(t *testing.T) {
 	near(t, "KL", got.KL, got.ByTerm[0]+got.ByTerm[1])
 	near(t, "−ELBO", got.NegELBO(), got.Recon+got.KL)
 	near(t, "loss", got.Loss, got.Recon+4*got.KL)
+}
+
+// TestNoImageIsAlone: a batch of images that are compared with one another is none of a single one,
+// after batches of any size.
+func TestNoImageIsAlone(t *testing.T) {
+	for _, pairs := range []bool{false, true} {
+		m, images := fixture(t, nil)
+		if pairs {
+			m.Objective = model.MMD{Beta: 100, Kernel: "rbf"}
+		}
+		for _, n := range []int{501, 2, 1, 500, 1001, 1203, 499*500 + 2, 249501, 3} {
+			_, size, err := m.evaluation(n)
+			check(t, err)
+			if pairs && n > 1 && n%size == 1 {
+				t.Errorf("one of %d images is alone after batches of %d", n, size)
+			}
+			if (!pairs || n%500 != 1) && size != 500 {
+				t.Errorf("pairs %v: %d images in batches of %d, want 500", pairs, n, size)
+			}
+		}
+		images.Set = images.Slice(0, 501)
+		each, err := m.ELBOByImage(t.Context(), images)
+		check(t, err)
+		terms, err := m.ELBO(t.Context(), images)
+		check(t, err)
+		near(t, "mean of −ELBO by image", stat.Mean(each, nil), terms.NegELBO())
+	}
 }
 
 // TestNoiseIsInTheELBO: z reaches the decoder: through fc3 and fc4 the draw moves

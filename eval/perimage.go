@@ -10,7 +10,7 @@ import (
 // ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws
 // as ELBO's.
 func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, error) {
-	vm, size, err := m.evaluation()
+	vm, size, err := m.evaluation(images.Len())
 	if err != nil {
 		return nil, err
 	}

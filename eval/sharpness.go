@@ -39,7 +39,7 @@ func Sharpness(images [][]float32, height, width int) (float64, error) {
 }
 
 // RelativeSharpness returns the sharpness of the images' reconstructions as a share
-// of the images' own: 1 is as sharp as the originals.
+// of the images' own: 1 is as sharp as the originals, NaN if these have no edges.
 func (m *Model) RelativeSharpness(ctx context.Context, images Images, index []int32) (float64, error) {
 	pairs, err := m.Reconstruct(ctx, images, index)
 	if err != nil {
@@ -48,6 +48,9 @@ func (m *Model) RelativeSharpness(ctx context.Context, images Images, index []in
 	originals, err := Sharpness(pairs.Originals, m.Height, m.Width)
 	if err != nil {
 		return 0, err
+	}
+	if originals == 0 {
+		return math.NaN(), nil
 	}
 	got, err := Sharpness(pairs.Reconstructions, m.Height, m.Width)
 	return got / originals, err

@@ -35,14 +35,6 @@ type simd struct {
 	lanes int
 }
 
-// SIMD returns the name of the instruction set in use: avx512, avx2 or plain.
-func SIMD() string {
-	if vector == nil {
-		return "plain"
-	}
-	return vector.name
-}
-
 // simdFor returns the functions for elements of type T, or nil if the plain
 // definitions must serve.
 func simdFor[T Float]() *simd {

@@ -1,26 +1,9 @@
 package kernel
 
-import (
-	"os"
-
-	"golang.org/x/sys/cpu"
-)
+import "golang.org/x/sys/cpu"
 
 //go:generate go -C asm run . -kernels gemm -out ../gemm_amd64.s -stubs ../gemm_amd64_stubs.go -pkg kernel
 //go:generate go -C asm run . -kernels pointwise -out ../pointwise_amd64.s -stubs ../pointwise_amd64_stubs.go -pkg kernel
-
-// vector is the best that this processor has, or what VAELAB_SIMD names (avx512,
-// avx2, plain) if it has that.
-var vector = choose(os.Getenv("VAELAB_SIMD"))
-
-func choose(name string) *simd {
-	for _, s := range available() {
-		if name == "" || name == s.name {
-			return s
-		}
-	}
-	return nil
-}
 
 // available returns the instruction sets that the processor has, the best first.
 func available() []*simd {

@@ -2,7 +2,5 @@
 
 package kernel
 
-// vector is nil: this processor runs the plain definitions.
-var vector *simd
-
+// available is empty: this processor runs the plain definitions.
 func available() []*simd { return nil }

@@ -28,6 +28,7 @@ type Traits struct {
 	Point       bool // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
 	Detached    bool // the encoder learns from the KL alone, which is meant to vanish
 	MinimisesKL bool // the KL is a part of it, in the open or within a bound
+	Pairs       bool // it compares the images of a batch with one another: of one image it is undefined
 }
 
 // terms are the cost, a scalar, and what is reported beside it.

@@ -52,15 +52,28 @@ func (c Config) Validate(m model.Config, images int) error {
 		return err
 	}
 	beta, weighted := m.Objective.Weight()
+	pairs := m.Objective.Traits().Pairs
 	switch {
 	case c.Validation >= images:
 		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
+	case pairs && (c.BatchSize == 1 || images-c.Validation == 1 || c.Validation == 1):
+		return fmt.Errorf("the objective %s compares the images of a batch with one another: it takes 2 at least, in a batch, in training and in a validation split", setting.Name(m.Objective))
 	case c.Patience > 0 && c.Validation == 0:
 		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
 	case c.BetaSchedule != BetaSchedule(ConstantBeta{}) && (!weighted || beta == 0):
 		return fmt.Errorf("the KL's weight has a schedule, but the objective %s does not weigh the KL; others do", setting.Name(m.Objective))
 	}
 	return nil
+}
+
+// Steps returns the number of updates in an epoch of so many images: one for each batch. A last
+// batch of a single image, another one in every epoch, is left out if the objective compares images
+// with one another.
+func (c Config) Steps(m model.Config, images int) int {
+	if m.Objective.Traits().Pairs && images%c.BatchSize == 1 {
+		return images / c.BatchSize
+	}
+	return (images + c.BatchSize - 1) / c.BatchSize
 }
 
 // burdaStages is the number of stages of Burda's schedule.

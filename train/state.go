@@ -59,6 +59,11 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 // Restore makes the run go on from a snapshot of a run of the same model, data and
 // Config.
 func (t *Trainer) Restore(s Snapshot) error {
+	into := s.Step - s.Epoch*t.steps // steps into the epoch
+	if into < 0 || into > t.steps || s.Sums.Images != min(into*t.config.BatchSize, t.train.Len()) {
+		return fmt.Errorf("train: a snapshot after %d epochs, %d steps and %d images of the next epoch, which has steps of %d images: it is of a run with others",
+			s.Epoch, s.Step, s.Sums.Images, t.config.BatchSize)
+	}
 	first, second := t.opt.State()
 	for _, part := range t.parts(&s, first, second) {
 		if len(*part.to) != len(t.names) {

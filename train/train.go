@@ -15,6 +15,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
 	"vaelab/rng"
@@ -33,6 +34,7 @@ type Trainer struct {
 
 	state    State
 	order    []int32 // of the epoch at hand
+	steps    int     // in an epoch
 	ordered  int     // the epoch that order is for, or −1
 	weighted bool    // the graph has an input for the KL's weight
 	weight   float64 // that the KL comes to
@@ -52,7 +54,11 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		train:      set.Train.Slice(0, split),
 		validation: set.Train.Slice(split, set.Train.Len()),
 		test:       set.Test,
+		steps:      c.Steps(m, split),
 		ordered:    -1,
+	}
+	if t.test.Len() == 1 && m.Objective.Traits().Pairs {
+		return nil, fmt.Errorf("train: there is one test image: the objective %s compares images with one another", setting.Name(m.Objective))
 	}
 	t.weight, t.weighted = m.Objective.Weight()
 	var err error
@@ -112,9 +118,7 @@ func (t *Trainer) Close() error {
 func (t *Trainer) Model() *eval.Model { return t.model }
 
 // StepsPerEpoch returns the number of updates in an epoch.
-func (t *Trainer) StepsPerEpoch() int {
-	return (t.train.Len() + t.config.BatchSize - 1) / t.config.BatchSize
-}
+func (t *Trainer) StepsPerEpoch() int { return t.steps }
 
 // TrainSeconds is the time from the first batch's request to the last update of
 // this trainer: shuffling, gathering and noise included, evaluation and whatever
@@ -144,7 +148,7 @@ func (t *Trainer) Run(ctx context.Context) iter.Seq2[Event, error] {
 // epoch trains what is left of the epoch and evaluates it. It returns false when
 // the run is to end.
 func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool {
-	progress := &Progress{Epoch: t.state.Epoch + 1, Total: t.train.Len()}
+	progress := &Progress{Epoch: t.state.Epoch + 1, Total: min(t.steps*t.config.BatchSize, t.train.Len())}
 	steps := t.StepsPerEpoch()
 	for step := t.state.Step - t.state.Epoch*steps; step < steps; step++ {
 		if err := ctx.Err(); err != nil {

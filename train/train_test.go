@@ -301,6 +301,65 @@ func TestOutputBias(t *testing.T) {
 	}
 }
 
+var mmd = model.MMD{Beta: 100, Kernel: "imq"}
+
+// TestNoPairs: a last batch of one image is left out of an epoch of mmd, which compares images, and
+// of no other; a test set of one is refused.
+func TestNoPairs(t *testing.T) {
+	m, c := smallRun()
+	set := digits(t, 129)
+	c.Validation, c.Patience = 0, 0
+	for _, o := range []struct {
+		objective model.Objective
+		batch     int
+		steps     int
+	}{{m.Objective, 64, 3}, {mmd, 64, 2}, {mmd, 127, 2}, {mmd, 128, 1}, {mmd, 129, 1}, {mmd, 2, 64}} {
+		m.Objective, c.BatchSize = o.objective, o.batch
+		trainer := newTrainer(t, m, c, set, 1)
+		if got := trainer.StepsPerEpoch(); got != o.steps {
+			t.Errorf("%T in batches of %d: %d steps, want %d", o.objective, o.batch, got, o.steps)
+		}
+		for event, err := range trainer.Run(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, ok := event.(*Progress); ok && trainer.State().Step%o.steps == 0 && p.Done != p.Total {
+				t.Errorf("%T in batches of %d: an epoch ends after %d of %d images", o.objective, o.batch, p.Done, p.Total)
+			}
+		}
+	}
+	set.Test = set.Test.Slice(0, 1)
+	cpu := cpu.New(1)
+	defer cpu.Close()
+	if _, err := New(cpu, m, c, set); err == nil {
+		t.Error("one test image is compared with itself")
+	}
+}
+
+// TestOtherBatches: a snapshot that stands elsewhere in its epoch than its images say is refused.
+func TestOtherBatches(t *testing.T) {
+	m, c := smallRun()
+	trainer := newTrainer(t, m, c, digits(t, 200), 1)
+	_, s := finish(t, trainer)
+	if err := trainer.Restore(s); err != nil {
+		t.Fatal(err)
+	}
+	for what, spoil := range map[string]func(*Snapshot){
+		"a step more":          func(s *Snapshot) { s.Step++ },
+		"a step less":          func(s *Snapshot) { s.Step-- },
+		"an epoch more":        func(s *Snapshot) { s.Epoch++ },
+		"images of no step":    func(s *Snapshot) { s.Sums.Images = 64 },
+		"more than an epoch":   func(s *Snapshot) { s.Step, s.Sums.Images = s.Step+4, 256 },
+		"a step and no images": func(s *Snapshot) { s.Step, s.Sums.Images = 1, 0 },
+	} {
+		s := s
+		spoil(&s)
+		if trainer.Restore(s) == nil {
+			t.Errorf("%s was restored", what)
+		}
+	}
+}
+
 func TestImpossibleConfigs(t *testing.T) {
 	m, c := smallRun()
 	set := digits(t, 60)
@@ -313,6 +372,9 @@ func TestImpossibleConfigs(t *testing.T) {
 		"an empty batch":                       func(_ *model.Config, c *Config) { c.BatchSize = 0 },
 		"a rise over no epoch":                 func(_ *model.Config, c *Config) { c.BetaSchedule = LinearBeta{} },
 		"a cycle of no epoch":                  func(_ *model.Config, c *Config) { c.BetaSchedule = CyclicalBeta{} },
+		"pairs of one image":                   func(m *model.Config, c *Config) { m.Objective, c.BatchSize = mmd, 1 },
+		"pairs of one training image":          func(m *model.Config, c *Config) { m.Objective, c.Validation = mmd, 59 },
+		"pairs of one validation image":        func(m *model.Config, c *Config) { m.Objective, c.Validation = mmd, 1 },
 		"an unknown schedule":                  func(_ *model.Config, c *Config) { c.Schedule = "cosin" },
 		"an unknown optimizer":                 func(_ *model.Config, c *Config) { c.Optimizer = "sgd" },
 		"no schedule of beta":                  func(_ *model.Config, c *Config) { c.BetaSchedule = nil },

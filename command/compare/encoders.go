@@ -32,6 +32,9 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
+	if err := cli.CheckSIMD(std.Stderr); err != nil {
+		return err
+	}
 	if err := s.check(); err != nil {
 		return err
 	}

@@ -140,8 +140,8 @@ func (f *follower) Epoch(ctx context.Context, e *train.Epoch) error {
 		return err
 	}
 	m.epochs, m.measures = append(m.epochs, e.Number), append(m.measures, measures)
-	f.bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %.2f", e.Number, s.Epochs,
-		measures.Recon, measures.KL, measures.Sharpness))
+	f.bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %s", e.Number, s.Epochs,
+		measures.Recon, measures.KL, share(measures.Sharpness)))
 	if warning := m.recorder.Warning(); warning != "" {
 		s.say("%s: %s", m.objective, warning)
 	}

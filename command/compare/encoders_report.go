@@ -72,7 +72,7 @@ func (s *encoderStudy) result(r encoders.Results) any {
 	}
 	var claims []claimed
 	for _, c := range r.Claims() {
-		claims = append(claims, claimed{c.Text, c.Verdict(), c.Because})
+		claims = append(claims, claimed{c.Text, string(c.Verdict), c.Because})
 	}
 	return struct {
 		ELBO        measured  `json:"elbo"`
@@ -144,6 +144,9 @@ func (s *encoderStudy) table() [][]string {
 			if m.Saturated() {
 				return "≥ " + short(m.Information)
 			}
+			if m.Information < 0 {
+				return fmt.Sprintf("0 (estimate %.2g)", m.Information)
+			}
 			return short(m.Information)
 		}},
 		{"mean KL(q(z|x) ‖ p), nats", func(_ string, m encoders.Measures) string { return short(m.MeanKL) }},
@@ -178,6 +181,14 @@ func short(x float64) string {
 	return fmt.Sprintf("%.2g", x)
 }
 
+// share is a share of something, "none" if there is nothing to have it of.
+func share(x float64) string {
+	if math.IsNaN(x) {
+		return "none"
+	}
+	return fmt.Sprintf("%.2f", x)
+}
+
 // print writes the table and the verdicts to stdout.
 func (s *encoderStudy) print(r encoders.Results) error {
 	w := tabwriter.NewWriter(s.std.Stdout, 0, 0, 3, ' ', 0)
@@ -190,7 +201,7 @@ func (s *encoderStudy) print(r encoders.Results) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, footnote)
 	for _, c := range r.Claims() {
-		fmt.Fprintf(&b, "\n%s\n  %s: %s.\n", c.Text, c.Verdict(), c.Because)
+		fmt.Fprintf(&b, "\n%s\n  %s: %s.\n", c.Text, c.Verdict, c.Because)
 	}
 	_, err := io.WriteString(s.std.Stdout, b.String())
 	return err
@@ -222,7 +233,7 @@ Measured on the %d test images of %s. Losses are nats per image.
 	}
 	fmt.Fprintf(&b, "\n%s.\n\n## What is said about such encoders\n\n", strings.Replace(footnote, "*", "\\*", 1))
 	for _, c := range r.Claims() {
-		fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, strings.ToUpper(c.Verdict()[:1])+c.Verdict()[1:], c.Because)
+		fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, upper(string(c.Verdict)), c.Because)
 	}
 	fmt.Fprintf(&b, `
 ## Over training

@@ -34,6 +34,9 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
+	if err := cli.CheckSIMD(std.Stderr); err != nil {
+		return err
+	}
 	var err error
 	if s.all, err = s.configs(flags.Given); err != nil {
 		return err

@@ -50,7 +50,10 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		if *r.Saturated {
 			note = fmt.Sprintf("I(x; z) may be far greater: the estimate is at its ceiling of %.2f", *r.Ceiling)
 		}
-		row("information", nats(*r.Information), note)
+		if *r.Information < 0 {
+			note = fmt.Sprintf("I(x; z) is at least this: the estimate of %.2g bounds less; it cannot exceed %.2f", *r.Information, *r.Ceiling)
+		}
+		row("information", nats(max(*r.Information, 0)), note)
 	}
 	if r.AggregateW2 != nil {
 		row("aggregate W₂²", nats(*r.AggregateW2), "of the mean and covariance of all codes to the prior's; no nats")

@@ -18,6 +18,9 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
+	if err := cli.CheckSIMD(std.Stderr); err != nil {
+		return err
+	}
 	if err := f.Validate(); err != nil {
 		return request(err, "")
 	}

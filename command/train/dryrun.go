@@ -34,7 +34,7 @@ func (o *reporter) plan() error {
 		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Device: o.device.String(),
 	}
-	perEpoch := (images + o.flags.Training.BatchSize - 1) / o.flags.Training.BatchSize
+	perEpoch := o.flags.Training.Steps(r.Model, images)
 	d.Steps = d.Epochs * perEpoch
 	stopped, err := o.precheck(&d)
 	if err != nil {

@@ -16,6 +16,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
 	}
+	if err := cli.CheckSIMD(std.Stderr); err != nil {
+		return err
+	}
 	if err := f.check(); err != nil {
 		return err
 	}

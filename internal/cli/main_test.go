@@ -62,7 +62,7 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 		os.WriteFile("ready", nil, 0o666)
 		<-ctx.Done()
 		os.WriteFile("saving", nil, 0o666)
-		time.Sleep(time.Minute)
+		time.Sleep(10 * time.Minute)
 	case "chatty": // a run whose messages nobody reads to the end
 		for range 1000 {
 			fmt.Fprintln(std.Stderr, "progress")

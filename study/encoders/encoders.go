@@ -77,5 +77,12 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	return r, nil
 }
 
-// finite reports whether x is a number that can be compared.
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+// finite reports whether all are numbers that can be compared.
+func finite(all ...float64) bool {
+	for _, x := range all {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -2,6 +2,7 @@ package encoders
 
 import (
 	"context"
+	"maps"
 	"math"
 	"strings"
 	"sync"
@@ -79,28 +80,69 @@ func TestClaims(t *testing.T) {
 		KLOnly: {Recon: 201, MeanKL: 1e-6},
 		Sharp:  {Sharpness: 0.6, MeanKL: math.Inf(1)},
 	}}
-	for _, c := range said.Claims() {
-		if !c.Confirmed || c.Verdict() != "confirmed" {
-			t.Errorf("%q is %s: %s", c.Text, c.Verdict(), c.Because)
-		}
-	}
+	wantVerdicts(t, "as is said", said, Confirmed, Confirmed, Confirmed, Confirmed, Confirmed)
 	opposite := Results{Collapse: 200, Models: map[string]Measures{
 		ELBO:   {Sharpness: 0.7, MeanKL: 0.5, MeanW2: 1, AggregateW2: 0.5},
 		KLOnly: {Recon: 120, MeanKL: 1},
 		Sharp:  {Sharpness: 0.6},
 	}}
-	for _, c := range opposite.Claims() {
-		if c.Confirmed || c.Verdict() != "refuted" {
-			t.Errorf("%q is %s: %s", c.Text, c.Verdict(), c.Because)
+	wantVerdicts(t, "the opposite", opposite, Refuted, Refuted, Refuted, Refuted, Refuted)
+	opposite.Models[KLOnly] = Measures{Recon: 200, MeanKL: 1, Information: 0.5}
+	wantVerdicts(t, "by the information", opposite, Refuted, Refuted, Refuted, Refuted, Refuted)
+}
+
+// TestUndecided: where the models or what they are measured by cannot tell, no claim is decided, and
+// the words have no number that is none.
+func TestUndecided(t *testing.T) {
+	trained := map[string]Measures{
+		ELBO:   {Recon: 100, Sharpness: 0.5, MeanKL: 25, MeanW2: 28, AggregateW2: 0.5},
+		KLOnly: {Recon: 201, MeanKL: 1e-6},
+		Sharp:  {Recon: 90, Sharpness: 0.6, MeanKL: math.Inf(1)},
+	}
+	with := func(level float64, change func(map[string]Measures)) Results {
+		models := maps.Clone(trained)
+		change(models)
+		return Results{Collapse: level, Models: models}
+	}
+	set := func(objective string, change func(*Measures)) func(map[string]Measures) {
+		return func(models map[string]Measures) {
+			m := models[objective]
+			change(&m)
+			models[objective] = m
 		}
 	}
-	nothing := Results{Models: map[string]Measures{ELBO: {Sharpness: math.NaN()}}}
-	for i, c := range nothing.Claims() {
-		if c.Confirmed && i != 3 { // a KL of 0 is near
-			t.Errorf("from nothing: %q is confirmed: %s", c.Text, c.Because)
+	none := func(map[string]Measures) {}
+	u := Undecided
+	wantVerdicts(t, "trained", with(200, none), Confirmed, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "images all alike", with(0, none), u, u, u, Confirmed, u)
+	wantVerdicts(t, "images almost alike", with(1e-9, none), u, u, u, Confirmed, u)
+	wantVerdicts(t, "no level", with(math.NaN(), none), u, u, u, Confirmed, u)
+	wantVerdicts(t, "nothing", Results{}, u, u, u, Confirmed, u) // a KL of 0 is near
+	wantVerdicts(t, "no edges", with(200, set(ELBO, func(m *Measures) { m.Sharpness = math.NaN() })), u, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "few edges", with(200, set(Sharp, func(m *Measures) { m.Sharpness = math.Inf(1) })), u, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "an ELBO hardly trained", with(200, set(ELBO, func(m *Measures) { *m = Measures{Recon: 540, MeanKL: 0.2, MeanW2: 0.3, AggregateW2: 0.29} })), u, u, u, Confirmed, Confirmed)
+	wantVerdicts(t, "an autoencoder hardly trained", with(200, set(Sharp, func(m *Measures) { m.Recon, m.Sharpness = 540, 0 })), u, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "a KL-only encoder hardly trained", with(200, set(KLOnly, func(m *Measures) { m.Recon, m.MeanKL = 540, 0.2 })), Confirmed, Confirmed, Confirmed, u, u)
+	wantVerdicts(t, "its decoder", with(200, set(KLOnly, func(m *Measures) { m.Recon = 540 })), Confirmed, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "a KL that bounds nothing, a recon at the level", with(200, set(KLOnly, func(m *Measures) { m.MeanKL = 1 })), Confirmed, Confirmed, Confirmed, Refuted, u)
+	wantVerdicts(t, "posteriors that are the prior", with(200, set(ELBO, func(m *Measures) { *m = Measures{Recon: 200, Sharpness: 0.1} })), Confirmed, Refuted, u, Confirmed, Confirmed)
+	wantVerdicts(t, "no distance of the aggregate", with(200, set(ELBO, func(m *Measures) { m.AggregateW2, m.MMD = math.NaN(), math.NaN() })), Confirmed, Confirmed, u, Confirmed, Confirmed)
+	wantVerdicts(t, "losses that are none", with(200, func(models map[string]Measures) {
+		for _, o := range Objectives {
+			nan := math.NaN()
+			models[o] = Measures{nan, nan, nan, 0, nan, nan, nan, nan, nan, 2}
 		}
-		if strings.Contains(c.Because, "%!") {
-			t.Errorf("%q: %s", c.Text, c.Because)
+	}), u, u, u, u, u)
+}
+
+func wantVerdicts(t *testing.T, what string, r Results, want ...Verdict) {
+	t.Helper()
+	for i, c := range r.Claims() {
+		if c.Verdict != want[i] {
+			t.Errorf("%s: %q is %s, want %s: %s", what, c.Text, c.Verdict, want[i], c.Because)
+		}
+		if c.Because == "" || strings.Contains(c.Because, "%!") || strings.Contains(c.Because, "NaN") || strings.Contains(c.Because, "Inf") {
+			t.Errorf("%s: %q: %s", what, c.Text, c.Because)
 		}
 	}
 }

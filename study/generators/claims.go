@@ -43,6 +43,16 @@ func Claims(results []*Result) []Claim {
 }
 
 func claim(published, matched *Result) Claim {
+	c := claimed(published, matched)
+	if !matched.hasConverged() {
+		c.Finding = NothingShowed
+		c.Because = fmt.Sprintf("the matched protocol's encoder has not converged, its own distance is %s of the floor", number(matched.Red/matched.Floor))
+	}
+	return c
+}
+
+// claimed judges a claim by the draws of an encoder that has converged.
+func claimed(published, matched *Result) Claim {
 	like := fmt.Sprintf("black/green is %s (95 %% interval %s) like for like with a converged encoder", number(matched.Ratio), matched.Interval)
 	if matched.Equivalence.Equivalent {
 		like += ", equal to within 2 %"

@@ -99,6 +99,24 @@ func TestJudgeSaysWhatDidNotConverge(t *testing.T) {
 	}
 }
 
+// TestNoClaimBeforeConvergence: an encoder that has not converged is none that anything is said of.
+func TestNoClaimBeforeConvergence(t *testing.T) {
+	for _, target := range []string{"normal", "dirichlet:1,2"} {
+		for _, interval := range []Interval{{0.99, 1.01}, {0.7, 0.8}, {1.2, 1.3}, {0.9, 1.1}} {
+			matched := &Result{Target: target, Metric: KL, Protocol: Matched, Red: 0.5}
+			matched.Floor, matched.Interval, matched.Ratio = 1, interval, (interval[0]+interval[1])/2
+			matched.Judgement, _ = matched.judge()
+			published := &Result{Target: target, Metric: KL, Protocol: Published, Factors: &Factors{64, 1.2, 0.8, Interval{0.7, 0.9}}}
+			published.Interval = Interval{40, 60}
+			for _, c := range Claims([]*Result{matched, published}) {
+				if c.Finding != NothingShowed || !strings.Contains(c.Because, "has not converged, its own distance is 0.500 of the floor") {
+					t.Errorf("%s, black/green %v: %s: %s", target, interval, c.Finding, c.Because)
+				}
+			}
+		}
+	}
+}
+
 func TestClaims(t *testing.T) {
 	result := func(target, protocol string, lo, hi float64, factors *Factors) *Result {
 		r := &Result{Target: target, Metric: KL, Protocol: protocol, Factors: factors}

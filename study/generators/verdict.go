@@ -20,6 +20,9 @@ const (
 // converged is the share of the floor that a converged encoder's own distance is below.
 const converged = 0.05
 
+// hasConverged reports whether the encoder's own distance from the target is small beside that of a fit.
+func (r *Result) hasConverged() bool { return r.Red <= converged*r.Floor }
+
 // judge says in a word and in a sentence what the numbers mean.
 func (r *Result) judge() (Judgement, string) {
 	ratio := fmt.Sprintf("black/green %s, 95 %% interval %s", number(r.Ratio), r.Interval)
@@ -34,7 +37,7 @@ func (r *Result) judge() (Judgement, string) {
 		}
 		return Undecided, "black/green " + parts
 	}
-	if r.Red > converged*r.Floor {
+	if !r.hasConverged() {
 		ratio += fmt.Sprintf("; the encoder has not converged, its own distance is %s of the floor", number(r.Red/r.Floor))
 	}
 	switch {
