@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"maps"
 	"math"
 	"slices"
 
@@ -66,10 +67,6 @@ func Clouds(clouds ...Cloud) (image.Image, error) {
 		}
 		charts = append(charts, ch)
 	}
-	key, err := cloudLegend(clouds)
-	if err != nil {
-		return nil, err
-	}
 	const gap = 8
 	width := (figureWidth-2*margin+gap)/vg.Length(len(charts)) - gap
 	left, below := vg.Length(0), vg.Length(0) // room for the labels of the axes, the same in all charts
@@ -84,7 +81,7 @@ func Clouds(clouds ...Cloud) (image.Image, error) {
 	return render(height, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin, -margin)
 		drawClasses(c, classes)
-		key.draw(c)
+		cloudLegend(clouds).draw(c)
 		c.Max.Y -= row
 		for i, ch := range charts {
 			share := c
@@ -102,29 +99,22 @@ func (cl Cloud) chart() (chart, error) {
 	for i, k := range cl.Class {
 		byClass[k] = append(byClass[k], plotter.XY{X: cl.X[i], Y: cl.Y[i]})
 	}
-	for k := range len(classColours) * 8 {
-		if len(byClass[k]) == 0 {
-			continue
-		}
-		dots, err := plotter.NewScatter(byClass[k])
-		if err != nil {
+	for _, k := range slices.Sorted(maps.Keys(byClass)) {
+		if err := c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.3)}); err != nil {
 			return chart{}, fmt.Errorf("clouds: %q: %w", cl.Title, err)
 		}
-		dots.GlyphStyle = classGlyph(k, 1.3)
-		c.plot.Add(dots)
 	}
-	for _, sigmas := range []float64{1, 2} {
-		if cl.NoPrior {
-			break
-		}
-		prior := Ellipse{ScaleX: sigmas, ScaleY: sigmas}
-		if err := c.ellipse(prior, haloLine, priorLine); err != nil {
-			return chart{}, err
+	if !cl.NoPrior {
+		for _, sigmas := range []float64{1, 2} {
+			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
+			if err := c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine}); err != nil {
+				return chart{}, err
+			}
 		}
 	}
 	for _, e := range cl.Ellipses {
-		if err := c.ellipse(e, posteriorLine); err != nil {
-			return chart{}, err
+		if err := c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine}); err != nil {
+			return chart{}, fmt.Errorf("clouds: ellipse %+v: %w", e, err)
 		}
 	}
 	r := cl.reach()
@@ -132,9 +122,7 @@ func (cl Cloud) chart() (chart, error) {
 	if cl.NoPrior && len(cl.X) > 0 {
 		x, y = bulkOf(cl.X), bulkOf(cl.Y)
 	}
-	c.plot.X.Min, c.plot.X.Max = x.lo, x.hi
-	c.plot.Y.Min, c.plot.Y.Max = y.lo, y.hi
-	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 6}, ticks{most: 6}
+	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
 	return c, nil
 }
 
@@ -170,49 +158,28 @@ func classGlyph(k int, radius vg.Length) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: classColours[k%len(classColours)], Radius: radius, Shape: draw.CircleGlyph{}}
 }
 
-// ellipse adds the contour of e in each of the looks, one over the other.
-func (c *chart) ellipse(e Ellipse, looks ...draw.LineStyle) error {
+// points are the contour's, the last on the first.
+func (e Ellipse) points() plotter.XYs {
 	const corners = 120
 	points := make(plotter.XYs, corners+1)
 	for i := range points {
 		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
 		points[i] = plotter.XY{X: e.X + e.ScaleX*cos, Y: e.Y + e.ScaleY*sin}
 	}
-	for _, look := range looks {
-		line, err := plotter.NewLine(points)
-		if err != nil {
-			return fmt.Errorf("clouds: ellipse %+v: %w", e, err)
-		}
-		line.LineStyle = look
-		c.plot.Add(line)
-	}
-	return nil
+	return points
 }
 
 // cloudLegend names the lines that are there.
-func cloudLegend(clouds []Cloud) (legend, error) {
-	prior, some := false, false
-	for _, c := range clouds {
-		prior, some = prior || !c.NoPrior, some || len(c.Ellipses) > 0
-	}
+func cloudLegend(clouds []Cloud) legend {
 	var l legend
-	here := plotter.XYs{{}}
-	for _, look := range []struct {
-		name  string
-		there bool
-		draw.LineStyle
-	}{{"prior, 1σ and 2σ", prior, priorLine}, {"1σ of some q(z|x)", some, posteriorLine}} {
-		if !look.there {
-			continue
+	name := func(look draw.LineStyle, name string, there func(Cloud) bool) {
+		if slices.ContainsFunc(clouds, there) {
+			l = append(l, legendEntry{name, []plot.Thumbnailer{&plotter.Line{LineStyle: look}}})
 		}
-		line, err := plotter.NewLine(here)
-		if err != nil {
-			return nil, err
-		}
-		line.LineStyle = look.LineStyle
-		l = append(l, legendEntry{look.name, []plot.Thumbnailer{line}})
 	}
-	return l, nil
+	name(priorLine, "prior, 1σ and 2σ", func(c Cloud) bool { return !c.NoPrior })
+	name(posteriorLine, "1σ of some q(z|x)", func(c Cloud) bool { return len(c.Ellipses) > 0 })
+	return l
 }
 
 // classWidth is the room for a class in the legend.

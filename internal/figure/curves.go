@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // Series is a named line through the points (X[i], Y[i]).
@@ -36,22 +35,12 @@ func Panels(panels ...Panel) (image.Image, error) {
 	}
 	charts := make([]chart, len(panels))
 	for i, p := range panels {
-		c, err := newChart(p)
-		if err != nil {
+		var err error
+		if charts[i], err = newChart(p); err != nil {
 			return nil, err
 		}
-		charts[i] = c
 	}
-	height := vg.Length(len(panels)) * panelHeight
-	return render(height, func(c draw.Canvas) { drawStacked(c, charts) }), nil
-}
-
-// chart is a panel ready to be drawn.
-type chart struct {
-	plot   *plot.Plot
-	title  string
-	note   string // in small print at the right end of the title's line
-	legend legend
+	return stacked(charts...), nil
 }
 
 // newChart turns a panel into a plot with its ranges chosen.
@@ -59,128 +48,82 @@ func newChart(p Panel) (chart, error) {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
 	var xs, ys []float64
 	for i, s := range p.Series {
-		if len(s.X) != len(s.Y) {
-			return chart{}, fmt.Errorf("curves: series %q has %d x and %d y values", s.Name, len(s.X), len(s.Y))
+		points, err := p.points(s, math.Inf(-1))
+		if err != nil {
+			return chart{}, err
 		}
-		if p.Log {
-			s = logarithm(s)
-		}
-		points := drawable(s)
 		if len(points) == 0 {
 			continue
+		}
+		marks := []mark{&plotter.Line{XYs: points, LineStyle: lineStyle(i)}}
+		const few = 20 // points; more markers would hide the line
+		if len(points) <= few {
+			marks = append(marks, &plotter.Scatter{XYs: points, GlyphStyle: glyphStyle(i)})
+		}
+		if err := c.add(s.Name, marks...); err != nil {
+			return chart{}, fmt.Errorf("curves: series %q: %w", s.Name, err)
 		}
 		for _, pt := range points {
 			xs, ys = append(xs, pt.X), append(ys, pt.Y)
 		}
-		if err := c.add(i, s.Name, points); err != nil {
-			return chart{}, err
-		}
 	}
-	if len(xs) == 0 {
+	switch {
+	case len(ys) == 0:
 		c.note = "no finite values"
-		xs, ys = []float64{0, 1}, []float64{0, 1}
-	}
-	c.setRanges(xs, ys)
-	if p.Log && len(c.legend) > 0 {
-		c.setLogRange(ys)
+		c.fit([]float64{0, 1}, interval{0, 1}, ticks{most: 7})
+	case p.Log:
+		c.fit(xs, logRange(ys), logTicks{most: 7})
+	default:
+		y := robustRange(ys)
+		c.note = above(ys, y)
+		c.fit(xs, y, ticks{most: 7})
 	}
 	return c, nil
 }
 
-// add adds the i-th line of the panel.
-func (c *chart) add(i int, name string, points plotter.XYs) error {
-	line, err := plotter.NewLine(points)
-	if err != nil {
-		return fmt.Errorf("curves: series %q: %w", name, err)
+// points returns those of s that the panel can show and that are not below bottom, with log₁₀ y for y if its axis is
+// logarithmic.
+func (p Panel) points(s Series, bottom float64) (plotter.XYs, error) {
+	if len(s.X) != len(s.Y) {
+		return nil, fmt.Errorf("curves: series %q has %d x and %d y values", s.Name, len(s.X), len(s.Y))
 	}
-	line.LineStyle = lineStyle(i)
-	c.plot.Add(line)
-	looks := []plot.Thumbnailer{line}
-
-	const few = 20 // points; more markers would hide the line
-	if len(points) <= few {
-		dots, err := plotter.NewScatter(points)
-		if err != nil {
-			return fmt.Errorf("curves: series %q: %w", name, err)
-		}
-		dots.GlyphStyle = glyphStyle(i)
-		c.plot.Add(dots)
-		looks = append(looks, dots)
-	}
-	c.legend = append(c.legend, legendEntry{name, looks})
-	return nil
-}
-
-// setRanges fits the axes to the values of all lines.
-func (c *chart) setRanges(xs, ys []float64) {
-	rx, ry := wholeRange(xs), robustRange(ys)
-	hidden, top := 0, math.Inf(-1)
-	for _, y := range ys {
-		if !ry.holds(y) {
-			hidden, top = hidden+1, max(top, y)
-		}
-	}
-	switch hidden {
-	case 0:
-	case 1:
-		c.note = fmt.Sprintf("1 value above the frame: %.4g", top)
-	default:
-		c.note = fmt.Sprintf("%d values above the frame, up to %.4g", hidden, top)
-	}
-
-	whole := true
-	for _, x := range xs {
-		whole = whole && x == math.Trunc(x)
-	}
-	rx, ry = rx.widened(0.02), ry.widened(0.05)
-	c.plot.X.Min, c.plot.X.Max = rx.lo, rx.hi
-	c.plot.Y.Min, c.plot.Y.Max = ry.lo, ry.hi
-	c.plot.X.Tick.Marker = ticks{most: 10, whole: whole}
-	c.plot.Y.Tick.Marker = ticks{most: 7}
-}
-
-// drawable returns the points of s that a plot can show.
-func drawable(s Series) plotter.XYs {
 	const huge = 1e100 // differences and products of such numbers don't overflow
 	var points plotter.XYs
-	for i := range s.X {
+	for i, y := range s.Y {
+		if y < bottom {
+			continue
+		}
+		if p.Log {
+			y = math.Log10(y)
+		}
 		// A comparison with NaN is false.
-		if math.Abs(s.X[i]) <= huge && math.Abs(s.Y[i]) <= huge {
-			points = append(points, plotter.XY{X: s.X[i], Y: s.Y[i]})
+		if math.Abs(s.X[i]) <= huge && math.Abs(y) <= huge {
+			points = append(points, plotter.XY{X: s.X[i], Y: y})
 		}
 	}
-	return points
+	return points, nil
 }
 
-// drawStacked draws the charts from top to bottom in equal shares of c.
-func drawStacked(c draw.Canvas, charts []chart) {
-	c = draw.Crop(c, margin, -margin, margin/2, -margin/2)
-	height := c.Size().Y / vg.Length(len(charts))
-
-	left := vg.Length(0) // where the data begin, in the chart whose labels are widest
-	for _, ch := range charts {
-		left = max(left, ch.plot.DataCanvas(c).Min.X-c.Min.X)
-	}
-	for i, ch := range charts {
-		top := c.Max.Y - vg.Length(i)*height
-		share := c
-		share.Min.Y, share.Max.Y = top-height+margin/2, top-margin/2
-		ch.draw(share, left)
-	}
+// fit fits the axes to the x of all lines, and to what is shown of their y.
+func (c *chart) fit(xs []float64, y interval, marks plot.Ticker) {
+	fraction := slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
+	c.axes(wholeRange(xs).widened(0.02), y.widened(0.05), ticks{most: 10, whole: !fraction}, marks)
 }
 
-// draw draws the chart on c: title and note, legend, and the plot, whose data begin at the distance left from c's edge.
-func (ch chart) draw(c draw.Canvas, left vg.Length) {
-	heading := titleStyle()
-	head := draw.Crop(c, left, 0, 0, 0)
-	baseline := head.Max.Y - heading.FontExtents().Ascent
-	head.FillText(heading, vg.Point{X: head.Min.X, Y: baseline}, ch.title)
-
-	small := textStyle(tickSize, faint)
-	small.XAlign = draw.XRight
-	head.FillText(small, vg.Point{X: head.Max.X, Y: baseline}, ch.note)
-	head.Max.Y = baseline - heading.FontExtents().Descent - legendSpace
-
-	c.Max.Y = ch.legend.draw(head).Max.Y
-	ch.plot.Draw(draw.Crop(c, left-(ch.plot.DataCanvas(c).Min.X-c.Min.X), 0, 0, 0))
+// above says which values lie above the frame, if any do.
+func above(ys []float64, frame interval) string {
+	hidden := 0
+	for _, y := range ys {
+		if y > frame.hi {
+			hidden++
+		}
+	}
+	switch top := slices.Max(ys); hidden {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("1 value above the frame: %.4g", top)
+	default:
+		return fmt.Sprintf("%d values above the frame, up to %.4g", hidden, top)
+	}
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"gonum.org/v1/plot/vg/draw"
 )
 
 var (
@@ -123,7 +121,7 @@ func TestLinesStayInFrame(t *testing.T) {
 		t.Errorf("note %q, want %q", c.note, want)
 	}
 	c.legend = nil // what is left in its colour is the line
-	img := render(panelHeight, func(cv draw.Canvas) { drawStacked(cv, []chart{c}) })
+	img := stacked(c)
 	heading := int((margin + titleSize).Dots(dpi))
 	right := img.Bounds().Max.X - int(margin.Dots(dpi))
 	box := extent(img, palette[0])

@@ -6,7 +6,6 @@ import (
 	"math"
 	"sort"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -51,14 +50,14 @@ func Draws(title, unit string, target Density, samples []Sample) (image.Image, e
 	left.legend, right.legend = nil, nil
 	return render(panelHeight*1.05, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin/2, -margin)
-		indent := left.plot.DataCanvas(c).Min.X - c.Min.X
+		indent := left.indent(c)
 		c.Max.Y = key.draw(draw.Crop(c, indent, 0, 0, 0)).Max.Y
 		half := c.Size().X / 2
 		for i, ch := range []chart{left, right} {
 			share := c
 			share.Min.X += vg.Length(i) * half
 			share.Max.X = share.Min.X + half - margin
-			ch.draw(share, ch.plot.DataCanvas(share).Min.X-share.Min.X)
+			ch.draw(share, ch.indent(share))
 		}
 	}), nil
 }
@@ -68,34 +67,24 @@ func histograms(title, unit string, target Density, samples []Sample) (chart, er
 	c := chart{plot: newPlot(unit, "density"), title: title}
 	first, last := target.X[0], target.X[len(target.X)-1]
 	outline := make(plotter.XYs, len(target.X))
-	top := 0.0
 	for i, x := range target.X {
 		outline[i] = plotter.XY{X: x, Y: target.Y[i]}
 	}
-	area, err := plotter.NewLine(outline)
-	if err != nil {
+	area := &plotter.Line{XYs: outline, LineStyle: draw.LineStyle{Color: faint, Width: 1}, FillColor: hair}
+	if err := c.add(target.Name, area); err != nil {
 		return c, fmt.Errorf("draws: density: %w", err)
 	}
-	area.LineStyle = draw.LineStyle{Color: faint, Width: 1}
-	area.FillColor = hair
-	c.plot.Add(area)
-	c.legend = append(c.legend, legendEntry{target.Name, []plot.Thumbnailer{area}})
+	top := 0.0
 	for _, s := range samples {
 		steps := histogram(s.Values, first, last)
 		for _, pt := range steps {
 			top = max(top, pt.Y)
 		}
-		line, err := plotter.NewLine(steps)
-		if err != nil {
+		if err := c.add(s.Name, &plotter.Line{XYs: steps, LineStyle: roles[s.Role]}); err != nil {
 			return c, fmt.Errorf("draws: histogram of %q: %w", s.Name, err)
 		}
-		line.LineStyle = roles[s.Role]
-		c.plot.Add(line)
-		c.legend = append(c.legend, legendEntry{s.Name, []plot.Thumbnailer{line}})
 	}
-	c.plot.X.Min, c.plot.X.Max = first, last
-	c.plot.Y.Min, c.plot.Y.Max = 0, top*1.08
-	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 6}, ticks{most: 6}
+	c.axes(interval{first, last}, interval{0, top * 1.08}, ticks{most: 6}, ticks{most: 6})
 	return c, nil
 }
 
@@ -120,12 +109,10 @@ func histogram(values []float64, lo, hi float64) plotter.XYs {
 func quantilePlot(target Density, samples []Sample) (chart, error) {
 	c := chart{plot: newPlot("quantile of the target", "quantile of the draws"), title: "Q–Q plot"}
 	lo, hi := target.Quantiles[0], target.Quantiles[len(target.Quantiles)-1]
-	diagonal, err := plotter.NewLine(plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}})
-	if err != nil {
+	diagonal := plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}
+	if err := c.add("", &plotter.Line{XYs: diagonal, LineStyle: draw.LineStyle{Color: faint, Width: 1}}); err != nil {
 		return c, fmt.Errorf("draws: diagonal: %w", err)
 	}
-	diagonal.LineStyle = draw.LineStyle{Color: faint, Width: 1}
-	c.plot.Add(diagonal)
 	rx, ry := interval{lo, hi}, interval{lo, hi}
 	for _, s := range samples {
 		var points plotter.XYs
@@ -134,18 +121,11 @@ func quantilePlot(target Density, samples []Sample) (chart, error) {
 			points = append(points, plotter.XY{X: target.Quantiles[k], Y: y})
 			ry.lo, ry.hi = min(ry.lo, y), max(ry.hi, y)
 		}
-		dots, err := plotter.NewScatter(points)
-		if err != nil {
+		if err := c.add(s.Name, &plotter.Scatter{XYs: points, GlyphStyle: dotStyle(s.Role)}); err != nil {
 			return c, fmt.Errorf("draws: quantiles of %q: %w", s.Name, err)
 		}
-		dots.GlyphStyle = dotStyle(s.Role)
-		c.plot.Add(dots)
-		c.legend = append(c.legend, legendEntry{s.Name, []plot.Thumbnailer{dots}})
 	}
-	rx, ry = rx.widened(0.04), ry.widened(0.04)
-	c.plot.X.Min, c.plot.X.Max = rx.lo, rx.hi
-	c.plot.Y.Min, c.plot.Y.Max = ry.lo, ry.hi
-	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 6}, ticks{most: 6}
+	c.axes(rx.widened(0.04), ry.widened(0.04), ticks{most: 6}, ticks{most: 6})
 	return c, nil
 }
 

@@ -6,9 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // Group is the values of one kind.
@@ -45,16 +43,14 @@ func Histogram(title, unit string, groups []Group) (image.Image, error) {
 			continue
 		}
 		outline := histogram(slices.Sorted(slices.Values(g.Values)), 0, last)
-		top := plotter.XY{}
+		top := 0.0
 		for k := range outline {
 			outline[k].Y *= float64(len(g.Values)) / float64(n)
-			if outline[k].Y > top.Y {
-				top = outline[k]
-			}
+			top = max(top, outline[k].Y)
 		}
-		tops = append(tops, top.Y)
-		if err := c.addArea(i, g.Name, outline); err != nil {
-			return nil, err
+		tops = append(tops, top)
+		if err := c.add(g.Name, translucent(i, outline)); err != nil {
+			return nil, fmt.Errorf("histogram: %q: %w", g.Name, err)
 		}
 	}
 	slices.Sort(tops)
@@ -63,28 +59,19 @@ func Histogram(title, unit string, groups []Group) (image.Image, error) {
 		c.note = fmt.Sprintf("the highest bin reaches %.3g", top)
 		top = tops[len(tops)-2] * (1 + headroom)
 	}
-	c.plot.X.Min, c.plot.X.Max = 0, last
-	c.plot.Y.Min, c.plot.Y.Max = 0, top*1.08
-	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 10}, ticks{most: 6}
-	return render(panelHeight, func(cv draw.Canvas) { drawStacked(cv, []chart{c}) }), nil
+	c.axes(interval{0, last}, interval{0, top * 1.08}, ticks{most: 10}, ticks{most: 6})
+	return stacked(c), nil
 }
 
-// addArea adds the i-th outline, filled so that others are seen through it.
-func (c *chart) addArea(i int, name string, outline plotter.XYs) error {
-	line, err := plotter.NewLine(outline)
-	if err != nil {
-		return fmt.Errorf("histogram: %q: %w", name, err)
-	}
-	line.LineStyle = lineStyle(i)
-	line.LineStyle.Dashes = nil
+// translucent is the i-th outline, filled so that others are seen through it.
+func translucent(i int, outline plotter.XYs) *plotter.Line {
+	line := &plotter.Line{XYs: outline, LineStyle: lineStyle(i)}
+	line.Dashes = nil
 	fill := palette[i%len(palette)]
 	fill.A = 0x50
-	fill.R, fill.G, fill.B = premultiplied(fill.R, fill.A), premultiplied(fill.G, fill.A), premultiplied(fill.B, fill.A)
+	for _, level := range []*uint8{&fill.R, &fill.G, &fill.B} { // color.RGBA holds them premultiplied
+		*level = uint8(int(*level) * int(fill.A) / 0xff)
+	}
 	line.FillColor = fill
-	c.plot.Add(line)
-	c.legend = append(c.legend, legendEntry{name, []plot.Thumbnailer{line}})
-	return nil
+	return line
 }
-
-// premultiplied is the level of a colour of the given opacity, as color.RGBA holds it.
-func premultiplied(level, alpha uint8) uint8 { return uint8(int(level) * int(alpha) / 0xff) }

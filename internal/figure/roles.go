@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"math"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -40,47 +39,38 @@ type Trace struct {
 // leave the frame, and a note says where to.
 func Traces(p Panel, traces []Trace) (image.Image, error) {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
-	bottom := bottomOf(traces)
+	bottom := math.Inf(-1)
+	if p.Log {
+		bottom = bottomOf(traces)
+	}
 	var xs, ys []float64
 	for _, t := range traces {
-		if len(t.X) != len(t.Y) {
-			return nil, fmt.Errorf("curves: series %q has %d x and %d y values", t.Name, len(t.X), len(t.Y))
+		points, err := p.points(t.Series, bottom)
+		if err != nil {
+			return nil, err
 		}
-		s := t.Series
-		if p.Log {
-			s = logarithm(above(s, bottom))
-			if n := len(t.Y); n > 0 && t.Y[n-1] < bottom {
-				c.note = fmt.Sprintf("%s: at last %.2g", t.Name, t.Y[n-1])
-			}
+		if n := len(t.Y); n > 0 && t.Y[n-1] < bottom {
+			c.note = fmt.Sprintf("%s: at last %.2g", t.Name, t.Y[n-1])
 		}
-		points := drawable(s)
 		if len(points) == 0 {
 			continue
 		}
-		line, err := plotter.NewLine(points)
-		if err != nil {
+		if err := c.add(t.Name, &plotter.Line{XYs: points, LineStyle: roles[t.Role]}); err != nil {
 			return nil, fmt.Errorf("curves: series %q: %w", t.Name, err)
 		}
-		line.LineStyle = roles[t.Role]
-		c.plot.Add(line)
-		c.legend = append(c.legend, legendEntry{t.Name, []plot.Thumbnailer{line}})
 		for _, pt := range points {
 			xs, ys = append(xs, pt.X), append(ys, pt.Y)
 		}
 	}
-	if len(xs) == 0 {
+	switch {
+	case len(xs) == 0:
 		return nil, fmt.Errorf("curves: %q has no finite values", p.Title)
+	case p.Log:
+		c.fit(xs, logRange(ys), logTicks{most: 7})
+	default:
+		c.fit(xs, wholeRange(ys), ticks{most: 7})
 	}
-	rx, ry := wholeRange(xs).widened(0.02), wholeRange(ys).widened(0.05)
-	c.plot.X.Min, c.plot.X.Max = rx.lo, rx.hi
-	c.plot.Y.Min, c.plot.Y.Max = ry.lo, ry.hi
-	c.plot.X.Tick.Marker, c.plot.Y.Tick.Marker = ticks{most: 10, whole: true}, ticks{most: 7}
-	if p.Log {
-		note := c.note
-		c.setLogRange(ys)
-		c.note = note
-	}
-	return render(panelHeight, func(cv draw.Canvas) { drawStacked(cv, []chart{c}) }), nil
+	return stacked(c), nil
 }
 
 // bottomOf returns where a logarithmic axis ends.
@@ -100,15 +90,4 @@ func bottomOf(traces []Trace) float64 {
 		return max(least, 1e-12)
 	}
 	return least / 1e4
-}
-
-// above returns the points of s that are not below bottom.
-func above(s Series, bottom float64) Series {
-	p := Series{Name: s.Name}
-	for i, y := range s.Y {
-		if y >= bottom {
-			p.X, p.Y = append(p.X, s.X[i]), append(p.Y, y)
-		}
-	}
-	return p
 }

@@ -26,9 +26,7 @@ func (g Grid) Sheet(labels []Label, tiles [][]float32) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if g.Scale == 0 {
-		g.Scale = (readable + g.Width - 1) / g.Width
-	}
+	g.Scale = g.scale()
 	size := grid.Bounds().Size()
 	pixels := func(n int) vg.Length { return vg.Length(n) * vg.Inch / dpi }
 	canvas := vgimg.NewWith(vgimg.UseWH(pixels(sheetMargin+size.X), pixels(size.Y)), vgimg.UseDPI(dpi))

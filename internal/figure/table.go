@@ -37,7 +37,7 @@ func Table(cols int, panels ...Panel) (image.Image, error) {
 		width, height := c.Size().X/vg.Length(cols), c.Size().Y/vg.Length(rows)
 		left := make([]vg.Length, cols) // where a column's data begin
 		for i, ch := range charts {
-			left[i%cols] = max(left[i%cols], ch.plot.DataCanvas(c).Min.X-c.Min.X)
+			left[i%cols] = max(left[i%cols], ch.indent(c))
 		}
 		for i, ch := range charts {
 			share := c

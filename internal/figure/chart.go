@@ -1,0 +1,86 @@
+package figure
+
+import (
+	"image"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// chart is a pair of axes ready to be drawn.
+type chart struct {
+	plot   *plot.Plot
+	title  string
+	note   string // in small print at the right end of the title's line
+	legend legend
+}
+
+// mark is a plotter.Line or a plotter.Scatter.
+type mark interface {
+	plotter.XYer
+	plot.Plotter
+	plot.Thumbnailer
+}
+
+// add adds marks to the plot, one over the other, and to the legend if they have a name. It fails on a point that is not
+// finite.
+func (c *chart) add(name string, marks ...mark) error {
+	e := legendEntry{name: name}
+	for _, m := range marks {
+		if _, err := plotter.CopyXYs(m); err != nil {
+			return err
+		}
+		c.plot.Add(m)
+		e.looks = append(e.looks, m)
+	}
+	if name != "" {
+		c.legend = append(c.legend, e)
+	}
+	return nil
+}
+
+// axes sets the ranges of both axes and what marks them.
+func (c *chart) axes(x, y interval, xmarks, ymarks plot.Ticker) {
+	c.plot.X.Min, c.plot.X.Max, c.plot.X.Tick.Marker = x.lo, x.hi, xmarks
+	c.plot.Y.Min, c.plot.Y.Max, c.plot.Y.Tick.Marker = y.lo, y.hi, ymarks
+}
+
+// stacked draws the charts above each other in equal shares of a picture, their data aligned.
+func stacked(charts ...chart) image.Image {
+	return render(vg.Length(len(charts))*panelHeight, func(c draw.Canvas) {
+		c = draw.Crop(c, margin, -margin, margin/2, -margin/2)
+		height := c.Size().Y / vg.Length(len(charts))
+
+		left := vg.Length(0) // where the data begin, in the chart whose labels are widest
+		for _, ch := range charts {
+			left = max(left, ch.indent(c))
+		}
+		for i, ch := range charts {
+			top := c.Max.Y - vg.Length(i)*height
+			share := c
+			share.Min.Y, share.Max.Y = top-height+margin/2, top-margin/2
+			ch.draw(share, left)
+		}
+	})
+}
+
+// indent is the room that the labels take on c, left of the data.
+func (ch chart) indent(c draw.Canvas) vg.Length { return ch.plot.DataCanvas(c).Min.X - c.Min.X }
+
+// draw draws the chart on c: title and note, legend, and the plot, whose data begin at the distance left from c's edge.
+func (ch chart) draw(c draw.Canvas, left vg.Length) {
+	heading := titleStyle()
+	head := draw.Crop(c, left, 0, 0, 0)
+	baseline := head.Max.Y - heading.FontExtents().Ascent
+	head.FillText(heading, vg.Point{X: head.Min.X, Y: baseline}, ch.title)
+
+	small := textStyle(tickSize, faint)
+	small.XAlign = draw.XRight
+	head.FillText(small, vg.Point{X: head.Max.X, Y: baseline}, ch.note)
+	head.Max.Y = baseline - heading.FontExtents().Descent - legendSpace
+
+	c.Max.Y = ch.legend.draw(head).Max.Y
+	ch.plot.Draw(draw.Crop(c, left-ch.indent(c), 0, 0, 0))
+}
