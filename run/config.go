@@ -20,7 +20,7 @@ func (r *Recorder) writeConfig() error {
 		Train int `json:"train"`
 		Test  int `json:"test"`
 	}
-	text, err := json.MarshalIndent(struct {
+	return WriteJSON(r.Directory.Config(), struct {
 		Config   json.RawMessage   `json:"config"`
 		Model    model.Config      `json:"model"`
 		Data     string            `json:"data"`
@@ -32,11 +32,7 @@ func (r *Recorder) writeConfig() error {
 		flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
 		r.device.String(), versions(),
-	}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return WriteFile(r.Directory.Config(), append(text, '\n'))
+	})
 }
 
 // versions names what the program is made of.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -152,6 +153,15 @@ func WriteFile(path string, content []byte) error {
 		_, err := w.Write(content)
 		return err
 	})
+}
+
+// WriteJSON writes a value to a file as indented JSON, whole or not at all.
+func WriteJSON(path string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return WriteFile(path, append(text, '\n'))
 }
 
 // WritePNG writes a picture to a file, whole or not at all.

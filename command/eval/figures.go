@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -51,11 +50,7 @@ func (j *judge) write(stderr io.Writer) error {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(j.report, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := run.WriteFile(j.folder.Path(resultFile), append(text, '\n')); err != nil {
+	if err := run.WriteJSON(j.folder.Path(resultFile), j.report); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(stderr, "written into %s\n", j.folder.Dir)

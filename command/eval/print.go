@@ -11,14 +11,7 @@ import (
 	"vaelab/machine"
 )
 
-func printJSON(w io.Writer, r *eval.Report) error {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s\n", line)
-	return err
-}
+func printJSON(w io.Writer, r *eval.Report) error { return json.NewEncoder(w).Encode(r) }
 
 // printTable writes a row for each measure: its value, and what it means.
 func printTable(w io.Writer, r *eval.Report, density bool) error {
@@ -70,9 +63,6 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	for _, note := range notes(r, density) {
 		b.WriteString("\n" + note + "\n")
 	}
-	if r.Images == 1 {
-		b.WriteString("\nActive units, information, the aggregate's distances and standard errors take 2 images at least: raise --limit.\n")
-	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -91,6 +81,9 @@ func notes(r *eval.Report, density bool) []string {
 	}
 	if r.Classes > 0 {
 		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the digit is what it has left of it in z.")
+	}
+	if r.Images == 1 {
+		notes = append(notes, "Active units, information, the aggregate's distances and standard errors take 2 images at least: raise --limit.")
 	}
 	return notes
 }

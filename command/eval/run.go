@@ -61,9 +61,8 @@ type judge struct {
 	Flags
 	model   *run.Model
 	request eval.Request
-	subject eval.Subject // as far as the flags and the checkpoint tell
-	others  string       // what the images of another kind are
-	folder  *run.Folder  // nil: no files
+	others  string      // what the images of another kind are
+	folder  *run.Folder // nil: no files
 	report  *eval.Report
 }
 
@@ -94,7 +93,6 @@ func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
 	return &judge{
 		Flags: f, model: m, others: what,
 		request: eval.Request{Images: images(measured), Known: images(trained), Others: images(others), Bound: f.Bound},
-		subject: eval.Subject{Checkpoint: m.Path, Epoch: m.Epoch, Split: f.Split, Excluded: m.Recipe.Cut.Exclude.String()},
 	}, nil
 }
 
@@ -119,8 +117,8 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 	if err != nil {
 		return err
 	}
-	r := j.report
-	r.Checkpoint, r.Epoch, r.Split, r.Excluded = j.subject.Checkpoint, j.subject.Epoch, j.subject.Split, j.subject.Excluded
+	r, m := j.report, j.model
+	r.Checkpoint, r.Epoch, r.Split, r.Excluded = m.Path, m.Epoch, j.Split, m.Recipe.Cut.Exclude.String()
 	r.Anomalies.Others = j.others
 	return nil
 }

@@ -44,12 +44,7 @@ func (o *reporter) plan() error {
 		d.Epochs, d.Steps = 0, 0
 	}
 	if o.flags.JSON {
-		text, err := json.Marshal(d)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(o.std.Stdout, string(text))
-		return err
+		return json.NewEncoder(o.std.Stdout).Encode(d)
 	}
 	after := ""
 	if d.After > 0 {

@@ -15,7 +15,7 @@ import (
 	"vaelab/train"
 )
 
-// reporter tells the user: progress and the summary on stderr, the result on
+// reporter tells the user: progress and the summary on stderr, which goes nowhere with --quiet, the result on
 // stdout.
 type reporter struct {
 	std      cli.IO
@@ -46,11 +46,9 @@ func (o *reporter) result(loss, recon, kl float64) *result {
 	return r
 }
 
-// say writes a line to stderr, unless --quiet.
+// say writes a line to stderr.
 func (o *reporter) say(format string, args ...any) {
-	if !o.flags.Quiet {
-		fmt.Fprintf(o.std.Stderr, format+"\n", args...)
-	}
+	fmt.Fprintf(o.std.Stderr, format+"\n", args...)
 }
 
 // describe is the model, the data and the device in three lines.
@@ -72,13 +70,9 @@ func (o *reporter) parameters() int {
 
 // begin shows what begins.
 func (o *reporter) begin() error {
-	mode := o.flags.Progress
-	if o.flags.Quiet {
-		mode = cli.ProgressNone
-	}
 	var err error
-	if o.bar, err = cli.NewProgress(o.std.Stderr, mode); err != nil {
-		return cli.Usagef("--progress: %w", err)
+	if o.bar, err = cli.NewProgress(o.std.Stderr, o.flags.Progress); err != nil {
+		return err
 	}
 	if o.flags.Verbose {
 		o.say("%s", o.describe())
@@ -105,9 +99,6 @@ func (o *reporter) Progress(p *train.Progress) {
 		cli.Field{Name: "recon", Value: p.Terms.Recon},
 		cli.Field{Name: "kl", Value: p.Terms.KL})
 }
-
-// clear makes room for a message where the bar stands.
-func (o *reporter) clear() { o.bar.Clear() }
 
 // Epoch shows what an epoch came to.
 func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
@@ -186,7 +177,7 @@ func (o *reporter) print() error {
 	}
 	t := o.recorder.Trainer
 	s := t.State()
-	text, err := json.Marshal(struct {
+	return json.NewEncoder(o.std.Stdout).Encode(struct {
 		Run             string  `json:"run"`
 		Epochs          int     `json:"epochs"`
 		Steps           int     `json:"steps"`
@@ -198,11 +189,6 @@ func (o *reporter) print() error {
 		o.recorder.Directory.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
 		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
 	})
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(o.std.Stdout, string(text))
-	return err
 }
 
 // interrupted says where the run stands and how to go on.

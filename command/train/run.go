@@ -4,6 +4,7 @@ package train
 import (
 	"context"
 	"errors"
+	"io"
 
 	"vaelab/internal/cli"
 	"vaelab/run"
@@ -24,6 +25,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	}
 	if err := f.unchanged(flags); err != nil {
 		return err
+	}
+	if f.Quiet {
+		std.Stderr = io.Discard
 	}
 	f.Training.Epochs, f.Training.EvalEvery = f.Epochs, f.EvalEvery
 	set, err := f.Recipe.Open(ctx, f.Data)
@@ -77,7 +81,7 @@ func (o *reporter) train(ctx context.Context) error {
 	if err == nil {
 		return o.done()
 	}
-	o.clear()
+	o.bar.Clear()
 	var diverged *train.DivergedError
 	switch {
 	case errors.As(err, &diverged):
