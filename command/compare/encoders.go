@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/run"
@@ -16,18 +15,14 @@ import (
 // encoderStudy is a run of `compare encoders`.
 type encoderStudy struct {
 	encoderFlags
-	args   []string
-	std    cli.IO
-	device *run.Device
-	set    *data.Dataset
+	study
 	images eval.Images // that everything is measured on
-	folder *run.Folder
-	models []*subject // in the order of encoders.Objectives
+	models []*subject  // in the order of encoders.Objectives
 }
 
 // runEncoders is `compare encoders`.
 func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
-	s := &encoderStudy{args: args, std: std}
+	s := &encoderStudy{}
 	flags := cli.Bind(encodersHelp, &s.encoderFlags)
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
@@ -38,13 +33,10 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if s.device, err = run.OpenDevice(s.Device, s.Threads); err != nil {
+	if s.study, err = newStudy(args, std, s.Quiet, s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
-	if !s.Quiet {
-		s.device.Announce(s.std.Stderr)
-	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.open(ctx, flags); err != nil {
 		return err
@@ -60,13 +52,11 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 			m.path = s.folder.Path(m.objective)
 		}
 	}
-	if err := s.work(ctx); err != nil {
-		if errors.Is(err, context.Canceled) {
-			return &cli.ExitError{Code: cli.ExitInterrupted, Err: s.interrupted()}
-		}
-		return err
+	err = s.work(ctx)
+	if errors.Is(err, context.Canceled) {
+		return &cli.ExitError{Code: cli.ExitInterrupted, Err: s.interrupted()}
 	}
-	return nil
+	return err
 }
 
 // work trains and measures the models, writes the files and prints the result.
@@ -101,13 +91,6 @@ func (s *encoderStudy) close() error {
 		errs = append(errs, m.close())
 	}
 	return errors.Join(errs...)
-}
-
-// say writes a line to stderr, unless --quiet.
-func (s *encoderStudy) say(format string, args ...any) {
-	if !s.Quiet {
-		fmt.Fprintf(s.std.Stderr, format+"\n", args...)
-	}
 }
 
 // interrupted says what is finished and how to go on.

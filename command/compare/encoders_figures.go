@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"maps"
 	"slices"
 
+	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/figure"
@@ -76,15 +76,11 @@ func (s *encoderStudy) sheet(ctx context.Context) (image.Image, error) {
 
 // oneOfEach returns the first test image of each label, in the labels' order.
 func (s *encoderStudy) oneOfEach() []int32 {
-	first := map[uint8]int32{}
-	for i, label := range s.images.Labels {
-		if _, ok := first[label]; !ok {
-			first[label] = int32(i)
-		}
-	}
 	var index []int32
-	for _, label := range slices.Sorted(maps.Keys(first)) {
-		index = append(index, first[label])
+	for label := range data.Classes {
+		if i := slices.Index(s.images.Labels, uint8(label)); i >= 0 {
+			index = append(index, int32(i))
+		}
 	}
 	return index
 }
@@ -126,29 +122,28 @@ const (
 // latent is the plane of each model's two most active latent dimensions.
 func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
 	index := eval.Spread(s.images.Len(), cloudPoints)
+	labels := make([]uint8, len(index))
+	var some []int
+	for k, i := range index {
+		labels[k] = s.images.Labels[i]
+		if k < cloudEllipses {
+			some = append(some, k)
+		}
+	}
 	var clouds []figure.Cloud
 	for _, m := range s.models {
 		q, err := m.model.Encode(ctx, s.images, index)
 		if err != nil {
 			return nil, err
 		}
-		clouds = append(clouds, s.cloud(m, q, index))
+		ellipses := some
+		if m.objective == encoders.Sharp {
+			ellipses = nil
+		}
+		a, b := gallery.Plane(q)
+		c := gallery.Cloud(q, labels, a, b, ellipses)
+		c.Title = titles[m.objective]
+		clouds = append(clouds, c)
 	}
 	return figure.Clouds(clouds...)
-}
-
-// cloud is the plane of one model.
-func (s *encoderStudy) cloud(m *subject, q eval.Posteriors, index []int32) figure.Cloud {
-	labels := make([]uint8, len(index))
-	var ellipses []int
-	for k, i := range index {
-		labels[k] = s.images.Labels[i]
-		if k < cloudEllipses && m.objective != encoders.Sharp {
-			ellipses = append(ellipses, k)
-		}
-	}
-	a, b := gallery.Plane(q)
-	c := gallery.Cloud(q, labels, a, b, ellipses)
-	c.Title = titles[m.objective]
-	return c
 }

@@ -96,25 +96,24 @@ func (s *encoderStudy) train(ctx context.Context, m *subject) error {
 		return err
 	}
 	m.model = r.Trainer.Model()
-	return s.follow(ctx, m)
-}
-
-// follow shows and measures what training a model yields.
-func (s *encoderStudy) follow(ctx context.Context, m *subject) error {
-	bar, err := s.progress()
+	bar, err := cli.NewProgress(s.std.Stderr, s.Progress)
 	if err != nil {
 		return err
 	}
 	m.saved = true
-	if err := m.recorder.Train(ctx, &follower{study: s, subject: m, bar: bar}); err != nil {
-		bar.Clear()
-		if errors.Is(err, context.Canceled) {
-			return err
-		}
-		return s.failed(m, err)
+	err = r.Train(ctx, &follower{study: s, subject: m, bar: bar})
+	bar.Clear()
+	var diverged *train.DivergedError
+	switch {
+	case err == nil:
+		m.saved, m.seconds = false, r.Trainer.TrainSeconds()
+		return nil
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &diverged):
+		return &cli.ExitError{Code: cli.ExitDiverged, Err: fmt.Errorf("%s: %w; try a lower --lr, or --clip 100", m.objective, err)}
 	}
-	m.saved, m.seconds = false, m.recorder.Trainer.TrainSeconds()
-	return nil
+	return fmt.Errorf("%s: %w", m.objective, err)
 }
 
 // follower shows a model in training, and measures it after each epoch.
@@ -146,27 +145,4 @@ func (f *follower) Epoch(ctx context.Context, e *train.Epoch) error {
 		s.say("%s: %s", m.objective, warning)
 	}
 	return nil
-}
-
-// failed gives divergence its exit code.
-func (s *encoderStudy) failed(m *subject, err error) error {
-	err = fmt.Errorf("%s: %w", m.objective, err)
-	var diverged *train.DivergedError
-	if errors.As(err, &diverged) {
-		return &cli.ExitError{Code: cli.ExitDiverged, Err: fmt.Errorf("%w; try a lower --lr, or --clip 100", err)}
-	}
-	return err
-}
-
-// progress returns the bar.
-func (s *encoderStudy) progress() (*cli.Progress, error) {
-	mode := s.Progress
-	if s.Quiet {
-		mode = cli.ProgressNone
-	}
-	bar, err := cli.NewProgress(s.std.Stderr, mode)
-	if err != nil {
-		return nil, cli.Usagef("--progress: %w", err)
-	}
-	return bar, nil
 }

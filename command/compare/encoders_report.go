@@ -6,9 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
-	"text/tabwriter"
 
-	"vaelab/internal/cli"
 	"vaelab/run"
 	"vaelab/study/encoders"
 )
@@ -40,21 +38,21 @@ func (s *encoderStudy) report(r encoders.Results) error {
 
 // measured is a model's measures in result.json. What is not finite is null.
 type measured struct {
-	Run         string   `json:"run"`
-	Epochs      int      `json:"epochs"`
-	Seconds     *float64 `json:"train_seconds,omitempty"`
-	Recon       *float64 `json:"recon"`
-	KL          *float64 `json:"kl"`
-	NegELBO     *float64 `json:"neg_elbo"` // null of the autoencoder
-	Sharpness   *float64 `json:"sharpness"`
-	ActiveUnits int      `json:"active_units"`
-	Information *float64 `json:"mutual_information"`
-	Limit       *float64 `json:"mutual_information_limit"` // ln N
-	Saturated   bool     `json:"mutual_information_saturated"`
-	MeanKL      *float64 `json:"mean_kl"`
-	MeanW2      *float64 `json:"mean_w2_squared"`
-	AggregateW2 *float64 `json:"aggregate_w2_squared"`
-	MMD         *float64 `json:"aggregate_mmd_squared"`
+	Run         string     `json:"run"`
+	Epochs      int        `json:"epochs"`
+	Seconds     run.Number `json:"train_seconds,omitzero"` // 0: trained elsewhere
+	Recon       run.Number `json:"recon"`
+	KL          run.Number `json:"kl"`
+	NegELBO     run.Number `json:"neg_elbo"` // null of the autoencoder
+	Sharpness   run.Number `json:"sharpness"`
+	ActiveUnits int        `json:"active_units"`
+	Information run.Number `json:"mutual_information"`
+	Limit       run.Number `json:"mutual_information_limit"` // ln N
+	Saturated   bool       `json:"mutual_information_saturated"`
+	MeanKL      run.Number `json:"mean_kl"`
+	MeanW2      run.Number `json:"mean_w2_squared"`
+	AggregateW2 run.Number `json:"aggregate_w2_squared"`
+	MMD         run.Number `json:"aggregate_mmd_squared"`
 }
 
 // claimed is a claim in result.json.
@@ -75,90 +73,67 @@ func (s *encoderStudy) result(r encoders.Results) any {
 		claims = append(claims, claimed{c.Text, string(c.Verdict), c.Because})
 	}
 	return struct {
-		ELBO        measured  `json:"elbo"`
-		KLOnly      measured  `json:"kl_only"`
-		Autoencoder measured  `json:"autoencoder"`
-		Collapse    *float64  `json:"collapse_level"`
-		Claims      []claimed `json:"claims"`
-		Seed        uint64    `json:"seed"`
-		Device      string    `json:"device"`
-		Out         string    `json:"out"`
-	}{models[0], models[1], models[2], number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.folder.Dir}
+		ELBO        measured   `json:"elbo"`
+		KLOnly      measured   `json:"kl_only"`
+		Autoencoder measured   `json:"autoencoder"`
+		Collapse    run.Number `json:"collapse_level"`
+		Claims      []claimed  `json:"claims"`
+		Seed        uint64     `json:"seed"`
+		Device      string     `json:"device"`
+		Out         string     `json:"out"`
+	}{models[0], models[1], models[2], run.Number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.folder.Dir}
 }
 
 func (s *encoderStudy) measured(m *subject) measured {
 	last := m.last()
 	v := measured{
-		Run: m.path, Epochs: m.epochs[len(m.epochs)-1],
-		Recon: number(last.Recon), KL: number(last.KL), Sharpness: number(last.Sharpness),
+		Run: m.path, Epochs: m.epochs[len(m.epochs)-1], Seconds: run.Number(m.seconds),
+		Recon: run.Number(last.Recon), KL: run.Number(last.KL), NegELBO: run.Number(last.Recon + last.KL), Sharpness: run.Number(last.Sharpness),
 		ActiveUnits: last.ActiveUnits,
-		Information: number(last.Information), Limit: number(last.Limit()), Saturated: last.Saturated(),
-		MeanKL: number(last.MeanKL), MeanW2: number(last.MeanW2),
-		AggregateW2: number(last.AggregateW2), MMD: number(last.MMD),
+		Information: run.Number(last.Information), Limit: run.Number(last.Limit()), Saturated: last.Saturated(),
+		MeanKL: run.Number(last.MeanKL), MeanW2: run.Number(last.MeanW2),
+		AggregateW2: run.Number(last.AggregateW2), MMD: run.Number(last.MMD),
 	}
-	if m.objective != encoders.Sharp {
-		v.NegELBO = number(last.Recon + last.KL)
-	}
-	if m.given == nil {
-		v.Seconds = number(m.seconds)
+	if m.objective == encoders.Sharp {
+		v.NegELBO = run.Number(math.NaN())
 	}
 	return v
 }
 
-// number is x, or nil if x is not finite, which JSON cannot say.
-func number(x float64) *float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return nil
-	}
-	return &x
-}
-
 // table is the measures of the models as rows of text; the first is the heading.
 func (s *encoderStudy) table() [][]string {
-	rows := [][]string{{""}}
-	for _, m := range s.models {
-		rows[0] = append(rows[0], titles[m.objective])
+	rows := [][]string{
+		{""},
+		{"recon, nats"},
+		{"KL, nats"},
+		{"−ELBO, nats"},
+		{"sharpness, of the originals'"},
+		{"active units"},
+		{fmt.Sprintf("I(x; z), nats (at most %.2f can show)", s.models[0].last().Limit())},
+		{"mean KL(q(z|x) ‖ p), nats"},
+		{"mean W₂²(q(z|x), p)"},
+		{"W₂²(aggregate, p)"},
+		{"MMD²(aggregate, p)"},
 	}
-	for _, row := range []struct {
-		name string
-		text func(objective string, m encoders.Measures) string
-	}{
-		{"recon, nats", func(_ string, m encoders.Measures) string { return short(m.Recon) }},
-		{"KL, nats", func(objective string, m encoders.Measures) string {
-			if objective == encoders.Sharp {
-				return short(m.KL) + "*"
-			}
-			return short(m.KL)
-		}},
-		{"−ELBO, nats", func(objective string, m encoders.Measures) string {
-			if objective == encoders.Sharp {
-				return "none"
-			}
-			return short(m.Recon + m.KL)
-		}},
-		{"sharpness, of the originals'", func(_ string, m encoders.Measures) string { return short(m.Sharpness) }},
-		{"active units", func(_ string, m encoders.Measures) string {
-			return fmt.Sprintf("%d of %d", m.ActiveUnits, s.Model.Latent)
-		}},
-		{fmt.Sprintf("I(x; z), nats (at most %.2f can show)", s.models[0].last().Limit()), func(_ string, m encoders.Measures) string {
-			if m.Saturated() {
-				return "≥ " + short(m.Information)
-			}
-			if m.Information < 0 {
-				return fmt.Sprintf("0 (estimate %.2g)", m.Information)
-			}
-			return short(m.Information)
-		}},
-		{"mean KL(q(z|x) ‖ p), nats", func(_ string, m encoders.Measures) string { return short(m.MeanKL) }},
-		{"mean W₂²(q(z|x), p)", func(_ string, m encoders.Measures) string { return short(m.MeanW2) }},
-		{"W₂²(aggregate, p)", func(_ string, m encoders.Measures) string { return short(m.AggregateW2) }},
-		{"MMD²(aggregate, p)", func(_ string, m encoders.Measures) string { return short(m.MMD) }},
-	} {
-		cells := []string{row.name}
-		for _, m := range s.models {
-			cells = append(cells, row.text(m.objective, m.last()))
+	for _, m := range s.models {
+		v := m.last()
+		kl, elbo, information := short(v.KL), short(v.Recon+v.KL), short(v.Information)
+		if m.objective == encoders.Sharp {
+			kl, elbo = kl+"*", "none"
 		}
-		rows = append(rows, cells)
+		switch {
+		case v.Saturated():
+			information = "≥ " + information
+		case v.Information < 0:
+			information = fmt.Sprintf("0 (estimate %.2g)", v.Information)
+		}
+		for i, cell := range []string{
+			titles[m.objective], short(v.Recon), kl, elbo, short(v.Sharpness),
+			fmt.Sprintf("%d of %d", v.ActiveUnits, s.Model.Latent), information,
+			short(v.MeanKL), short(v.MeanW2), short(v.AggregateW2), short(v.MMD),
+		} {
+			rows[i] = append(rows[i], cell)
+		}
 	}
 	return rows
 }
@@ -191,19 +166,11 @@ func share(x float64) string {
 
 // print writes the table and the verdicts to stdout.
 func (s *encoderStudy) print(r encoders.Results) error {
-	w := tabwriter.NewWriter(s.std.Stdout, 0, 0, 3, ' ', 0)
-	for _, row := range s.table() {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	var b strings.Builder
-	fmt.Fprintln(&b, footnote)
+	text := columns(s.table()) + footnote + "\n"
 	for _, c := range r.Claims() {
-		fmt.Fprintf(&b, "\n%s\n  %s: %s.\n", c.Text, c.Verdict, c.Because)
+		text += fmt.Sprintf("\n%s\n  %s: %s.\n", c.Text, c.Verdict, c.Because)
 	}
-	_, err := io.WriteString(s.std.Stdout, b.String())
+	_, err := io.WriteString(s.std.Stdout, text)
 	return err
 }
 
@@ -222,16 +189,15 @@ Measured on the %d test images of %s. Losses are nats per image.
 
 *Test images and what each model makes of them, at the mean of q(z|x).*
 
-`, cli.Line(append([]string{cli.Program, "compare", "encoders"}, s.args...)...),
+%s
+%s.
+
+## What is said about such encoders
+
+`, s.command("encoders"),
 		m.Network.Describe(s.set.Train.Pixels(), m.Latent), s.Training.Seed, s.Epochs, s.set.Train.Len()-s.Training.Validation,
-		s.device, s.set.Test.Len(), s.set.Name, sheetFile)
-	for i, row := range s.table() {
-		b.WriteString(markdownRow(row))
-		if i == 0 {
-			b.WriteString("|---|---|---|---|\n")
-		}
-	}
-	fmt.Fprintf(&b, "\n%s.\n\n## What is said about such encoders\n\n", strings.Replace(footnote, "*", "\\*", 1))
+		s.device, s.set.Test.Len(), s.set.Name, sheetFile,
+		markdown(s.table()), strings.Replace(footnote, "*", "\\*", 1))
 	for _, c := range r.Claims() {
 		fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, upper(string(c.Verdict)), c.Because)
 	}
@@ -264,13 +230,4 @@ The runs:
 		fmt.Fprintf(&b, "- %s: `%s`\n", titles[m.objective], m.path)
 	}
 	return b.String()
-}
-
-// markdownRow is a row of a Markdown table.
-func markdownRow(cells []string) string {
-	row := "|"
-	for _, cell := range cells {
-		row += " " + strings.ReplaceAll(cell, "|", `\|`) + " |"
-	}
-	return row + "\n"
 }

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,18 +17,14 @@ import (
 // generatorStudy is a run of `compare generators`.
 type generatorStudy struct {
 	generatorFlags
-	args     []string
-	std      cli.IO
-	device   *run.Device
-	set      *data.Dataset
-	folder   *run.Folder
+	study
 	all      []generators.Config
 	finished []*generators.Result
 }
 
 // runGenerators is `compare generators`.
-func runGenerators(ctx context.Context, args []string, std cli.IO) error {
-	s := &generatorStudy{args: args, std: std}
+func runGenerators(ctx context.Context, args []string, std cli.IO) (err error) {
+	s := &generatorStudy{}
 	flags := cli.Bind(generatorsHelp, &s.generatorFlags)
 	if err := flags.Parse(args, std.Stdout); err != nil {
 		return err
@@ -37,21 +32,26 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 	if err := cli.CheckSIMD(std.Stderr); err != nil {
 		return err
 	}
-	var err error
 	if s.all, err = s.configs(flags.Given); err != nil {
 		return err
 	}
-	if s.set, err = data.Open(ctx, s.Data); err != nil {
+	set, err := data.Open(ctx, s.Data)
+	if err != nil {
 		return err
 	}
-	if s.device, err = run.OpenDevice(s.Device, s.Threads); err != nil {
+	if s.study, err = newStudy(args, std, s.Quiet, s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
-	if !s.Quiet {
-		s.device.Announce(s.std.Stderr)
+	s.set = set
+	what := "generators-all"
+	if !s.All {
+		what = "generators-" + slug(s.Target)
 	}
-	if err := s.makeFolder(); err != nil {
+	if s.folder, err = run.NewFolder(s.Out, what, &studyContents, s.Overwrite); err != nil {
+		return err
+	}
+	if err := s.folder.Make(); err != nil {
 		return err
 	}
 	for i, c := range s.all {
@@ -70,7 +70,7 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	if s.All {
-		if err := s.writeJSON(".", s.finished); err != nil {
+		if err := run.WriteJSON(s.folder.Path(resultFile), s.finished); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,8 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) error {
 
 // one runs a configuration and writes down what it came to.
 func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) error {
-	t := newTicker(s.std.Stderr, s.Progress, s.Quiet, fmt.Sprintf("%d/%d  %s", i+1, len(s.all), describe(c)))
+	name := fmt.Sprintf("%d/%d  %s %s %s", i+1, len(s.all), c.Target.Name, c.Metric, c.Protocol)
+	t := newTicker(s.std.Stderr, s.Progress, name)
 	var r *generators.Result
 	err := s.device.Try(func() (err error) {
 		r, err = generators.Run(ctx, s.device, s.set, c, t.update)
@@ -97,19 +98,14 @@ func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) er
 	if err := s.figures(dir, r); err != nil {
 		return err
 	}
-	if err := s.writeJSON(dir, r); err != nil {
+	if err := run.WriteJSON(s.folder.Path(dir, resultFile), r); err != nil {
 		return err
 	}
 	s.finished = append(s.finished, r)
 	if s.All {
-		s.say("%s  black/green %s (%s): %s", t.name, ratio(r.Ratio), r.Interval, r.Judgement)
+		s.say("%s  black/green %s (%s): %s", name, ratio(r.Ratio), r.Interval, r.Judgement)
 	}
 	return nil
-}
-
-// describe names a configuration.
-func describe(c generators.Config) string {
-	return strings.Join([]string{c.Target.Name, c.Metric, c.Protocol}, " ")
 }
 
 // place is the folder of a result, in that of the study.
@@ -127,33 +123,6 @@ func slug(target string) string {
 		return family
 	}
 	return name
-}
-
-// makeFolder makes the folder of the study.
-func (s *generatorStudy) makeFolder() (err error) {
-	what := "generators-all"
-	if !s.All {
-		what = "generators-" + slug(s.Target)
-	}
-	if s.folder, err = run.NewFolder(s.Out, what, &study, s.Overwrite); err != nil {
-		return err
-	}
-	return s.folder.Make()
-}
-
-func (s *generatorStudy) writeJSON(dir string, value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return err
-	}
-	return run.WriteFile(s.folder.Path(dir, resultFile), append(text, '\n'))
-}
-
-// say writes a line to stderr, unless --quiet.
-func (s *generatorStudy) say(format string, args ...any) {
-	if !s.Quiet {
-		fmt.Fprintf(s.std.Stderr, format+"\n", args...)
-	}
 }
 
 // interrupted says what is finished.

@@ -22,31 +22,34 @@ var generatorFiles = []string{curvesFile, lastFile, parametersFile, drawsFile, r
 // studyFolder matches what place gives.
 var studyFolder = regexp.MustCompile(`^(normal|gamma|dirichlet)[-a-z0-9.]*-(kl|w2)-(matched|published)$`)
 
-// study is what the study writes into its folder.
-var study = run.Contents{
-	What: "a study", Files: result.Files,
-	Folders: studyFolder.MatchString, Inside: &result,
+// studyContents are what the study writes into its folder.
+var studyContents = run.Contents{
+	What: "a study", Files: resultContents.Files,
+	Folders: studyFolder.MatchString, Inside: &resultContents,
 }
 
-// result is what it writes of a configuration.
-var result = run.Contents{Files: run.Names(generatorFiles...)}
+// resultContents are what it writes of a configuration.
+var resultContents = run.Contents{Files: run.Names(generatorFiles...)}
+
+// figures are those of a result, with what report.md says of each.
+var figures = []struct {
+	file, alt string
+	draw      func(*generators.Result) (image.Image, error)
+}{
+	{curvesFile, "the three scores over training", scoreCurves},
+	{lastFile, "the last steps", lastSteps},
+	{parametersFile, "the encoder's parameters alone", parameterCurve},
+	{drawsFile, "histograms and quantiles of Z and R against the target", pooledDraws},
+}
 
 // figures draws the figures of a result into its folder.
 func (s *generatorStudy) figures(dir string, r *generators.Result) error {
-	for _, f := range []struct {
-		name string
-		draw func(*generators.Result) (image.Image, error)
-	}{
-		{curvesFile, scoreCurves},
-		{lastFile, lastSteps},
-		{parametersFile, parameterCurve},
-		{drawsFile, pooledDraws},
-	} {
+	for _, f := range figures {
 		img, err := f.draw(r)
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
+			return fmt.Errorf("%s: %w", f.file, err)
 		}
-		path := s.folder.Path(dir, f.name)
+		path := s.folder.Path(dir, f.file)
 		if err := run.WritePNG(path, img); err != nil {
 			return err
 		}
@@ -57,16 +60,19 @@ func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 	return nil
 }
 
-// heading names a result above a figure.
-func heading(r *generators.Result) string {
-	return generators.Symbol(r.Target) + ", " + r.Protocol + " protocol"
+// scores draws scores on one pair of axes; the title goes on after what names the result.
+func scores(r *generators.Result, title string, log bool, traces []figure.Trace) (image.Image, error) {
+	return figure.Traces(figure.Panel{
+		Title:  generators.Symbol(r.Target) + ", " + r.Protocol + " protocol" + title,
+		XLabel: "step of training", YLabel: unit(r), Log: log,
+	}, traces)
 }
 
 // unit is what an axis of scores is labelled with.
 func unit(r *generators.Result) string {
-	measure := "KL, nats"
-	if r.Metric == generators.W2 {
-		measure = "W₂²"
+	measure := metric(r)
+	if r.Metric == generators.KL {
+		measure += ", nats"
 	}
 	if r.Dims > 1 && r.Estimator != generators.Moments {
 		return measure
@@ -74,29 +80,35 @@ func unit(r *generators.Result) string {
 	return measure + " per dimension"
 }
 
-// traces are the scores at the given points, of all three roles or of the encoder's
-// parameters alone.
-func traces(points []generators.Point, parametersOnly bool) []figure.Trace {
-	red := figure.Trace{Role: figure.Parameters}
-	green := figure.Trace{Role: figure.EncoderDraws}
-	black := figure.Trace{Role: figure.RandomDraws}
-	red.Name, green.Name, black.Name = "encoder's parameters", "its draws Z", "random draws R"
+// metric names the distance of a result.
+func metric(r *generators.Result) string {
+	if r.Metric == generators.W2 {
+		return "W₂²"
+	}
+	return "KL"
+}
+
+// traces are the scores at the given points: of the encoder's parameters, of its draws, and
+// of random draws.
+func traces(points []generators.Point) []figure.Trace {
+	red := figure.Trace{Series: figure.Series{Name: "encoder's parameters"}, Role: figure.Parameters}
+	green := figure.Trace{Series: figure.Series{Name: "its draws Z"}, Role: figure.EncoderDraws}
+	black := figure.Trace{Series: figure.Series{Name: "random draws R"}, Role: figure.RandomDraws}
 	for _, p := range points {
 		step := float64(p.Step)
 		red.X, red.Y = append(red.X, step), append(red.Y, p.Red)
 		green.X, green.Y = append(green.X, step), append(green.Y, p.Green)
 		black.X, black.Y = append(black.X, step), append(black.Y, p.Black)
 	}
-	if parametersOnly {
-		return []figure.Trace{red}
-	}
 	return []figure.Trace{red, green, black}
 }
 
 func scoreCurves(r *generators.Result) (image.Image, error) {
-	return figure.Traces(figure.Panel{
-		Title: heading(r), XLabel: "step of training", YLabel: unit(r), Log: true,
-	}, traces(spaced(r.Points), false))
+	return scores(r, "", true, traces(spaced(r.Points)))
+}
+
+func parameterCurve(r *generators.Result) (image.Image, error) {
+	return scores(r, ", parameters only", true, traces(spaced(r.Points))[:1])
 }
 
 // spaced leaves out most of the last points, which stand closer than the others.
@@ -119,21 +131,11 @@ func lastSteps(r *generators.Result) (image.Image, error) {
 		i--
 	}
 	last := r.Points[i:]
-	high := 0.0
-	low := last[0].Green
+	high, low := 0.0, last[0].Green
 	for _, p := range last {
 		high, low = max(high, p.Green, p.Black), min(low, p.Green, p.Black)
 	}
-	return figure.Traces(figure.Panel{
-		Title:  fmt.Sprintf("%s, last %d steps", heading(r), len(last)),
-		XLabel: "step of training", YLabel: unit(r), Log: high > 10*low,
-	}, traces(last, false))
-}
-
-func parameterCurve(r *generators.Result) (image.Image, error) {
-	return figure.Traces(figure.Panel{
-		Title: heading(r) + ", parameters only", XLabel: "step of training", YLabel: unit(r), Log: true,
-	}, traces(spaced(r.Points), true))
+	return scores(r, fmt.Sprintf(", last %d steps", len(last)), high > 10*low, traces(last))
 }
 
 func pooledDraws(r *generators.Result) (image.Image, error) {

@@ -19,15 +19,15 @@ type ticker struct {
 	shown    time.Time
 }
 
-func newTicker(w io.Writer, mode string, quiet bool, name string) *ticker {
+func newTicker(w io.Writer, mode, name string) *ticker {
 	t := &ticker{w: w, name: name, shown: time.Now(), interval: 10 * time.Second}
 	if mode == cli.ProgressAuto && cli.IsTerminal(w) {
 		mode = cli.ProgressBar
 	}
-	switch {
-	case quiet || mode == cli.ProgressNone:
+	switch mode {
+	case cli.ProgressNone:
 		t.w = io.Discard
-	case mode == cli.ProgressBar:
+	case cli.ProgressBar:
 		t.over, t.interval = true, 100*time.Millisecond
 	}
 	return t

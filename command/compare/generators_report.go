@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
-	"vaelab/internal/cli"
 	"vaelab/study/generators"
 )
 
@@ -28,47 +26,21 @@ func ratio(x float64) string {
 
 // print writes the result to stdout: a table and sentences, or JSON.
 func (s *generatorStudy) print() error {
-	if s.JSON {
-		var value any = s.finished
-		if !s.All {
-			value = s.finished[0]
-		}
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(s.std.Stdout, string(text))
-		return err
-	}
-	if s.All {
-		return s.printAll()
-	}
 	r := s.finished[0]
-	w := tabwriter.NewWriter(s.std.Stdout, 0, 0, 3, ' ', 0)
-	for _, row := range scoreTable(r) {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
+	switch {
+	case s.JSON && s.All:
+		return json.NewEncoder(s.std.Stdout).Encode(s.finished)
+	case s.JSON:
+		return json.NewEncoder(s.std.Stdout).Encode(r)
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	text := columns(scoreTable(r)) + "\n" + sentences(r)
+	if s.All {
+		text = columns(s.overview())
+		for _, c := range generators.Claims(s.finished) {
+			text += fmt.Sprintf("\n%s\n  %s: %s.\n", c.Text, c.Finding, c.Because)
+		}
 	}
-	_, err := fmt.Fprintf(s.std.Stdout, "\n%s", sentences(r))
-	return err
-}
-
-// printAll writes a line for each run, and the claims.
-func (s *generatorStudy) printAll() error {
-	w := tabwriter.NewWriter(s.std.Stdout, 0, 0, 3, ' ', 0)
-	for _, row := range s.overview() {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	var b strings.Builder
-	for _, c := range generators.Claims(s.finished) {
-		fmt.Fprintf(&b, "\n%s\n  %s: %s.\n", c.Text, c.Finding, c.Because)
-	}
-	_, err := io.WriteString(s.std.Stdout, b.String())
+	_, err := io.WriteString(s.std.Stdout, text)
 	return err
 }
 
@@ -108,18 +80,12 @@ var estimators = map[string]string{
 	generators.RawMeans:   "means of unnormalised draws",
 }
 
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
 // overview is a row for each run.
 func (s *generatorStudy) overview() [][]string {
 	rows := [][]string{{"target", "metric", "protocol", "red", "green", "black", "black/green", "95 %", "KL(q‖p)", "R over floor", "Z against R"}}
 	for _, r := range s.finished {
-		metric := "KL"
-		if r.Metric == generators.W2 {
-			metric = "W₂²"
-		}
 		rows = append(rows, []string{
-			generators.Symbol(r.Target), metric, r.Protocol, digits(r.Red), digits(r.Green), digits(r.Black),
+			generators.Symbol(r.Target), metric(r), r.Protocol, digits(r.Red), digits(r.Green), digits(r.Black),
 			ratio(r.Ratio), r.Interval.String(), digits(r.KL), ratio(r.BlackOverFloor), string(r.Judgement),
 		})
 	}
@@ -130,7 +96,7 @@ func (s *generatorStudy) overview() [][]string {
 func (s *generatorStudy) article() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Is an encoder that was trained on the KL term alone a good random generator?\n\n`%s`\n\nTrained on %s.\n\n",
-		cli.Line(append([]string{cli.Program, "compare", "generators"}, s.args...)...), s.device)
+		s.command("generators"), s.device)
 	b.WriteString(`For each image the encoder emits the parameters of a distribution q(z|x) that should become the target p. Three scores, in
 nats of KL or in W₂², tell how far from p they are: **red** the encoder's own parameters, **green** a distribution fitted to
 n draws Z of the encoder, **black** one fitted to n fresh draws R of p. black/green is 1 if Z is as good as R, and less if Z
@@ -142,14 +108,8 @@ is worse.
 		for _, c := range generators.Claims(s.finished) {
 			fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, upper(string(c.Finding)), c.Because)
 		}
-		b.WriteString("\n## All runs\n\n")
-		for i, row := range s.overview() {
-			b.WriteString(markdownRow(row))
-			if i == 0 {
-				b.WriteString(strings.Repeat("|---", len(row)) + "|\n")
-			}
-		}
-		b.WriteString("\nScores are means over images and dimensions, those of a Dirichlet over images alone.\n\n")
+		fmt.Fprintf(&b, "\n## All runs\n\n%s\nScores are means over images and dimensions, those of a Dirichlet over images alone.\n\n",
+			markdown(s.overview()))
 	}
 	for _, r := range s.finished {
 		s.section(&b, r)
@@ -164,24 +124,9 @@ func (s *generatorStudy) section(b *strings.Builder, r *generators.Result) {
 	if dir := s.place(r); dir != "." {
 		place = dir + "/"
 	}
-	metric := "KL"
-	if r.Metric == generators.W2 {
-		metric = "W₂²"
-	}
-	fmt.Fprintf(b, "## %s by %s, %s\n\n", generators.Symbol(r.Target), metric, r.Protocol)
-	for i, row := range scoreTable(r) {
-		b.WriteString(markdownRow(row))
-		if i == 0 {
-			b.WriteString("|---|---|---|\n")
-		}
-	}
-	fmt.Fprintf(b, "\n%s\n", sentences(r))
-	for _, f := range []struct{ file, alt string }{
-		{curvesFile, "the three scores over training"},
-		{lastFile, "the last steps"},
-		{parametersFile, "the encoder's parameters alone"},
-		{drawsFile, "histograms and quantiles of Z and R against the target"},
-	} {
+	fmt.Fprintf(b, "## %s by %s, %s\n\n%s\n%s\n", generators.Symbol(r.Target), metric(r), r.Protocol,
+		markdown(scoreTable(r)), sentences(r))
+	for _, f := range figures {
 		fmt.Fprintf(b, "![%s](%s%s)\n\n", f.alt, place, f.file)
 	}
 }

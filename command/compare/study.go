@@ -1,0 +1,42 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+
+	"vaelab/data"
+	"vaelab/internal/cli"
+	"vaelab/run"
+)
+
+// study is what the runs of both comparisons have.
+type study struct {
+	args   []string
+	std    cli.IO
+	device *run.Device
+	set    *data.Dataset
+	folder *run.Folder
+}
+
+// newStudy opens the device. A quiet study's words on stderr go nowhere.
+func newStudy(args []string, std cli.IO, quiet bool, device string, threads int) (study, error) {
+	if quiet {
+		std.Stderr = io.Discard
+	}
+	d, err := run.OpenDevice(device, threads)
+	if err != nil {
+		return study{}, err
+	}
+	d.Announce(std.Stderr)
+	return study{args: args, std: std, device: d}, nil
+}
+
+// say writes a line to stderr.
+func (s *study) say(format string, args ...any) {
+	fmt.Fprintf(s.std.Stderr, format+"\n", args...)
+}
+
+// command is the command line, as a shell reads it.
+func (s *study) command(name string) string {
+	return cli.Line(append([]string{cli.Program, "compare", name}, s.args...)...)
+}

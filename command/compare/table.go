@@ -1,0 +1,36 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// columns is a table for a terminal.
+func columns(rows [][]string) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	w.Flush()
+	return b.String()
+}
+
+// markdown is a table in Markdown. Its first row is the heading.
+func markdown(rows [][]string) string {
+	var b strings.Builder
+	for i, row := range rows {
+		for _, cell := range row {
+			b.WriteString("| " + strings.ReplaceAll(cell, "|", `\|`) + " ")
+		}
+		b.WriteString("|\n")
+		if i == 0 {
+			b.WriteString(strings.Repeat("|---", len(row)) + "|\n")
+		}
+	}
+	return b.String()
+}
+
+// upper returns s with its first letter in upper case.
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
