@@ -21,13 +21,10 @@ type ticker struct {
 
 func newTicker(w io.Writer, mode, name string) *ticker {
 	t := &ticker{w: w, name: name, shown: time.Now(), interval: 10 * time.Second}
-	if mode == cli.ProgressAuto && cli.IsTerminal(w) {
-		mode = cli.ProgressBar
-	}
-	switch mode {
-	case cli.ProgressNone:
+	switch {
+	case mode == cli.ProgressNone:
 		t.w = io.Discard
-	case cli.ProgressBar:
+	case mode == cli.ProgressBar || mode == cli.ProgressAuto && cli.IsTerminal(w):
 		t.over, t.interval = true, 100*time.Millisecond
 	}
 	return t

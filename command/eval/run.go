@@ -111,9 +111,7 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 		progress.Update(images)
 	}
 	j.report, err = j.model.Measure(ctx, j.request)
-	if begun {
-		progress.Clear()
-	}
+	progress.Clear()
 	if err != nil {
 		return err
 	}

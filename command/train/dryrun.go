@@ -29,19 +29,14 @@ type dryRun struct {
 func (o *reporter) plan() error {
 	r := o.recorder
 	images := r.Data.Train.Len() - o.flags.Training.Validation
+	perEpoch := o.flags.Training.Steps(r.Model, images)
 	d := dryRun{
 		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
 		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
-		Epochs: o.flags.Epochs, Device: o.device.String(),
+		Epochs: o.flags.Epochs, Steps: o.flags.Epochs * perEpoch, Device: o.device.String(),
 	}
-	perEpoch := o.flags.Training.Steps(r.Model, images)
-	d.Steps = d.Epochs * perEpoch
-	stopped, err := o.precheck(&d)
-	if err != nil {
+	if err := o.precheck(&d); err != nil {
 		return err
-	}
-	if stopped {
-		d.Epochs, d.Steps = 0, 0
 	}
 	if o.flags.JSON {
 		return json.NewEncoder(o.std.Stdout).Encode(d)
@@ -50,27 +45,30 @@ func (o *reporter) plan() error {
 	if d.After > 0 {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
-	_, err = fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps%s, and write to %s\n",
+	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps%s, and write to %s\n",
 		o.describe(), d.Epochs, perEpoch, after, d.Run)
 	return err
 }
 
 // precheck refuses a directory that the run could not begin or go on in. Of a run to go on
-// with, it takes off what is done, and reports whether patience has ended it.
-func (o *reporter) precheck(d *dryRun) (stopped bool, err error) {
+// with, it takes off what is done: all, if patience has ended it.
+func (o *reporter) precheck(d *dryRun) error {
 	if o.flags.resumed == nil {
-		return false, run.Vacant(d.Run, o.flags.Overwrite)
+		return run.Vacant(d.Run, o.flags.Overwrite)
 	}
 	if err := run.Resumable(d.Run); err != nil {
-		return false, err
+		return err
 	}
 	s, err := o.recorder.Stored(o.flags.resumed.Last())
 	if s == nil || err != nil {
-		return false, err
+		return err
 	}
 	d.After = s.Epoch
 	d.Epochs, d.Steps = max(d.Epochs-s.Epoch, 0), max(d.Steps-s.Step, 0)
-	return s.Stopped, nil
+	if s.Stopped {
+		d.Epochs, d.Steps = 0, 0
+	}
+	return nil
 }
 
 // place is the run directory as a dry run knows it.
