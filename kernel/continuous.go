@@ -84,12 +84,7 @@ func ContinuousBernoulliLogLikGrad[T Float](dst, logits, x, g Mat[T]) {
 
 // ContinuousBernoulliMean writes dst = A′(ℓ) elementwise, both (n, D).
 func ContinuousBernoulliMean[T Float](dst, logits Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for d, l := range logits.Row(i) {
-			dst[d] = T(ContinuousMean(float64(l)))
-		}
-	}
+	map1(dst, logits, func(l T) T { return T(ContinuousMean(float64(l))) })
 }
 
 // ContinuousLogit returns the logit at which the mean of a continuous Bernoulli pixel is

@@ -16,48 +16,34 @@ import "math"
 // With δ = σ − 1 it is ½ μ² + δ + ½ δ² − log1p(δ), which keeps its digits near the
 // target.
 func GaussianScaleKL[T Float](kl, mu, sigma Mat[T]) {
-	for i := range kl.Rows {
-		kl, mu, sigma := kl.Row(i), mu.Row(i), sigma.Row(i)
-		for j := range kl {
-			m, d := float64(mu[j]), float64(sigma[j])-1
-			kl[j] = T((m*m+d*d)/2 + d - math.Log1p(d))
-		}
-	}
+	map2(kl, mu, sigma, func(mu, sigma T) T {
+		m, d := float64(mu), float64(sigma)-1
+		return T((m*m+d*d)/2 + d - math.Log1p(d))
+	})
 }
 
 // GaussianScaleKLGrad writes d = g (σ − 1/σ), the derivative of GaussianScaleKL in
 // σ. (In μ it is that of GaussianKL.)
 func GaussianScaleKLGrad[T Float](d, sigma, g Mat[T]) {
-	for i := range d.Rows {
-		d, sigma, g := d.Row(i), sigma.Row(i), g.Row(i)
-		for j := range d {
-			s := float64(sigma[j])
-			d[j] = T(float64(g[j]) * (s - 1) * (s + 1) / s)
-		}
-	}
+	map2(d, sigma, g, func(sigma, g T) T {
+		s := float64(sigma)
+		return T(float64(g) * (s - 1) * (s + 1) / s)
+	})
 }
 
 // GaussianScaleW2 writes W₂²(N(μ, σ²), N(0, 1)) = μ² + (σ − 1)² for each image and
 // dimension, all (n, L).
 func GaussianScaleW2[T Float](w, mu, sigma Mat[T]) {
-	for i := range w.Rows {
-		w, mu, sigma := w.Row(i), mu.Row(i), sigma.Row(i)
-		for j := range w {
-			m, d := float64(mu[j]), float64(sigma[j])-1
-			w[j] = T(m*m + d*d)
-		}
-	}
+	map2(w, mu, sigma, func(mu, sigma T) T {
+		m, d := float64(mu), float64(sigma)-1
+		return T(m*m + d*d)
+	})
 }
 
 // DistanceGrad writes d = 2g (x − c), the derivative of (x − c)² in x.
 func DistanceGrad[T Float](c float64, d, x, g Mat[T]) {
 	from := T(c)
-	for i := range d.Rows {
-		d, x, g := d.Row(i), x.Row(i), g.Row(i)
-		for j := range d {
-			d[j] = 2 * g[j] * (x[j] - from)
-		}
-	}
+	map2(d, x, g, func(x, g T) T { return 2 * g * (x - from) })
 }
 
 // GammaKL writes KL(Γ(α, β) ‖ Γ(α₀, β₀)) in nats for shapes α and RATES β (n, L)

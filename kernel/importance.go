@@ -60,12 +60,7 @@ func ScaleRows[T Float](c float64, dst, a, s Mat[T]) {
 
 // LogWeight writes dst = a + b − c elementwise, summed in float64.
 func LogWeight[T Float](dst, a, b, c Mat[T]) {
-	for i := range dst.Rows {
-		dst, a, b, c := dst.Row(i), a.Row(i), b.Row(i), c.Row(i)
-		for j := range dst {
-			dst[j] = T(float64(a[j]) + float64(b[j]) - float64(c[j]))
-		}
-	}
+	map3(dst, a, b, c, func(a, b, c T) T { return T(float64(a) + float64(b) - float64(c)) })
 }
 
 // LogMeanExp returns the mean over images of log(1/K Σ_k e^w_k) for the log weights

@@ -49,10 +49,5 @@ func GaussianPixelsGradLogVar[T Float](m, x Mat[T], g []T, logvar float64) float
 
 // Clamp writes dst = min(max(a, 0), 1) elementwise, both (n, m). NaN stays NaN.
 func Clamp[T Float](dst, a Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = min(max(a, 0), 1)
-		}
-	}
+	map1(dst, a, func(a T) T { return min(max(a, 0), 1) })
 }

@@ -9,12 +9,7 @@ import "math"
 // GammaLogDraw writes y = log z with F(z; α) = u for shapes α and uniform numbers u in
 // (0, 1], all (n, L): draws of Γ(α, 1). A number u = k/2²⁴ is read as (k − ½)/2²⁴.
 func GammaLogDraw[T Float](y, alpha, u Mat[T]) {
-	for i := range y.Rows {
-		y, alpha, u := y.Row(i), alpha.Row(i), u.Row(i)
-		for j := range y {
-			y[j] = T(logGammaQuantile(float64(alpha[j]), middle(u[j])))
-		}
-	}
+	map2(y, alpha, u, func(alpha, u T) T { return T(logGammaQuantile(float64(alpha), middle(u))) })
 }
 
 // GammaLogDrawGrad writes d = g ∂y/∂α at fixed u for the operands and the result y of
@@ -30,12 +25,7 @@ func GammaLogDrawGrad[T Float](d, alpha, u, y, g Mat[T]) {
 
 // SubtractLog writes dst = y − ln β, all (n, L).
 func SubtractLog[T Float](dst, y, beta Mat[T]) {
-	for i := range dst.Rows {
-		dst, y, beta := dst.Row(i), y.Row(i), beta.Row(i)
-		for j := range dst {
-			dst[j] = T(float64(y[j]) - math.Log(float64(beta[j])))
-		}
-	}
+	map2(dst, y, beta, func(y, beta T) T { return T(float64(y) - math.Log(float64(beta))) })
 }
 
 // SubtractLogGrad writes d = −Σ_rows g/β, the derivative of SubtractLog in the β (L) that
