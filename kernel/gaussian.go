@@ -19,13 +19,8 @@ func GaussianDrawGrad[T Float](d, logvar, eps, g Mat[T]) {
 	map3(d, logvar, eps, g, func(logvar, eps, g T) T { return g * exp(logvar/2) * eps / 2 })
 }
 
-// GaussianKL writes KL(N(μ, σ²) ‖ N(0, 1)) in nats for each image and dimension,
-// all (n, L):
-//
-//	½ (μ² + σ² − 1 − log σ²)
-//
-// (Kingma and Welling, "Auto-encoding variational Bayes", 2014, appendix B.)
-// σ² − 1 is formed by expm1: the rest would cancel near σ = 1.
+// GaussianKL writes KL(N(μ, σ²) ‖ N(0, 1)) elementwise for μ and log σ², all (n, L). σ² − 1 is
+// formed by expm1: the rest would cancel near σ = 1.
 func GaussianKL[T Float](kl, mu, logvar Mat[T]) {
 	if v := simdFor[T](); v != nil {
 		rows3(v.gaussianKL, kl, mu, logvar)

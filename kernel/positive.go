@@ -41,14 +41,7 @@ func SubtractLogGrad[T Float](d, beta, g Mat[T]) {
 func LogSoftmax[T Float](y, x Mat[T]) {
 	for i := range y.Rows {
 		y, x := y.Row(i), x.Row(i)
-		top, sum := math.Inf(-1), 0.0
-		for _, v := range x {
-			top = max(top, float64(v))
-		}
-		for _, v := range x {
-			sum += math.Exp(float64(v) - top)
-		}
-		rest := math.Log(sum)
+		top, rest := logNorm(x)
 		for j, v := range x {
 			y[j] = T(float64(v) - top - rest)
 		}
@@ -66,10 +59,8 @@ func LogSoftmaxGrad[T Float](d, y, g Mat[T]) {
 	}
 }
 
-// GammaLogDensity writes for each row of y = log z (n, L) the log density in nats of z
-// under Π Γ(α_l, β_l), α and β (L):
-//
-//	Σ_l α ln β − ln Γ(α) + (α − 1) y − β e^y
+// GammaLogDensity writes the log density of z for each row of y = log z (n, L) under Π Γ(α_l, β_l),
+// α and β (L); dst (n).
 func GammaLogDensity[T Float](dst, y, alpha, beta Mat[T]) {
 	constant := 0.0
 	for l, a := range alpha.Data {
@@ -121,10 +112,8 @@ func GammaLogDensityGradRate[T Float](d, y, alpha, beta, g Mat[T]) {
 	}
 }
 
-// DirichletLogDensity writes for each row of y = log x (n, L) the log density in nats of x
-// under Dir(α), α (L) with the sum A, with respect to the first L − 1 components:
-//
-//	ln Γ(A) − Σ_l ln Γ(α) + Σ_l (α − 1) y
+// DirichletLogDensity writes the log density of x for each row of y = log x (n, L) under Dir(α),
+// α (L) with the sum A; dst (n).
 func DirichletLogDensity[T Float](dst, y, alpha Mat[T]) {
 	constant := lgamma(sum(alpha.Data))
 	for _, a := range alpha.Data {

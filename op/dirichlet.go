@@ -7,8 +7,8 @@ import "vaelab/kernel"
 //	ln Γ(A) − ln Γ(A₀) + Σ ln Γ(α₀) − ln Γ(α) + (α − α₀)(ψ(α) − ψ(A))
 //
 // for the concentrations α (B, L) of the encoder, whose sum over the dimensions is
-// A, and the target's α₀ (L), whose sum is A₀; (B, 1). All are positive. It is
-// differentiable in α.
+// A, and the target's α₀ (L), whose sum is A₀; (B, 1) (Penny 2001: see GammaKL). All are
+// positive. It is differentiable in α.
 type DirichletKL struct{}
 
 func (DirichletKL) declare() declaration {

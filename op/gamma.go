@@ -7,7 +7,8 @@ import "vaelab/kernel"
 //	(α − α₀) ψ(α) − ln Γ(α) + ln Γ(α₀) + α₀ ln(β/β₀) + α (β₀/β − 1)
 //
 // for shapes α and RATES β (B, L) of the encoder, and the targets' α₀ and β₀ (L);
-// (B, L). All are positive. It is differentiable in α and β.
+// (B, L) (W. D. Penny, "KL-divergences of normal, gamma, Dirichlet and Wishart densities",
+// 2001). All are positive. It is differentiable in α and β.
 type GammaKL struct{}
 
 func (GammaKL) declare() declaration {

@@ -26,7 +26,8 @@ func (GaussianDrawGrad) declare() declaration {
 }
 
 // GaussianKL is KL(N(μ, σ²) ‖ N(0, 1)) = ½ (μ² + σ² − 1 − log σ²) in nats, for
-// each image and dimension: μ, log σ² (B, L); (B, L). ∂μ = grad ⊙ μ.
+// each image and dimension (Kingma and Welling, "Auto-encoding variational Bayes", 2014,
+// appendix B): μ, log σ² (B, L); (B, L). ∂μ = grad ⊙ μ.
 type GaussianKL struct{}
 
 func (GaussianKL) declare() declaration {

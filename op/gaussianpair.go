@@ -11,7 +11,8 @@ import "vaelab/kernel"
 //
 //	½ [σ²/s² − 1 − log σ²/s² + (μ − m)²/s²]
 //
-// for μ, log σ² (B, L), m, log s² (R, L); (B, L). With r = σ²/s² − 1,
+// for μ, log σ² (B, L), m, log s² (R, L); (B, L) (S. Kullback, "Information theory and
+// statistics", 1959, chapter 9). With r = σ²/s² − 1,
 //
 //	∂μ = grad (μ − m)/s²       ∂log σ² = grad ½ r
 //	∂m = −Σ grad (μ − m)/s²    ∂log s² = −½ Σ grad [r + (μ − m)²/s²]

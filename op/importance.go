@@ -35,13 +35,9 @@ func (o ImportanceBound) declare() declaration {
 	minus := apply(ImportanceWeights{Draws: o.Draws, Sign: -1}, 0, 1, 2, grad)
 	plus := apply(ImportanceWeights{Draws: o.Draws, Sign: 1}, 0, 1, 2, grad)
 	return declare(
-		fmt.Sprintf("%dn, %[1]dn, %[1]dn -> ()", o.Draws), with3(o, importanceBound, importanceBound),
+		fmt.Sprintf("%dn, %[1]dn, %[1]dn -> ()", o.Draws), with3(o.Draws, kernel.ImportanceBound, kernel.ImportanceBound),
 		minus, minus, plus,
 	).undivided().numbered(o.Draws)
-}
-
-func importanceBound[T kernel.Float](o ImportanceBound, y, a, b, c kernel.Mat[T]) {
-	y.Data[0] = T(-kernel.LogMeanExp(a.Data, b.Data, c.Data, o.Draws))
 }
 
 // ImportanceWeights is ± w̃ grad/B for the operands of an ImportanceBound, (B·K), and
