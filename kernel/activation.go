@@ -56,20 +56,15 @@ func BiasActivate[T Float](f Activation, y Mat[T], b []T) {
 
 // Activate writes y = f(x) elementwise, all (n, m).
 func Activate[T Float](f Activation, y, x Mat[T]) {
-	Copy(y, x)
 	if v := simdFor[T](); v != nil && y.Rows > 0 {
+		Copy(y, x)
 		y, none := f32(y), &zeros[0]
 		for j := 0; j < y.Cols; j += v.panel {
 			v.bias[f](y.Rows, &y.Data[j], y.Stride, none, min(v.panel, y.Cols-j))
 		}
 		return
 	}
-	for i := range y.Rows {
-		row := y.Row(i)
-		for j, a := range row {
-			row[j] = activate(f, a)
-		}
-	}
+	map1(y, x, func(a T) T { return activate(f, a) })
 }
 
 // zeros is the bias of a panel that has none; no panel is wider.
@@ -105,12 +100,7 @@ func ActivationGrad[T Float](f Activation, d, y, g Mat[T]) {
 		rows3(v.grad[f], d, y, g)
 		return
 	}
-	for i := range d.Rows {
-		dst, y, g := d.Row(i), y.Row(i), g.Row(i)
-		for j, y := range y {
-			dst[j] = g[j] * slope(f, y)
-		}
-	}
+	map2(d, y, g, func(y, g T) T { return g * slope(f, y) })
 }
 
 func slope[T Float](f Activation, y T) T {
@@ -137,12 +127,7 @@ func slope[T Float](f Activation, y T) T {
 // ActivationCurve writes d = g · s(y) for y = f(a), where s is the derivative of that order,
 // from 1 on, of the slope f′ as a function of y.
 func ActivationCurve[T Float](f Activation, order int, d, y, g Mat[T]) {
-	for i := range d.Rows {
-		dst, y, g := d.Row(i), y.Row(i), g.Row(i)
-		for j, y := range y {
-			dst[j] = g[j] * curve(f, order, y)
-		}
-	}
+	map2(d, y, g, func(y, g T) T { return g * curve(f, order, y) })
 }
 
 func curve[T Float](f Activation, order int, y T) T {

@@ -1,13 +1,8 @@
 package kernel
 
-// BernoulliLogLik writes for each row the log likelihood in nats of the pixels
-// x (n, D) in [0, 1] under independent Bernoulli distributions with the given
-// logits (n, D):
-//
-//	dst_i = Σ_d x_id ℓ_id − softplus(ℓ_id)
-//
-// The sum runs in float64 or in the lanes of a vector, so that its error does not
-// grow with D.
+// BernoulliLogLik writes the log likelihood of each row of the pixels x under the logits, all
+// (n, D); dst (n). The sum runs in float64 or in the lanes of a vector, so that its error does
+// not grow with D.
 func BernoulliLogLik[T Float](dst, logits, x Mat[T]) {
 	if v := simdFor[T](); v != nil && x.Cols > 0 {
 		logits, x := f32(logits), f32(x)

@@ -53,13 +53,8 @@ func ContinuousMean(l float64) float64 {
 	return e/rest - 1/l
 }
 
-// ContinuousBernoulliLogLik writes for each row the log density in nats of the pixels
-// x (n, D) in [0, 1] under independent continuous Bernoulli distributions with the given
-// logits (n, D):
-//
-//	dst_i = Σ_d x_id ℓ_id − A(ℓ_id)
-//
-// The sum runs in float64.
+// ContinuousBernoulliLogLik writes the log density of each row of the pixels x under the
+// logits, all (n, D); dst (n). The sum runs in float64.
 func ContinuousBernoulliLogLik[T Float](dst, logits, x Mat[T]) {
 	for i := range logits.Rows {
 		x := x.Row(i)
@@ -84,12 +79,7 @@ func ContinuousBernoulliLogLikGrad[T Float](dst, logits, x, g Mat[T]) {
 
 // ContinuousBernoulliMean writes dst = A′(ℓ) elementwise, both (n, D).
 func ContinuousBernoulliMean[T Float](dst, logits Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for d, l := range logits.Row(i) {
-			dst[d] = T(ContinuousMean(float64(l)))
-		}
-	}
+	map1(dst, logits, func(l T) T { return T(ContinuousMean(float64(l))) })
 }
 
 // ContinuousLogit returns the logit at which the mean of a continuous Bernoulli pixel is

@@ -50,9 +50,7 @@ func DiscrepancyGrad[T Float](d, z, p Mat[T], g []T, k Similarity, lo, hi int) {
 	pair, cross := 1/float64(max(n-1, 1)), 2/float64(n)
 	for i := lo; i < hi; i++ {
 		row, d := z.Row(i), d.Row(i)
-		for l := range d {
-			d[l] = 0
-		}
+		clear(d)
 		for j := range n {
 			if j != i {
 				_, slope := k.at(squaredDistance(row, z.Row(j)))

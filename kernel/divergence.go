@@ -8,65 +8,41 @@ import "math"
 // target p is exact to 1e-14 of its largest term, which near q = p is not the
 // relative accuracy of its value; package distribution has forms that keep that.
 
-// GaussianScaleKL writes KL(N(μ, σ²) ‖ N(0, 1)) in nats for each image and
-// dimension, all (n, L):
-//
-//	½ (μ² + σ² − 1) − log σ
-//
-// With δ = σ − 1 it is ½ μ² + δ + ½ δ² − log1p(δ), which keeps its digits near the
-// target.
+// GaussianScaleKL writes KL(N(μ, σ²) ‖ N(0, 1)) elementwise for μ and σ, all (n, L). With
+// δ = σ − 1 it is ½ μ² + δ + ½ δ² − log1p(δ), which keeps its digits near the target.
 func GaussianScaleKL[T Float](kl, mu, sigma Mat[T]) {
-	for i := range kl.Rows {
-		kl, mu, sigma := kl.Row(i), mu.Row(i), sigma.Row(i)
-		for j := range kl {
-			m, d := float64(mu[j]), float64(sigma[j])-1
-			kl[j] = T((m*m+d*d)/2 + d - math.Log1p(d))
-		}
-	}
+	map2(kl, mu, sigma, func(mu, sigma T) T {
+		m, d := float64(mu), float64(sigma)-1
+		return T((m*m+d*d)/2 + d - math.Log1p(d))
+	})
 }
 
 // GaussianScaleKLGrad writes d = g (σ − 1/σ), the derivative of GaussianScaleKL in
 // σ. (In μ it is that of GaussianKL.)
 func GaussianScaleKLGrad[T Float](d, sigma, g Mat[T]) {
-	for i := range d.Rows {
-		d, sigma, g := d.Row(i), sigma.Row(i), g.Row(i)
-		for j := range d {
-			s := float64(sigma[j])
-			d[j] = T(float64(g[j]) * (s - 1) * (s + 1) / s)
-		}
-	}
+	map2(d, sigma, g, func(sigma, g T) T {
+		s := float64(sigma)
+		return T(float64(g) * (s - 1) * (s + 1) / s)
+	})
 }
 
 // GaussianScaleW2 writes W₂²(N(μ, σ²), N(0, 1)) = μ² + (σ − 1)² for each image and
 // dimension, all (n, L).
 func GaussianScaleW2[T Float](w, mu, sigma Mat[T]) {
-	for i := range w.Rows {
-		w, mu, sigma := w.Row(i), mu.Row(i), sigma.Row(i)
-		for j := range w {
-			m, d := float64(mu[j]), float64(sigma[j])-1
-			w[j] = T(m*m + d*d)
-		}
-	}
+	map2(w, mu, sigma, func(mu, sigma T) T {
+		m, d := float64(mu), float64(sigma)-1
+		return T(m*m + d*d)
+	})
 }
 
 // DistanceGrad writes d = 2g (x − c), the derivative of (x − c)² in x.
 func DistanceGrad[T Float](c float64, d, x, g Mat[T]) {
 	from := T(c)
-	for i := range d.Rows {
-		d, x, g := d.Row(i), x.Row(i), g.Row(i)
-		for j := range d {
-			d[j] = 2 * g[j] * (x[j] - from)
-		}
-	}
+	map2(d, x, g, func(x, g T) T { return 2 * g * (x - from) })
 }
 
-// GammaKL writes KL(Γ(α, β) ‖ Γ(α₀, β₀)) in nats for shapes α and RATES β (n, L)
-// and the targets' α₀ and β₀ (L); (n, L):
-//
-//	(α − α₀) ψ(α) − ln Γ(α) + ln Γ(α₀) + α₀ ln(β/β₀) + α (β₀/β − 1)
-//
-// (W. D. Penny, "KL-divergences of normal, gamma, Dirichlet and Wishart densities",
-// 2001.)
+// GammaKL writes KL(Γ(α, β) ‖ Γ(α₀, β₀)) elementwise for shapes α and RATES β (n, L) and the
+// targets' α₀ and β₀ (L); (n, L).
 func GammaKL[T Float](kl, alpha, beta, alpha0, beta0 Mat[T]) {
 	for i := range kl.Rows {
 		kl, alpha, beta := kl.Row(i), alpha.Row(i), beta.Row(i)
@@ -100,12 +76,8 @@ func GammaKLGradRate[T Float](d, alpha, beta, alpha0, beta0, g Mat[T]) {
 	}
 }
 
-// DirichletKL writes KL(Dir(α) ‖ Dir(α₀)) in nats for each image, for the
-// concentrations α (n, L) and the target's α₀ (L), whose sums are A and A₀; (n, 1):
-//
-//	ln Γ(A) − ln Γ(A₀) + Σ ln Γ(α₀) − ln Γ(α) + (α − α₀)(ψ(α) − ψ(A))
-//
-// (Penny 2001.)
+// DirichletKL writes KL(Dir(α) ‖ Dir(α₀)) of each row of the concentrations α (n, L) and the
+// target's α₀ (L), whose sums are A and A₀; (n, 1).
 func DirichletKL[T Float](kl, alpha, alpha0 Mat[T]) {
 	for i := range kl.Rows {
 		total, total0 := sum(alpha.Row(i)), sum(alpha0.Data)

@@ -6,13 +6,8 @@ import "math"
 // log s² (L) are operands too: learned priors. The matrices' rows share the one m and s.
 // Everything runs in float64 and is rounded once; sums over rows run in their order.
 
-// GaussianPairKL writes KL(N(μ, σ²) ‖ N(m, s²)) in nats for each row and dimension of μ
-// and log σ² (n, L); (n, L):
-//
-//	½ [σ²/s² − 1 − log σ²/s² + (μ − m)²/s²]
-//
-// (S. Kullback, "Information theory and statistics", 1959, chapter 9.) σ²/s² − 1 is
-// formed by expm1: the rest would cancel near σ = s.
+// GaussianPairKL writes KL(N(μ, σ²) ‖ N(m, s²)) elementwise for μ and log σ² (n, L); (n, L).
+// σ²/s² − 1 is formed by expm1: the rest would cancel near σ = s.
 func GaussianPairKL[T Float](kl, mu, logvar, m, logs2 Mat[T]) {
 	for l := range m.Data {
 		mean, scale := float64(m.Data[l]), float64(logs2.Data[l])
@@ -75,10 +70,7 @@ func GaussianPairKLGradPriorLogVar[T Float](d, mu, logvar, m, logs2, g Mat[T]) {
 // a column needs of exp is computed once for them.
 const stretch = 32
 
-// GaussianLogDensity writes for each row of z (n, L) its log density in nats under
-// N(m, diag s²):
-//
-//	dst_i = −½ Σ_l [(z_il − m_l)²/s_l² + log s_l² + log 2π]
+// GaussianLogDensity writes the log density of each row of z (n, L) under N(m, diag s²); dst (n).
 func GaussianLogDensity[T Float](dst, z, m, logs2 Mat[T]) {
 	for lo := 0; lo < z.Rows; lo += stretch {
 		z := z.RowRange(lo, min(lo+stretch, z.Rows))

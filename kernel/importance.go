@@ -4,12 +4,8 @@ import "math"
 
 const logTwoPi = 1.8378770664093454835606594728112353
 
-// GaussianLogPosterior writes for each row the log density in nats of a draw
-// z = μ + σ ε under N(μ, σ²):
-//
-//	dst_i = −½ Σ_l (ε_il² + log σ²_il + log 2π)
-//
-// for log σ² and ε (n, L). The sum runs in float64.
+// GaussianLogPosterior writes the log density of each row's draw z = μ + σ ε under N(μ, σ²), for
+// log σ² and ε (n, L); dst (n). The sum runs in float64.
 func GaussianLogPosterior[T Float](dst, logvar, eps Mat[T]) {
 	for i := range eps.Rows {
 		logvar := logvar.Row(i)
@@ -60,24 +56,19 @@ func ScaleRows[T Float](c float64, dst, a, s Mat[T]) {
 
 // LogWeight writes dst = a + b − c elementwise, summed in float64.
 func LogWeight[T Float](dst, a, b, c Mat[T]) {
-	for i := range dst.Rows {
-		dst, a, b, c := dst.Row(i), a.Row(i), b.Row(i), c.Row(i)
-		for j := range dst {
-			dst[j] = T(float64(a[j]) + float64(b[j]) - float64(c[j]))
-		}
-	}
+	map3(dst, a, b, c, func(a, b, c T) T { return T(float64(a) + float64(b) - float64(c)) })
 }
 
-// LogMeanExp returns the mean over images of log(1/K Σ_k e^w_k) for the log weights
+// ImportanceBound writes minus the mean over images of log(1/K Σ_k e^w_k) for the log weights
 // w = a + b − c, of which each image has K in a row: −Inf if those of an image all are. It
 // runs in float64.
-func LogMeanExp[T Float](a, b, c []T, draws int) float64 {
+func ImportanceBound[T Float](draws int, y, a, b, c Mat[T]) {
 	var sum float64
-	for lo := 0; lo < len(a); lo += draws {
-		top, rest := logSumExp(a[lo:lo+draws], b[lo:], c[lo:])
+	for lo := 0; lo < a.Rows; lo += draws {
+		top, rest := logSumExp(a.Data[lo:lo+draws], b.Data[lo:], c.Data[lo:])
 		sum += top + math.Log(rest/float64(draws))
 	}
-	return sum / float64(len(a)/draws)
+	y.Data[0] = T(-(sum / float64(a.Rows/draws)))
 }
 
 // ImportanceWeights writes dst = scale · softmax(w) for each image's log weights, which is

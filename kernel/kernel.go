@@ -5,6 +5,9 @@
 // is the definition: gradient checks run it in float64. On amd64, float32 goes to
 // assembly for AVX-512 or AVX2, which tests hold to the definition (simd.go).
 //
+// The formulas of what is an operation, with their sources, are where package op declares it, by
+// the function's name; logarithms and divergences are in nats.
+//
 // A matrix whose rows others share has one row that counts, its first; a vector of n elements
 // has them without gaps.
 //

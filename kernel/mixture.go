@@ -22,19 +22,20 @@ func NewMixture[T Float](mean, logvar Mat[T], logit []T) Mixture[T] {
 	if logit == nil {
 		return Mixture[T]{mean, logvar, nil, math.Log(float64(mean.Rows))}
 	}
-	return Mixture[T]{mean, logvar, logit, logNorm(logit)}
+	top, rest := logNorm(logit)
+	return Mixture[T]{mean, logvar, logit, top + rest}
 }
 
-// logNorm is log Σ e^x.
-func logNorm[T Float](x []T) float64 {
-	top, rest := math.Inf(-1), 0.0
+// logNorm is log Σ e^x as max x and what is above it.
+func logNorm[T Float](x []T) (top, rest float64) {
+	top = math.Inf(-1)
 	for _, v := range x {
 		top = max(top, float64(v))
 	}
 	for _, v := range x {
 		rest += math.Exp(float64(v) - top)
 	}
-	return top + math.Log(rest)
+	return top, math.Log(rest)
 }
 
 // logWeight is log w_m.
@@ -254,16 +255,14 @@ func MixtureGradLogVar[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int)
 // MixtureGradLogit writes d_m = Σ_i r_im − w_m g_i, the derivative in the logits (M), for
 // g (n).
 func MixtureGradLogit[T Float](d, logit []T, r Mat[T], g []T) {
-	norm, all := logNorm(logit), 0.0
-	for i := range r.Rows {
-		all += float64(g[i])
-	}
+	top, rest := logNorm(logit)
+	all := sum(g[:r.Rows])
 	for m := range d {
 		sum := 0.0
 		for i := range r.Rows {
 			sum += float64(r.Data[i*r.Stride+m])
 		}
-		d[m] = T(sum - math.Exp(float64(logit[m])-norm)*all)
+		d[m] = T(sum - math.Exp(float64(logit[m])-(top+rest))*all)
 	}
 }
 

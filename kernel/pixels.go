@@ -2,12 +2,8 @@ package kernel
 
 import "math"
 
-// GaussianPixels writes for each row the log density in nats of the pixels x (n, D)
-// under N(m, σ² I), for means m (n, D):
-//
-//	dst_i = −½ [ Σ_d (x_id − m_id)²/σ² + D (log σ² + log 2π) ]
-//
-// The sums run in float64.
+// GaussianPixels writes the log density of each row of the pixels x (n, D) under N(m, σ² I), for
+// means m (n, D) and log σ²; dst (n). The sums run in float64.
 func GaussianPixels[T Float](dst []T, m, x Mat[T], logvar float64) {
 	precision, constant := math.Exp(-logvar), float64(m.Cols)*(logvar+math.Log(2*math.Pi))
 	for i := range m.Rows {
@@ -49,10 +45,5 @@ func GaussianPixelsGradLogVar[T Float](m, x Mat[T], g []T, logvar float64) float
 
 // Clamp writes dst = min(max(a, 0), 1) elementwise, both (n, m). NaN stays NaN.
 func Clamp[T Float](dst, a Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = min(max(a, 0), 1)
-		}
-	}
+	map1(dst, a, func(a T) T { return min(max(a, 0), 1) })
 }

@@ -1,6 +1,34 @@
 package kernel
 
-import "math"
+// map1 writes dst = f(a) elementwise; map2 and map3 are of more operands, all of one shape.
+// A call for each element costs little beside what it computes: what is cheap has assembly, or
+// is a small part of any step.
+func map1[T Float](dst, a Mat[T], f func(a T) T) {
+	for i := range dst.Rows {
+		dst := dst.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = f(a)
+		}
+	}
+}
+
+func map2[T Float](dst, a, b Mat[T], f func(a, b T) T) {
+	for i := range dst.Rows {
+		dst, b := dst.Row(i), b.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = f(a, b[j])
+		}
+	}
+}
+
+func map3[T Float](dst, a, b, c Mat[T], f func(a, b, c T) T) {
+	for i := range dst.Rows {
+		dst, b, c := dst.Row(i), b.Row(i), c.Row(i)
+		for j, a := range a.Row(i) {
+			dst[j] = f(a, b[j], c[j])
+		}
+	}
+}
 
 // Add writes dst = a + b elementwise.
 func Add[T Float](dst, a, b Mat[T]) {
@@ -8,12 +36,7 @@ func Add[T Float](dst, a, b Mat[T]) {
 		rows3(v.add, dst, a, b)
 		return
 	}
-	for i := range dst.Rows {
-		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
-		for j := range dst {
-			dst[j] = a[j] + b[j]
-		}
-	}
+	map2(dst, a, b, func(a, b T) T { return a + b })
 }
 
 // Copy writes dst = a.
@@ -92,63 +115,29 @@ func Multiply[T Float](dst, a, b Mat[T]) {
 		rows3(v.mul, dst, a, b)
 		return
 	}
-	for i := range dst.Rows {
-		dst, a, b := dst.Row(i), a.Row(i), b.Row(i)
-		for j := range dst {
-			dst[j] = a[j] * b[j]
-		}
-	}
+	map2(dst, a, b, func(a, b T) T { return a * b })
 }
 
 // Scale writes dst = c a elementwise.
 func Scale[T Float](c float64, dst, a Mat[T]) {
 	f := T(c)
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = f * a
-		}
-	}
+	map1(dst, a, func(a T) T { return f * a })
 }
 
 // Shift writes dst = a + c elementwise.
 func Shift[T Float](c float64, dst, a Mat[T]) {
 	f := T(c)
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = a + f
-		}
-	}
+	map1(dst, a, func(a T) T { return a + f })
 }
 
 // Exp writes dst = e^a.
-func Exp[T Float](dst, a Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = exp(a)
-		}
-	}
-}
+func Exp[T Float](dst, a Mat[T]) { map1(dst, a, exp[T]) }
 
 // Log writes dst = ln a.
-func Log[T Float](dst, a Mat[T]) {
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = T(math.Log(float64(a)))
-		}
-	}
-}
+func Log[T Float](dst, a Mat[T]) { map1(dst, a, log[T]) }
 
 // LogGamma writes the derivative of ln Γ(a) of that order: ln Γ, ψ or ψ₁.
 func LogGamma[T Float](order int, dst, a Mat[T]) {
-	f := [...]func(float64) float64{lgamma[float64], digamma[float64], trigamma[float64]}[order]
-	for i := range dst.Rows {
-		dst := dst.Row(i)
-		for j, a := range a.Row(i) {
-			dst[j] = T(f(float64(a)))
-		}
-	}
+	f := [...]func(T) T{lgamma[T], digamma[T], trigamma[T]}[order]
+	map1(dst, a, f)
 }

@@ -9,12 +9,7 @@ import "math"
 // GammaLogDraw writes y = log z with F(z; α) = u for shapes α and uniform numbers u in
 // (0, 1], all (n, L): draws of Γ(α, 1). A number u = k/2²⁴ is read as (k − ½)/2²⁴.
 func GammaLogDraw[T Float](y, alpha, u Mat[T]) {
-	for i := range y.Rows {
-		y, alpha, u := y.Row(i), alpha.Row(i), u.Row(i)
-		for j := range y {
-			y[j] = T(logGammaQuantile(float64(alpha[j]), middle(u[j])))
-		}
-	}
+	map2(y, alpha, u, func(alpha, u T) T { return T(logGammaQuantile(float64(alpha), middle(u))) })
 }
 
 // GammaLogDrawGrad writes d = g ∂y/∂α at fixed u for the operands and the result y of
@@ -30,12 +25,7 @@ func GammaLogDrawGrad[T Float](d, alpha, u, y, g Mat[T]) {
 
 // SubtractLog writes dst = y − ln β, all (n, L).
 func SubtractLog[T Float](dst, y, beta Mat[T]) {
-	for i := range dst.Rows {
-		dst, y, beta := dst.Row(i), y.Row(i), beta.Row(i)
-		for j := range dst {
-			dst[j] = T(float64(y[j]) - math.Log(float64(beta[j])))
-		}
-	}
+	map2(dst, y, beta, func(y, beta T) T { return T(float64(y) - math.Log(float64(beta))) })
 }
 
 // SubtractLogGrad writes d = −Σ_rows g/β, the derivative of SubtractLog in the β (L) that
@@ -51,14 +41,7 @@ func SubtractLogGrad[T Float](d, beta, g Mat[T]) {
 func LogSoftmax[T Float](y, x Mat[T]) {
 	for i := range y.Rows {
 		y, x := y.Row(i), x.Row(i)
-		top, sum := math.Inf(-1), 0.0
-		for _, v := range x {
-			top = max(top, float64(v))
-		}
-		for _, v := range x {
-			sum += math.Exp(float64(v) - top)
-		}
-		rest := math.Log(sum)
+		top, rest := logNorm(x)
 		for j, v := range x {
 			y[j] = T(float64(v) - top - rest)
 		}
@@ -76,10 +59,8 @@ func LogSoftmaxGrad[T Float](d, y, g Mat[T]) {
 	}
 }
 
-// GammaLogDensity writes for each row of y = log z (n, L) the log density in nats of z
-// under Π Γ(α_l, β_l), α and β (L):
-//
-//	Σ_l α ln β − ln Γ(α) + (α − 1) y − β e^y
+// GammaLogDensity writes the log density of z for each row of y = log z (n, L) under Π Γ(α_l, β_l),
+// α and β (L); dst (n).
 func GammaLogDensity[T Float](dst, y, alpha, beta Mat[T]) {
 	constant := 0.0
 	for l, a := range alpha.Data {
@@ -131,10 +112,8 @@ func GammaLogDensityGradRate[T Float](d, y, alpha, beta, g Mat[T]) {
 	}
 }
 
-// DirichletLogDensity writes for each row of y = log x (n, L) the log density in nats of x
-// under Dir(α), α (L) with the sum A, with respect to the first L − 1 components:
-//
-//	ln Γ(A) − Σ_l ln Γ(α) + Σ_l (α − 1) y
+// DirichletLogDensity writes the log density of x for each row of y = log x (n, L) under Dir(α),
+// α (L) with the sum A; dst (n).
 func DirichletLogDensity[T Float](dst, y, alpha Mat[T]) {
 	constant := lgamma(sum(alpha.Data))
 	for _, a := range alpha.Data {

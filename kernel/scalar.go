@@ -6,6 +6,7 @@ import "math"
 // is correctly rounded but for rare ties.
 
 func exp[T Float](x T) T  { return T(math.Exp(float64(x))) }
+func log[T Float](x T) T  { return T(math.Log(float64(x))) }
 func sqrt[T Float](x T) T { return T(math.Sqrt(float64(x))) }
 func tanh[T Float](x T) T { return T(math.Tanh(float64(x))) }
 

@@ -2,22 +2,12 @@ package kernel
 
 // StdDev writes σ = exp(½ log σ²) elementwise, both (n, L).
 func StdDev[T Float](sigma, logvar Mat[T]) {
-	for i := range sigma.Rows {
-		sigma, logvar := sigma.Row(i), logvar.Row(i)
-		for j := range sigma {
-			sigma[j] = exp(logvar[j] / 2)
-		}
-	}
+	map1(sigma, logvar, func(v T) T { return exp(v / 2) })
 }
 
 // StdDevGrad writes d = ½ g σ, the derivative of StdDev, all (n, L).
 func StdDevGrad[T Float](d, sigma, g Mat[T]) {
-	for i := range d.Rows {
-		d, sigma, g := d.Row(i), sigma.Row(i), g.Row(i)
-		for j := range d {
-			d[j] = g[j] * sigma[j] / 2
-		}
-	}
+	map2(d, sigma, g, func(sigma, g T) T { return g * sigma / 2 })
 }
 
 // GaussianPairW2 writes W₂²(N(μ, σ²), N(m, s²)) = (μ − m)² + (σ − s)² for each row and
@@ -35,12 +25,7 @@ func GaussianPairW2[T Float](w, mu, sigma, m, s Mat[T]) {
 // PairDistanceGrad writes d = 2g (x − c), the derivative of (x − c)² in x, for x and g
 // (n, L), whose rows share the one c (L).
 func PairDistanceGrad[T Float](d, x, c, g Mat[T]) {
-	for i := range d.Rows {
-		d, x, g := d.Row(i), x.Row(i), g.Row(i)
-		for j := range d {
-			d[j] = 2 * g[j] * (x[j] - c.Data[j])
-		}
-	}
+	map3(d, x, c, g, func(x, c, g T) T { return 2 * g * (x - c) })
 }
 
 // PairDistanceGradShared writes d = −2 Σ_rows g (x − c), the derivative in c (L). The

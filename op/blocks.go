@@ -16,7 +16,7 @@ func (o *Operation) pieces(in []tensor.Shape) int {
 			rows = s[0]
 		}
 	}
-	if o.costly {
+	if o.value.costly {
 		each = costlyGrain
 	}
 	n := max(size/each, 1)
@@ -25,9 +25,6 @@ func (o *Operation) pieces(in []tensor.Shape) int {
 	}
 	return n
 }
-
-// one leaves the work in one piece.
-func one([]tensor.Shape) int { return 1 }
 
 // Bands of a gradient are made of strips: of a weight's 12 rows, the widest kernel's, of
 // a bias's 64, two of its panels. A band of a weight has about two strips, or eight where

@@ -43,12 +43,7 @@ func sliced(i int) derivative {
 type Slice struct{ From, To int }
 
 func (o Slice) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("n %d+c -> n %d", o.To, o.To-o.From),
-		value:   with1(o, slice, slice),
-		grads:   []derivative{o.pad},
-		numbers: []any{o.From, o.To},
-	}
+	return declare(fmt.Sprintf("n %d+c -> n %d", o.To, o.To-o.From), with1(o, slice, slice), o.pad).numbered(o.From, o.To)
 }
 
 func slice[T kernel.Float](o Slice, y, a kernel.Mat[T]) {
@@ -64,12 +59,7 @@ func (o Slice) pad(in G.Nodes, _, grad *G.Node) (*G.Node, error) {
 type Pad struct{ Left, Right int }
 
 func (o Pad) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("n c -> n %d+c", o.Left+o.Right),
-		value:   with1(o, pad, pad),
-		grads:   []derivative{o.slice},
-		numbers: []any{o.Left, o.Right},
-	}
+	return declare(fmt.Sprintf("n c -> n %d+c", o.Left+o.Right), with1(o, pad, pad), o.slice).numbered(o.Left, o.Right)
 }
 
 func pad[T kernel.Float](o Pad, y, a kernel.Mat[T]) {

@@ -17,11 +17,10 @@ type Gather struct{ kernel.Window }
 
 func (o Gather) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
-	return declaration{
-		shapes: fmt.Sprintf("%s, %s -> %s", big, taps, small),
-		value:  with2(o.Window, kernel.Gather, kernel.Gather),
-		grads:  []derivative{apply(Scatter(o), grad, 1), apply(GatherGradWeight(o), 0, grad)},
-	}
+	return declare(
+		fmt.Sprintf("%s, %s -> %s", big, taps, small), with2(o.Window, kernel.Gather, kernel.Gather),
+		apply(Scatter(o), grad, 1), apply(GatherGradWeight(o), 0, grad),
+	)
 }
 
 // Scatter is a transposed convolution: of small images y and weights W, the big images whose
@@ -30,11 +29,10 @@ type Scatter struct{ kernel.Window }
 
 func (o Scatter) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
-	return declaration{
-		shapes: fmt.Sprintf("%s, %s -> %s", small, taps, big),
-		value:  with2(o.Window, kernel.Scatter, kernel.Scatter),
-		grads:  []derivative{apply(Gather(o), grad, 1), apply(GatherGradWeight(o), grad, 0)},
-	}
+	return declare(
+		fmt.Sprintf("%s, %s -> %s", small, taps, big), with2(o.Window, kernel.Scatter, kernel.Scatter),
+		apply(Gather(o), grad, 1), apply(GatherGradWeight(o), grad, 0),
+	)
 }
 
 // GatherGradWeight is the derivative of both in the weights, for big images x and small ones
@@ -66,22 +64,18 @@ func windowShapes(w kernel.Window) (big, small, weights string) {
 type SplitRows struct{ Into int } // N
 
 func (o SplitRows) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("n %dc -> %[1]dn c", o.Into),
-		value:   of1(kernel.CopyAll, kernel.CopyAll),
-		grads:   []derivative{apply(JoinRows{Of: o.Into}, grad)},
-		numbers: []any{o.Into},
-	}
+	return declare(
+		fmt.Sprintf("n %dc -> %[1]dn c", o.Into), of1(kernel.CopyAll, kernel.CopyAll),
+		apply(JoinRows{Of: o.Into}, grad),
+	).numbered(o.Into)
 }
 
 // JoinRows makes a row of every N rows of a (N·n, c); (n, N·c).
 type JoinRows struct{ Of int } // N
 
 func (o JoinRows) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("%dn c -> n %[1]dc", o.Of),
-		value:   of1(kernel.CopyAll, kernel.CopyAll),
-		grads:   []derivative{apply(SplitRows{Into: o.Of}, grad)},
-		numbers: []any{o.Of},
-	}
+	return declare(
+		fmt.Sprintf("%dn c -> n %[1]dc", o.Of), of1(kernel.CopyAll, kernel.CopyAll),
+		apply(SplitRows{Into: o.Of}, grad),
+	).numbered(o.Of)
 }

@@ -7,17 +7,15 @@ import "vaelab/kernel"
 //	ln Γ(A) − ln Γ(A₀) + Σ ln Γ(α₀) − ln Γ(α) + (α − α₀)(ψ(α) − ψ(A))
 //
 // for the concentrations α (B, L) of the encoder, whose sum over the dimensions is
-// A, and the target's α₀ (L), whose sum is A₀; (B, 1). All are positive. It is
-// differentiable in α.
+// A, and the target's α₀ (L), whose sum is A₀; (B, 1) (Penny 2001: see GammaKL). All are
+// positive. It is differentiable in α.
 type DirichletKL struct{}
 
 func (DirichletKL) declare() declaration {
-	return declaration{
-		shapes: "n l, l -> n 1",
-		value:  of2(kernel.DirichletKL, kernel.DirichletKL),
-		costly: true,
-		grads:  []derivative{apply(DirichletKLGrad{}, 0, 1, grad), nil},
-	}
+	return declare(
+		"n l, l -> n 1", costly(of2(kernel.DirichletKL, kernel.DirichletKL)),
+		apply(DirichletKLGrad{}, 0, 1, grad), nil,
+	)
 }
 
 // DirichletKLGrad is ∂α = grad [(α − α₀) ψ₁(α) − (A − A₀) ψ₁(A)] for α (B, L),
@@ -25,11 +23,7 @@ func (DirichletKL) declare() declaration {
 type DirichletKLGrad struct{}
 
 func (DirichletKLGrad) declare() declaration {
-	return declaration{
-		shapes: "n l, l, n 1 -> n l",
-		value:  of3(kernel.DirichletKLGrad, kernel.DirichletKLGrad),
-		costly: true,
-	}
+	return declare("n l, l, n 1 -> n l", costly(of3(kernel.DirichletKLGrad, kernel.DirichletKLGrad)))
 }
 
 // DirichletLogDensity is the log density in nats of x = e^y under Dir(α), with respect to
@@ -42,15 +36,11 @@ func (DirichletKLGrad) declare() declaration {
 type DirichletLogDensity struct{}
 
 func (DirichletLogDensity) declare() declaration {
-	return declaration{
-		shapes: "n l, r l -> n",
-		value:  of2(kernel.DirichletLogDensity, kernel.DirichletLogDensity),
-		costly: true,
-		grads: []derivative{
-			apply(DirichletLogDensityGrad{}, 0, 1, grad),
-			apply(DirichletLogDensityGradShape{}, 0, 1, grad),
-		},
-	}
+	return declare(
+		"n l, r l -> n", costly(of2(kernel.DirichletLogDensity, kernel.DirichletLogDensity)),
+		apply(DirichletLogDensityGrad{}, 0, 1, grad),
+		apply(DirichletLogDensityGradShape{}, 0, 1, grad),
+	)
 }
 
 // DirichletLogDensityGrad is ∂y = grad (α − 1) for y (B·K, L), of which only the shape
@@ -58,7 +48,7 @@ func (DirichletLogDensity) declare() declaration {
 type DirichletLogDensityGrad struct{}
 
 func (DirichletLogDensityGrad) declare() declaration {
-	return final("[n l], r l, n -> n l", of2(kernel.DirichletLogDensityGrad, kernel.DirichletLogDensityGrad))
+	return declare("[n l], r l, n -> n l", of2(kernel.DirichletLogDensityGrad, kernel.DirichletLogDensityGrad))
 }
 
 // DirichletLogDensityGradShape is ∂α = Σ_k grad (ψ(Σ α) − ψ(α) + y) for y (B·K, L), α (R, L)
@@ -66,11 +56,7 @@ func (DirichletLogDensityGrad) declare() declaration {
 type DirichletLogDensityGradShape struct{}
 
 func (DirichletLogDensityGradShape) declare() declaration {
-	return declaration{
-		shapes: "n l, r l, n -> r l",
-		value:  of3(kernel.DirichletLogDensityGradShape, kernel.DirichletLogDensityGradShape),
-		costly: true,
-	}
+	return declare("n l, r l, n -> r l", costly(of3(kernel.DirichletLogDensityGradShape, kernel.DirichletLogDensityGradShape)))
 }
 
 // LogSoftmax is y = x − log Σ_l e^x, both (B·K, L): of log g with g_l ~ Γ(α_l, 1) it makes
@@ -79,16 +65,12 @@ func (DirichletLogDensityGradShape) declare() declaration {
 type LogSoftmax struct{}
 
 func (LogSoftmax) declare() declaration {
-	return declaration{
-		shapes: "n l -> n l",
-		value:  of1(kernel.LogSoftmax, kernel.LogSoftmax),
-		grads:  []derivative{apply(LogSoftmaxGrad{}, out, grad)},
-	}
+	return declare("n l -> n l", of1(kernel.LogSoftmax, kernel.LogSoftmax), apply(LogSoftmaxGrad{}, out, grad))
 }
 
 // LogSoftmaxGrad is ∂x = grad − e^y Σ_l grad for the result y and grad (B·K, L); (B·K, L).
 type LogSoftmaxGrad struct{}
 
 func (LogSoftmaxGrad) declare() declaration {
-	return final("n l, n l -> n l", of2(kernel.LogSoftmaxGrad, kernel.LogSoftmaxGrad))
+	return declare("n l, n l -> n l", of2(kernel.LogSoftmaxGrad, kernel.LogSoftmaxGrad))
 }

@@ -27,11 +27,7 @@ type LogWeights struct {
 }
 
 func (o Gate) declare() declaration {
-	return declaration{
-		shapes: "n l -> n l",
-		value:  of1(kernel.Copy, kernel.Copy),
-		grads:  []derivative{o.weigh},
-	}
+	return declare("n l -> n l", of1(kernel.Copy, kernel.Copy), o.weigh)
 }
 
 // weigh is w̃ grad.

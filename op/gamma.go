@@ -7,21 +7,18 @@ import "vaelab/kernel"
 //	(α − α₀) ψ(α) − ln Γ(α) + ln Γ(α₀) + α₀ ln(β/β₀) + α (β₀/β − 1)
 //
 // for shapes α and RATES β (B, L) of the encoder, and the targets' α₀ and β₀ (L);
-// (B, L). All are positive. It is differentiable in α and β.
+// (B, L) (W. D. Penny, "KL-divergences of normal, gamma, Dirichlet and Wishart densities",
+// 2001). All are positive. It is differentiable in α and β.
 type GammaKL struct{}
 
 func (GammaKL) declare() declaration {
-	return declaration{
-		shapes: "n l, n l, l, l -> n l",
-		value:  of4(kernel.GammaKL, kernel.GammaKL),
-		costly: true,
-		grads: []derivative{
-			apply(GammaKLGradShape{}, 0, 1, 2, 3, grad),
-			apply(GammaKLGradRate{}, 0, 1, 2, 3, grad),
-			nil,
-			nil,
-		},
-	}
+	return declare(
+		"n l, n l, l, l -> n l", costly(of4(kernel.GammaKL, kernel.GammaKL)),
+		apply(GammaKLGradShape{}, 0, 1, 2, 3, grad),
+		apply(GammaKLGradRate{}, 0, 1, 2, 3, grad),
+		nil,
+		nil,
+	)
 }
 
 // GammaKLGradShape is ∂α = grad ⊙ [(α − α₀) ψ₁(α) + β₀/β − 1] for α, β (B, L),
@@ -29,11 +26,7 @@ func (GammaKL) declare() declaration {
 type GammaKLGradShape struct{}
 
 func (GammaKLGradShape) declare() declaration {
-	return declaration{
-		shapes: "n l, n l, l, l, n l -> n l",
-		value:  of5(kernel.GammaKLGradShape, kernel.GammaKLGradShape),
-		costly: true,
-	}
+	return declare("n l, n l, l, l, n l -> n l", costly(of5(kernel.GammaKLGradShape, kernel.GammaKLGradShape)))
 }
 
 // GammaKLGradRate is ∂β = grad ⊙ (α₀ − α β₀/β)/β for α, β (B, L), α₀, β₀ (L) and
@@ -41,11 +34,7 @@ func (GammaKLGradShape) declare() declaration {
 type GammaKLGradRate struct{}
 
 func (GammaKLGradRate) declare() declaration {
-	return declaration{
-		shapes: "n l, n l, l, l, n l -> n l",
-		value:  of5(kernel.GammaKLGradRate, kernel.GammaKLGradRate),
-		costly: true,
-	}
+	return declare("n l, n l, l, l, n l -> n l", costly(of5(kernel.GammaKLGradRate, kernel.GammaKLGradRate)))
 }
 
 // GammaLogDensity is the log density in nats of z = e^y under Π Γ(α_l, β_l), with β a RATE,
@@ -57,16 +46,12 @@ func (GammaKLGradRate) declare() declaration {
 type GammaLogDensity struct{}
 
 func (GammaLogDensity) declare() declaration {
-	return declaration{
-		shapes: "n l, r l, r l -> n",
-		value:  of3(kernel.GammaLogDensity, kernel.GammaLogDensity),
-		costly: true,
-		grads: []derivative{
-			apply(GammaLogDensityGrad{}, 0, 1, 2, grad),
-			apply(GammaLogDensityGradShape{}, 0, 1, 2, grad),
-			apply(GammaLogDensityGradRate{}, 0, 1, 2, grad),
-		},
-	}
+	return declare(
+		"n l, r l, r l -> n", costly(of3(kernel.GammaLogDensity, kernel.GammaLogDensity)),
+		apply(GammaLogDensityGrad{}, 0, 1, 2, grad),
+		apply(GammaLogDensityGradShape{}, 0, 1, 2, grad),
+		apply(GammaLogDensityGradRate{}, 0, 1, 2, grad),
+	)
 }
 
 // GammaLogDensityGrad is ∂y = grad (α − 1 − β e^y) for y (B·K, L), α, β (R, L) and grad
@@ -74,7 +59,7 @@ func (GammaLogDensity) declare() declaration {
 type GammaLogDensityGrad struct{}
 
 func (GammaLogDensityGrad) declare() declaration {
-	return final("n l, r l, r l, n -> n l", of4(kernel.GammaLogDensityGrad, kernel.GammaLogDensityGrad))
+	return declare("n l, r l, r l, n -> n l", of4(kernel.GammaLogDensityGrad, kernel.GammaLogDensityGrad))
 }
 
 // GammaLogDensityGradShape is ∂α = Σ_k grad (ln β − ψ(α) + y) for y (B·K, L), α, β (R, L)
@@ -82,11 +67,7 @@ func (GammaLogDensityGrad) declare() declaration {
 type GammaLogDensityGradShape struct{}
 
 func (GammaLogDensityGradShape) declare() declaration {
-	return declaration{
-		shapes: "n l, r l, r l, n -> r l",
-		value:  of4(kernel.GammaLogDensityGradShape, kernel.GammaLogDensityGradShape),
-		costly: true,
-	}
+	return declare("n l, r l, r l, n -> r l", costly(of4(kernel.GammaLogDensityGradShape, kernel.GammaLogDensityGradShape)))
 }
 
 // GammaLogDensityGradRate is ∂β = Σ_k grad (α/β − e^y) for y (B·K, L), α, β (R, L) and
@@ -94,11 +75,7 @@ func (GammaLogDensityGradShape) declare() declaration {
 type GammaLogDensityGradRate struct{}
 
 func (GammaLogDensityGradRate) declare() declaration {
-	return declaration{
-		shapes: "n l, r l, r l, n -> r l",
-		value:  of4(kernel.GammaLogDensityGradRate, kernel.GammaLogDensityGradRate),
-		costly: true,
-	}
+	return declare("n l, r l, r l, n -> r l", costly(of4(kernel.GammaLogDensityGradRate, kernel.GammaLogDensityGradRate)))
 }
 
 // GammaLogDraw is y = log z of draws z of Γ(α, 1),
@@ -113,12 +90,10 @@ func (GammaLogDensityGradRate) declare() declaration {
 type GammaLogDraw struct{}
 
 func (GammaLogDraw) declare() declaration {
-	return declaration{
-		shapes: "r l, n l -> n l",
-		value:  of2(kernel.GammaLogDraw, kernel.GammaLogDraw),
-		costly: true,
-		grads:  []derivative{apply(GammaLogDrawGrad{}, 0, 1, out, grad).overDraws(0), nil},
-	}
+	return declare(
+		"r l, n l -> n l", costly(of2(kernel.GammaLogDraw, kernel.GammaLogDraw)),
+		apply(GammaLogDrawGrad{}, 0, 1, out, grad).overDraws(0), nil,
+	)
 }
 
 // GammaLogDrawGrad is ∂α of each draw for α (R, L), u, the result y and its gradient
@@ -126,11 +101,7 @@ func (GammaLogDraw) declare() declaration {
 type GammaLogDrawGrad struct{}
 
 func (GammaLogDrawGrad) declare() declaration {
-	return declaration{
-		shapes: "r l, n l, n l, n l -> n l",
-		value:  of4(kernel.GammaLogDrawGrad, kernel.GammaLogDrawGrad),
-		costly: true,
-	}
+	return declare("r l, n l, n l, n l -> n l", costly(of4(kernel.GammaLogDrawGrad, kernel.GammaLogDrawGrad)))
 }
 
 // GammaLogScale is y − log β for y (B·K, L) and rates β (R, L), R = 1 or B; (B·K, L): it
@@ -138,16 +109,12 @@ func (GammaLogDrawGrad) declare() declaration {
 type GammaLogScale struct{}
 
 func (GammaLogScale) declare() declaration {
-	return declaration{
-		shapes: "n l, r l -> n l",
-		value:  of2(kernel.SubtractLog, kernel.SubtractLog),
-		grads:  []derivative{pass, apply(GammaLogScaleGrad{}, 1, grad)},
-	}
+	return declare("n l, r l -> n l", of2(kernel.SubtractLog, kernel.SubtractLog), pass, apply(GammaLogScaleGrad{}, 1, grad))
 }
 
 // GammaLogScaleGrad is ∂β = −Σ_k grad/β for β (R, L) and grad (B·K, L); (R, L).
 type GammaLogScaleGrad struct{}
 
 func (GammaLogScaleGrad) declare() declaration {
-	return final("r l, n l -> r l", of2(kernel.SubtractLogGrad, kernel.SubtractLogGrad))
+	return declare("r l, n l -> r l", of2(kernel.SubtractLogGrad, kernel.SubtractLogGrad))
 }

@@ -11,16 +11,10 @@ import "vaelab/kernel"
 type GaussianDraw struct{}
 
 func (GaussianDraw) declare() declaration {
-	return declaration{
-		shapes:  "r l, r l, n l -> n l",
-		value:   of3(kernel.GaussianDraw, kernel.GaussianDraw),
-		matched: true,
-		grads: []derivative{
-			derivative(pass).overDraws(0),
-			apply(GaussianDrawGrad{}, 1, 2, grad).overDraws(1),
-			nil,
-		},
-	}
+	return declare(
+		"r l, r l, n l -> n l", matched(of3(kernel.GaussianDraw, kernel.GaussianDraw)),
+		derivative(pass).overDraws(0), apply(GaussianDrawGrad{}, 1, 2, grad).overDraws(1), nil,
+	)
 }
 
 // GaussianDrawGrad is ∂log σ² of each draw for log σ² (B, L), ε and grad (B·K, L);
@@ -28,28 +22,24 @@ func (GaussianDraw) declare() declaration {
 type GaussianDrawGrad struct{}
 
 func (GaussianDrawGrad) declare() declaration {
-	return declaration{
-		shapes:  "r l, n l, n l -> n l",
-		value:   of3(kernel.GaussianDrawGrad, kernel.GaussianDrawGrad),
-		matched: true,
-	}
+	return declare("r l, n l, n l -> n l", matched(of3(kernel.GaussianDrawGrad, kernel.GaussianDrawGrad)))
 }
 
 // GaussianKL is KL(N(μ, σ²) ‖ N(0, 1)) = ½ (μ² + σ² − 1 − log σ²) in nats, for
-// each image and dimension: μ, log σ² (B, L); (B, L). ∂μ = grad ⊙ μ.
+// each image and dimension (Kingma and Welling, "Auto-encoding variational Bayes", 2014,
+// appendix B): μ, log σ² (B, L); (B, L). ∂μ = grad ⊙ μ.
 type GaussianKL struct{}
 
 func (GaussianKL) declare() declaration {
-	return declaration{
-		shapes: "n l, n l -> n l",
-		value:  of2(kernel.GaussianKL, kernel.GaussianKL),
-		grads:  []derivative{apply(Mul{}, 0, grad), apply(GaussianKLGradLogVar{}, 1, grad)},
-	}
+	return declare(
+		"n l, n l -> n l", of2(kernel.GaussianKL, kernel.GaussianKL),
+		apply(Mul{}, 0, grad), apply(GaussianKLGradLogVar{}, 1, grad),
+	)
 }
 
 // GaussianKLGradLogVar is ∂log σ² = grad ⊙ ½ (σ² − 1), all (B, L).
 type GaussianKLGradLogVar struct{}
 
 func (GaussianKLGradLogVar) declare() declaration {
-	return final("n l, n l -> n l", of2(kernel.GaussianKLGradLogVar, kernel.GaussianKLGradLogVar))
+	return declare("n l, n l -> n l", of2(kernel.GaussianKLGradLogVar, kernel.GaussianKLGradLogVar))
 }

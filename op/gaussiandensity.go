@@ -12,15 +12,12 @@ import "vaelab/kernel"
 type GaussianLogDensity struct{}
 
 func (GaussianLogDensity) declare() declaration {
-	return declaration{
-		shapes: "n l, r l, r l -> n",
-		value:  of3(kernel.GaussianLogDensity, kernel.GaussianLogDensity),
-		grads: []derivative{
-			apply(GaussianLogDensityGradDraw{}, 0, 1, 2, grad),
-			apply(GaussianLogDensityGradMean{}, 0, 1, 2, grad),
-			apply(GaussianLogDensityGradLogVar{}, 0, 1, 2, grad),
-		},
-	}
+	return declare(
+		"n l, r l, r l -> n", of3(kernel.GaussianLogDensity, kernel.GaussianLogDensity),
+		apply(GaussianLogDensityGradDraw{}, 0, 1, 2, grad),
+		apply(GaussianLogDensityGradMean{}, 0, 1, 2, grad),
+		apply(GaussianLogDensityGradLogVar{}, 0, 1, 2, grad),
+	)
 }
 
 // GaussianLogDensityGradDraw is ∂z = −grad (z − m)/s² for z (B·K, L), m, log s² (R, L) and
@@ -28,7 +25,7 @@ func (GaussianLogDensity) declare() declaration {
 type GaussianLogDensityGradDraw struct{}
 
 func (GaussianLogDensityGradDraw) declare() declaration {
-	return final("n l, r l, r l, n -> n l", of4(kernel.GaussianLogDensityGradDraw, kernel.GaussianLogDensityGradDraw))
+	return declare("n l, r l, r l, n -> n l", of4(kernel.GaussianLogDensityGradDraw, kernel.GaussianLogDensityGradDraw))
 }
 
 // GaussianLogDensityGradMean is ∂m = Σ grad (z − m)/s² for z (B·K, L), m, log s² (R, L)
@@ -36,7 +33,7 @@ func (GaussianLogDensityGradDraw) declare() declaration {
 type GaussianLogDensityGradMean struct{}
 
 func (GaussianLogDensityGradMean) declare() declaration {
-	return final("n l, r l, r l, n -> r l", of4(kernel.GaussianLogDensityGradMean, kernel.GaussianLogDensityGradMean))
+	return declare("n l, r l, r l, n -> r l", of4(kernel.GaussianLogDensityGradMean, kernel.GaussianLogDensityGradMean))
 }
 
 // GaussianLogDensityGradLogVar is ∂log s² = ½ Σ grad [(z − m)²/s² − 1] for z (B·K, L), m,
@@ -44,7 +41,7 @@ func (GaussianLogDensityGradMean) declare() declaration {
 type GaussianLogDensityGradLogVar struct{}
 
 func (GaussianLogDensityGradLogVar) declare() declaration {
-	return final("n l, r l, r l, n -> r l", of4(kernel.GaussianLogDensityGradLogVar, kernel.GaussianLogDensityGradLogVar))
+	return declare("n l, r l, r l, n -> r l", of4(kernel.GaussianLogDensityGradLogVar, kernel.GaussianLogDensityGradLogVar))
 }
 
 // GaussianLogPosterior is log q(z|x) in nats of a Gaussian draw z = μ + σ ε,
@@ -56,11 +53,10 @@ func (GaussianLogDensityGradLogVar) declare() declaration {
 type GaussianLogPosterior struct{}
 
 func (GaussianLogPosterior) declare() declaration {
-	return declaration{
-		shapes: "r l, n l -> n",
-		value:  of2(kernel.GaussianLogPosterior, kernel.GaussianLogPosterior),
-		grads:  []derivative{apply(GaussianLogPosteriorGrad{}, 0, grad), nil},
-	}
+	return declare(
+		"r l, n l -> n", of2(kernel.GaussianLogPosterior, kernel.GaussianLogPosterior),
+		apply(GaussianLogPosteriorGrad{}, 0, grad), nil,
+	)
 }
 
 // GaussianLogPosteriorGrad is ∂log σ² = −½ Σ_k grad, the same for each dimension, for log σ²
@@ -68,11 +64,7 @@ func (GaussianLogPosterior) declare() declaration {
 type GaussianLogPosteriorGrad struct{}
 
 func (GaussianLogPosteriorGrad) declare() declaration {
-	return declaration{
-		shapes: "[r l], n -> r l",
-		value:  of1(kernel.GaussianLogPosteriorGrad, kernel.GaussianLogPosteriorGrad),
-		blocks: one,
-	}
+	return declare("[r l], n -> r l", of1(kernel.GaussianLogPosteriorGrad, kernel.GaussianLogPosteriorGrad)).undivided()
 }
 
 // GaussianLogPosteriorAt is log q(z|x) in nats of a Gaussian draw z = μ + σ ε, as a
@@ -81,11 +73,10 @@ func (GaussianLogPosteriorGrad) declare() declaration {
 type GaussianLogPosteriorAt struct{}
 
 func (GaussianLogPosteriorAt) declare() declaration {
-	return declaration{
-		shapes: "[n l], r l, n l -> n",
-		value:  of2(kernel.GaussianLogPosterior, kernel.GaussianLogPosterior),
-		grads:  []derivative{apply(GaussianLogPosteriorAtGrad{}, 1, 2, grad), nil, nil},
-	}
+	return declare(
+		"[n l], r l, n l -> n", of2(kernel.GaussianLogPosterior, kernel.GaussianLogPosterior),
+		apply(GaussianLogPosteriorAtGrad{}, 1, 2, grad), nil, nil,
+	)
 }
 
 // GaussianLogPosteriorAtGrad is ∂z = −grad ε/σ for log σ² (B, L), ε (B·K, L) and grad
@@ -93,7 +84,7 @@ func (GaussianLogPosteriorAt) declare() declaration {
 type GaussianLogPosteriorAtGrad struct{}
 
 func (GaussianLogPosteriorAtGrad) declare() declaration {
-	return final("r l, n l, n -> n l", of3(kernel.GaussianLogPosteriorAtGrad, kernel.GaussianLogPosteriorAtGrad))
+	return declare("r l, n l, n -> n l", of3(kernel.GaussianLogPosteriorAtGrad, kernel.GaussianLogPosteriorAtGrad))
 }
 
 // StandardLogPrior is log p(z) in nats under N(0, I),
@@ -104,20 +95,12 @@ func (GaussianLogPosteriorAtGrad) declare() declaration {
 type StandardLogPrior struct{}
 
 func (StandardLogPrior) declare() declaration {
-	return declaration{
-		shapes: "n l -> n",
-		value:  of1(kernel.StandardLogDensity, kernel.StandardLogDensity),
-		grads:  []derivative{apply(ScaleRows{By: -1}, 0, grad)},
-	}
+	return declare("n l -> n", of1(kernel.StandardLogDensity, kernel.StandardLogDensity), apply(ScaleRows{By: -1}, 0, grad))
 }
 
 // ScaleRows is By s_n a_n for the rows of a (n, L) and s (n); (n, L).
 type ScaleRows struct{ By float64 }
 
 func (o ScaleRows) declare() declaration {
-	return declaration{
-		shapes:  "n l, n -> n l",
-		value:   with2(o.By, kernel.ScaleRows, kernel.ScaleRows),
-		numbers: []any{float32(o.By)},
-	}
+	return declare("n l, n -> n l", with2(o.By, kernel.ScaleRows, kernel.ScaleRows)).numbered(float32(o.By))
 }

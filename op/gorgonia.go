@@ -6,6 +6,7 @@ import (
 	"hash"
 	"hash/fnv"
 	"io"
+	"slices"
 
 	"github.com/chewxy/hm"
 	G "gorgonia.org/gorgonia"
@@ -23,15 +24,14 @@ func (o *Operation) Arity() int { return len(o.in) }
 // Type returns the operation's signature over one element type, a, beside which b is the type
 // of all that is "...". It is made anew at each call because Gorgonia recycles what it gets.
 func (o *Operation) Type() hm.Type {
-	in, out := o.Ranks()
-	types := make([]hm.Type, 0, len(in)+1)
-	for _, rank := range append(in, out) {
+	var types []hm.Type
+	for _, p := range append(slices.Clone(o.in), o.out) {
 		var t hm.Type = hm.TypeVariable('a')
 		switch {
-		case rank > 0:
-			t = G.TensorType{Dims: rank, Of: t}
-		case rank < 0:
+		case p.any:
 			t = hm.TypeVariable('b')
+		case len(p.axes) > 0:
+			t = G.TensorType{Dims: len(p.axes), Of: t}
 		}
 		types = append(types, t)
 	}

@@ -15,11 +15,7 @@ import (
 type LogWeight struct{}
 
 func (LogWeight) declare() declaration {
-	return declaration{
-		shapes: "..., ..., ... -> ...",
-		value:  of3(kernel.LogWeight, kernel.LogWeight),
-		grads:  []derivative{pass, pass, apply(Scale{By: -1}, grad)},
-	}
+	return declare("..., ..., ... -> ...", of3(kernel.LogWeight, kernel.LogWeight), pass, pass, apply(Scale{By: -1}, grad))
 }
 
 // ImportanceBound is the cost in nats per image of K draws each,
@@ -38,17 +34,10 @@ type ImportanceBound struct {
 func (o ImportanceBound) declare() declaration {
 	minus := apply(ImportanceWeights{Draws: o.Draws, Sign: -1}, 0, 1, 2, grad)
 	plus := apply(ImportanceWeights{Draws: o.Draws, Sign: 1}, 0, 1, 2, grad)
-	return declaration{
-		shapes:  fmt.Sprintf("%dn, %[1]dn, %[1]dn -> ()", o.Draws),
-		value:   with3(o, importanceBound, importanceBound),
-		grads:   []derivative{minus, minus, plus},
-		blocks:  one,
-		numbers: []any{o.Draws},
-	}
-}
-
-func importanceBound[T kernel.Float](o ImportanceBound, y, a, b, c kernel.Mat[T]) {
-	y.Data[0] = T(-kernel.LogMeanExp(a.Data, b.Data, c.Data, o.Draws))
+	return declare(
+		fmt.Sprintf("%dn, %[1]dn, %[1]dn -> ()", o.Draws), with3(o.Draws, kernel.ImportanceBound, kernel.ImportanceBound),
+		minus, minus, plus,
+	).undivided().numbered(o.Draws)
 }
 
 // ImportanceWeights is ± w̃ grad/B for the operands of an ImportanceBound, (B·K), and
@@ -59,12 +48,9 @@ type ImportanceWeights struct {
 }
 
 func (o ImportanceWeights) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("%dn, %[1]dn, %[1]dn, () -> %[1]dn", o.Draws),
-		value:   with4(o, importanceWeights, importanceWeights),
-		blocks:  one,
-		numbers: []any{o.Draws, o.Sign},
-	}
+	return declare(
+		fmt.Sprintf("%dn, %[1]dn, %[1]dn, () -> %[1]dn", o.Draws), with4(o, importanceWeights, importanceWeights),
+	).undivided().numbered(o.Draws, o.Sign)
 }
 
 func importanceWeights[T kernel.Float](o ImportanceWeights, d, a, b, c, grad kernel.Mat[T]) {
@@ -83,12 +69,9 @@ type WeightShares struct {
 }
 
 func (o WeightShares) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("%dn, %[1]dn, %[1]dn -> %[1]dn", o.Draws),
-		value:   with3(o, weightShares, weightShares),
-		blocks:  one,
-		numbers: []any{o.Draws},
-	}
+	return declare(
+		fmt.Sprintf("%dn, %[1]dn, %[1]dn -> %[1]dn", o.Draws), with3(o, weightShares, weightShares),
+	).undivided().numbered(o.Draws)
 }
 
 func weightShares[T kernel.Float](o WeightShares, w, a, b, c kernel.Mat[T]) {
@@ -106,16 +89,11 @@ type LogRatio struct {
 }
 
 func (o LogRatio) declare() declaration {
-	return declaration{
-		shapes: fmt.Sprintf("%dn, %[1]dn -> n 1", o.Draws),
-		value:  with2(o, logRatio, logRatio),
-		grads: []derivative{
-			apply(LogRatioGrad{Draws: o.Draws, Sign: 1}, grad),
-			apply(LogRatioGrad{Draws: o.Draws, Sign: -1}, grad),
-		},
-		blocks:  one,
-		numbers: []any{o.Draws},
-	}
+	return declare(
+		fmt.Sprintf("%dn, %[1]dn -> n 1", o.Draws), with2(o, logRatio, logRatio),
+		apply(LogRatioGrad{Draws: o.Draws, Sign: 1}, grad),
+		apply(LogRatioGrad{Draws: o.Draws, Sign: -1}, grad),
+	).undivided().numbered(o.Draws)
 }
 
 func logRatio[T kernel.Float](o LogRatio, y, q, p kernel.Mat[T]) {
@@ -132,12 +110,7 @@ type LogRatioGrad struct {
 }
 
 func (o LogRatioGrad) declare() declaration {
-	return declaration{
-		shapes:  fmt.Sprintf("n 1 -> %dn", o.Draws),
-		value:   with1(o, logRatioGrad, logRatioGrad),
-		blocks:  one,
-		numbers: []any{o.Draws, o.Sign},
-	}
+	return declare(fmt.Sprintf("n 1 -> %dn", o.Draws), with1(o, logRatioGrad, logRatioGrad)).undivided().numbered(o.Draws, o.Sign)
 }
 
 func logRatioGrad[T kernel.Float](o LogRatioGrad, d, grad kernel.Mat[T]) {

@@ -17,12 +17,10 @@ import (
 type BernoulliLogLik struct{}
 
 func (BernoulliLogLik) declare() declaration {
-	return declaration{
-		shapes:  "n d, r d -> n",
-		value:   of2(kernel.BernoulliLogLik, kernel.BernoulliLogLik),
-		matched: true,
-		grads:   []derivative{apply(BernoulliLogLikGrad{}, 0, 1, grad), nil},
-	}
+	return declare(
+		"n d, r d -> n", matched(of2(kernel.BernoulliLogLik, kernel.BernoulliLogLik)),
+		apply(BernoulliLogLikGrad{}, 0, 1, grad), nil,
+	)
 }
 
 // BernoulliLogLikGrad is ∂ℓ = grad (x − σ(ℓ)) for ℓ (B·K, D), x (B, D), grad (B·K);
@@ -30,11 +28,7 @@ func (BernoulliLogLik) declare() declaration {
 type BernoulliLogLikGrad struct{}
 
 func (BernoulliLogLikGrad) declare() declaration {
-	return declaration{
-		shapes:  "n d, r d, n -> n d",
-		value:   of3(kernel.BernoulliLogLikGrad, kernel.BernoulliLogLikGrad),
-		matched: true,
-	}
+	return declare("n d, r d, n -> n d", matched(of3(kernel.BernoulliLogLikGrad, kernel.BernoulliLogLikGrad)))
 }
 
 // ContinuousBernoulliLogLik is the log density of each image in nats,
@@ -46,12 +40,10 @@ func (BernoulliLogLikGrad) declare() declaration {
 type ContinuousBernoulliLogLik struct{}
 
 func (ContinuousBernoulliLogLik) declare() declaration {
-	return declaration{
-		shapes:  "n d, r d -> n",
-		value:   of2(kernel.ContinuousBernoulliLogLik, kernel.ContinuousBernoulliLogLik),
-		matched: true,
-		grads:   []derivative{apply(ContinuousBernoulliLogLikGrad{}, 0, 1, grad), nil},
-	}
+	return declare(
+		"n d, r d -> n", matched(of2(kernel.ContinuousBernoulliLogLik, kernel.ContinuousBernoulliLogLik)),
+		apply(ContinuousBernoulliLogLikGrad{}, 0, 1, grad), nil,
+	)
 }
 
 // ContinuousBernoulliLogLikGrad is ∂ℓ = grad (x − A′(ℓ)) for ℓ (B·K, D), x (B, D), grad
@@ -59,11 +51,7 @@ func (ContinuousBernoulliLogLik) declare() declaration {
 type ContinuousBernoulliLogLikGrad struct{}
 
 func (ContinuousBernoulliLogLikGrad) declare() declaration {
-	return declaration{
-		shapes:  "n d, r d, n -> n d",
-		value:   of3(kernel.ContinuousBernoulliLogLikGrad, kernel.ContinuousBernoulliLogLikGrad),
-		matched: true,
-	}
+	return declare("n d, r d, n -> n d", matched(of3(kernel.ContinuousBernoulliLogLikGrad, kernel.ContinuousBernoulliLogLikGrad)))
 }
 
 // ContinuousBernoulliMean is the mean of each pixel, A′(ℓ) = 1/(1 − e^−ℓ) − 1/ℓ, for
@@ -71,7 +59,7 @@ func (ContinuousBernoulliLogLikGrad) declare() declaration {
 type ContinuousBernoulliMean struct{}
 
 func (ContinuousBernoulliMean) declare() declaration {
-	return final("n d -> n d", of1(kernel.ContinuousBernoulliMean, kernel.ContinuousBernoulliMean))
+	return declare("n d -> n d", of1(kernel.ContinuousBernoulliMean, kernel.ContinuousBernoulliMean))
 }
 
 // GaussianPixels is the log density of each image in nats under N(m, σ² I),
@@ -84,17 +72,12 @@ func (ContinuousBernoulliMean) declare() declaration {
 type GaussianPixels struct{ Scale float64 }
 
 func (o GaussianPixels) declare() declaration {
-	d := declaration{
-		shapes:  "n d, r d, 1 -> n",
-		value:   with3(o, gaussianPixels, gaussianPixels),
-		matched: true,
-		numbers: []any{fixedLogVar(o.Scale)},
-		grads: []derivative{
-			apply(GaussianPixelsGradMean{}, 0, 1, 2, grad),
-			nil,
-			apply(GaussianPixelsGradLogVar{}, 0, 1, 2, grad),
-		},
-	}
+	d := declare(
+		"n d, r d, 1 -> n", matched(with3(o, gaussianPixels, gaussianPixels)),
+		apply(GaussianPixelsGradMean{}, 0, 1, 2, grad),
+		nil,
+		apply(GaussianPixelsGradLogVar{}, 0, 1, 2, grad),
+	).numbered(fixedLogVar(o.Scale))
 	if o.Scale > 0 {
 		d.shapes = "n d, r d, - -> n"
 		d.grads = []derivative{apply(GaussianPixelsGradMean(o), 0, 1, grad), nil}
@@ -111,12 +94,9 @@ func gaussianPixels[T kernel.Float](o GaussianPixels, y, m, x, logvar kernel.Mat
 type GaussianPixelsGradMean struct{ Scale float64 }
 
 func (o GaussianPixelsGradMean) declare() declaration {
-	d := declaration{
-		shapes:  "n d, r d, 1, n -> n d",
-		value:   with4(o, gaussianPixelsGradMean, gaussianPixelsGradMean),
-		matched: true,
-		numbers: []any{fixedLogVar(o.Scale)},
-	}
+	d := declare(
+		"n d, r d, 1, n -> n d", matched(with4(o, gaussianPixelsGradMean, gaussianPixelsGradMean)),
+	).numbered(fixedLogVar(o.Scale))
 	if o.Scale > 0 {
 		d.shapes = "n d, r d, -, n -> n d"
 	}
@@ -132,11 +112,7 @@ func gaussianPixelsGradMean[T kernel.Float](o GaussianPixelsGradMean, d, m, x, l
 type GaussianPixelsGradLogVar struct{}
 
 func (o GaussianPixelsGradLogVar) declare() declaration {
-	return declaration{
-		shapes: "n d, r d, 1, n -> 1",
-		value:  cut(o, gaussianPixelsGradLogVar, gaussianPixelsGradLogVar),
-		blocks: one,
-	}
+	return declare("n d, r d, 1, n -> 1", cut(o, gaussianPixelsGradLogVar, gaussianPixelsGradLogVar)).undivided()
 }
 
 func gaussianPixelsGradLogVar[T kernel.Float](_ GaussianPixelsGradLogVar, _ Block, d kernel.Mat[T], in []kernel.Mat[T]) {

@@ -152,11 +152,7 @@ func mixtureGradLogVar[T kernel.Float](_ MixtureGradLogVar, b Block, d kernel.Ma
 type MixtureGradLogit struct{}
 
 func (MixtureGradLogit) declare() declaration {
-	return declaration{
-		shapes: "m, n m, n -> m",
-		value:  of3(mixtureGradLogit, mixtureGradLogit),
-		blocks: one,
-	}
+	return declare("m, n m, n -> m", of3(mixtureGradLogit, mixtureGradLogit)).undivided()
 }
 
 func mixtureGradLogit[T kernel.Float](d, logit, r, grad kernel.Mat[T]) {

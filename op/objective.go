@@ -21,17 +21,10 @@ type NegativeELBO struct {
 }
 
 func (o NegativeELBO) declare() declaration {
-	return declaration{
-		shapes: "n, n l, () -> ()",
-		value:  with3(o, negativeELBO, negativeELBO),
-		grads: []derivative{
-			apply(MeanGrad{Sign: -1}, 0, grad),
-			apply(NegativeELBOGradKL(o), 1, 2, grad),
-			nil,
-		},
-		blocks:  one,
-		numbers: []any{o.FreeBits, o.Capacity},
-	}
+	return declare(
+		"n, n l, () -> ()", with3(o, negativeELBO, negativeELBO),
+		apply(MeanGrad{Sign: -1}, 0, grad), apply(NegativeELBOGradKL(o), 1, 2, grad), nil,
+	).undivided().numbered(o.FreeBits, o.Capacity)
 }
 
 func negativeELBO[T kernel.Float](o NegativeELBO, y, loglik, kl, beta kernel.Mat[T]) {
@@ -59,12 +52,9 @@ func columnMean[T kernel.Float](a kernel.Mat[T], l int) float64 {
 type NegativeELBOGradKL struct{ FreeBits, Capacity float64 }
 
 func (o NegativeELBOGradKL) declare() declaration {
-	return declaration{
-		shapes:  "n l, (), () -> n l",
-		value:   with3(o, negativeELBOGradKL, negativeELBOGradKL),
-		blocks:  one,
-		numbers: []any{o.FreeBits, o.Capacity},
-	}
+	return declare(
+		"n l, (), () -> n l", with3(o, negativeELBOGradKL, negativeELBOGradKL),
+	).undivided().numbered(o.FreeBits, o.Capacity)
 }
 
 func negativeELBOGradKL[T kernel.Float](o NegativeELBOGradKL, d, kl, beta, grad kernel.Mat[T]) {
@@ -92,12 +82,7 @@ func negativeELBOGradKL[T kernel.Float](o NegativeELBOGradKL, d, kl, beta, grad 
 type MeanDivergence struct{}
 
 func (MeanDivergence) declare() declaration {
-	return declaration{
-		shapes: "n l -> ()",
-		value:  of1(meanDivergence, meanDivergence),
-		grads:  []derivative{apply(MeanGrad{Sign: 1}, 0, grad)},
-		blocks: one,
-	}
+	return declare("n l -> ()", of1(meanDivergence, meanDivergence), apply(MeanGrad{Sign: 1}, 0, grad)).undivided()
 }
 
 func meanDivergence[T kernel.Float](y, d kernel.Mat[T]) {
@@ -111,12 +96,7 @@ type MeanGrad struct {
 }
 
 func (o MeanGrad) declare() declaration {
-	return declaration{
-		shapes:  "[...], () -> ...",
-		value:   cut(o, meanGrad, meanGrad),
-		blocks:  one,
-		numbers: []any{o.Sign},
-	}
+	return declare("[...], () -> ...", cut(o, meanGrad, meanGrad)).undivided().numbered(o.Sign)
 }
 
 func meanGrad[T kernel.Float](o MeanGrad, _ Block, d kernel.Mat[T], in []kernel.Mat[T]) {

@@ -35,16 +35,25 @@ type declaration struct {
 	value  value        // by the rows of the result, or by whatever blocks cut
 	grads  []derivative // one for each operand, nil for those of data; none at all: final
 
-	blocks  func(in []tensor.Shape) int // nil: pieces of the largest operand
-	costly  bool                        // each element takes several special functions, so pieces are small
-	matched bool                        // value takes the rows r of many images at once if each serves one row n
-	strip   int                         // rows of the result that a block doesn't cut, for what is banded
+	blocks func(in []tensor.Shape) int // nil: pieces of the largest operand
+	strip  int                         // rows of the result that a block doesn't cut, for what is banded
 
 	numbers []any // attributes that a device's kernel takes, behind the sizes: int, float32 or float64
 }
 
-// final declares an operation without a derivative.
-func final(shapes string, v value) declaration { return declaration{shapes: shapes, value: v} }
+// declare is an operation's declaration; without derivatives it is final.
+func declare(shapes string, v value, grads ...derivative) declaration {
+	return declaration{shapes: shapes, value: v, grads: grads}
+}
+
+// undivided leaves the work in one piece.
+func (d declaration) undivided() declaration {
+	d.blocks = func([]tensor.Shape) int { return 1 }
+	return d
+}
+
+// numbered hands attributes to a device's kernel.
+func (d declaration) numbered(numbers ...any) declaration { d.numbers = numbers; return d }
 
 // Operation is a definition, made ready for graphs and machines.
 type Operation struct {

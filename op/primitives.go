@@ -8,34 +8,21 @@ import "vaelab/kernel"
 type Add struct{}
 
 func (Add) declare() declaration {
-	return declaration{
-		shapes: "..., ... -> ...",
-		value:  of2(kernel.Add, kernel.Add),
-		grads:  []derivative{pass, pass},
-	}
+	return declare("..., ... -> ...", of2(kernel.Add, kernel.Add), pass, pass)
 }
 
 // Mul is a ⊙ b.
 type Mul struct{}
 
 func (Mul) declare() declaration {
-	return declaration{
-		shapes: "..., ... -> ...",
-		value:  of2(kernel.Multiply, kernel.Multiply),
-		grads:  []derivative{apply(Mul{}, 1, grad), apply(Mul{}, 0, grad)},
-	}
+	return declare("..., ... -> ...", of2(kernel.Multiply, kernel.Multiply), apply(Mul{}, 1, grad), apply(Mul{}, 0, grad))
 }
 
 // Scale is c a for a number c.
 type Scale struct{ By float64 }
 
 func (o Scale) declare() declaration {
-	return declaration{
-		shapes:  "... -> ...",
-		value:   with1(o.By, kernel.Scale, kernel.Scale),
-		grads:   []derivative{apply(o, grad)},
-		numbers: []any{float32(o.By)},
-	}
+	return declare("... -> ...", with1(o.By, kernel.Scale, kernel.Scale), apply(o, grad)).numbered(float32(o.By))
 }
 
 // Least is the least parameter that an encoder emits: what Shift adds to a softplus, which
@@ -47,34 +34,24 @@ const Least = 0x1p-20
 type Shift struct{ By float64 }
 
 func (o Shift) declare() declaration {
-	return declaration{
-		shapes:  "... -> ...",
-		value:   with1(o.By, kernel.Shift, kernel.Shift),
-		grads:   []derivative{pass},
-		numbers: []any{float32(o.By)},
-	}
+	return declare("... -> ...", with1(o.By, kernel.Shift, kernel.Shift), pass).numbered(float32(o.By))
 }
 
 // Exp is y = e^a.
 type Exp struct{}
 
 func (Exp) declare() declaration {
-	return declaration{
-		shapes: "... -> ...",
-		value:  of1(kernel.Exp, kernel.Exp),
-		grads:  []derivative{apply(Mul{}, out, grad)},
-	}
+	return declare("... -> ...", of1(kernel.Exp, kernel.Exp), apply(Mul{}, out, grad))
 }
 
 // Log is y = ln a. Its derivative is grad/a = grad ⊙ e^−y.
 type Log struct{}
 
 func (Log) declare() declaration {
-	return declaration{
-		shapes: "... -> ...",
-		value:  of1(kernel.Log, kernel.Log),
-		grads:  []derivative{apply(Scale{By: -1}, out).then(Exp{}, inner).then(Mul{}, inner, grad)},
-	}
+	return declare(
+		"... -> ...", of1(kernel.Log, kernel.Log),
+		apply(Scale{By: -1}, out).then(Exp{}, inner).then(Mul{}, inner, grad),
+	)
 }
 
 // LogGamma is the derivative of ln Γ(a) of that order, from 0, ln Γ itself, to 2: 1 is ψ,
@@ -82,12 +59,7 @@ func (Log) declare() declaration {
 type LogGamma struct{ Order int }
 
 func (o LogGamma) declare() declaration {
-	d := declaration{
-		shapes:  "... -> ...",
-		value:   with1(o.Order, kernel.LogGamma, kernel.LogGamma),
-		costly:  true,
-		numbers: []any{o.Order},
-	}
+	d := declare("... -> ...", costly(with1(o.Order, kernel.LogGamma, kernel.LogGamma))).numbered(o.Order)
 	if o.Order < 2 {
 		d.grads = []derivative{apply(LogGamma{Order: o.Order + 1}, 0).then(Mul{}, inner, grad)}
 	}
@@ -98,12 +70,10 @@ func (o LogGamma) declare() declaration {
 type Activate struct{ Activation kernel.Activation }
 
 func (o Activate) declare() declaration {
-	return declaration{
-		shapes:  "... -> ...",
-		value:   with1(o.Activation, kernel.Activate, kernel.Activate),
-		grads:   []derivative{apply(ActivationGrad{Activation: o.Activation}, out, grad)},
-		numbers: []any{int(o.Activation)},
-	}
+	return declare(
+		"... -> ...", with1(o.Activation, kernel.Activate, kernel.Activate),
+		apply(ActivationGrad{Activation: o.Activation}, out, grad),
+	).numbered(int(o.Activation))
 }
 
 // ActivationGrad is δ = g ⊙ s(y) for y = f(·) and g, where s is the slope f′ as a function of
@@ -115,12 +85,10 @@ type ActivationGrad struct {
 
 func (o ActivationGrad) declare() declaration {
 	next := ActivationGrad{o.Activation, o.Order + 1}
-	return declaration{
-		shapes:  "..., ... -> ...",
-		value:   with2(o, activationGrad, activationGrad),
-		grads:   []derivative{apply(next, 0, 1).then(Mul{}, inner, grad), apply(o, 0, grad)},
-		numbers: []any{int(o.Activation), o.Order},
-	}
+	return declare(
+		"..., ... -> ...", with2(o, activationGrad, activationGrad),
+		apply(next, 0, 1).then(Mul{}, inner, grad), apply(o, 0, grad),
+	).numbered(int(o.Activation), o.Order)
 }
 
 func activationGrad[T kernel.Float](o ActivationGrad, d, y, g kernel.Mat[T]) {
@@ -134,9 +102,11 @@ func activationGrad[T kernel.Float](o ActivationGrad, d, y, g kernel.Mat[T]) {
 // StopGradient is a as a value that nothing is differentiated through.
 type StopGradient struct{}
 
-func (StopGradient) declare() declaration { return final("... -> ...", of1(kernel.Copy, kernel.Copy)) }
+func (StopGradient) declare() declaration {
+	return declare("... -> ...", of1(kernel.Copy, kernel.Copy))
+}
 
 // Clamp is min(max(a, 0), 1).
 type Clamp struct{}
 
-func (Clamp) declare() declaration { return final("... -> ...", of1(kernel.Clamp, kernel.Clamp)) }
+func (Clamp) declare() declaration { return declare("... -> ...", of1(kernel.Clamp, kernel.Clamp)) }

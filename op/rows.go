@@ -20,13 +20,19 @@ type function[T kernel.Float] func(o *Operation, b Block, y kernel.Mat[T], in []
 type value struct {
 	f32 function[float32]
 	f64 function[float64]
+
+	costly  bool // each element takes several special functions, so pieces are small
+	matched bool // it takes the rows r of many images at once if each serves one row n
 }
+
+func costly(v value) value  { v.costly = true; return v }
+func matched(v value) value { v.matched = true; return v }
 
 // cut is the value of functions that are given blocks and whole operands.
 func cut[O any](o O, f func(o O, b Block, y F32, in []F32), g func(o O, b Block, y F64, in []F64)) value {
 	return value{
-		func(_ *Operation, b Block, y F32, in []F32) { f(o, b, y, in) },
-		func(_ *Operation, b Block, y F64, in []F64) { g(o, b, y, in) },
+		f32: func(_ *Operation, b Block, y F32, in []F32) { f(o, b, y, in) },
+		f64: func(_ *Operation, b Block, y F64, in []F64) { g(o, b, y, in) },
 	}
 }
 
@@ -35,22 +41,28 @@ func cut[O any](o O, f func(o O, b Block, y F32, in []F32), g func(o O, b Block,
 // many as there are, of those with rows r the one row that they share, again and again, and
 // of all else the whole. Where the result has rows r, they compute one of them from the rows
 // n that are its. with1 to with4 are those of functions that take attributes first.
-func of1(f func(y, a F32), g func(y, a F64)) value { return value{split1(f), split1(g)} }
+func of1(f func(y, a F32), g func(y, a F64)) value {
+	return of6(func(y, a, _, _, _, _, _ F32) { f(y, a) }, func(y, a, _, _, _, _, _ F64) { g(y, a) })
+}
 
-func of2(f func(y, a, b F32), g func(y, a, b F64)) value { return value{split2(f), split2(g)} }
+func of2(f func(y, a, b F32), g func(y, a, b F64)) value {
+	return of6(func(y, a, b, _, _, _, _ F32) { f(y, a, b) }, func(y, a, b, _, _, _, _ F64) { g(y, a, b) })
+}
 
-func of3(f func(y, a, b, c F32), g func(y, a, b, c F64)) value { return value{split3(f), split3(g)} }
+func of3(f func(y, a, b, c F32), g func(y, a, b, c F64)) value {
+	return of6(func(y, a, b, c, _, _, _ F32) { f(y, a, b, c) }, func(y, a, b, c, _, _, _ F64) { g(y, a, b, c) })
+}
 
 func of4(f func(y, a, b, c, d F32), g func(y, a, b, c, d F64)) value {
-	return value{split4(f), split4(g)}
+	return of6(func(y, a, b, c, d, _, _ F32) { f(y, a, b, c, d) }, func(y, a, b, c, d, _, _ F64) { g(y, a, b, c, d) })
 }
 
 func of5(f func(y, a, b, c, d, e F32), g func(y, a, b, c, d, e F64)) value {
-	return value{split5(f), split5(g)}
+	return of6(func(y, a, b, c, d, e, _ F32) { f(y, a, b, c, d, e) }, func(y, a, b, c, d, e, _ F64) { g(y, a, b, c, d, e) })
 }
 
 func of6(f func(y, a, b, c, d, e, g F32), g func(y, a, b, c, d, e, g F64)) value {
-	return value{split6(f), split6(g)}
+	return value{f32: split(f), f64: split(g)}
 }
 
 func with1[O any](o O, f func(o O, y, a F32), g func(o O, y, a F64)) value {
@@ -69,50 +81,15 @@ func with4[O any](o O, f func(o O, y, a, b, c, d F32), g func(o O, y, a, b, c, d
 	return of4(func(y, a, b, c, d F32) { f(o, y, a, b, c, d) }, func(y, a, b, c, d F64) { g(o, y, a, b, c, d) })
 }
 
-func split1[T kernel.Float](f func(y, a kernel.Mat[T])) function[T] {
+// split calls f for each part of a block; what an operation has no operands for is empty.
+func split[T kernel.Float](f func(y, a, b, c, d, e, g kernel.Mat[T])) function[T] {
 	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
 		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in))
-		}
-	}
-}
-
-func split2[T kernel.Float](f func(y, a, b kernel.Mat[T])) function[T] {
-	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in), operand(&p, 1, in))
-		}
-	}
-}
-
-func split3[T kernel.Float](f func(y, a, b, c kernel.Mat[T])) function[T] {
-	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in), operand(&p, 1, in), operand(&p, 2, in))
-		}
-	}
-}
-
-func split4[T kernel.Float](f func(y, a, b, c, d kernel.Mat[T])) function[T] {
-	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in), operand(&p, 1, in), operand(&p, 2, in), operand(&p, 3, in))
-		}
-	}
-}
-
-func split5[T kernel.Float](f func(y, a, b, c, d, e kernel.Mat[T])) function[T] {
-	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in), operand(&p, 1, in), operand(&p, 2, in), operand(&p, 3, in), operand(&p, 4, in))
-		}
-	}
-}
-
-func split6[T kernel.Float](f func(y, a, b, c, d, e, g kernel.Mat[T])) function[T] {
-	return func(o *Operation, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-		for p := parts(o, b, y, in); p.next(); {
-			f(result(&p, y), operand(&p, 0, in), operand(&p, 1, in), operand(&p, 2, in), operand(&p, 3, in), operand(&p, 4, in), operand(&p, 5, in))
+			var x [6]kernel.Mat[T]
+			for i := range o.reads {
+				x[i] = operand(&p, i, in)
+			}
+			f(result(&p, y), x[0], x[1], x[2], x[3], x[4], x[5])
 		}
 	}
 }
@@ -156,7 +133,7 @@ func parts[T kernel.Float](o *Operation, b Block, y kernel.Mat[T], in []kernel.M
 	}
 	if r > 0 {
 		p.each = n / r
-		p.matched = o.matched && p.each == 1
+		p.matched = o.value.matched && p.each == 1
 	}
 	return p
 }

@@ -9,22 +9,14 @@ import "vaelab/kernel"
 type RowSum struct{}
 
 func (RowSum) declare() declaration {
-	return declaration{
-		shapes: "n l -> n",
-		value:  of1(kernel.RowSum, kernel.RowSum),
-		grads:  []derivative{apply(BroadcastColumn{}, grad, 0)},
-	}
+	return declare("n l -> n", of1(kernel.RowSum, kernel.RowSum), apply(BroadcastColumn{}, grad, 0))
 }
 
 // BroadcastColumn is a (n) in each column of (n, L).
 type BroadcastColumn struct{}
 
 func (BroadcastColumn) declare() declaration {
-	return declaration{
-		shapes: "n, [n l] -> n l",
-		value:  of1(kernel.BroadcastColumn, kernel.BroadcastColumn),
-		grads:  []derivative{apply(RowSum{}, grad), nil},
-	}
+	return declare("n, [n l] -> n l", of1(kernel.BroadcastColumn, kernel.BroadcastColumn), apply(RowSum{}, grad), nil)
 }
 
 // SumOfDraws is Σ_k a_bk over the draws of each image, for a (B·K, L) and what it is
@@ -32,11 +24,7 @@ func (BroadcastColumn) declare() declaration {
 type SumOfDraws struct{}
 
 func (SumOfDraws) declare() declaration {
-	return declaration{
-		shapes: "n l, [r l] -> r l",
-		value:  of1(columnSum, columnSum),
-		grads:  []derivative{apply(Broadcast{}, grad, 0), nil},
-	}
+	return declare("n l, [r l] -> r l", of1(columnSum, columnSum), apply(Broadcast{}, grad, 0), nil)
 }
 
 func columnSum[T kernel.Float](y, a kernel.Mat[T]) { kernel.ColumnSum(y.Data, a) }
@@ -45,20 +33,12 @@ func columnSum[T kernel.Float](y, a kernel.Mat[T]) { kernel.ColumnSum(y.Data, a)
 type Broadcast struct{}
 
 func (Broadcast) declare() declaration {
-	return declaration{
-		shapes: "r l, [n l] -> n l",
-		value:  of1(kernel.Copy, kernel.Copy),
-		grads:  []derivative{apply(SumOfDraws{}, grad, 0), nil},
-	}
+	return declare("r l, [n l] -> n l", of1(kernel.Copy, kernel.Copy), apply(SumOfDraws{}, grad, 0), nil)
 }
 
 // BroadcastRow is a (L) in each row of (n, L). Its derivative is LinearGradBias.
 type BroadcastRow struct{}
 
 func (BroadcastRow) declare() declaration {
-	return declaration{
-		shapes: "l, [n l] -> n l",
-		value:  of1(kernel.BroadcastRow, kernel.BroadcastRow),
-		grads:  []derivative{apply(LinearGradBias{}, grad), nil},
-	}
+	return declare("l, [n l] -> n l", of1(kernel.BroadcastRow, kernel.BroadcastRow), apply(LinearGradBias{}, grad), nil)
 }

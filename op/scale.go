@@ -8,18 +8,17 @@ import "vaelab/kernel"
 type GaussianScaleKL struct{}
 
 func (GaussianScaleKL) declare() declaration {
-	return declaration{
-		shapes: "n l, n l -> n l",
-		value:  of2(kernel.GaussianScaleKL, kernel.GaussianScaleKL),
-		grads:  []derivative{apply(Mul{}, 0, grad), apply(GaussianScaleKLGrad{}, 1, grad)},
-	}
+	return declare(
+		"n l, n l -> n l", of2(kernel.GaussianScaleKL, kernel.GaussianScaleKL),
+		apply(Mul{}, 0, grad), apply(GaussianScaleKLGrad{}, 1, grad),
+	)
 }
 
 // GaussianScaleKLGrad is ∂σ = grad ⊙ (σ − 1/σ), all (B, L).
 type GaussianScaleKLGrad struct{}
 
 func (GaussianScaleKLGrad) declare() declaration {
-	return final("n l, n l -> n l", of2(kernel.GaussianScaleKLGrad, kernel.GaussianScaleKLGrad))
+	return declare("n l, n l -> n l", of2(kernel.GaussianScaleKLGrad, kernel.GaussianScaleKLGrad))
 }
 
 // GaussianScaleW2 is W₂²(N(μ, σ²), N(0, 1)) = μ² + (σ − 1)², for each image and
@@ -27,38 +26,29 @@ func (GaussianScaleKLGrad) declare() declaration {
 type GaussianScaleW2 struct{}
 
 func (GaussianScaleW2) declare() declaration {
-	return declaration{
-		shapes: "n l, n l -> n l",
-		value:  of2(kernel.GaussianScaleW2, kernel.GaussianScaleW2),
-		grads:  []derivative{apply(DistanceGrad{From: 0}, 0, grad), apply(DistanceGrad{From: 1}, 1, grad)},
-	}
+	return declare(
+		"n l, n l -> n l", of2(kernel.GaussianScaleW2, kernel.GaussianScaleW2),
+		apply(DistanceGrad{From: 0}, 0, grad), apply(DistanceGrad{From: 1}, 1, grad),
+	)
 }
 
 // DistanceGrad is ∂x = 2 grad ⊙ (x − From), all (B, L).
 type DistanceGrad struct{ From float64 }
 
 func (o DistanceGrad) declare() declaration {
-	return declaration{
-		shapes:  "n l, n l -> n l",
-		value:   with2(o.From, kernel.DistanceGrad, kernel.DistanceGrad),
-		numbers: []any{float32(o.From)},
-	}
+	return declare("n l, n l -> n l", with2(o.From, kernel.DistanceGrad, kernel.DistanceGrad)).numbered(float32(o.From))
 }
 
 // StdDev is σ = exp(½ log σ²), both (n, L).
 type StdDev struct{}
 
 func (StdDev) declare() declaration {
-	return declaration{
-		shapes: "n l -> n l",
-		value:  of1(kernel.StdDev, kernel.StdDev),
-		grads:  []derivative{apply(StdDevGrad{}, out, grad)},
-	}
+	return declare("n l -> n l", of1(kernel.StdDev, kernel.StdDev), apply(StdDevGrad{}, out, grad))
 }
 
 // StdDevGrad is ∂log σ² = ½ grad ⊙ σ, all (n, L).
 type StdDevGrad struct{}
 
 func (StdDevGrad) declare() declaration {
-	return final("n l, n l -> n l", of2(kernel.StdDevGrad, kernel.StdDevGrad))
+	return declare("n l, n l -> n l", of2(kernel.StdDevGrad, kernel.StdDevGrad))
 }

@@ -32,21 +32,6 @@ func (s *sizes) count(a axis) int {
 	return n
 }
 
-// Ranks gives the number of axes of each operand and of the result: -1 for any.
-func (s *signature) Ranks() (in []int, out int) {
-	for _, p := range s.in {
-		in = append(in, p.rank())
-	}
-	return in, s.out.rank()
-}
-
-func (p pattern) rank() int {
-	if p.any {
-		return -1
-	}
-	return len(p.axes)
-}
-
 // shape returns the result's shape, or why the operands' don't fit together.
 func (s *signature) shape(in []tensor.Shape) (tensor.Shape, error) {
 	known, common, err := s.bind(in)
@@ -128,28 +113,12 @@ func (s *sizes) take(a axis, size int) bool {
 func (s *signature) RowsPerImage(in []int) int {
 	n := 0
 	for i, p := range s.in {
-		switch letter, count := p.first(); {
-		case p.any && s.out.any:
-			n = max(n, in[i])
-		case letter != 0 && letter == s.out.letter():
-			n = max(n, in[i]/count)
+		if r := p.reading(i); r.role == s.result.role && r.role != whole {
+			n = max(n, in[i]/r.count)
 		}
 	}
-	if _, count := s.out.first(); count > 0 {
-		n *= count
-	}
-	return n
+	return n * s.result.count
 }
-
-// first returns the letter of the first axis, 0 if it has none or several, and its count.
-func (p pattern) first() (letter byte, count int) {
-	if len(p.axes) == 0 || len(p.axes[0]) > 1 {
-		return 0, 1
-	}
-	return p.axes[0][0].letter, p.axes[0][0].count
-}
-
-func (p pattern) letter() byte { l, _ := p.first(); return l }
 
 // Reads returns the operands that are read, in their order: -1 where there might be one and
 // is none.

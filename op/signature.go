@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -82,10 +83,7 @@ func parse(text string) (*signature, error) {
 		}
 		s.in = append(s.in, p)
 	}
-	ellipsis := false
-	for _, p := range s.in {
-		ellipsis = ellipsis || p.any
-	}
+	ellipsis := slices.ContainsFunc(s.in, func(p pattern) bool { return p.any })
 	before := len(known)
 	var err error
 	s.out, err = parsePattern(strings.TrimSpace(right), known)
