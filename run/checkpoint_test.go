@@ -374,12 +374,16 @@ func TestFormat1(t *testing.T) {
 	}
 
 	for _, bad := range [][2]string{
-		{model, "null"}, {model, "[]"}, {model, "7"}, {model, `{"colour":1}`}, {model, `{"objective":7,"beta":1}`},
-		{"[]", recipe}, {`{"height":"4"}`, recipe},
+		{model, "null"},
+		{model, "[]"},
+		{model, "7"},
+		{model, `{"colour":1}`},
+		{model, `{"objective":7,"beta":1}`},
+		{"[]", recipe},
+		{`{"height":"4"}`, recipe},
 	} {
 		if c, err := unmarshal(format1(t, bad[0], bad[1])); !errors.Is(err, errDamaged) {
 			t.Errorf("model %s, recipe %s: %+v, %v", bad[0], bad[1], c, err)
 		}
 	}
-
 }
