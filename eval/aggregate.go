@@ -72,6 +72,17 @@ func newMoments(z [][]float64) moments {
 	return m
 }
 
+// widen returns the rows in float64.
+func widen(rows [][]float32) [][]float64 {
+	wide := make([][]float64, len(rows))
+	for i, row := range rows {
+		for _, x := range row {
+			wide[i] = append(wide[i], float64(x))
+		}
+	}
+	return wide
+}
+
 // root returns the symmetric square root of the covariance.
 func (m moments) root() (*mat.Dense, error) {
 	var eigen mat.EigenSym

@@ -116,12 +116,7 @@ func (m *Model) toDraws(ctx context.Context, images Images, q, some Posteriors) 
 	if err != nil {
 		return 0, 0, err
 	}
-	prior := make([][]float64, len(draws))
-	for i, row := range draws {
-		for _, x := range row {
-			prior[i] = append(prior[i], float64(x))
-		}
-	}
+	prior := widen(draws)
 	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
 	all, err := q.Sample(stream)
 	if err != nil {

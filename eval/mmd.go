@@ -18,11 +18,9 @@ import "math"
 func MMDSquared(z [][]float64) float64 {
 	n, dim := float64(len(z)), float64(len(z[0]))
 	h2 := dim
-	pairs, cross := 0.0, 0.0
-	for i, a := range z {
-		for _, b := range z[:i] {
-			pairs += math.Exp(-squaredDistance(a, b) / (2 * h2))
-		}
+	pairs := eachPair(z, func(a, b []float64) float64 { return math.Exp(-squaredDistance(a, b) / (2 * h2)) })
+	cross := 0.0
+	for _, a := range z {
 		squares := 0.0
 		for _, x := range a {
 			squares += x * x

@@ -7,13 +7,7 @@ import (
 )
 
 // First returns the first n indices.
-func First(n int) []int32 {
-	index := make([]int32, n)
-	for i := range index {
-		index[i] = int32(i)
-	}
-	return index
-}
+func First(n int) []int32 { return Spread(n, n) }
 
 // Pairs are images, as the model reads them, and their reconstructions.
 type Pairs struct{ Originals, Reconstructions [][]float32 }
