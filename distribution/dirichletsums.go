@@ -90,10 +90,7 @@ func (s *DirichletSums) Moments() (Dirichlet, error) {
 		alpha[i] = m * total
 	}
 	d, err := NewDirichlet(alpha)
-	if err != nil {
-		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
-	}
-	return d, nil
+	return fitted("dirichlet", d, err)
 }
 
 // MaximumLikelihood solves ψ(αᵢ) − ψ(A) = mean(log xᵢ) by Newton's method with the
@@ -120,10 +117,7 @@ func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
 	for range 100 {
 		if s.newtonStep(alpha, step, inverse) {
 			d, err := NewDirichlet(alpha)
-			if err != nil {
-				return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
-			}
-			return d, nil
+			return fitted("dirichlet", d, err)
 		}
 	}
 	return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", ErrConvergence)

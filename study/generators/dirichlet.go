@@ -19,14 +19,18 @@ func (f dirichlet) distance(row []float64) (float64, error) {
 	return q.KL(f.target)
 }
 
-func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
-	l := len(row)
+func (dirichlet) draw(z, logz, row []float64, s rng.Stream) error {
 	q, err := distribution.NewDirichlet(row)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	return q.Draw(z, logz, s, 0)
+}
+
+func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
+	l := len(row)
 	x, logx := w.room(ns[len(ns)-1] * l)
-	if err := q.Draw(x, logx, s, 0); err != nil {
+	if err := f.draw(x, logx, row, s); err != nil {
 		return nil, err
 	}
 	sums, err := distribution.NewDirichletSums(l)
@@ -39,6 +43,11 @@ func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([
 		})
 }
 
+func (f dirichlet) marginal() (marginal, error) {
+	mix, err := newMixture(f.target)
+	return marginal{mix.density, mix.quantile}, err
+}
+
 // floor is asymptotic, and of maximum likelihood alone.
 func (f dirichlet) floor(n int) (Score, error) {
 	likelihood, err := distribution.MaximumLikelihoodFloor(f.target.Dim(), n)
@@ -47,9 +56,7 @@ func (f dirichlet) floor(n int) (Score, error) {
 
 // rawDirichlet is the published score, whose "fit" is no fit of a Dirichlet: the
 // means of n draws of Γ(αᵢ, 1) that were never normalised. It stands in Moments.
-type rawDirichlet struct{ target distribution.Dirichlet }
-
-func (f rawDirichlet) distance(row []float64) (float64, error) { return dirichlet(f).distance(row) }
+type rawDirichlet struct{ dirichlet }
 
 func (f rawDirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	most := ns[len(ns)-1]

@@ -1,6 +1,8 @@
 package generators
 
 import (
+	"math"
+
 	"vaelab/distribution"
 	"vaelab/rng"
 )
@@ -32,6 +34,13 @@ func (f gamma) distance(row []float64) (float64, error) {
 	return total / float64(len(row)/2), err
 }
 
+func (f gamma) draw(z, _, row []float64, s rng.Stream) error {
+	n := len(z) / (len(row) / 2)
+	return f.each(row, func(dim int, q distribution.Gamma) error {
+		return q.Draw(z[dim*n:(dim+1)*n], nil, s, uint64(dim*n))
+	})
+}
+
 func (f gamma) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	most := ns[len(ns)-1]
 	z, logz := w.room(most)
@@ -52,6 +61,10 @@ func (f gamma) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Sco
 		return err
 	})
 	return scores, err
+}
+
+func (f gamma) marginal() (marginal, error) {
+	return marginal{func(x float64) float64 { return math.Exp(f.target.LogProb(x)) }, f.target.Quantile}, nil
 }
 
 // floor is asymptotic; at n = 600 the truth lies up to about one per cent under it.
