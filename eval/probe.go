@@ -141,20 +141,17 @@ func newProbe(c Codes) *probe {
 	l := len(c.Mean[0])
 	p := &probe{make([]float64, l), make([]float64, l), make([]float64, data.Classes*(l+1))}
 	n := float64(len(c.Mean))
-	for _, z := range c.Mean {
-		for j, v := range z {
-			p.mean[j] += float64(v) / n
+	for j := range l {
+		for _, z := range c.Mean {
+			p.mean[j] += float64(z[j]) / n
 		}
-	}
-	for _, z := range c.Mean {
-		for j, v := range z {
-			p.scale[j] += (float64(v) - p.mean[j]) * (float64(v) - p.mean[j]) / n
+		variance := 0.0
+		for _, z := range c.Mean {
+			d := float64(z[j]) - p.mean[j]
+			variance += d * d / n
 		}
-	}
-	for j, v := range p.scale {
-		p.scale[j] = 0 // a dimension that never changes says nothing
-		if v > 0 {
-			p.scale[j] = 1 / math.Sqrt(v)
+		if variance > 0 { // a dimension that never changes says nothing
+			p.scale[j] = 1 / math.Sqrt(variance)
 		}
 	}
 	return p
