@@ -26,16 +26,14 @@ func (s *GammaSums) Add(z, logz []float64) error {
 	}
 	const chunk = 1 << 10 // stays in the nearest cache between the passes
 	sums := *s
-	for len(z) > 0 {
-		k := min(chunk, len(z))
-		logs := logz
+	for lo := 0; lo < len(z); lo += chunk {
+		hi, logs := min(lo+chunk, len(z)), logz
 		if logz != nil {
-			logs, logz = logz[:k], logz[k:]
+			logs = logz[lo:hi]
 		}
-		if err := sums.merge(z[:k], logs); err != nil {
+		if err := sums.merge(z[lo:hi], logs); err != nil {
 			return err
 		}
-		z = z[k:]
 	}
 	*s = sums
 	return nil

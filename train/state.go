@@ -43,8 +43,7 @@ type Snapshot struct {
 // Snapshot returns where the run stands.
 func (t *Trainer) Snapshot() (Snapshot, error) {
 	s := Snapshot{State: t.state}
-	first, second := t.opt.State()
-	for _, part := range t.parts(&s, first, second) {
+	for _, part := range t.parts(&s) {
 		for _, name := range t.names {
 			values, err := part.from.Get(name)
 			if err != nil {
@@ -59,8 +58,7 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 // Restore makes the run go on from a snapshot of a run of the same model, data and
 // Config.
 func (t *Trainer) Restore(s Snapshot) error {
-	first, second := t.opt.State()
-	for _, part := range t.parts(&s, first, second) {
+	for _, part := range t.parts(&s) {
 		if len(*part.to) != len(t.names) {
 			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.names))
 		}
@@ -88,6 +86,7 @@ type part struct {
 	to   *[]Array
 }
 
-func (t *Trainer) parts(s *Snapshot, first, second machine.Params) []part {
+func (t *Trainer) parts(s *Snapshot) []part {
+	first, second := t.opt.State()
 	return []part{{t.params, &s.Weights}, {first, &s.First}, {second, &s.Second}}
 }

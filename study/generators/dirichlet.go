@@ -37,10 +37,7 @@ func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([
 	if err != nil {
 		return nil, err
 	}
-	return prefixes(ns, func(lo, hi int) error { return sums.Add(x[lo*l:hi*l], logx[lo*l:hi*l]) },
-		func() (Score, error) {
-			return both(sums, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
-		})
+	return fits(sums, x, logx, l, ns, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
 }
 
 func (f dirichlet) marginal() (marginal, error) {

@@ -79,44 +79,38 @@ func (c Config) family(metric string) (family, error) {
 	return dirichlet{target}, err
 }
 
-// prefixes returns the score of the first n draws for each of the ascending ns: add
-// takes draws lo to hi, fit scores all so far.
-func prefixes(ns []int, add func(lo, hi int) error, fit func() (Score, error)) ([]Score, error) {
-	scores, done := make([]Score, len(ns)), 0
-	for i, n := range ns {
-		if err := add(done, n); err != nil {
-			return nil, err
-		}
-		done = n
-		var err error
-		if scores[i], err = fit(); err != nil {
-			return nil, err
-		}
-	}
-	return scores, nil
-}
-
-// statistics are what package dist fits a distribution D to.
+// statistics are what package distribution fits a distribution D to.
 type statistics[D any] interface {
+	Add(x, logx []float64) error
 	Moments() (D, error)
 	MaximumLikelihood() (D, error)
 }
 
-// both scores the two fits.
-func both[D any](s statistics[D], metric func(D) (float64, error)) (score Score, err error) {
-	moments, err := s.Moments()
-	if err != nil {
-		return score, err
+// fits returns, for each n of the ascending ns, the metric of the two fits to the first n draws,
+// rows of width numbers.
+func fits[D any](s statistics[D], x, logx []float64, width int, ns []int, metric func(D) (float64, error)) ([]Score, error) {
+	scores, done := make([]Score, len(ns)), 0
+	for i, n := range ns {
+		if err := s.Add(x[done*width:n*width], logx[done*width:n*width]); err != nil {
+			return nil, err
+		}
+		done = n
+		moments, err := s.Moments()
+		if err != nil {
+			return nil, err
+		}
+		likelihood, err := s.MaximumLikelihood()
+		if err != nil {
+			return nil, err
+		}
+		if scores[i].Moments, err = metric(moments); err != nil {
+			return nil, err
+		}
+		if scores[i].Likelihood, err = metric(likelihood); err != nil {
+			return nil, err
+		}
 	}
-	likelihood, err := s.MaximumLikelihood()
-	if err != nil {
-		return score, err
-	}
-	if score.Moments, err = metric(moments); err != nil {
-		return score, err
-	}
-	score.Likelihood, err = metric(likelihood)
-	return score, err
+	return scores, nil
 }
 
 // gaussian scores diagonal Gaussians, by KL or by W₂².
@@ -157,7 +151,7 @@ func (f gaussian) draw(z, _, row []float64, s rng.Stream) error {
 
 func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	l := len(row) / 2
-	z, _ := w.room(ns[len(ns)-1] * l)
+	z, logz := w.room(ns[len(ns)-1] * l)
 	if err := f.draw(z, nil, row, s); err != nil {
 		return nil, err
 	}
@@ -165,9 +159,13 @@ func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]
 	if err != nil {
 		return nil, err
 	}
-	return prefixes(ns, func(lo, hi int) error { return sums.Add(z[lo*l : hi*l]) },
-		func() (Score, error) { return both(sums, f.between) })
+	return fits(diagonalSums{sums}, z, logz, l, ns, f.between)
 }
+
+// diagonalSums has no use for logarithms.
+type diagonalSums struct{ *distribution.DiagonalSums }
+
+func (s diagonalSums) Add(x, _ []float64) error { return s.DiagonalSums.Add(x) }
 
 func (gaussian) marginal() (marginal, error) {
 	return marginal{

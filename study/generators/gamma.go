@@ -50,11 +50,9 @@ func (f gamma) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Sco
 			return err
 		}
 		var sums distribution.GammaSums
-		fits, err := prefixes(ns, func(lo, hi int) error { return sums.Add(z[lo:hi], logz[lo:hi]) },
-			func() (Score, error) {
-				return both(&sums, func(q distribution.Gamma) (float64, error) { return q.KL(f.target), nil })
-			})
-		for i, fit := range fits {
+		kl := func(q distribution.Gamma) (float64, error) { return q.KL(f.target), nil }
+		each, err := fits(&sums, z, logz, 1, ns, kl)
+		for i, fit := range each {
 			scores[i].Moments += fit.Moments / l
 			scores[i].Likelihood += fit.Likelihood / l
 		}

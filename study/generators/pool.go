@@ -105,20 +105,21 @@ func newMixture(d distribution.Dirichlet) (mixture, error) {
 	return mix, nil
 }
 
-func (m mixture) density(x float64) float64 {
+// mean is that of f over the components.
+func (m mixture) mean(f func(distribution.Beta) float64) float64 {
 	total := 0.0
 	for _, w := range m {
-		total += w.share * math.Exp(w.LogProb(x))
+		total += w.share * f(w.Beta)
 	}
 	return total
 }
 
+func (m mixture) density(x float64) float64 {
+	return m.mean(func(b distribution.Beta) float64 { return math.Exp(b.LogProb(x)) })
+}
+
 func (m mixture) cdf(x float64) float64 {
-	total := 0.0
-	for _, w := range m {
-		total += w.share * w.CDF(x)
-	}
-	return total
+	return m.mean(func(b distribution.Beta) float64 { return b.CDF(x) })
 }
 
 // quantile bisects: 40 halvings reach 1e-12.
