@@ -95,6 +95,19 @@ func (s *Set) Slice(lo, hi int) *Set {
 	}
 }
 
+// Where returns a copy of the images whose labels keep accepts, in their order. It shares no
+// memory with s.
+func (s *Set) Where(keep func(label uint8) bool) *Set {
+	kept := &Set{Height: s.Height, Width: s.Width}
+	for i, label := range s.Labels {
+		if keep(label) {
+			kept.Images = append(kept.Images, s.Image(i)...)
+			kept.Labels = append(kept.Labels, label)
+		}
+	}
+	return kept
+}
+
 // A Dataset is a training set and a test set of images of one size.
 type Dataset struct {
 	Name string // "mnist" for the built-in one, else the base name of the folder

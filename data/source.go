@@ -52,14 +52,12 @@ func (s source) open(name string, l layout) (*idxFile, io.Closer, error) {
 func (s source) find(name string) (string, fs.FileInfo, error) {
 	names := s.spellings(name)
 	for _, n := range names {
-		info, err := fs.Stat(s.fsys, n)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		switch info, err := fs.Stat(s.fsys, n); {
+		case err == nil:
+			return n, info, nil
+		case !errors.Is(err, fs.ErrNotExist):
 			return "", nil, fmt.Errorf("%s: %w", s.root, err)
 		}
-		return n, info, nil
 	}
 	return "", nil, fmt.Errorf("%w: looked in %s for %s; name a folder that holds the four IDX files",
 		fs.ErrNotExist, s.root, strings.Join(names, ", "))

@@ -12,7 +12,6 @@ import (
 type DirichletSums struct {
 	r       running
 	meanLog []float64
-	row     []float64
 }
 
 // NewDirichletSums returns empty statistics of dim ≥ 2 components.
@@ -20,14 +19,14 @@ func NewDirichletSums(dim int) (*DirichletSums, error) {
 	if dim < 2 {
 		return nil, fmt.Errorf("dirichlet fit: %w: %d components, want at least 2", ErrDimension, dim)
 	}
-	return &DirichletSums{newRunning(dim), make([]float64, dim), make([]float64, dim)}, nil
+	return &DirichletSums{newRunning(dim), make([]float64, dim)}, nil
 }
 
 // Add takes rows of L components, each row summing to 1 within 1e-6, and their
 // logarithms, all of them or none. A nil logx is taken from x; given, it may be
 // finite where x has underflowed to zero.
 func (s *DirichletSums) Add(x, logx []float64) error {
-	dim := len(s.row)
+	dim := len(s.meanLog)
 	if err := checkRows("dirichlet fit", x, dim); err != nil {
 		return err
 	}
@@ -49,15 +48,14 @@ func (s *DirichletSums) Add(x, logx []float64) error {
 			}
 		}
 	}
+	if logx == nil {
+		logx = make([]float64, len(x))
+		for i, v := range x {
+			logx[i] = math.Log(v)
+		}
+	}
 	for i := 0; i < len(x); i += dim {
-		if logx != nil {
-			s.add(x[i:i+dim], logx[i:i+dim])
-			continue
-		}
-		for j, v := range x[i : i+dim] {
-			s.row[j] = math.Log(v)
-		}
-		s.add(x[i:i+dim], s.row)
+		s.add(x[i:i+dim], logx[i:i+dim])
 	}
 	return nil
 }
@@ -90,10 +88,7 @@ func (s *DirichletSums) Moments() (Dirichlet, error) {
 		alpha[i] = m * total
 	}
 	d, err := NewDirichlet(alpha)
-	if err != nil {
-		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
-	}
-	return d, nil
+	return fitted("dirichlet", d, err)
 }
 
 // MaximumLikelihood solves ψ(αᵢ) − ψ(A) = mean(log xᵢ) by Newton's method with the
@@ -104,7 +99,7 @@ func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
 	if err := checkDraws(s.r.n, 2); err != nil {
 		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", err)
 	}
-	dim := len(s.row)
+	dim := len(s.meanLog)
 	alpha, step, inverse := make([]float64, dim), make([]float64, dim), make([]float64, dim)
 	gap := 0.0
 	for i, m := range s.r.mean {
@@ -120,10 +115,7 @@ func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
 	for range 100 {
 		if s.newtonStep(alpha, step, inverse) {
 			d, err := NewDirichlet(alpha)
-			if err != nil {
-				return Dirichlet{}, fmt.Errorf("dirichlet fit: %w: %w", ErrSamples, err)
-			}
-			return d, nil
+			return fitted("dirichlet", d, err)
 		}
 	}
 	return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", ErrConvergence)

@@ -3,6 +3,7 @@ package distribution
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/rng"
 )
@@ -124,10 +125,7 @@ func (p Dirichlet) Draw(x, logx []float64, s rng.Stream, first uint64) error {
 
 // normaliseLogs subtracts log Σ eˣ.
 func normaliseLogs(x []float64) {
-	top, sum := math.Inf(-1), 0.0
-	for _, v := range x {
-		top = max(top, v)
-	}
+	top, sum := slices.Max(x), 0.0
 	for _, v := range x {
 		sum += math.Exp(v - top)
 	}

@@ -26,16 +26,14 @@ func (s *GammaSums) Add(z, logz []float64) error {
 	}
 	const chunk = 1 << 10 // stays in the nearest cache between the passes
 	sums := *s
-	for len(z) > 0 {
-		k := min(chunk, len(z))
-		logs := logz
+	for lo := 0; lo < len(z); lo += chunk {
+		hi, logs := min(lo+chunk, len(z)), logz
 		if logz != nil {
-			logs, logz = logz[:k], logz[k:]
+			logs = logz[lo:hi]
 		}
-		if err := sums.merge(z[:k], logs); err != nil {
+		if err := sums.merge(z[lo:hi], logs); err != nil {
 			return err
 		}
-		z = z[k:]
 	}
 	*s = sums
 	return nil
@@ -89,7 +87,8 @@ func (s *GammaSums) Moments() (Gamma, error) {
 		return Gamma{}, err
 	}
 	rate := s.mean / (s.scale / (s.n - 1))
-	return s.gamma(s.mean*rate, rate)
+	g, err := NewGamma(s.mean*rate, rate)
+	return fitted("gamma", g, err)
 }
 
 // MaximumLikelihood solves log α − ψ(α) = log mean(z) − mean(log z) by T. P. Minka's
@@ -108,17 +107,10 @@ func (s *GammaSums) MaximumLikelihood() (Gamma, error) {
 	for range 50 {
 		next := 1 / (1/shape + (gap+special.Binet1(shape))/(shape*shape*special.Binet2(shape)))
 		if math.Abs(next-shape) <= 1e-14*shape {
-			return s.gamma(next, next/s.mean)
+			g, err := NewGamma(next, next/s.mean)
+			return fitted("gamma", g, err)
 		}
 		shape = next
 	}
 	return Gamma{}, fmt.Errorf("gamma fit: %w at shape %v", ErrConvergence, shape)
-}
-
-func (s *GammaSums) gamma(shape, rate float64) (Gamma, error) {
-	g, err := NewGamma(shape, rate)
-	if err != nil {
-		return Gamma{}, fmt.Errorf("gamma fit: %w: %w", ErrSamples, err)
-	}
-	return g, nil
 }

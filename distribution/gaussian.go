@@ -41,14 +41,6 @@ func NewStandard(dim int) (Diagonal, error) {
 // Dim returns L.
 func (q Diagonal) Dim() int { return len(q.mean) }
 
-// Marginal returns the distribution of component i.
-func (q Diagonal) Marginal(i int) (Normal, error) {
-	if i < 0 || i >= q.Dim() {
-		return Normal{}, fmt.Errorf("%w: component %d of a gaussian of %d", ErrIndex, i, q.Dim())
-	}
-	return Normal{q.mean[i], q.scale[i]}, nil
-}
-
 // LogProb returns Σ [−½((xᵢ−μᵢ)/σᵢ)² − ln σᵢ − ½ ln 2π].
 func (q Diagonal) LogProb(x []float64) (float64, error) {
 	if err := checkSame("diagonal gaussian: point", len(x), q.Dim()); err != nil {
@@ -65,10 +57,15 @@ func (q Diagonal) LogProb(x []float64) (float64, error) {
 // Draw writes rows first, first+1, … of L numbers each, μ + σε. Row r is a pure function
 // of (s, r), and a stream has 2²⁸/L of them.
 func (q Diagonal) Draw(dst []float64, s rng.Stream, first uint64) error {
-	if err := gaussianRows(dst, q.Dim(), s, first); err != nil {
+	dim := q.Dim()
+	if len(dst)%dim != 0 {
+		return fmt.Errorf("gaussian: %w: room for %d numbers, want rows of %d", ErrDimension, len(dst), dim)
+	}
+	if err := checkRange(first, len(dst)/dim, dim); err != nil {
 		return err
 	}
-	for ; len(dst) > 0; dst = dst[q.Dim():] {
+	fillNormals(dst, s, uint32(first)*uint32(dim))
+	for ; len(dst) > 0; dst = dst[dim:] {
 		for i, scale := range q.scale {
 			dst[i] = q.mean[i] + scale*dst[i]
 		}
@@ -102,27 +99,4 @@ func (q Diagonal) W2Squared(p Diagonal) (float64, error) {
 		w += m*m + s*s
 	}
 	return w, nil
-}
-
-// gaussianRows fills dst with standard normal rows of dim, after checking the room.
-func gaussianRows(dst []float64, dim int, s rng.Stream, first uint64) error {
-	if len(dst)%dim != 0 {
-		return fmt.Errorf("gaussian: %w: room for %d numbers, want rows of %d", ErrDimension, len(dst), dim)
-	}
-	if err := checkRange(first, len(dst)/dim, dim); err != nil {
-		return err
-	}
-	fillNormals(dst, s, uint32(first)*uint32(dim))
-	return nil
-}
-
-// Normal is N(μ, σ²) on the line: a component of a Gaussian.
-type Normal struct{ mean, scale float64 }
-
-// Quantile returns x with CDF(x) = u.
-func (n Normal) Quantile(u float64) (float64, error) {
-	if err := checkProbability(u); err != nil {
-		return 0, err
-	}
-	return n.mean + n.scale*normalQuantile(u, 1-u), nil
 }

@@ -130,9 +130,8 @@ func TestMismatchesAreErrors(t *testing.T) {
 	for _, u := range []float64{-0.1, 1.1, math.NaN()} {
 		_, g := Gamma{1, 1}.Quantile(u)
 		_, be := Beta{1, 1}.Quantile(u)
-		_, n := Normal{0, 1}.Quantile(u)
-		if g == nil || be == nil || n == nil {
-			t.Errorf("quantiles at %v: %v, %v, %v", u, g, be, n)
+		if g == nil || be == nil {
+			t.Errorf("quantiles at %v: %v, %v", u, g, be)
 		}
 	}
 }

@@ -87,8 +87,13 @@ func (s *DiagonalSums) fit(biased bool) (Diagonal, error) {
 		scale[i] = math.Sqrt(s.r.variance(i, biased))
 	}
 	d, err := NewDiagonal(s.r.mean, scale)
+	return fitted("gaussian", d, err)
+}
+
+// fitted says of a distribution that cannot be made that the samples do not determine it.
+func fitted[D any](what string, d D, err error) (D, error) {
 	if err != nil {
-		return Diagonal{}, fmt.Errorf("gaussian fit: %w: %w", ErrSamples, err)
+		err = fmt.Errorf("%s fit: %w: %w", what, ErrSamples, err)
 	}
-	return d, nil
+	return d, err
 }

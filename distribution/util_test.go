@@ -31,7 +31,5 @@ func gammaCDF(g Gamma, z float64) float64 {
 	return below
 }
 
-func normalCDF(n Normal, x float64) float64 { return math.Erfc((n.mean-x)/n.scale/math.Sqrt2) / 2 }
-
 // meanLogOf returns E[log z].
 func meanLogOf(g Gamma) float64 { return special.Digamma(g.shape) - math.Log(g.rate) }

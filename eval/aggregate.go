@@ -72,6 +72,17 @@ func newMoments(z [][]float64) moments {
 	return m
 }
 
+// widen returns the rows in float64.
+func widen(rows [][]float32) [][]float64 {
+	wide := make([][]float64, len(rows))
+	for i, row := range rows {
+		for _, x := range row {
+			wide[i] = append(wide[i], float64(x))
+		}
+	}
+	return wide
+}
+
 // root returns the symmetric square root of the covariance.
 func (m moments) root() (*mat.Dense, error) {
 	var eigen mat.EigenSym
@@ -87,36 +98,4 @@ func (m moments) root() (*mat.Dense, error) {
 	scaled.Mul(&vectors, mat.NewDiagDense(len(scale), scale))
 	root.Mul(&scaled, vectors.T())
 	return &root, nil
-}
-
-// MMDSquaredBetween returns an unbiased estimate of the squared maximum mean discrepancy of
-// the distributions that z and y are from, n and m draws, 2 at least of each,
-//
-//	1/(n(n−1)) Σ_{i≠j} k(z_i, z_j) − 2/(nm) Σ_ij k(z_i, y_j) + 1/(m(m−1)) Σ_{i≠j} k(y_i, y_j)
-//
-// (Gretton and others, "A kernel two-sample test", 2012, lemma 6) for the kernel
-// exp(−‖a − b‖²/2h²), with h² half of the mean squared distance between two draws of y: for
-// y from N(0, I) it is MMDSquared's, h² = L. It takes (n + m)² L/2 operations.
-func MMDSquaredBetween(z, y [][]float64) float64 {
-	n, m := float64(len(z)), float64(len(y))
-	h2 := eachPair(y, func(a, b []float64) float64 { return squaredDistance(a, b) }) / (m * (m - 1))
-	k := func(a, b []float64) float64 { return math.Exp(-squaredDistance(a, b) / (2 * h2)) }
-	cross := 0.0
-	for _, a := range z {
-		for _, b := range y {
-			cross += k(a, b)
-		}
-	}
-	return 2*eachPair(z, k)/(n*(n-1)) - 2*cross/(n*m) + 2*eachPair(y, k)/(m*(m-1))
-}
-
-// eachPair is the sum of f over the pairs of z.
-func eachPair(z [][]float64, f func(a, b []float64) float64) float64 {
-	sum := 0.0
-	for i, a := range z {
-		for _, b := range z[:i] {
-			sum += f(a, b)
-		}
-	}
-	return sum
 }

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -29,10 +30,8 @@ func NewAUROC(anomalies, normal []float64) (AUROC, error) {
 	if len(anomalies) == 0 || len(normal) == 0 {
 		return AUROC{}, fmt.Errorf("eval: an AUROC of %d anomalies and %d normal images", len(anomalies), len(normal))
 	}
-	for _, x := range slices.Concat(anomalies, normal) {
-		if math.IsNaN(x) {
-			return AUROC{}, fmt.Errorf("eval: an AUROC of scores that are no numbers")
-		}
+	if slices.ContainsFunc(slices.Concat(anomalies, normal), math.IsNaN) {
+		return AUROC{}, errors.New("eval: an AUROC of scores that are no numbers")
 	}
 	above := shareBelow(anomalies, normal) // mean_j ψ of each anomaly
 	below := shareBelow(normal, anomalies) // 1 − mean_i ψ of each normal image

@@ -2,20 +2,16 @@ package eval
 
 import (
 	"context"
+	"slices"
 
 	"vaelab/machine"
 	"vaelab/rng"
 )
 
 // eachChunk runs the machine over the indexed images, chunks of a size, and calls f
-// after each run. Chunk k draws from step k of the evaluation's streams.
-func (m *Model) eachChunk(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, f func(part []int32) error) error {
-	return m.eachSet(ctx, vm, size, images, index, func(int, int) error { return nil }, f)
-}
-
-// eachSet is eachChunk of a machine with inputs of the caller's: before each run, set fills
-// them for the images lo to hi − 1 of the index.
-func (m *Model) eachSet(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, set func(lo, hi int) error, f func(part []int32) error) error {
+// after each run. Chunk k draws from step k of the evaluation's streams. Before each run, set, if
+// there is one, fills inputs of the caller's for the images lo to hi − 1 of the index.
+func (m *Model) eachChunk(ctx context.Context, vm machine.Machine, size int, images Images, index []int32, set func(lo, hi int) error, f func(part []int32) error) error {
 	purpose := rng.EvalBinarize
 	if images.Binarize == machine.Static {
 		purpose = rng.EvalOnce
@@ -33,8 +29,10 @@ func (m *Model) eachSet(ctx context.Context, vm machine.Machine, size int, image
 		if err != nil {
 			return err
 		}
-		if err := set(lo, lo+len(part)); err != nil {
-			return err
+		if set != nil {
+			if err := set(lo, lo+len(part)); err != nil {
+				return err
+			}
 		}
 		if err := vm.RunAll(); err != nil {
 			return err
@@ -48,18 +46,5 @@ func (m *Model) eachSet(ctx context.Context, vm machine.Machine, size int, image
 
 // rows copies consecutive rows of n out of flat.
 func rows(flat []float32, n int) [][]float32 {
-	out := make([][]float32, len(flat)/n)
-	for i := range out {
-		out[i] = append([]float32(nil), flat[i*n:(i+1)*n]...)
-	}
-	return out
-}
-
-// flatten is the inverse of rows.
-func flatten(rows [][]float32) []float32 {
-	var flat []float32
-	for _, r := range rows {
-		flat = append(flat, r...)
-	}
-	return flat
+	return slices.Collect(slices.Chunk(slices.Clone(flat), n))
 }

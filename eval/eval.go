@@ -5,6 +5,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vaelab/data"
 	"vaelab/graph"
@@ -94,7 +95,7 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 		return Terms{}, err
 	}
 	sums := NewSums()
-	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
+	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), nil, func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
 	return sums.Terms(), err
@@ -137,7 +138,7 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 		return nil, err
 	}
 	out := make([][][]float32, len(names))
-	err = m.eachChunk(ctx, vm, chunk, images, index, func(part []int32) error {
+	err = m.eachChunk(ctx, vm, chunk, images, index, nil, func(part []int32) error {
 		for i, name := range names {
 			values, err := vm.Output(name)
 			if err != nil {
@@ -153,67 +154,52 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 // Draw returns n draws of z from the prior, given the labels (n) of a conditional model;
 // else labels are nil. Draw i has the same noise whatever n and the labels are.
 func (m *Model) Draw(ctx context.Context, n int, seed uint64, labels []uint8) ([][]float32, error) {
-	if err := m.checkLabels(n, labels); err != nil {
-		return nil, err
-	}
-	vm, err := m.machine("prior", chunk, m.Sampler)
-	if err != nil {
-		return nil, err
-	}
-	var z [][]float32
-	for lo := 0; lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		place := machine.Batch{Rows: hi - lo, Seed: seed, Step: uint32(lo / chunk)}
-		out, err := m.run(ctx, vm, place, nil, span(labels, lo, hi), model.Latent)
-		if err != nil {
-			return nil, err
-		}
-		z = append(z, rows(out, m.Latent)...)
-	}
-	return z, nil
+	return m.generate(ctx, "prior", m.Sampler, n, seed, nil, labels, model.Latent)
 }
 
 // Decode returns the mean image of p(x|z), D intensities in [0, 1], for each z, given the
 // labels (one for each z) of a conditional model; else labels are nil.
 func (m *Model) Decode(ctx context.Context, z [][]float32, labels []uint8) ([][]float32, error) {
-	if err := m.checkLabels(len(z), labels); err != nil {
+	return m.generate(ctx, "decoder", m.Decoder, len(z), 0, z, labels, model.Image)
+}
+
+// generate runs the machine of that name, of a Decoder, whose n codes are z, or of a Sampler, for
+// which z is nil, and returns the n rows of the named output.
+func (m *Model) generate(ctx context.Context, name string, build func(batch int) (*graph.Graph, error), n int, seed uint64, z [][]float32, labels []uint8, output string) ([][]float32, error) {
+	if err := m.checkLabels(n, labels); err != nil {
 		return nil, err
 	}
-	vm, err := m.machine("decoder", chunk, m.Decoder)
+	vm, err := m.machine(name, chunk, build)
 	if err != nil {
 		return nil, err
 	}
-	var images [][]float32
-	for lo := 0; lo < len(z); lo += chunk {
-		hi := min(lo+chunk, len(z))
-		out, err := m.run(ctx, vm, machine.Batch{Rows: hi - lo}, z[lo:hi], span(labels, lo, hi), model.Image)
+	var all [][]float32
+	for lo := 0; lo < n; lo += chunk {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		hi := min(lo+chunk, n)
+		if err := vm.Feed(machine.Batch{Rows: hi - lo, Seed: seed, Step: uint32(lo / chunk)}); err != nil {
+			return nil, err
+		}
+		if m.Classes > 0 {
+			if err := m.setLabels(vm, labels[lo:hi]); err != nil {
+				return nil, err
+			}
+		}
+		if z != nil {
+			if err := vm.Set(model.Latent, slices.Concat(z[lo:hi]...)); err != nil {
+				return nil, err
+			}
+		}
+		if err := vm.RunAll(); err != nil {
+			return nil, err
+		}
+		values, err := vm.Output(output)
 		if err != nil {
 			return nil, err
 		}
-		images = append(images, rows(out, m.Pixels())...)
+		all = append(all, rows(values, len(values)/(hi-lo))...)
 	}
-	return images, nil
-}
-
-// run runs a machine of a Decoder, whose codes are z, or of a Sampler, for which z is
-// nil, and returns the named output.
-func (m *Model) run(ctx context.Context, vm machine.Machine, place machine.Batch, z [][]float32, labels []uint8, name string) ([]float32, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if err := vm.Feed(place); err != nil {
-		return nil, err
-	}
-	if err := m.setLabels(vm, labels); err != nil {
-		return nil, err
-	}
-	if z != nil {
-		if err := vm.Set(model.Latent, flatten(z)); err != nil {
-			return nil, err
-		}
-	}
-	if err := vm.RunAll(); err != nil {
-		return nil, err
-	}
-	return vm.Output(name)
+	return all, nil
 }

@@ -36,25 +36,13 @@ func (m *Model) checkLabels(n int, labels []uint8) error {
 	return nil
 }
 
-// setLabels sets the labels of the batch that the machine was fed, if the model is
-// conditional.
+// setLabels sets the labels of the batch that the machine of a conditional model was fed.
 func (m *Model) setLabels(vm machine.Machine, labels []uint8) error {
-	if m.Classes == 0 {
-		return nil
-	}
 	c := make([]float32, len(labels)*m.Classes)
 	for i, l := range labels {
 		c[i*m.Classes+int(l)] = 1
 	}
 	return vm.Set(model.Labels, c)
-}
-
-// span is labels lo to hi, or nil if there are none.
-func span(labels []uint8, lo, hi int) []uint8 {
-	if labels == nil {
-		return nil
-	}
-	return labels[lo:hi]
 }
 
 // LabelsOf returns the labels of the images with the given indices, as a decoder of

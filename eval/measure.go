@@ -32,38 +32,40 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return report, m.measure(ctx, r, terms, report)
-}
-
-// measure fills the report, given the model's terms on the images.
-func (m *Model) measure(ctx context.Context, r Request, terms Terms, report *Report) (err error) {
 	report.Recon, report.KL = terms.Recon, terms.KL
 	if !m.Objective.Traits().Point {
-		elbo := -terms.NegELBO()
-		report.ELBO = &elbo
+		report.ELBO = new(-terms.NegELBO())
 	}
-	if report.Posteriors, err = m.Encode(ctx, r.Images, First(r.Images.Len())); err != nil {
-		return err
+	if report.Posteriors, err = m.Encode(ctx, r.Images, First(report.Images)); err != nil {
+		return nil, err
 	}
-	if r.Images.Len() > 1 {
+	if report.Images > 1 {
 		if report.CodeMeasures, err = m.MeasureCodes(ctx, r.Images, report.Posteriors); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if r.Others.Set != nil {
 		if report.Anomalies, err = m.rank(ctx, r); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if r.Known.Set != nil {
 		if report.Neighbours, report.Probe, err = m.classify(ctx, r, report.Posteriors); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if r.Bound > 0 {
-		report.NLL, report.StdErr, err = m.nll(ctx, r)
+		b, err := m.Bound(ctx, r.Images, First(report.Images), r.Bound, r.Done)
+		if err != nil {
+			return nil, err
+		}
+		nll, stderr := b.NLL()
+		report.NLL = &nll
+		if report.Images > 1 {
+			report.StdErr = &stderr
+		}
 	}
-	return err
+	return report, nil
 }
 
 // pairedImages is the number of images of the measures that take every pair of them: their
@@ -83,8 +85,10 @@ func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (
 		return c, err
 	}
 	n := len(some.Mean)
-	active, ceiling, saturated := q.ActiveUnits(), math.Log(float64(n)), Saturated(information, n)
-	c = CodeMeasures{ActiveUnits: &active, Information: &information, Ceiling: &ceiling, Saturated: &saturated, Probed: n}
+	c = CodeMeasures{
+		ActiveUnits: new(q.ActiveUnits()),
+		Information: &information, Ceiling: new(math.Log(float64(n))), Saturated: new(Saturated(information, n)), Probed: n,
+	}
 	if m.Latent > widest {
 		return c, nil
 	}
@@ -116,12 +120,7 @@ func (m *Model) toDraws(ctx context.Context, images Images, q, some Posteriors) 
 	if err != nil {
 		return 0, 0, err
 	}
-	prior := make([][]float64, len(draws))
-	for i, row := range draws {
-		for _, x := range row {
-			prior[i] = append(prior[i], float64(x))
-		}
-	}
+	prior := widen(draws)
 	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
 	all, err := q.Sample(stream)
 	if err != nil {
@@ -154,19 +153,6 @@ func (m *Model) classify(ctx context.Context, r Request, q Posteriors) (knn, pro
 		return nil, nil, err
 	}
 	return &nearest, &linear, nil
-}
-
-// nll returns the mean of −L_K and, of two images or more, its standard error.
-func (m *Model) nll(ctx context.Context, r Request) (nll, stderr *float64, err error) {
-	b, err := m.Bound(ctx, r.Images, First(r.Images.Len()), r.Bound, r.Done)
-	if err != nil {
-		return nil, nil, err
-	}
-	mean, deviation := b.NLL()
-	if r.Images.Len() > 1 {
-		stderr = &deviation
-	}
-	return &mean, stderr, nil
 }
 
 // rank ranks the images of another kind among those of its own by −ELBO and by residual.

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"vaelab/machine"
 	"vaelab/model"
@@ -15,13 +17,12 @@ func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, erro
 		return nil, err
 	}
 	var terms []float64
-	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), func(part []int32) error {
-		first := len(terms)
-		terms = append(terms, make([]float64, len(part))...)
-		if err := addByImage(terms[first:], vm, model.LogLik, -1/float64(m.Objective.Draws())); err != nil {
-			return err
-		}
-		return addByImage(terms[first:], vm, model.KL, 1)
+	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), nil, func(part []int32) error {
+		each := make([]float64, len(part))
+		recon := addByImage(each, vm, model.LogLik, -1/float64(m.Objective.Draws()))
+		kl := addByImage(each, vm, model.KL, 1)
+		terms = append(terms, each...)
+		return errors.Join(recon, kl)
 	})
 	return terms, err
 }
@@ -51,12 +52,13 @@ func (m *Model) Residuals(ctx context.Context, images Images) ([]float64, error)
 	if err != nil {
 		return nil, err
 	}
-	residuals := make([]float64, 0, len(index))
-	set := func(lo, hi int) error { return vm.Set(model.Latent, flatten(q.Mean[lo:hi])) }
-	err = m.eachSet(ctx, vm, chunk, images, index, set, func(part []int32) error {
-		first := len(residuals)
-		residuals = append(residuals, make([]float64, len(part))...)
-		return addByImage(residuals[first:], vm, model.LogLik, -1)
+	var residuals []float64
+	set := func(lo, hi int) error { return vm.Set(model.Latent, slices.Concat(q.Mean[lo:hi]...)) }
+	err = m.eachChunk(ctx, vm, chunk, images, index, set, func(part []int32) error {
+		each := make([]float64, len(part))
+		err := addByImage(each, vm, model.LogLik, -1)
+		residuals = append(residuals, each...)
+		return err
 	})
 	return residuals, err
 }

@@ -4,16 +4,8 @@ import (
 	"context"
 
 	"vaelab/model"
+	"vaelab/rng"
 )
-
-// First returns the first n indices.
-func First(n int) []int32 {
-	index := make([]int32, n)
-	for i := range index {
-		index[i] = int32(i)
-	}
-	return index
-}
 
 // Pairs are images, as the model reads them, and their reconstructions.
 type Pairs struct{ Originals, Reconstructions [][]float32 }
@@ -42,4 +34,22 @@ func (m *Model) DrawEachLabel(ctx context.Context, cols int, seed uint64) (z [][
 		z, labels = append(z, draws...), append(labels, row...)
 	}
 	return z, labels, nil
+}
+
+// DrawPixels replaces each mean intensity of images that the model decoded by a draw
+// from p(x|z): 0 or 1, a grey value of the continuous Bernoulli distribution with that
+// mean, or the mean plus σ ε, cut to [0, 1].
+func (m *Model) DrawPixels(images [][]float32, s rng.Stream) error {
+	draw, err := m.Likelihood.Draw(m.params.Get)
+	if err != nil {
+		return err
+	}
+	position := 0
+	for _, image := range images {
+		for d, mean := range image {
+			image[d] = float32(draw(float64(mean), s, position))
+			position++
+		}
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -69,13 +70,8 @@ func (q Posteriors) points() Posteriors {
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
 // more.
 func (q Posteriors) Pick(n int) Posteriors {
-	all := len(q.Mean)
-	if n >= all {
-		return q
-	}
 	p := Posteriors{family: q.family, unit: q.unit}
-	for k := range n {
-		i := k * all / n
+	for _, i := range Spread(len(q.Mean), n) {
 		p.Mean, p.LogVar = append(p.Mean, q.Mean[i]), append(p.LogVar, q.LogVar[i])
 		if q.theta != nil {
 			p.theta = append(p.theta, q.theta[i])
@@ -88,14 +84,19 @@ func (q Posteriors) Pick(n int) Posteriors {
 // posterior means over the images.
 func (q Posteriors) Activity() []float64 {
 	variance := make([]float64, len(q.Mean[0]))
-	means := make([]float64, len(q.Mean))
 	for l := range variance {
-		for i, m := range q.Mean {
-			means[i] = float64(m[l])
-		}
-		variance[l] = stat.Variance(means, nil)
+		variance[l] = stat.Variance(column(q.Mean, l), nil)
 	}
 	return variance
+}
+
+// column returns component l of each row.
+func column(rows [][]float32, l int) []float64 {
+	c := make([]float64, len(rows))
+	for i, row := range rows {
+		c[i] = float64(row[l])
+	}
+	return c
 }
 
 // Active reports, for each latent dimension, whether its activity is above 0.01 (Burda, Grosse and
@@ -122,12 +123,7 @@ func (q Posteriors) ActiveUnits() int {
 }
 
 // priorVariance is that of a dimension of z under the prior.
-func (q Posteriors) priorVariance() float64 {
-	if q.unit > 0 {
-		return q.unit
-	}
-	return 1
-}
+func (q Posteriors) priorVariance() float64 { return cmp.Or(q.unit, 1) }
 
 // MeanKL returns the mean over images of KL(q(z|x) ‖ N(0, I)), in nats,
 //
@@ -172,24 +168,18 @@ func (q Posteriors) mean(f func(mu, logvar float64) float64) float64 {
 // between the two themselves (Gelbrich, 1990). C may be singular: an autoencoder can
 // have dead dimensions.
 func (q Posteriors) AggregateW2Squared() (float64, error) {
-	n, dim := len(q.Mean), len(q.Mean[0])
-	means, variance := mat.NewDense(n, dim, nil), make([]float64, dim)
-	for i := range n {
-		for l := range dim {
-			means.Set(i, l, float64(q.Mean[i][l]))
-			variance[l] += math.Exp(float64(q.LogVar[i][l])) / float64(n)
-		}
-	}
-	var c mat.SymDense
-	stat.CovarianceMatrix(&c, means, nil)
+	m := newMoments(widen(q.Mean))
 	w2 := 0.0
-	for l := range dim {
-		c.SetSym(l, l, c.At(l, l)+variance[l])
-		m := stat.Mean(mat.Col(nil, l, means), nil)
-		w2 += m * m
+	for l, mean := range m.mean {
+		variance := 0.0
+		for _, logvar := range q.LogVar {
+			variance += math.Exp(float64(logvar[l])) / float64(len(q.LogVar))
+		}
+		m.covariance.SetSym(l, l, m.covariance.At(l, l)+variance)
+		w2 += mean * mean
 	}
 	var eigen mat.EigenSym
-	if !eigen.Factorize(&c, false) {
+	if !eigen.Factorize(m.covariance, false) {
 		return 0, errors.New("eval: the aggregate posterior's covariance has no eigenvalues: is every posterior finite?")
 	}
 	for _, λ := range eigen.Values(nil) {

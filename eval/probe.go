@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
+	"sort"
 	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
@@ -35,20 +38,16 @@ func Neighbours(ctx context.Context, train, test Codes, k int) (accuracy float64
 		}
 	}
 	chunks := (len(test.Mean) + rows - 1) / rows
-	right := make([]int, chunks)
+	var right atomic.Int64
 	eachOf(ctx, chunks, func(c int) {
 		lo, hi := c*rows, min((c+1)*rows, len(test.Mean))
 		for i, label := range classify(matrix(test.Mean[lo:hi]), known, squares, train.Labels, k) {
 			if label == test.Labels[lo+i] {
-				right[c]++
+				right.Add(1)
 			}
 		}
 	})
-	sum := 0
-	for _, n := range right {
-		sum += n
-	}
-	return float64(sum) / float64(len(test.Mean)), ctx.Err()
+	return float64(right.Load()) / float64(len(test.Mean)), ctx.Err()
 }
 
 // classify returns the label of each row of z. ‖z − m‖² is ‖m‖² − 2 zᵀm but for what
@@ -81,19 +80,14 @@ type nearest struct {
 }
 
 func (n *nearest) offer(d float32, label uint8, k int) {
-	i := len(n.distance)
-	if i == k {
+	if len(n.distance) == k {
 		if d >= n.distance[k-1] {
 			return
 		}
-		i--
-	} else {
-		n.distance, n.label = append(n.distance, 0), append(n.label, 0)
+		n.distance, n.label = n.distance[:k-1], n.label[:k-1]
 	}
-	for ; i > 0 && n.distance[i-1] > d; i-- {
-		n.distance[i], n.label[i] = n.distance[i-1], n.label[i-1]
-	}
-	n.distance[i], n.label[i] = d, label
+	i := sort.Search(len(n.distance), func(i int) bool { return n.distance[i] > d })
+	n.distance, n.label = slices.Insert(n.distance, i, d), slices.Insert(n.label, i, label)
 }
 
 func (n *nearest) majority() uint8 {
@@ -147,20 +141,17 @@ func newProbe(c Codes) *probe {
 	l := len(c.Mean[0])
 	p := &probe{make([]float64, l), make([]float64, l), make([]float64, data.Classes*(l+1))}
 	n := float64(len(c.Mean))
-	for _, z := range c.Mean {
-		for j, v := range z {
-			p.mean[j] += float64(v) / n
+	for j := range l {
+		for _, z := range c.Mean {
+			p.mean[j] += float64(z[j]) / n
 		}
-	}
-	for _, z := range c.Mean {
-		for j, v := range z {
-			p.scale[j] += (float64(v) - p.mean[j]) * (float64(v) - p.mean[j]) / n
+		variance := 0.0
+		for _, z := range c.Mean {
+			d := float64(z[j]) - p.mean[j]
+			variance += d * d / n
 		}
-	}
-	for j, v := range p.scale {
-		p.scale[j] = 0 // a dimension that never changes says nothing
-		if v > 0 {
-			p.scale[j] = 1 / math.Sqrt(v)
+		if variance > 0 { // a dimension that never changes says nothing
+			p.scale[j] = 1 / math.Sqrt(variance)
 		}
 	}
 	return p
@@ -245,21 +236,17 @@ func (p *probe) loss(ctx context.Context, gradient, w []float64, x [][]float64, 
 // context ends.
 func eachOf(ctx context.Context, n int, f func(i int)) {
 	var wg sync.WaitGroup
-	next := make(chan int)
+	var next atomic.Int64
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			for i := range next {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				f(i)
 			}
 		})
 	}
-	for i := 0; i < n && ctx.Err() == nil; i++ {
-		next <- i
-	}
-	close(next)
 	wg.Wait()
 }
 
 func matrix(rows [][]float32) kernel.Mat[float32] {
-	return kernel.Dense(len(rows), len(rows[0]), flatten(rows))
+	return kernel.Dense(len(rows), len(rows[0]), slices.Concat(rows...))
 }

@@ -10,3 +10,6 @@ func Spread(n, most int) []int32 {
 	}
 	return index
 }
+
+// First returns the first n indices.
+func First(n int) []int32 { return Spread(n, n) }

@@ -88,12 +88,8 @@ func (m *Model) learnedAxes(ctx context.Context, label uint8) (latent.Axes, erro
 		return nil, err
 	}
 	var a gaussianAxes
-	column := make([]float64, n)
 	for l := range m.Latent {
-		for i := range z {
-			column[i] = float64(z[i][l])
-		}
-		mean, variance := stat.MeanVariance(column, nil)
+		mean, variance := stat.MeanVariance(column(z, l), nil)
 		a.mean, a.scale = append(a.mean, float32(mean)), append(a.scale, float32(math.Sqrt(variance)))
 	}
 	return a, nil

@@ -76,8 +76,8 @@ func (c Config) Steps(m model.Config, images int) int {
 	return (images + c.BatchSize - 1) / c.BatchSize
 }
 
-// burdaStages is the number of stages of Burda's schedule.
-const burdaStages = 8
+// The stages of Burda's schedule, and its epochs: 1 + 3 + 9 + … + 3⁷.
+const burdaStages, burdaEpochs = 8, 3280
 
 // rate returns the learning rate of an epoch, counted from 0:
 //
@@ -101,23 +101,13 @@ func (c Config) rate(epoch int) float64 {
 			return c.LR / 10
 		}
 	case Burda:
-		stage, ends, all := 0, 1, (pow3(burdaStages)-1)/2
-		for epoch*all >= ends*c.Epochs && stage < burdaStages-1 {
+		stage := 0
+		for ends := 1; epoch*burdaEpochs >= ends*c.Epochs && stage < burdaStages-1; ends = 3*ends + 1 {
 			stage++
-			ends = (pow3(stage+1) - 1) / 2
 		}
 		return c.LR * math.Pow(10, -float64(stage)/(burdaStages-1))
 	}
 	return c.LR
-}
-
-// pow3 is 3ⁿ.
-func pow3(n int) int {
-	p := 1
-	for range n {
-		p *= 3
-	}
-	return p
 }
 
 // rule returns the optimiser with PyTorch's defaults for what has no flag.

@@ -43,8 +43,7 @@ type Snapshot struct {
 // Snapshot returns where the run stands.
 func (t *Trainer) Snapshot() (Snapshot, error) {
 	s := Snapshot{State: t.state}
-	first, second := t.opt.State()
-	for _, part := range t.parts(&s, first, second) {
+	for _, part := range t.parts(&s) {
 		for _, name := range t.names {
 			values, err := part.from.Get(name)
 			if err != nil {
@@ -64,8 +63,7 @@ func (t *Trainer) Restore(s Snapshot) error {
 		return fmt.Errorf("train: a snapshot after %d epochs, %d steps and %d images of the next epoch, which has steps of %d images: it is of a run with others",
 			s.Epoch, s.Step, s.Sums.Images, t.config.BatchSize)
 	}
-	first, second := t.opt.State()
-	for _, part := range t.parts(&s, first, second) {
+	for _, part := range t.parts(&s) {
 		if len(*part.to) != len(t.names) {
 			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.names))
 		}
@@ -93,6 +91,7 @@ type part struct {
 	to   *[]Array
 }
 
-func (t *Trainer) parts(s *Snapshot, first, second machine.Params) []part {
+func (t *Trainer) parts(s *Snapshot) []part {
+	first, second := t.opt.State()
 	return []part{{t.params, &s.Weights}, {first, &s.First}, {second, &s.Second}}
 }

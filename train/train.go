@@ -108,10 +108,7 @@ func (t *Trainer) bind(m model.Config) error {
 
 // Close releases the trainer's machines.
 func (t *Trainer) Close() error {
-	if err := t.model.Close(); err != nil {
-		return err
-	}
-	return t.vm.Close()
+	return errors.Join(t.model.Close(), t.vm.Close())
 }
 
 // Model returns the model as it is being trained, for pictures between epochs.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"vaelab/internal/setting"
@@ -31,16 +32,16 @@ func (c *Command) find(args []string) (*Command, []string, error) {
 		case len(args) == 0 && help, len(args) > 0 && isHelp(args[0]):
 			return c, []string{"-h"}, nil
 		case len(args) == 0:
-			return c, nil, Usagef("say which: %s", oneOf(names))
+			return c, nil, Usagef("say which: %s", setting.List(names, "or"))
 		case args[0] == "help" && !help:
 			help, args = true, args[1:]
 			continue
 		}
-		sub := c.sub(args[0])
-		if sub == nil {
-			return c, nil, Usagef("%q is none of %s%s", args[0], oneOf(names), setting.Suggestion("", args[0], names))
+		sub := slices.Index(names, args[0])
+		if sub < 0 {
+			return c, nil, Usagef("%q is none of %s%s", args[0], setting.List(names, "or"), setting.Suggestion("", args[0], names))
 		}
-		c, args = sub, args[1:]
+		c, args = &c.Subs[sub], args[1:]
 	}
 	if help {
 		if len(args) > 0 {
@@ -49,15 +50,6 @@ func (c *Command) find(args []string) (*Command, []string, error) {
 		args = []string{"-h"}
 	}
 	return c, args, nil
-}
-
-func (c *Command) sub(word string) *Command {
-	for i := range c.Subs {
-		if c.Subs[i].word() == word {
-			return &c.Subs[i]
-		}
-	}
-	return nil
 }
 
 func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
@@ -89,19 +81,4 @@ func (c *Command) group(w io.Writer, width int) error {
 		subs = append(subs, entry{"  " + s.word(), s.Short})
 	}
 	return writeText(w, width, func(w io.Writer, width int) { c.write(w, width, "COMMAND [flags]", subs) })
-}
-
-// oneOf lists names: "a, b or c".
-func oneOf(names []string) string {
-	list := ""
-	for i, n := range names {
-		switch {
-		case i > 0 && i == len(names)-1:
-			list += " or "
-		case i > 0:
-			list += ", "
-		}
-		list += n
-	}
-	return list
 }

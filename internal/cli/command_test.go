@@ -77,11 +77,3 @@ func TestCommands(t *testing.T) {
 		}
 	}
 }
-
-func TestOneOf(t *testing.T) {
-	for want, names := range map[string][]string{"": nil, "a": {"a"}, "a or b": {"a", "b"}, "a, b or c": {"a", "b", "c"}} {
-		if got := oneOf(names); got != want {
-			t.Errorf("%q is listed as %q", names, got)
-		}
-	}
-}

@@ -199,9 +199,6 @@ func (f *Flags) apply(below, typed []setting.Given) error {
 // Given reports whether the flag, by its long name, was set on the command line or in a file.
 func (f *Flags) Given(name string) bool { return f.given[name] }
 
-// Typed reports whether the flag, by its long name, was set on the command line.
-func (f *Flags) Typed(name string) bool { return f.typed[name] }
-
 // Difference is a flag whose given value is not the stored one. Values are in the flag's notation.
 type Difference struct {
 	Name   string

@@ -198,8 +198,8 @@ func TestBase(t *testing.T) {
 		t.Errorf("laid over each other (-want +got):\n%s", diff)
 	}
 	for name, typed := range map[string]bool{"epochs": true, "seed": true, "lr": true, "out": true, "hidden": false, "every": false} {
-		if f.Typed(name) != typed || !f.Given(name) {
-			t.Errorf("Typed(%q) = %v, Given = %v", name, f.Typed(name), f.Given(name))
+		if f.typed[name] != typed || !f.Given(name) {
+			t.Errorf("typed[%q] = %v, Given = %v", name, f.typed[name], f.Given(name))
 		}
 	}
 	stored := resumed{defaults()}

@@ -64,7 +64,7 @@ func report(stderr io.Writer, program, c *Command, err error, interrupted bool) 
 	if len(c.Subs) > 0 {
 		what = "commands"
 	}
-	fmt.Fprintf(stderr, "%s %v\n", StyleFor(stderr).Red(name+":"), err)
+	fmt.Fprintf(stderr, "%s %v\n", red(stderr, name+":"), err)
 	if code == ExitUsage {
 		fmt.Fprintf(stderr, "run '%s -h' for the %s\n", CommandLine(c.line()...), what)
 	}

@@ -69,8 +69,7 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 		}
 		return os.WriteFile("saved", nil, 0o666)
 	case "style":
-		st := StyleFor(std.Stdout)
-		fmt.Fprintf(std.Stdout, "%s %v %v\n", st.Red("red"), IsTerminal(std.Stdout), IsTerminal(std.Stdin))
+		fmt.Fprintf(std.Stdout, "%s %v %v\n", red(std.Stdout, "red"), IsTerminal(std.Stdout), IsTerminal(std.Stdin))
 	case "bar":
 		p, err := NewProgress(std.Stderr, ProgressAuto)
 		if err != nil {
@@ -118,12 +117,8 @@ func TestReport(t *testing.T) {
 }
 
 func TestStyle(t *testing.T) {
-	if got := StyleFor(&bytes.Buffer{}).Red("x"); got != "x" {
+	if got := red(&bytes.Buffer{}, "x"); got != "x" {
 		t.Errorf("marked up for a buffer: %q", got)
-	}
-	on := Style{on: true}
-	if got, want := on.Red("x"), "\x1b[31mx\x1b[0m"; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

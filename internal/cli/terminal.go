@@ -32,19 +32,11 @@ func Columns(w io.Writer) int {
 	return 80
 }
 
-// Style marks up text on terminals. The zero Style leaves it plain.
-type Style struct{ on bool }
-
-// StyleFor returns the style for text on w: colours on a terminal, unless the environment says NO_COLOR (see
-// https://no-color.org) or TERM=dumb.
-func StyleFor(w io.Writer) Style {
-	return Style{IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-}
-
-// Red returns s in red: between a "select graphic rendition" sequence of ECMA-48 and its reset.
-func (st Style) Red(s string) string {
-	if !st.on {
-		return s
+// red returns text for w in red, between a "select graphic rendition" sequence of ECMA-48 and its reset: on a terminal,
+// unless the environment says NO_COLOR (see https://no-color.org) or TERM=dumb.
+func red(w io.Writer, text string) string {
+	if !IsTerminal(w) || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return text
 	}
-	return "\x1b[31m" + s + "\x1b[0m"
+	return "\x1b[31m" + text + "\x1b[0m"
 }

@@ -144,49 +144,39 @@ func (r tokenReader) array(element func() error) error {
 	return r.delim(']')
 }
 
-// next reads a token.
-func (r tokenReader) next() (json.Token, error) {
+// token reads a token of one type, which want says in words.
+func token[T any](r tokenReader, want string) (value T, err error) {
 	token, err := r.dec.Token()
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return token, err
+	if err != nil {
+		return value, err
+	}
+	value, ok := token.(T)
+	if !ok {
+		return value, fmt.Errorf("found %v, want %s", token, want)
+	}
+	return value, nil
 }
 
 // delim reads the delimiter want.
 func (r tokenReader) delim(want json.Delim) error {
-	token, err := r.next()
-	if err != nil {
-		return err
+	found, err := token[json.Delim](r, want.String())
+	if err == nil && found != want {
+		err = fmt.Errorf("found %v, want %v", found, want)
 	}
-	if token != want {
-		return fmt.Errorf("found %v, want %v", token, want)
-	}
-	return nil
+	return err
 }
 
 // text reads a string.
-func (r tokenReader) text() (string, error) {
-	token, err := r.next()
-	if err != nil {
-		return "", err
-	}
-	s, ok := token.(string)
-	if !ok {
-		return "", fmt.Errorf("found %v, want a string", token)
-	}
-	return s, nil
-}
+func (r tokenReader) text() (string, error) { return token[string](r, "a string") }
 
 // natural reads an integer from 0 to limit, written as digits only.
 func (r tokenReader) natural(limit int64) (int64, error) {
-	token, err := r.next()
+	number, err := token[json.Number](r, "a number")
 	if err != nil {
 		return 0, err
-	}
-	number, ok := token.(json.Number)
-	if !ok {
-		return 0, fmt.Errorf("found %v, want a number", token)
 	}
 	n, err := strconv.ParseUint(number.String(), 10, 63)
 	if err != nil || int64(n) > limit {

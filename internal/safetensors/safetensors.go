@@ -50,7 +50,9 @@ func Encode(meta map[string]string, tensors []Tensor) ([]byte, error) {
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(header)))
 	b = append(b, header...)
 	for _, t := range tensors {
-		b = appendFloats(b, t.Data)
+		if b, err = binary.Append(b, binary.LittleEndian, t.Data); err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+		}
 	}
 	return b, nil
 }
@@ -122,8 +124,12 @@ func Decode(b []byte) (meta map[string]string, tensors []Tensor, err error) {
 	}
 	tensors = make([]Tensor, 0, len(infos))
 	for _, name := range slices.Sorted(maps.Keys(infos)) {
-		info := infos[name]
-		tensors = append(tensors, Tensor{Name: name, Shape: info.Shape, Data: floats(data[info.Offsets[0]:info.Offsets[1]])})
+		begin, end := infos[name].Offsets[0], infos[name].Offsets[1]
+		t := Tensor{Name: name, Shape: infos[name].Shape, Data: make([]float32, (end-begin)/float32Size)}
+		if _, err := binary.Decode(data[begin:end], binary.LittleEndian, t.Data); err != nil {
+			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+		}
+		tensors = append(tensors, t)
 	}
 	return meta, tensors, nil
 }

@@ -1,7 +1,6 @@
 package safetensors
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 )
@@ -52,21 +51,4 @@ func (t Tensor) check() error {
 		return fmt.Errorf("tensor %q: shape %v needs %d bytes, data has %d", t.Name, t.Shape, size, have)
 	}
 	return nil
-}
-
-// floats reads little-endian float32 values, bit for bit.
-func floats(b []byte) []float32 {
-	data := make([]float32, len(b)/float32Size)
-	for i := range data {
-		data[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[i*float32Size:]))
-	}
-	return data
-}
-
-// appendFloats appends data to b as little-endian float32 values, bit for bit.
-func appendFloats(b []byte, data []float32) []byte {
-	for _, x := range data {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-	}
-	return b
 }

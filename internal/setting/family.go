@@ -103,18 +103,12 @@ func (s *Set) collectChoice(sf reflect.StructField, v reflect.Value, p place) {
 	def := sf.Tag.Get("default")
 	c := &choice{v: v}
 	for _, k := range registered {
-		f := &family{kind: k, choice: c, v: k.fresh()}
-		c.families = append(c.families, f)
-	}
-	slices.SortStableFunc(c.families, func(a, b *family) int {
-		switch def {
-		case a.name:
-			return -1
-		case b.name:
-			return 1
+		at := len(c.families)
+		if k.name == def {
+			at = 0
 		}
-		return 0
-	})
+		c.families = slices.Insert(c.families, at, &family{kind: k, choice: c, v: k.fresh()})
+	}
 	field := newField(sf, v, nil)
 	field.choice, c.name = c, field.name
 	s.choices = append(s.choices, c)
@@ -137,12 +131,6 @@ func (c *choice) sync() {
 		if f.chosen() {
 			c.v.Set(f.v)
 		}
-	}
-}
-
-func (s *Set) sync() {
-	for _, c := range s.choices {
-		c.sync()
 	}
 }
 

@@ -156,7 +156,9 @@ func (s *Set) Defaults() {
 			}
 		}
 	}
-	s.sync()
+	for _, c := range s.choices {
+		c.sync()
+	}
 }
 
 // active returns the field that holds the setting: nil if no family that has it is chosen.
@@ -178,7 +180,7 @@ type IdleError struct {
 }
 
 func (e *IdleError) Error() string {
-	return fmt.Sprintf("--%s is for --%s %s: it would change nothing here", e.Name, e.Choice, and(e.Families))
+	return fmt.Sprintf("--%s is for --%s %s: it would change nothing here", e.Name, e.Choice, List(e.Families, "and"))
 }
 
 // Set reads the text into the setting, if it is a value that the tags allow; if not, it keeps
@@ -263,7 +265,7 @@ func (s *Setting) Help() string {
 	choice := first.family.choice
 	for i, text := range texts {
 		if names := families[text]; len(names) < len(choice.families) {
-			texts[i] = fmt.Sprintf("of --%s %s: %s", choice.name, and(names), text)
+			texts[i] = fmt.Sprintf("of --%s %s: %s", choice.name, List(names, "and"), text)
 		}
 	}
 	return strings.Join(texts, "; ")
@@ -281,11 +283,11 @@ func (f *field) describe() string {
 	return strings.TrimSpace(fmt.Sprintf("%s (default %s)", text, f.def))
 }
 
-// and joins words as a sentence does.
-func and(words []string) string {
+// List joins words as a sentence does: "a, b and c".
+func List(words []string, conjunction string) string {
 	last := len(words) - 1
 	if last < 1 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }

@@ -1,8 +1,6 @@
 package generators
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Claim is something that was said about encoders as generators, and what the runs
 // found.
@@ -80,9 +78,7 @@ func claimed(published, matched *Result) Claim {
 		c.Finding = Confirmed
 	case published.Interval[0] > 1:
 		c.Finding = AnArtefact
-		f := published.Factors
-		as += fmt.Sprintf(" = %s (sum against mean) × %s (unmatched n) × %s (like for like, %s)",
-			number(f.Reduction), number(f.Samples), number(f.Rest), f.Interval)
+		as += fmt.Sprintf(" = %s", published.Factors)
 	default:
 		c.Finding = Refuted
 		if published.Interval[1] < 1 {

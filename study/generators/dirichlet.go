@@ -19,24 +19,30 @@ func (f dirichlet) distance(row []float64) (float64, error) {
 	return q.KL(f.target)
 }
 
-func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
-	l := len(row)
+func (dirichlet) draw(z, logz, row []float64, s rng.Stream) error {
 	q, err := distribution.NewDirichlet(row)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	return q.Draw(z, logz, s, 0)
+}
+
+func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
+	l := len(row)
 	x, logx := w.room(ns[len(ns)-1] * l)
-	if err := q.Draw(x, logx, s, 0); err != nil {
+	if err := f.draw(x, logx, row, s); err != nil {
 		return nil, err
 	}
 	sums, err := distribution.NewDirichletSums(l)
 	if err != nil {
 		return nil, err
 	}
-	return prefixes(ns, func(lo, hi int) error { return sums.Add(x[lo*l:hi*l], logx[lo*l:hi*l]) },
-		func() (Score, error) {
-			return both(sums, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
-		})
+	return fits(sums, x, logx, l, ns, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
+}
+
+func (f dirichlet) marginal() (marginal, error) {
+	mix, err := newMixture(f.target)
+	return marginal{mix.density, mix.quantile}, err
 }
 
 // floor is asymptotic, and of maximum likelihood alone.
@@ -47,9 +53,7 @@ func (f dirichlet) floor(n int) (Score, error) {
 
 // rawDirichlet is the published score, whose "fit" is no fit of a Dirichlet: the
 // means of n draws of Γ(αᵢ, 1) that were never normalised. It stands in Moments.
-type rawDirichlet struct{ target distribution.Dirichlet }
-
-func (f rawDirichlet) distance(row []float64) (float64, error) { return dirichlet(f).distance(row) }
+type rawDirichlet struct{ dirichlet }
 
 func (f rawDirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	most := ns[len(ns)-1]

@@ -3,6 +3,8 @@ package generators
 import (
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"vaelab/distribution"
 	"vaelab/rng"
 )
@@ -13,11 +15,22 @@ import (
 type family interface {
 	// distance returns the metric between a row and the target.
 	distance(row []float64) (float64, error)
+	// draw fills z with draws of every dimension of a row, and logz with a Dirichlet's logarithms,
+	// unless it is nil.
+	draw(z, logz, row []float64, s rng.Stream) error
 	// score draws from a row and returns, for each n of the ascending ns, the metric
 	// between a distribution fitted to the first n draws and the target.
 	score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error)
 	// floor returns what score gives on average if the row is the target.
 	floor(n int) (Score, error)
+	// marginal returns the distribution of a number of the target, whichever dimension it is of.
+	marginal() (marginal, error)
+}
+
+// marginal is a distribution on the line.
+type marginal struct {
+	density  func(x float64) float64
+	quantile func(u float64) (float64, error)
 }
 
 // Score is a metric by each estimator: NaN where the family has none.
@@ -51,59 +64,53 @@ func (w *workspace) room(n int) (z, logz []float64) {
 // family returns the family of the target under a metric and the protocol.
 func (c Config) family(metric string) (family, error) {
 	row, l := c.Target.Row, c.Target.Latent
-	switch {
-	case c.Target.Family == Gaussian:
+	switch c.Target.Family {
+	case Gaussian:
 		target, err := distribution.NewStandard(l)
 		return gaussian{target, metric == W2}, err
-	case c.Target.Family == Gamma:
+	case Gamma:
 		target, err := distribution.NewGamma(row[0], row[l])
 		return gamma{target}, err
 	}
 	target, err := distribution.NewDirichlet(row)
 	if c.Protocol == Published {
-		return rawDirichlet{target}, err
+		return rawDirichlet{dirichlet{target}}, err
 	}
 	return dirichlet{target}, err
 }
 
-// prefixes returns the score of the first n draws for each of the ascending ns: add
-// takes draws lo to hi, fit scores all so far.
-func prefixes(ns []int, add func(lo, hi int) error, fit func() (Score, error)) ([]Score, error) {
-	scores, done := make([]Score, len(ns)), 0
-	for i, n := range ns {
-		if err := add(done, n); err != nil {
-			return nil, err
-		}
-		done = n
-		var err error
-		if scores[i], err = fit(); err != nil {
-			return nil, err
-		}
-	}
-	return scores, nil
-}
-
-// statistics are what package dist fits a distribution D to.
+// statistics are what package distribution fits a distribution D to.
 type statistics[D any] interface {
+	Add(x, logx []float64) error
 	Moments() (D, error)
 	MaximumLikelihood() (D, error)
 }
 
-// both scores the two fits.
-func both[D any](s statistics[D], metric func(D) (float64, error)) (score Score, err error) {
-	moments, err := s.Moments()
-	if err != nil {
-		return score, err
+// fits returns, for each n of the ascending ns, the metric of the two fits to the first n draws,
+// rows of width numbers.
+func fits[D any](s statistics[D], x, logx []float64, width int, ns []int, metric func(D) (float64, error)) ([]Score, error) {
+	scores, done := make([]Score, len(ns)), 0
+	for i, n := range ns {
+		if err := s.Add(x[done*width:n*width], logx[done*width:n*width]); err != nil {
+			return nil, err
+		}
+		done = n
+		moments, err := s.Moments()
+		if err != nil {
+			return nil, err
+		}
+		likelihood, err := s.MaximumLikelihood()
+		if err != nil {
+			return nil, err
+		}
+		if scores[i].Moments, err = metric(moments); err != nil {
+			return nil, err
+		}
+		if scores[i].Likelihood, err = metric(likelihood); err != nil {
+			return nil, err
+		}
 	}
-	likelihood, err := s.MaximumLikelihood()
-	if err != nil {
-		return score, err
-	}
-	if score.Moments, err = metric(moments); err != nil {
-		return score, err
-	}
-	score.Likelihood, err = metric(likelihood)
-	return score, err
+	return scores, nil
 }
 
 // gaussian scores diagonal Gaussians, by KL or by W₂².
@@ -121,30 +128,50 @@ func (f gaussian) between(q distribution.Diagonal) (float64, error) {
 	return d / float64(q.Dim()), err
 }
 
+// of returns the distribution of a row: means, then scales.
+func (gaussian) of(row []float64) (distribution.Diagonal, error) {
+	return distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+}
+
 func (f gaussian) distance(row []float64) (float64, error) {
-	q, err := distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
+	q, err := f.of(row)
 	if err != nil {
 		return 0, err
 	}
 	return f.between(q)
 }
 
+func (f gaussian) draw(z, _, row []float64, s rng.Stream) error {
+	q, err := f.of(row)
+	if err != nil {
+		return err
+	}
+	return q.Draw(z, s, 0)
+}
+
 func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	l := len(row) / 2
-	q, err := distribution.NewDiagonal(row[:l], row[l:])
-	if err != nil {
-		return nil, err
-	}
-	z, _ := w.room(ns[len(ns)-1] * l)
-	if err := q.Draw(z, s, 0); err != nil {
+	z, logz := w.room(ns[len(ns)-1] * l)
+	if err := f.draw(z, nil, row, s); err != nil {
 		return nil, err
 	}
 	sums, err := distribution.NewDiagonalSums(l)
 	if err != nil {
 		return nil, err
 	}
-	return prefixes(ns, func(lo, hi int) error { return sums.Add(z[lo*l : hi*l]) },
-		func() (Score, error) { return both(sums, f.between) })
+	return fits(diagonalSums{sums}, z, logz, l, ns, f.between)
+}
+
+// diagonalSums has no use for logarithms.
+type diagonalSums struct{ *distribution.DiagonalSums }
+
+func (s diagonalSums) Add(x, _ []float64) error { return s.DiagonalSums.Add(x) }
+
+func (gaussian) marginal() (marginal, error) {
+	return marginal{
+		func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) },
+		func(u float64) (float64, error) { return distuv.UnitNormal.Quantile(u), nil },
+	}, nil
 }
 
 // floor is exact. With k = n − 1, E s² = 1 and E s = c₄ = √(2/k) Γ(n/2)/Γ(k/2), W₂²

@@ -36,12 +36,12 @@ func (s *study) pool(ctx context.Context) (p Pool, err error) {
 	if p.R, err = s.drawAll(ctx, slices.Repeat([][]float64{s.Target.Row}, len(rows)), rng.StudyR); err != nil {
 		return p, err
 	}
-	return p, p.describe(s.Target)
+	return p, p.describe(s.scorer.family)
 }
 
 // describe computes the target's density and quantiles.
-func (p *Pool) describe(t Target) error {
-	m, err := t.marginal()
+func (p *Pool) describe(f family) error {
+	m, err := f.marginal()
 	if err != nil {
 		return err
 	}
@@ -52,16 +52,14 @@ func (p *Pool) describe(t Target) error {
 		}
 		p.Quantiles = append(p.Quantiles, q)
 	}
-	lo, err := m.quantile(0.0005)
-	if err != nil {
-		return err
-	}
-	hi, err := m.quantile(0.9995)
-	if err != nil {
-		return err
+	var ends [2]float64
+	for i, u := range []float64{0.0005, 0.9995} {
+		if ends[i], err = m.quantile(u); err != nil {
+			return err
+		}
 	}
 	for k := range densityAt {
-		x := lo + (hi-lo)*(float64(k)+0.5)/densityAt
+		x := ends[0] + (ends[1]-ends[0])*(float64(k)+0.5)/densityAt
 		p.X, p.Density = append(p.X, x), append(p.Density, m.density(x))
 	}
 	return nil
@@ -73,59 +71,10 @@ func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) (
 	all := make([]float64, len(rows)*l*pooled)
 	err := s.scorer.each(ctx, len(rows), func(_ *workspace, i int) error {
 		stream := rng.Stream{Seed: s.Seed, Purpose: of, Epoch: uint32(poolPart), Step: uint32(i)}
-		return draw(s.Target.Family, all[i*l*pooled:(i+1)*l*pooled], rows[i], stream)
+		return s.scorer.family.draw(all[i*l*pooled:(i+1)*l*pooled], nil, rows[i], stream)
 	})
 	slices.Sort(all)
 	return all, err
-}
-
-// draw fills z with draws of a row.
-func draw(family string, z, row []float64, s rng.Stream) error {
-	switch family {
-	case Gaussian:
-		q, err := distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
-		if err != nil {
-			return err
-		}
-		return q.Draw(z, s, 0)
-	case Gamma:
-		return gamma{}.each(row, func(dim int, q distribution.Gamma) error {
-			n := len(z) / (len(row) / 2)
-			return q.Draw(z[dim*n:(dim+1)*n], nil, s, uint64(dim*n))
-		})
-	}
-	q, err := distribution.NewDirichlet(row)
-	if err != nil {
-		return err
-	}
-	return q.Draw(z, nil, s, 0)
-}
-
-// marginal is the distribution of a number of a pool of the target.
-type marginal struct {
-	density  func(x float64) float64
-	quantile func(u float64) (float64, error)
-}
-
-func (t Target) marginal() (marginal, error) {
-	switch t.Family {
-	case Gaussian:
-		standard, err := distribution.NewStandard(1)
-		if err != nil {
-			return marginal{}, err
-		}
-		n, err := standard.Marginal(0)
-		return marginal{func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }, n.Quantile}, err
-	case Gamma:
-		g, err := distribution.NewGamma(t.Row[0], t.Row[t.Latent])
-		return marginal{func(x float64) float64 { return math.Exp(g.LogProb(x)) }, g.Quantile}, err
-	}
-	d, err := distribution.NewDirichlet(t.Row)
-	if err != nil {
-		return marginal{}, err
-	}
-	mix, err := newMixture(d)
-	return marginal{mix.density, mix.quantile}, err
 }
 
 // mixture is a component of a Dirichlet, each as likely: equal ones are held once.
@@ -156,20 +105,21 @@ func newMixture(d distribution.Dirichlet) (mixture, error) {
 	return mix, nil
 }
 
-func (m mixture) density(x float64) float64 {
+// mean is that of f over the components.
+func (m mixture) mean(f func(distribution.Beta) float64) float64 {
 	total := 0.0
 	for _, w := range m {
-		total += w.share * math.Exp(w.LogProb(x))
+		total += w.share * f(w.Beta)
 	}
 	return total
 }
 
+func (m mixture) density(x float64) float64 {
+	return m.mean(func(b distribution.Beta) float64 { return math.Exp(b.LogProb(x)) })
+}
+
 func (m mixture) cdf(x float64) float64 {
-	total := 0.0
-	for _, w := range m {
-		total += w.share * w.CDF(x)
-	}
-	return total
+	return m.mean(func(b distribution.Beta) float64 { return b.CDF(x) })
 }
 
 // quantile bisects: 40 halvings reach 1e-12.

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"fmt"
 	"math"
 )
 
@@ -66,6 +67,12 @@ type Factors struct {
 	Samples   float64  `json:"samples"`   // R's n is not Z's
 	Rest      float64  `json:"rest"`      // like for like: what KL(q‖p) does
 	Interval  Interval `json:"interval"`  // of the rest
+}
+
+// String writes the factors as a product.
+func (f *Factors) String() string {
+	return fmt.Sprintf("%s (sum against mean) × %s (unmatched n) × %s (like for like, %s)",
+		number(f.Reduction), number(f.Samples), number(f.Rest), f.Interval)
 }
 
 // margin of the equivalence test.

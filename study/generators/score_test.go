@@ -155,7 +155,11 @@ func TestPoolAgreesWithItsTarget(t *testing.T) {
 	for _, text := range []string{"normal", "gamma:4,3", "dirichlet:1,2,5"} {
 		p := target(t, text)
 		s := &study{Config: Config{Target: p, Metric: KL, Protocol: Matched}}
-		s.scorer.spaces = make([]workspace, 2)
+		f, err := s.family(KL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.scorer = scorer{family: f, spaces: make([]workspace, 2)}
 		rows := make([][]float64, batchSize)
 		for i := range rows {
 			rows[i] = p.Row
@@ -165,7 +169,7 @@ func TestPoolAgreesWithItsTarget(t *testing.T) {
 			t.Fatal(err)
 		}
 		var pool Pool
-		if err := pool.describe(p); err != nil {
+		if err := pool.describe(f); err != nil {
 			t.Fatal(err)
 		}
 		area := 0.0

@@ -40,37 +40,29 @@ func ParseTarget(text string, seed uint64) (Target, error) {
 	family, list, given := strings.Cut(text, ":")
 	t := Target{Name: text, Latent: latent}
 	switch {
-	case family == "normal" && !given:
-		t.Family = Gaussian
-		t.Row = append(fill(0, latent), fill(1, latent)...)
+	case text == "normal":
+		t.Family, t.Row = Gaussian, append(fill(0, latent), fill(1, latent)...)
 		return t, nil
-	case family == "gamma" && given:
-		p, err := parameters(text, list)
-		if err != nil {
-			return Target{}, err
-		}
-		if len(p) != 2 {
-			return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
-		}
-		t.Family = Gamma
-		t.Row = append(fill(p[0], latent), fill(p[1], latent)...)
+	case text == "dirichlet:random":
+		t.Family, t.Row = Dirichlet, randomConcentrations(seed)
 		return t, nil
-	case family == "dirichlet" && list == "random":
-		t.Family = Dirichlet
-		t.Row = randomConcentrations(seed)
-		return t, nil
-	case family == "dirichlet" && given:
-		p, err := parameters(text, list)
-		if err != nil {
-			return Target{}, err
-		}
-		if len(p) < 2 || len(p) > mostComponents {
-			return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
-		}
-		t.Family, t.Latent, t.Row = Dirichlet, len(p), p
-		return t, nil
+	case !given || family != "gamma" && family != "dirichlet":
+		return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)
 	}
-	return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)
+	p, err := parameters(text, list)
+	switch {
+	case err != nil:
+		return Target{}, err
+	case family == "gamma" && len(p) != 2:
+		return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
+	case family == "gamma":
+		t.Family, t.Row = Gamma, append(fill(p[0], latent), fill(p[1], latent)...)
+	case len(p) < 2 || len(p) > mostComponents:
+		return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
+	default:
+		t.Family, t.Latent, t.Row = Dirichlet, len(p), p
+	}
+	return t, nil
 }
 
 // Symbol is a target, by its name, as mathematics writes it.

@@ -27,8 +27,7 @@ func (r *Result) hasConverged() bool { return r.Red <= converged*r.Floor }
 func (r *Result) judge() (Judgement, string) {
 	ratio := fmt.Sprintf("black/green %s, 95 %% interval %s", number(r.Ratio), r.Interval)
 	if f := r.Factors; f != nil && f.Reduction*f.Samples != 1 {
-		parts := fmt.Sprintf("%s = %s (sum against mean) × %s (unmatched n) × %s (like for like, %s)",
-			number(r.Ratio), number(f.Reduction), number(f.Samples), number(f.Rest), f.Interval)
+		parts := fmt.Sprintf("%s = %s", number(r.Ratio), f)
 		if r.Interval[0] > 1 && f.Interval[0] <= 1 {
 			return Artefact, "R looks worse than Z only because it is scored otherwise: black/green " + parts
 		}

@@ -4,9 +4,7 @@ package mnist
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 )
 
@@ -30,26 +28,13 @@ func Files() [4]File {
 // first file that is missing or differs.
 func Verify(fsys fs.FS) error {
 	for _, f := range Files() {
-		got, err := digest(fsys, f.Name)
+		b, err := fs.ReadFile(fsys, f.Name)
 		if err != nil {
 			return err
 		}
-		if got != f.SHA256 {
+		if got := fmt.Sprintf("%x", sha256.Sum256(b)); got != f.SHA256 {
 			return fmt.Errorf("%s: SHA-256 is %s, MNIST's is %s", f.Name, got, f.SHA256)
 		}
 	}
 	return nil
-}
-
-func digest(fsys fs.FS, name string) (string, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
