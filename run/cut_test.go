@@ -1,6 +1,7 @@
 package run
 
 import (
+	"io"
 	"testing"
 
 	"vaelab/internal/cli"
@@ -14,11 +15,11 @@ func TestDigit(t *testing.T) {
 	if flags.Digit.Is(0) || flags.Digit.String() != "none" {
 		t.Errorf("none is %v", flags.Digit)
 	}
-	if err := f.Parse([]string{"--digit", "0"}, nil); err != nil || !flags.Digit.Is(0) || flags.Digit.Is(1) {
+	if err := f.Parse([]string{"--digit", "0"}, cli.IO{Stderr: io.Discard}); err != nil || !flags.Digit.Is(0) || flags.Digit.Is(1) {
 		t.Errorf("0 is %v, %v", flags.Digit, err)
 	}
 	for _, bad := range []string{"10", "-1", "x", "", "None"} {
-		if err := f.Parse([]string{"--digit=" + bad}, nil); err == nil {
+		if err := f.Parse([]string{"--digit=" + bad}, cli.IO{Stderr: io.Discard}); err == nil {
 			t.Errorf("%q is taken for a digit", bad)
 		}
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ import (
 func recipe(t *testing.T, flags ...string) Recipe {
 	t.Helper()
 	var r Recipe
-	if err := cli.Bind(cli.Help{}, &r).Parse(flags, nil); err != nil {
+	if err := cli.Bind(cli.Help{}, &r).Parse(flags, cli.IO{Stderr: io.Discard}); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -154,7 +155,7 @@ func TestPrior(t *testing.T) {
 		"--objective autoencoder --beta 0":                       "--beta is for --objective elbo, kl-only, mmd and w2: it would change nothing here",
 	} {
 		var r Recipe
-		if err := cli.Bind(cli.Help{}, &r).Parse(strings.Fields(flags), nil); err == nil || err.Error() != want {
+		if err := cli.Bind(cli.Help{}, &r).Parse(strings.Fields(flags), cli.IO{Stderr: io.Discard}); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", flags, err, want)
 		}
 	}

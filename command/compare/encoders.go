@@ -24,10 +24,7 @@ type encoderStudy struct {
 func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	s := &encoderStudy{}
 	flags := cli.Bind(encodersHelp, &s.encoderFlags)
-	if err := flags.Parse(args, std.Stdout); err != nil {
-		return err
-	}
-	if err := cli.CheckSIMD(std.Stderr); err != nil {
+	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
 	if err := s.check(); err != nil {

@@ -26,10 +26,7 @@ type generatorStudy struct {
 func runGenerators(ctx context.Context, args []string, std cli.IO) (err error) {
 	s := &generatorStudy{}
 	flags := cli.Bind(generatorsHelp, &s.generatorFlags)
-	if err := flags.Parse(args, std.Stdout); err != nil {
-		return err
-	}
-	if err := cli.CheckSIMD(std.Stderr); err != nil {
+	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
 	if s.all, err = s.configs(flags.Given); err != nil {

@@ -15,10 +15,7 @@ import (
 func runSample(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
 	flags := cli.Bind(help, &f)
-	if err := flags.Parse(args, std.Stdout); err != nil {
-		return err
-	}
-	if err := cli.CheckSIMD(std.Stderr); err != nil {
+	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
 	if err := f.Validate(); err != nil {

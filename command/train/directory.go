@@ -52,7 +52,7 @@ func (f *Flags) unchanged(flags *cli.Flags) error {
 		return nil // no weights yet that could depend on anything
 	}
 	var stored Flags
-	if err := cli.Bind(help, &stored).Parse([]string{"--resume", f.resumed.Dir}, io.Discard); err != nil {
+	if err := cli.Bind(help, &stored).Parse([]string{"--resume", f.resumed.Dir}, cli.IO{Stdout: io.Discard, Stderr: io.Discard}); err != nil {
 		return err
 	}
 	frozen := setting.Of(&stored.Recipe)

@@ -119,7 +119,7 @@ func trains(t *testing.T, set *data.Dataset, flags []string) bool {
 	t.Helper()
 	name := strings.Join(flags, " ")
 	var f Flags
-	err := cli.Bind(help, &f).Parse(flags, io.Discard)
+	err := cli.Bind(help, &f).Parse(flags, cli.IO{Stdout: io.Discard, Stderr: io.Discard})
 	var idle *setting.IdleError
 	if errors.As(err, &idle) {
 		return false

@@ -14,10 +14,7 @@ import (
 func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	var f Flags
 	flags := cli.Bind(help, &f)
-	if err := flags.Parse(args, std.Stdout); err != nil {
-		return err
-	}
-	if err := cli.CheckSIMD(std.Stderr); err != nil {
+	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
 	if err := f.check(); err != nil {

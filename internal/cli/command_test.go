@@ -25,7 +25,7 @@ func TestCommands(t *testing.T) {
 				return errors.New("no space left")
 			}
 			var none struct{}
-			return Bind(help, &none).Parse(args, std.Stdout)
+			return Bind(help, &none).Parse(args, std)
 		}}
 	}
 	program := Command{Help: Help{Name: Program, Short: "does all"}, Subs: []Command{

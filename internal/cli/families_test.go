@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,7 +66,7 @@ func TestFamilies(t *testing.T) {
 		"--prior vamp --prior mixture": mixturePrior{100},
 	} {
 		var got laboratory
-		if err := Bind(Help{}, &got).Parse(strings.Fields(args), io.Discard); err != nil {
+		if err := Bind(Help{}, &got).Parse(strings.Fields(args), silent); err != nil {
 			t.Errorf("%s: %v", args, err)
 		}
 		if diff := cmp.Diff(laboratory{20, want, 1, ""}, got); diff != "" {
@@ -88,7 +87,7 @@ func TestFamiliesRefuse(t *testing.T) {
 		"--components 100 --prior=mixture": "",
 	} {
 		var l laboratory
-		err := Bind(Help{}, &l).Parse(strings.Fields(args), io.Discard)
+		err := Bind(Help{}, &l).Parse(strings.Fields(args), silent)
 		if err == nil && want != "" || err != nil && err.Error() != want {
 			t.Errorf("%s: %v, want %q", args, err, want)
 		}
@@ -106,14 +105,14 @@ func TestFamiliesOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stored, l laboratory
-	if err := Bind(Help{}, &stored).Parse([]string{"--run", run}, io.Discard); err != nil {
+	if err := Bind(Help{}, &stored).Parse([]string{"--run", run}, silent); err != nil {
 		t.Fatal(err)
 	}
 	if stored.Prior != prior(dirichletPrior{0.7}) {
 		t.Errorf("the file gives %+v", stored.Prior)
 	}
 	f := Bind(Help{}, &l)
-	if err := f.Parse([]string{"--shape", "3", "--run", run}, io.Discard); err != nil {
+	if err := f.Parse([]string{"--shape", "3", "--run", run}, silent); err != nil {
 		t.Fatal(err)
 	}
 	if l.Prior != prior(dirichletPrior{3}) {
@@ -122,11 +121,11 @@ func TestFamiliesOfAFile(t *testing.T) {
 	if diff := cmp.Diff([]Difference{{"shape", "0.7", "3"}}, f.Differences(&stored)); diff != "" {
 		t.Errorf("differences (-want +got):\n%s", diff)
 	}
-	if err := f.Parse([]string{"--components", "3", "--run", run}, io.Discard); err == nil || err.Error() != "--components is for --prior mixture and vamp: it would change nothing here" {
+	if err := f.Parse([]string{"--components", "3", "--run", run}, silent); err == nil || err.Error() != "--components is for --prior mixture and vamp: it would change nothing here" {
 		t.Errorf("a setting of another prior: %v", err)
 	}
 	// Another choice leaves the file's settings behind.
-	if err := Bind(Help{}, &l).Parse([]string{"--prior", "mixture", "--run", run}, io.Discard); err != nil || l.Prior != prior(mixturePrior{100}) {
+	if err := Bind(Help{}, &l).Parse([]string{"--prior", "mixture", "--run", run}, silent); err != nil || l.Prior != prior(mixturePrior{100}) {
 		t.Errorf("another choice over the file: %+v, %v", l.Prior, err)
 	}
 }

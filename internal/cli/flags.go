@@ -65,8 +65,8 @@ func (r recorder) IsBoolFlag() bool { return r.of.IsBool() }
 // last wins.
 //
 // Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp,
-// and that a Based command's file may fail by itself.
-func (f *Flags) Parse(args []string, stdout io.Writer) error {
+// and that a Based command's file may fail by itself. What the environment asks for is checked with the flags.
+func (f *Flags) Parse(args []string, std IO) error {
 	var typed []setting.Given
 	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
@@ -79,7 +79,7 @@ func (f *Flags) Parse(args []string, stdout io.Writer) error {
 	err := set.Parse(args)
 	switch {
 	case err == flag.ErrHelp:
-		return afterHelp(f.Help(stdout, Columns(stdout)))
+		return afterHelp(f.Help(std.Stdout, Columns(std.Stdout)))
 	case err != nil:
 		return f.explain(err)
 	}
@@ -93,7 +93,10 @@ func (f *Flags) Parse(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return f.apply(below, typed)
+	if err := f.apply(below, typed); err != nil {
+		return err
+	}
+	return checkSIMD(std.Stderr)
 }
 
 // explain turns the flag package's error, which is a mere string, into one that helps.

@@ -13,6 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// silent is the streams of a command that nobody hears.
+var silent = IO{Stdout: io.Discard, Stderr: io.Discard}
+
 func TestDefaults(t *testing.T) {
 	var want demo
 	want.Training.Epochs = 10
@@ -53,7 +56,7 @@ func TestParse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got demo
-			if err := Bind(Help{}, &got).Parse(tt.args, io.Discard); err != nil {
+			if err := Bind(Help{}, &got).Parse(tt.args, silent); err != nil {
 				t.Fatal(err)
 			}
 			want := defaults()
@@ -107,7 +110,7 @@ func TestParseErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
 			var d demo
-			err := Bind(Help{}, &d).Parse(strings.Fields(tt.args), io.Discard)
+			err := Bind(Help{}, &d).Parse(strings.Fields(tt.args), silent)
 			if err == nil || err.Error() != tt.want {
 				t.Fatalf("error %v\nwant  %s", err, tt.want)
 			}
@@ -123,7 +126,7 @@ func TestParseErrors(t *testing.T) {
 func TestRefusedValueChangesNothing(t *testing.T) {
 	var d demo
 	f := Bind(Help{}, &d)
-	if err := f.Parse([]string{"--hidden", "400,x"}, io.Discard); err == nil {
+	if err := f.Parse([]string{"--hidden", "400,x"}, silent); err == nil {
 		t.Fatal("no error")
 	}
 	if diff := cmp.Diff(defaults(), d); diff != "" {
@@ -143,7 +146,7 @@ func TestConfigFile(t *testing.T) {
 	var d demo
 	f := Bind(Help{}, &d)
 	// The flag wins although it stands before the file.
-	if err := f.Parse([]string{"--epochs=7", "--config", path, "-q"}, io.Discard); err != nil {
+	if err := f.Parse([]string{"--epochs=7", "--config", path, "-q"}, silent); err != nil {
 		t.Fatal(err)
 	}
 	want := defaults()
@@ -161,7 +164,7 @@ func TestConfigFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"epoch": 5}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	err := Bind(Help{}, &d).Parse([]string{"--config", path}, io.Discard)
+	err := Bind(Help{}, &d).Parse([]string{"--config", path}, silent)
 	if want := "--config: " + path + `: unknown key "epoch"; did you mean epochs?`; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}
@@ -188,7 +191,7 @@ func TestBase(t *testing.T) {
 
 	var d resumed
 	f := Bind(Help{}, &d)
-	if err := f.Parse([]string{"--epochs=30", "--seed=7", "--lr=0.1", "-o", base, "--config", config}, io.Discard); err != nil {
+	if err := f.Parse([]string{"--epochs=30", "--seed=7", "--lr=0.1", "-o", base, "--config", config}, silent); err != nil {
 		t.Fatal(err)
 	}
 	want := resumed{defaults()}
@@ -222,7 +225,7 @@ func TestBase(t *testing.T) {
 		{[]string{"-o", dir}, false, "read configuration: read " + dir + ": is a directory"},
 		{[]string{"-o", "none"}, false, "open none: no such file or directory"},
 	} {
-		err := Bind(Help{}, &resumed{}).Parse(c.args, io.Discard)
+		err := Bind(Help{}, &resumed{}).Parse(c.args, silent)
 		var usage *UsageError
 		if err == nil || !strings.HasSuffix(err.Error(), c.want) || errors.As(err, &usage) != c.usage {
 			t.Errorf("%q: %T %v, want %s", c.args, err, err, c.want)
@@ -271,14 +274,14 @@ func TestHelpFlag(t *testing.T) {
 		var d demo
 		var b bytes.Buffer
 		// What stands behind is not looked at.
-		err := Bind(Help{Name: "demo", Short: "shows flags"}, &d).Parse([]string{"--json", arg, "--nonsense"}, &b)
+		err := Bind(Help{Name: "demo", Short: "shows flags"}, &d).Parse([]string{"--json", arg, "--nonsense"}, IO{Stdout: &b})
 		if err != ErrHelp {
 			t.Errorf("%s: error %v, want ErrHelp", arg, err)
 		}
 		if !strings.HasPrefix(b.String(), "demo - shows flags\n\n  "+CommandLine("demo")+" [flags]\n\nInput\n") {
 			t.Errorf("%s: help is\n%s", arg, &b)
 		}
-		if err := Bind(Help{}, &d).Parse([]string{arg}, closedPipe{}); err == nil || err == ErrHelp {
+		if err := Bind(Help{}, &d).Parse([]string{arg}, IO{Stdout: closedPipe{}}); err == nil || err == ErrHelp {
 			t.Errorf("%s on a closed pipe: error %v", arg, err)
 		}
 	}

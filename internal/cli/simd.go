@@ -8,9 +8,9 @@ import (
 	"vaelab/kernel"
 )
 
-// CheckSIMD refuses an instruction set, asked for by the environment, that there is not, and says so where the
-// processor lacks it and another one computes. A command calls it once its flags are read.
-func CheckSIMD(stderr io.Writer) error {
+// checkSIMD refuses an instruction set, asked for by the environment, that there is not, and says so where the
+// processor lacks it and another one computes.
+func checkSIMD(stderr io.Writer) error {
 	asked, err := kernel.AskedSIMD()
 	if err != nil {
 		return Usagef("%w%s", err, setting.Suggestion("", asked, kernel.Sets()))
