@@ -101,6 +101,13 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 	return sums.Terms(), err
 }
 
+// Prepare makes the machine that ELBO needs for n images, which else the first call makes: memory that does
+// not suffice is found before that.
+func (m *Model) Prepare(n int) error {
+	_, _, err := m.evaluation(n)
+	return err
+}
+
 // evaluation returns the machine of the Evaluation graph, with the KL's weight set, and the
 // number of images to give it at once, of n. None is left alone at the end if the objective compares
 // images with one another, unless n is 1: the loss means nothing then.

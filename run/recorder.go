@@ -6,11 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"runtime"
 	"time"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/safetensors"
+	"vaelab/machine"
 	"vaelab/train"
 )
 
@@ -47,13 +50,39 @@ func NewRecorder(p Plan) (*Recorder, error) {
 	return r, err
 }
 
-// Prepare makes the trainer.
+// Prepare makes the trainer, unless there is too little memory for it.
 func (r *Recorder) Prepare(d *Device) error {
 	r.device = d
-	return d.Try(func() (err error) {
-		r.Trainer, err = train.New(d, r.Model, r.Training, r.Data)
+	err := d.Try(func() (err error) {
+		if r.Trainer, err = train.New(d, r.Model, r.Training, r.Data); err == nil {
+			err = machine.Room(r.checkpointBytes())
+		}
 		return err
 	})
+	if short := (*machine.MemoryError)(nil); errors.As(err, &short) {
+		samples := ""
+		if r.Model.Objective.Draws() > 1 {
+			samples = ", fewer --importance-samples"
+		}
+		return fmt.Errorf("%w: a smaller --batch-size%s or fewer --hidden units take less", err, samples)
+	}
+	return err
+}
+
+// Memory is about how many bytes the run takes once it is prepared: what the process holds, and a
+// checkpoint's copies of the weights and their two moments, as arrays and as a file.
+func (r *Recorder) Memory() int64 {
+	runtime.GC()
+	return machine.Held() + r.checkpointBytes()
+}
+
+func (r *Recorder) checkpointBytes() int64 {
+	const floatBytes, arrays, copies = 4, 3, 2
+	n := 0
+	for _, p := range r.Model.Parameters() {
+		n += p.Size()
+	}
+	return int64(n) * floatBytes * arrays * copies
 }
 
 // Begin puts the trainer where the last checkpoint in the directory is, if there is one. Unless

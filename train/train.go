@@ -43,7 +43,8 @@ type Trainer struct {
 	images   int           // trained on in that time
 }
 
-// New returns a trainer of a freshly initialised model.
+// New returns a trainer of a freshly initialised model. All memory that training takes, it takes now: what
+// does not fit is a *machine.MemoryError.
 func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Trainer, error) {
 	if err := c.Validate(m, set.Train.Len()); err != nil {
 		return nil, err
@@ -65,9 +66,6 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
 	}
-	if err := t.initialise(m); err != nil {
-		return nil, err
-	}
 	g, err := m.Training(min(c.BatchSize, t.train.Len()))
 	if err != nil {
 		return nil, err
@@ -78,10 +76,16 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.opt, err = t.vm.NewOptimizer(c.rule()); err != nil {
 		return nil, err
 	}
+	t.model = eval.New(m, d, t.params)
+	if err := t.model.Prepare(t.test.Len()); err != nil {
+		return nil, err
+	}
+	if err := t.initialise(m); err != nil {
+		return nil, err
+	}
 	if err := t.bind(m); err != nil {
 		return nil, err
 	}
-	t.model = eval.New(m, d, t.params)
 	t.model.Beta = t.weight
 	if c.BetaSchedule == (ByBatch{}) {
 		t.model.Beta = t.weight / float64(t.StepsPerEpoch())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"vaelab/internal/setting"
+	"vaelab/machine"
 	"vaelab/model"
 	"vaelab/run"
 )
@@ -22,6 +23,7 @@ type dryRun struct {
 	Epochs     int          `json:"epochs"`      // that would be trained
 	Steps      int          `json:"steps"`
 	Device     string       `json:"device"`
+	Memory     int64        `json:"memory_bytes"` // about
 }
 
 // plan says what the run would be, and refuses what the run would be refused for. It
@@ -34,6 +36,7 @@ func (o *reporter) plan() error {
 		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
 		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Steps: o.flags.Epochs * perEpoch, Device: o.device.String(),
+		Memory: r.Memory(),
 	}
 	if err := o.precheck(&d); err != nil {
 		return err
@@ -45,8 +48,8 @@ func (o *reporter) plan() error {
 	if d.After > 0 {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
-	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps%s, and write to %s\n",
-		o.describe(), d.Epochs, perEpoch, after, d.Run)
+	_, err := fmt.Fprintf(o.std.Stdout, "%s\nmemory  about %s of %s\nwould train %d epochs of %d steps%s, and write to %s\n",
+		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, perEpoch, after, d.Run)
 	return err
 }
 

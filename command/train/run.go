@@ -44,10 +44,6 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	out := &reporter{std: std, flags: f, recorder: r, device: device}
-	if f.DryRun {
-		return out.plan()
-	}
 	defer func() {
 		if closed := r.Close(); err == nil { // a device that failed fails at this, too
 			err = closed
@@ -55,6 +51,10 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	}()
 	if err := r.Prepare(device); err != nil {
 		return err
+	}
+	out := &reporter{std: std, flags: f, recorder: r, device: device}
+	if f.DryRun {
+		return out.plan()
 	}
 	dir, err := f.directory()
 	if err != nil {

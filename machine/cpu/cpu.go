@@ -40,7 +40,13 @@ func (d *Device) Close() error {
 	return nil
 }
 
-func (d *Device) NewParams(layout []machine.Array) (machine.Params, error) { return newStore(layout) }
+func (d *Device) NewParams(arrays []machine.Array) (machine.Params, error) {
+	l, err := plan.NewLayout(arrays)
+	if err != nil {
+		return nil, err
+	}
+	return newStore(l)
+}
 
 func (d *Device) Compile(g *graph.Graph, p machine.Params) (machine.Machine, error) {
 	s, ok := p.(*store)
@@ -142,5 +148,5 @@ func (m *vm) NewOptimizer(r machine.Rule) (machine.Optimizer, error) {
 	if m.grads == nil {
 		return nil, errors.New("machine: the graph has no gradients")
 	}
-	return newOptimizer(r, m), nil
+	return newOptimizer(r, m)
 }

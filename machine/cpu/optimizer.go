@@ -42,9 +42,14 @@ type stretch struct {
 // elsewhere.
 const updateGrain = 1 << 14
 
-func newOptimizer(r machine.Rule, m *vm) *optimizer {
+func newOptimizer(r machine.Rule, m *vm) (*optimizer, error) {
 	o := &optimizer{rule: r, vm: m}
-	o.first, o.second = m.params.like(), m.params.like()
+	for _, moments := range []**store{&o.first, &o.second} {
+		var err error
+		if *moments, err = newStore(m.params.Layout); err != nil {
+			return nil, err
+		}
+	}
 	o.stretches = m.program.stretches()
 	o.bands = make([][]float32, m.pool.helpers+1)
 	for i := range o.bands {
@@ -53,7 +58,7 @@ func newOptimizer(r machine.Rule, m *vm) *optimizer {
 	o.update = m.pool.newJob(updating{o}, len(o.stretches))
 	o.sums = make([]float64, len(o.stretches))
 	o.norm = m.pool.newJob(squaring{o}, len(o.stretches))
-	return o
+	return o, nil
 }
 
 // stretches cuts the parameters. They are in the order of where in its array a

@@ -5,22 +5,21 @@ import (
 	"vaelab/machine/plan"
 )
 
+const floatBytes = 4
+
 // store is machine.Params in main memory.
 type store struct {
 	*plan.Layout
 	flat []float32
 }
 
-func newStore(arrays []machine.Array) (*store, error) {
-	l, err := plan.NewLayout(arrays)
-	if err != nil {
+// newStore returns a store of zeros.
+func newStore(l *plan.Layout) (*store, error) {
+	if err := machine.Room(floatBytes * int64(l.Size)); err != nil {
 		return nil, err
 	}
 	return &store{l, make([]float32, l.Size)}, nil
 }
-
-// like returns a store of zeros with the layout of s.
-func (s *store) like() *store { return &store{s.Layout, make([]float32, s.Size)} }
 
 // view returns the named array itself, which must have n elements.
 func (s *store) view(name string, n int) ([]float32, error) {

@@ -3,6 +3,7 @@ package cpu
 import (
 	"vaelab/graph"
 	"vaelab/kernel"
+	"vaelab/machine"
 	"vaelab/machine/plan"
 	"vaelab/op"
 )
@@ -77,7 +78,9 @@ func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
 	}
 	p := &program{Intake: plan.NewIntake(planned), params: params}
 	if planned.Trains {
-		p.grads = params.like()
+		if p.grads, err = newStore(params.Layout); err != nil {
+			return nil, err
+		}
 	}
 	values, err := p.place()
 	if err != nil {
@@ -101,6 +104,9 @@ func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
 // place gives every value of the plan its memory.
 func (p *program) place() (map[*plan.Value]*value, error) {
 	planned := p.Plan
+	if err := machine.Room(floatBytes * int64(planned.Floats())); err != nil {
+		return nil, err
+	}
 	scratch := make([][]float32, len(planned.Scratch))
 	for i, n := range planned.Scratch {
 		scratch[i] = make([]float32, n)

@@ -25,6 +25,19 @@ type Plan struct {
 	Trains  bool    // the graph has gradients
 }
 
+// Floats is the number of elements of the values that machines find memory for: of inputs and of
+// scratch, for a whole batch.
+func (p *Plan) Floats() int {
+	n := 0
+	for _, v := range p.Inputs {
+		n += v.Size()
+	}
+	for _, size := range p.Scratch {
+		n += size
+	}
+	return n
+}
+
 // Value is a node's value: a dense matrix, (n, 1) of a vector and (1, 1) of a scalar.
 type Value struct {
 	Rows, Cols int // of a whole batch

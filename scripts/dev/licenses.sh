@@ -8,7 +8,7 @@ cat "$(go env GOROOT)/LICENSE"
 echo
 go list -deps "$@" -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... | sort -u |
 	while read -r path version dir; do
-		texts=$(find "$dir" -maxdepth 1 -type f \( -iname 'LICEN[CS]E*' -o -iname 'COPYING*' -o -iname 'NOTICE*' \) | sort)
+		texts=$(find "$dir" -maxdepth 2 -type f \( -ipath "$dir/licen[cs]e*" -o -ipath "$dir/copying*" -o -ipath "$dir/notice*" \) | sort)
 		if [ -z "$texts" ]; then
 			echo "licenses.sh: $path $version has no licence file" >&2
 			exit 1
