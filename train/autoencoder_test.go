@@ -64,7 +64,7 @@ func TestAutoencoderHasNoBeta(t *testing.T) {
 	}
 	cpu := cpu.New(1)
 	defer cpu.Close()
-	for _, schedule := range []BetaSchedule{LinearBeta{Epochs: 1}, CyclicalBeta{Epochs: 1}, ByBatch{}} {
+	for _, schedule := range []BetaSchedule{LinearBeta{Epochs: 1}, CyclicalBeta{Epochs: 1}, Minibatch{}} {
 		c.BetaSchedule = schedule
 		if _, err := New(cpu, m, c, set); err == nil {
 			t.Errorf("an autoencoder with the schedule %v of its beta was accepted", setting.Name(schedule))

@@ -8,22 +8,21 @@ import (
 
 // BetaSchedule is how the KL's weight comes to β.
 type BetaSchedule interface {
-	// weight is the KL's weight in a step, counted from 0, of a run with so many an epoch, on a
-	// batch that has the given share of the training images.
-	weight(beta float64, step, perEpoch int, share float64) float64
+	// weight is the KL's weight in a step, counted from 0, of a run with so many an epoch.
+	weight(beta float64, step, perEpoch int) float64
 }
 
 func init() {
 	setting.Register[BetaSchedule]("constant", "β all along", ConstantBeta{})
 	setting.Register[BetaSchedule]("linear", "rising from 0 over --beta-epochs", LinearBeta{})
 	setting.Register[BetaSchedule]("cyclical", "rising again and again, after as many epochs at β", CyclicalBeta{})
-	setting.Register[BetaSchedule]("minibatch", "β times the batch's share of the images, which is no ELBO", ByBatch{})
+	setting.Register[BetaSchedule]("minibatch", "β over the number of batches, which is no ELBO", Minibatch{})
 }
 
 // ConstantBeta is β.
 type ConstantBeta struct{}
 
-func (ConstantBeta) weight(beta float64, _, _ int, _ float64) float64 { return beta }
+func (ConstantBeta) weight(beta float64, _, _ int) float64 { return beta }
 
 // LinearBeta rises from 0 to β over the first epochs (Bowman and others, "Generating sentences
 // from a continuous space", 2016).
@@ -31,7 +30,7 @@ type LinearBeta struct {
 	Epochs int `flag:"beta-epochs" arg:"N" default:"10" min:"1" help:"epochs that a rise takes"`
 }
 
-func (s LinearBeta) weight(beta float64, step, perEpoch int, _ float64) float64 {
+func (s LinearBeta) weight(beta float64, step, perEpoch int) float64 {
 	return beta * min(1, float64(step)/s.rise(perEpoch))
 }
 
@@ -44,14 +43,14 @@ type CyclicalBeta struct {
 	Epochs int `flag:"beta-epochs" arg:"N" default:"10" min:"1" help:"epochs that a rise takes"`
 }
 
-func (s CyclicalBeta) weight(beta float64, step, perEpoch int, _ float64) float64 {
+func (s CyclicalBeta) weight(beta float64, step, perEpoch int) float64 {
 	rise := LinearBeta(s).rise(perEpoch)
 	return beta * min(1, math.Mod(float64(step), 2*rise)/rise)
 }
 
-// ByBatch is β times the batch's share of the images, which is β in all over an epoch: the weight
-// of a KL that an epoch pays once, that of weights (Graves, "Practical variational inference for
-// neural networks", 2011). On the KL of each image it is a β of about 0.002, and no ELBO.
-type ByBatch struct{}
+// Minibatch is β over the number of batches, which is β in all over an epoch: the weight of a KL
+// that an epoch pays once, that of weights (Graves, "Practical variational inference for neural
+// networks", 2011). On the KL of each image it is a β of about 0.002, and no ELBO.
+type Minibatch struct{}
 
-func (ByBatch) weight(beta float64, _, _ int, share float64) float64 { return beta * share }
+func (Minibatch) weight(beta float64, _, perEpoch int) float64 { return beta / float64(perEpoch) }

@@ -38,7 +38,7 @@ type Trainer struct {
 	ordered  int     // the epoch that order is for, or −1
 	weighted bool    // the graph has an input for the KL's weight
 	weight   float64 // that the KL comes to
-	beta     [1]float32
+	input    [1]float32    // of the KL's weight
 	busy     time.Duration // spent training, as TrainSeconds says
 	images   int           // trained on in that time
 }
@@ -87,8 +87,8 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		return nil, err
 	}
 	t.model.Beta = t.weight
-	if c.BetaSchedule == (ByBatch{}) {
-		t.model.Beta = t.weight / float64(t.StepsPerEpoch())
+	if c.BetaSchedule == (Minibatch{}) {
+		t.model.Beta = t.beta(0)
 	}
 	return t, nil
 }
@@ -186,8 +186,8 @@ func (t *Trainer) step(step int) error {
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
 	if t.weighted {
-		t.beta[0] = float32(t.config.BetaSchedule.weight(t.weight, t.state.Step, t.StepsPerEpoch(), t.share(step)))
-		if err := t.vm.Set(model.Beta, t.beta[:]); err != nil {
+		t.input[0] = float32(t.beta(t.state.Step))
+		if err := t.vm.Set(model.Beta, t.input[:]); err != nil {
 			return err
 		}
 	}
@@ -218,10 +218,9 @@ func (t *Trainer) step(step int) error {
 	return nil
 }
 
-// share is the part of the training images that the batch at a step of an epoch has.
-func (t *Trainer) share(step int) float64 {
-	n := t.train.Len()
-	return float64(min(t.config.BatchSize, n-step*t.config.BatchSize)) / float64(n)
+// beta is the KL's weight in a step of the run, counted from 0.
+func (t *Trainer) beta(step int) float64 {
+	return t.config.BetaSchedule.weight(t.weight, step, t.StepsPerEpoch())
 }
 
 // diverged says where the run stands, if err is about numbers that are not finite.
@@ -250,10 +249,10 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		Step:      s.Step,
 		LR:        t.config.rate(s.Epoch),
 		Beta:      t.model.Beta,
-		TrainBeta: t.config.BetaSchedule.weight(t.weight, s.Step-1, t.StepsPerEpoch(), t.share(t.StepsPerEpoch()-1)),
+		TrainBeta: t.beta(s.Step - 1),
 		Train:     s.Sums.Terms(),
 	}
-	e.Rising = t.config.BetaSchedule != BetaSchedule(ByBatch{}) && e.TrainBeta < e.Beta
+	e.Rising = e.TrainBeta < e.Beta
 	var err error
 	if t.config.Validation > 0 {
 		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {

@@ -223,10 +223,10 @@ func TestBetaSchedules(t *testing.T) {
 		ConstantBeta{}:          {4, 4, 4, 4},
 		LinearBeta{Epochs: 2}:   {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
 		CyclicalBeta{Epochs: 2}: {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0.5},
-		ByBatch{}:               {1, 1, 1, 1},
+		Minibatch{}:             {1, 1, 1, 1},
 	} {
 		for step, w := range want {
-			if got := schedule.weight(4, step, 4, 0.25); got != w {
+			if got := schedule.weight(4, step, 4); got != w {
 				t.Errorf("%s: β of step %d is %v, want %v", setting.Name(schedule), step, got, w)
 			}
 		}
@@ -236,28 +236,31 @@ func TestBetaSchedules(t *testing.T) {
 // TestEndlessRise: a rise over more epochs than there ever are leaves β near 0.
 func TestEndlessRise(t *testing.T) {
 	for _, schedule := range []BetaSchedule{LinearBeta{Epochs: 1 << 62}, CyclicalBeta{Epochs: 1 << 62}} {
-		if got := schedule.weight(1, 1000, 4, 0.25); !(got >= 0 && got < 1e-9) {
+		if got := schedule.weight(1, 1000, 4); !(got >= 0 && got < 1e-9) {
 			t.Errorf("%s: β of step 1000 is %v", setting.Name(schedule), got)
 		}
 	}
 }
 
-// TestMinibatchBeta: over an epoch whose last batch is short, the weights of its KL make up
-// β, and the last one is the one that is reported.
+// TestMinibatchBeta: training, evaluation and the report have one weight, which over an epoch makes up
+// β, though its last batch is short.
 func TestMinibatchBeta(t *testing.T) {
 	m, c := smallRun()
-	c.BetaSchedule, m.Objective = ByBatch{}, model.ELBO{Beta: 3}
+	c.BetaSchedule, m.Objective = Minibatch{}, model.ELBO{Beta: 3}
 	trainer := newTrainer(t, m, c, digits(t, 250), 1)
-	sum, last := 0.0, 0.0
-	for step := range trainer.StepsPerEpoch() {
-		last = c.BetaSchedule.weight(3, step, trainer.StepsPerEpoch(), trainer.share(step))
-		sum += last
+	if 250%c.BatchSize == 0 {
+		t.Fatalf("250 images are whole batches of %d", c.BatchSize)
 	}
-	if math.Abs(sum-3) > 1e-12 || 250%c.BatchSize == 0 {
-		t.Errorf("the weights sum to %v over batches of %d, want 3", sum, c.BatchSize)
+	epochs, _ := finish(t, trainer)
+	e := epochs[0]
+	want := 3 / float64(trainer.StepsPerEpoch())
+	if e.TrainBeta != want || e.Beta != want {
+		t.Errorf("the reported weights are %v of training and %v of evaluation, want %v", e.TrainBeta, e.Beta, want)
 	}
-	if epochs, _ := finish(t, trainer); epochs[0].TrainBeta != last {
-		t.Errorf("the reported weight is %v, want %v", epochs[0].TrainBeta, last)
+	for split, terms := range map[string]eval.Terms{"training": e.Train, "test": *e.Test} {
+		if got := (terms.Loss - terms.Recon) / terms.KL; math.Abs(got-want) > 2e-3*want {
+			t.Errorf("the loss of %s has the weight %v, want %v", split, got, want)
+		}
 	}
 }
 
@@ -385,7 +388,7 @@ func TestImpossibleConfigs(t *testing.T) {
 			m.Objective, c.BetaSchedule = model.ELBO{}, LinearBeta{Epochs: 1}
 		},
 		"the beta of a bound": func(m *model.Config, c *Config) {
-			m.Objective, c.BetaSchedule = model.IWAE{Samples: 2}, ByBatch{}
+			m.Objective, c.BetaSchedule = model.IWAE{Samples: 2}, Minibatch{}
 		},
 	} {
 		m, c := m, c
