@@ -33,11 +33,11 @@ type Trainer struct {
 	train, validation, test *data.Set
 
 	state    State
-	order    []int32 // of the epoch at hand
-	steps    int     // in an epoch
-	ordered  int     // the epoch that order is for, or −1
-	weighted bool    // the graph has an input for the KL's weight
-	weight   float64 // that the KL comes to
+	order    []int32       // of the epoch at hand
+	steps    int           // in an epoch
+	ordered  int           // the epoch that order is for, or −1
+	weighted bool          // the graph has an input for the KL's weight
+	weight   float64       // that the KL comes to
 	input    [1]float32    // of the KL's weight
 	busy     time.Duration // spent training, as TrainSeconds says
 	images   int           // trained on in that time
