@@ -34,6 +34,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"poke":      command(3, poke),
 	"flip":      command(2, flip),
 	"cut":       command(2, cut),
+	"scale":     command(2, scale),
 	"appears":   command(1, appears),
 	"interrupt": command(3, interrupt),
 	"tty":       command(2, tty),

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"vaelab/run"
 )
 
 // edit changes a file's content in place.
@@ -62,4 +64,23 @@ func cut(ts *testscript.TestScript, args []string) error {
 		i, err := place(content, args[1])
 		return content[:i], err
 	})
+}
+
+// scale multiplies the weights of a checkpoint, which is whole again: scale FILE FACTOR
+func scale(ts *testscript.TestScript, args []string) error {
+	path := ts.MkAbs(args[0])
+	c, err := run.Load(path)
+	if err != nil {
+		return err
+	}
+	factor, err := strconv.ParseFloat(args[1], 32)
+	if err != nil {
+		return err
+	}
+	for _, w := range c.Weights {
+		for i := range w.Data {
+			w.Data[i] *= float32(factor)
+		}
+	}
+	return c.Save(path)
 }

@@ -88,7 +88,8 @@ type Terms struct {
 func (t Terms) NegELBO() float64 { return t.Recon + t.KL }
 
 // ELBO returns the terms of the ELBO over all the images. The same seed gives the
-// same draws, so that models and epochs are compared on common random numbers.
+// same draws, so that models and epochs are compared on common random numbers. A term that is not finite is a
+// *NonFiniteError.
 func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 	vm, size, err := m.evaluation(images.Len())
 	if err != nil {
@@ -98,7 +99,11 @@ func (m *Model) ELBO(ctx context.Context, images Images) (Terms, error) {
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), nil, func(part []int32) error {
 		return sums.Add(vm, len(part))
 	})
-	return sums.Terms(), err
+	if err != nil {
+		return Terms{}, err
+	}
+	terms := sums.Terms()
+	return terms, finite("loss", terms.Loss, terms.Recon, terms.KL)
 }
 
 // Prepare makes the machine that ELBO needs for n images, which else the first call makes: memory that does
@@ -149,6 +154,9 @@ func (m *Model) encoder(ctx context.Context, images Images, index []int32, names
 		for i, name := range names {
 			values, err := vm.Output(name)
 			if err != nil {
+				return err
+			}
+			if err := finite("posterior of an image", values...); err != nil {
 				return err
 			}
 			out[i] = append(out[i], rows(values, len(values)/len(part))...)
@@ -204,6 +212,9 @@ func (m *Model) generate(ctx context.Context, name string, build func(batch int)
 		}
 		values, err := vm.Output(output)
 		if err != nil {
+			return nil, err
+		}
+		if err := finite(name+"'s output", values...); err != nil {
 			return nil, err
 		}
 		all = append(all, rows(values, len(values)/(hi-lo))...)

@@ -65,7 +65,7 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 			report.StdErr = &stderr
 		}
 	}
-	return report, nil
+	return report, report.finite()
 }
 
 // pairedImages is the number of images of the measures that take every pair of them: their

@@ -3,9 +3,11 @@
 package gallery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
+	"math"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
@@ -38,6 +40,7 @@ type layout struct {
 	rows, cols int // of cells, unless the picture says otherwise
 	perCell    int // tiles
 	grid       figure.Grid
+	images     func(rows, cols int) int // test images that so many cells show; nil: none, or one
 }
 
 // RequestError says that a picture asks for what the model, or the kind, does not have.
@@ -78,22 +81,26 @@ func (p Picture) Check(m *eval.Model) error {
 	if err := p.checkLabel(m); err != nil {
 		return err
 	}
-	_, _, err := p.grid(m)
+	_, _, err := p.grid(m, math.MaxInt)
 	return err
 }
 
-// grid returns the picture with the rows and columns that it left open, and the layout of its
-// tiles.
-func (p Picture) grid(m *eval.Model) (Picture, figure.Grid, error) {
+// grid returns the picture with the rows and columns that it left open, of which there are no more than
+// so many test images fill, and the layout of its tiles.
+func (p Picture) grid(m *eval.Model, images int) (Picture, figure.Grid, error) {
 	l := p.Kind.layout(m)
 	if p.Label == AllLabels {
 		l.rows = m.Classes
 	}
-	if p.Rows == 0 {
-		p.Rows = l.rows
-	}
-	if p.Cols == 0 {
-		p.Cols = l.cols
+	given := p
+	p.Rows, p.Cols = cmp.Or(p.Rows, l.rows), cmp.Or(p.Cols, l.cols)
+	if l.images != nil {
+		for given.Rows == 0 && p.Rows > 1 && l.images(p.Rows, p.Cols) > images {
+			p.Rows--
+		}
+		for given.Cols == 0 && p.Cols > 1 && l.images(p.Rows, p.Cols) > max(images, l.images(p.Rows, 1)) {
+			p.Cols--
+		}
 	}
 	g := l.grid
 	g.Height, g.Width, g.Cols, g.Scale = m.Height, m.Width, p.Cols, p.Scale
@@ -109,11 +116,11 @@ func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images) (
 	if err := p.checkLabel(m); err != nil {
 		return nil, "", err
 	}
-	p, g, err := p.grid(m)
-	if err != nil {
+	painter := &painter{Picture: p, model: m, images: images}
+	g := figure.Grid{}
+	if painter.Picture, g, err = p.grid(m, len(painter.candidates())); err != nil {
 		return nil, "", err
 	}
-	painter := &painter{Picture: p, model: m, images: images}
 	tiles, err := p.Kind.tiles(ctx, painter)
 	if err != nil {
 		return nil, "", err

@@ -19,7 +19,7 @@ func init() {
 func (Interpolate) ShowsImages() bool { return true }
 
 func (Interpolate) layout(*eval.Model) layout {
-	return layout{rows: 8, cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}}
+	return layout{rows: 8, cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}, images: func(rows, _ int) int { return 2 * rows }}
 }
 
 func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {

@@ -72,15 +72,23 @@ func (p Picture) checkLabel(m *eval.Model) error {
 // was asked for, or 0.
 func (p *painter) label() uint8 { return uint8(max(p.Label, 0)) }
 
-// choose returns n different test images: the first ones with the label in an order that the seed
-// gives.
-func (p *painter) choose(n int) ([]int32, error) {
+// candidates are the test images with the label, in an order that the seed gives.
+func (p *painter) candidates() []int32 {
+	if p.images.Set == nil {
+		return nil
+	}
 	var index []int32
 	for _, i := range data.Permutation(nil, p.images.Len(), p.Seed, 0) {
 		if p.Label == AnyLabel || p.images.Labels[i] == uint8(p.Label) {
 			index = append(index, i)
 		}
 	}
+	return index
+}
+
+// choose returns n different test images, the first candidates.
+func (p *painter) choose(n int) ([]int32, error) {
+	index := p.candidates()
 	if len(index) < n {
 		return nil, fmt.Errorf("%d test images are wanted, but there are only %d%s: choose fewer --rows or --cols", n, len(index), p.Label.suffix())
 	}

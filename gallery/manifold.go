@@ -25,6 +25,9 @@ func (Manifold) layout(*eval.Model) layout { return layout{rows: 20, cols: 20, p
 
 func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	i, j := k.Dims[0], k.Dims[1]
+	if p.model.Latent == 1 {
+		return nil, refuse("kind manifold", "the model has one latent dimension: --kind traverse shows it")
+	}
 	if n := p.model.Latent; i >= n || j >= n {
 		return nil, refuse(fmt.Sprintf("dims %d,%d", i, j), "the model has the latent dimensions 0 to %d", n-1)
 	}

@@ -22,7 +22,7 @@ func (Reconstruct) ShowsImages() bool { return true }
 var pairs = figure.Grid{Pad: 2, GroupRows: 2, Gap: 6}
 
 func (Reconstruct) layout(*eval.Model) layout {
-	return layout{rows: 4, cols: 10, perCell: 2, grid: pairs}
+	return layout{rows: 4, cols: 10, perCell: 2, grid: pairs, images: func(rows, cols int) int { return rows * cols }}
 }
 
 func (Reconstruct) tiles(ctx context.Context, p *painter) ([][]float32, error) {

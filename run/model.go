@@ -106,6 +106,14 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 // Check refuses a data set that the model was not trained on.
 func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }
 
+// Blame names the checkpoint in an error that says that the model's numbers are not finite.
+func (m *Model) Blame(err error) error {
+	if e := (*eval.NonFiniteError)(nil); errors.As(err, &e) {
+		return fmt.Errorf("%s: %w: its weights are too large to compute with; take an earlier checkpoint", m.Path, err)
+	}
+	return err
+}
+
 // trainedOn refuses another data set than that of the given SHA-256.
 func trainedOn(path, sha256 string, set *data.Dataset) error {
 	if set.SHA256 == sha256 {
@@ -128,5 +136,6 @@ func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img i
 		}
 		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
 	}
-	return p.Paint(ctx, m.Model, images)
+	img, note, err = p.Paint(ctx, m.Model, images)
+	return img, note, m.Blame(err)
 }

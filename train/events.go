@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
 
 	"vaelab/eval"
 )
@@ -36,7 +35,7 @@ func (*Progress) event() {}
 func (*Epoch) event()    {}
 
 // DivergedError says where a run left the finite numbers. It wraps a
-// *machine.NonFiniteError or a *NonFiniteLossError.
+// *machine.NonFiniteError or an *eval.NonFiniteError.
 type DivergedError struct {
 	Epoch, Step, Steps int // step of the steps of the epoch, all from 1 on
 	Err                error
@@ -47,13 +46,3 @@ func (e *DivergedError) Error() string {
 }
 
 func (e *DivergedError) Unwrap() error { return e.Err }
-
-// NonFiniteLossError says that a loss is NaN or infinite.
-type NonFiniteLossError struct {
-	What  string
-	Value float64
-}
-
-func (e *NonFiniteLossError) Error() string { return fmt.Sprintf("the %s is %v", e.What, e.Value) }
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

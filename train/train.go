@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"vaelab/data"
@@ -210,8 +211,8 @@ func (t *Trainer) step(step int) error {
 	if err := sums.Add(t.vm, len(index)); err != nil {
 		return err
 	}
-	if total := sums.Loss + sums.Recon + sums.KL; !finite(total) {
-		return t.diverged(&NonFiniteLossError{"loss", total})
+	if total := sums.Loss + sums.Recon + sums.KL; math.IsNaN(total) || math.IsInf(total, 0) {
+		return t.diverged(&eval.NonFiniteError{What: "loss", Value: total})
 	}
 	t.state.Step++
 	t.images += len(index)
@@ -226,7 +227,7 @@ func (t *Trainer) beta(step int) float64 {
 // diverged says where the run stands, if err is about numbers that are not finite.
 func (t *Trainer) diverged(err error) error {
 	var gradient *machine.NonFiniteError
-	var loss *NonFiniteLossError
+	var loss *eval.NonFiniteError
 	if !errors.As(err, &gradient) && !errors.As(err, &loss) {
 		return err
 	}
@@ -281,10 +282,7 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 func (t *Trainer) evaluate(ctx context.Context, set *data.Set) (*eval.Terms, error) {
 	terms, err := t.model.ELBO(ctx, eval.Images{Set: set, Binarize: t.config.Binarize, Seed: t.config.Seed})
 	if err != nil {
-		return nil, fmt.Errorf("train: evaluating epoch %d: %w", t.state.Epoch+1, err)
-	}
-	if loss := terms.Loss; !finite(loss) {
-		return nil, t.diverged(&NonFiniteLossError{"held-out loss", loss})
+		return nil, t.diverged(fmt.Errorf("evaluating epoch %d: %w", t.state.Epoch+1, err))
 	}
 	return &terms, nil
 }

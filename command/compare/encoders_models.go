@@ -57,7 +57,7 @@ type runFlags struct {
 func (s *encoderStudy) measure(ctx context.Context, m *subject) error {
 	terms, err := m.model.ELBO(ctx, s.images)
 	if err != nil {
-		return err
+		return m.given.Blame(err)
 	}
 	measures, err := encoders.Measure(ctx, m.model, s.images, terms)
 	if err != nil {

@@ -110,7 +110,7 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 	j.report, err = j.model.Measure(ctx, j.request)
 	progress.Clear()
 	if err != nil {
-		return err
+		return j.model.Blame(err)
 	}
 	r, m := j.report, j.model
 	r.Checkpoint, r.Epoch, r.Split, r.Excluded = m.Path, m.Epoch, j.Split, m.Recipe.Cut.Exclude.String()

@@ -5,6 +5,8 @@ import (
 	"image"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"vaelab/internal/cli"
 	"vaelab/internal/figure"
@@ -26,6 +28,8 @@ func newOutput(path, kind string, overwrite bool, stdout io.Writer) (*output, er
 		return &output{path, stdout}, nil
 	case path == "":
 		path = free(kind)
+	case filepath.Ext(path) != "" && !strings.EqualFold(filepath.Ext(path), ".png"):
+		return nil, cli.Usagef("--out %s: pictures are PNG files: name it %s.png", path, strings.TrimSuffix(path, filepath.Ext(path)))
 	case !overwrite:
 		if _, err := os.Lstat(path); err == nil {
 			return nil, fmt.Errorf("%s is there already: choose another --out, or say --overwrite", path)
