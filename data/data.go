@@ -40,6 +40,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"vaelab/data/internal/mnist"
 )
@@ -107,6 +108,9 @@ func (s *Set) Where(keep func(label uint8) bool) *Set {
 	}
 	return kept
 }
+
+// Classes returns the labels that the images have, rising.
+func (s *Set) Classes() []uint8 { return slices.Compact(slices.Sorted(slices.Values(s.Labels))) }
 
 // A Dataset is a training set and a test set of images of one size.
 type Dataset struct {

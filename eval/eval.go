@@ -18,6 +18,7 @@ import (
 type Model struct {
 	model.Config
 	Beta   float64 // weight of the KL in the loss
+	Known  []uint8 // labels that a conditional model was trained on; nil: all of its classes
 	device machine.Device
 	params machine.Params
 	made   map[string]machine.Machine

@@ -20,6 +20,18 @@ func (m *Model) bind(vm machine.Machine, images Images, pixels machine.Pixels) e
 	return vm.BindLabels(model.Labels, images.Labels)
 }
 
+// KnownLabels returns the labels that a conditional model was trained on, as far as it is known: else all.
+func (m *Model) KnownLabels() []uint8 {
+	if m.Known != nil {
+		return m.Known
+	}
+	labels := make([]uint8, m.Classes)
+	for l := range labels {
+		labels[l] = uint8(l)
+	}
+	return labels
+}
+
 // checkLabels refuses labels (n) that the model does not need, or cannot do without.
 func (m *Model) checkLabels(n int, labels []uint8) error {
 	switch {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"vaelab/internal/setting"
 	"vaelab/model/latent"
 	"vaelab/rng"
@@ -159,17 +161,48 @@ func (m *Model) classify(ctx context.Context, r Request, q Posteriors) (knn, pro
 func (m *Model) rank(ctx context.Context, r Request) (a Anomalies, err error) {
 	a.OtherImages, a.OwnImages = r.Others.Len(), r.Images.Len()
 	if !m.Objective.Traits().Point {
-		if a.ByELBO, a.ByELBOStdErr, err = auroc(ctx, r, m.ELBOByImage); err != nil {
+		if a.ByELBO, a.ByELBOStdErr, err = auroc(ctx, r, m.blind(r.Images, m.ELBOByImage)); err != nil {
 			return a, err
 		}
 	}
-	a.ByRecon, a.ByReconStdErr, err = auroc(ctx, r, m.Residuals)
+	a.ByRecon, a.ByReconStdErr, err = auroc(ctx, r, m.blind(r.Images, m.Residuals))
 	return a, err
+}
+
+// scorer scores each image by −log p of it, or a bound on that.
+type scorer func(context.Context, Images) ([]float64, error)
+
+// blind is a score that does not look at the labels of a conditional model's images, of which anomalies may have
+// one that the model never saw: −log of the mean of p(x|y) over the labels y of its own images.
+func (m *Model) blind(own Images, score scorer) scorer {
+	if m.Classes == 0 {
+		return score
+	}
+	return func(ctx context.Context, images Images) ([]float64, error) {
+		known := own.Classes()
+		logs := make([][]float64, images.Len()) // log p(x|y), by image
+		for _, y := range known {
+			set := *images.Set
+			set.Labels = m.Repeat(y, set.Len())
+			scores, err := score(ctx, Images{&set, images.Binarize, images.Seed})
+			if err != nil {
+				return nil, err
+			}
+			for i, s := range scores {
+				logs[i] = append(logs[i], -s)
+			}
+		}
+		blind := make([]float64, len(logs))
+		for i, l := range logs {
+			blind[i] = math.Log(float64(len(known))) - floats.LogSumExp(l)
+		}
+		return blind, nil
+	}
 }
 
 // auroc is the area under the ROC curve of a score that is higher for anomalies, and its
 // standard error, nil if there is none.
-func auroc(ctx context.Context, r Request, score func(context.Context, Images) ([]float64, error)) (area, stderr *float64, err error) {
+func auroc(ctx context.Context, r Request, score scorer) (area, stderr *float64, err error) {
 	own, err := score(ctx, r.Images)
 	if err != nil {
 		return nil, nil, err

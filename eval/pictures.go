@@ -21,12 +21,12 @@ func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (
 	return Pairs{Originals: out[0], Reconstructions: decoded}, err
 }
 
-// DrawEachLabel returns cols draws of z for each label of a conditional model, a row of
+// DrawEachLabel returns cols draws of z for each label that a conditional model knows, a row of
 // them after the other, and their labels. A column has the same noise, and so the same z
 // if the prior does not depend on the label.
 func (m *Model) DrawEachLabel(ctx context.Context, cols int, seed uint64) (z [][]float32, labels []uint8, err error) {
-	for l := range m.Classes {
-		row := m.Repeat(uint8(l), cols)
+	for _, l := range m.KnownLabels() {
+		row := m.Repeat(l, cols)
 		draws, err := m.Draw(ctx, cols, seed, row)
 		if err != nil {
 			return nil, nil, err

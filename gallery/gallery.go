@@ -90,7 +90,7 @@ func (p Picture) Check(m *eval.Model) error {
 func (p Picture) grid(m *eval.Model, images int) (Picture, figure.Grid, error) {
 	l := p.Kind.layout(m)
 	if p.Label == AllLabels {
-		l.rows = m.Classes
+		l.rows = len(m.KnownLabels())
 	}
 	given := p
 	p.Rows, p.Cols = cmp.Or(p.Rows, l.rows), cmp.Or(p.Cols, l.cols)

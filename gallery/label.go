@@ -2,7 +2,9 @@ package gallery
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -60,17 +62,22 @@ func (p Picture) checkLabel(m *eval.Model) error {
 	switch conditional := m.Classes > 0; {
 	case !p.Kind.ShowsImages() && p.Label != AnyLabel && !conditional:
 		return refuse("label", "the model is not conditional, so that no digit can be asked of its prior; train --conditional makes such a model")
-	case p.Label == AllLabels && p.Rows != 0 && p.Rows != m.Classes:
-		return refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", m.Classes)
-	case conditional && int(p.Label) >= m.Classes:
-		return refuse(fmt.Sprintf("label %d", p.Label), "the model knows the labels 0 to %d", m.Classes-1)
+	case p.Label == AllLabels && p.Rows != 0 && p.Rows != len(m.KnownLabels()):
+		return refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", len(m.KnownLabels()))
+	case conditional && p.Label >= 0 && !slices.Contains(m.KnownLabels(), uint8(p.Label)):
+		return refuse(fmt.Sprintf("label %d", p.Label), "the model was trained on the labels %s", strings.Trim(fmt.Sprint(m.KnownLabels()), "[]"))
 	}
 	return nil
 }
 
 // label is that of the codes around the prior's centre in a conditional model: the one that
-// was asked for, or 0.
-func (p *painter) label() uint8 { return uint8(max(p.Label, 0)) }
+// was asked for, or the first that it knows.
+func (p *painter) label() uint8 {
+	if known := p.model.KnownLabels(); p.Label < 0 && len(known) > 0 {
+		return known[0]
+	}
+	return uint8(max(p.Label, 0))
+}
 
 // candidates are the test images with the label, in an order that the seed gives.
 func (p *painter) candidates() []int32 {

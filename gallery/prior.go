@@ -18,7 +18,7 @@ func (Prior) ShowsImages() bool { return false }
 func (Prior) layout(m *eval.Model) layout {
 	l := layout{rows: 8, cols: 8, perCell: 1, grid: figure.Grid{Pad: 2}}
 	if m.Classes > 0 {
-		l.rows, l.cols = m.Classes, 10
+		l.rows, l.cols = len(m.KnownLabels()), 10
 	}
 	return l
 }
@@ -46,9 +46,10 @@ func (p *painter) priorLabels(n int) []uint8 {
 	if p.model.Classes == 0 || p.Label != AnyLabel {
 		return p.model.Repeat(p.label(), n)
 	}
+	known := p.model.KnownLabels()
 	labels := make([]uint8, n)
 	for i := range labels {
-		labels[i] = uint8(i % p.model.Classes)
+		labels[i] = known[i%len(known)]
 	}
 	return labels
 }

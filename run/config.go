@@ -2,6 +2,8 @@ package run
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -53,4 +55,17 @@ func versions() map[string]string {
 		}
 	}
 	return v
+}
+
+// trainedIn returns the folder of the data that the run in dir was trained on, as its config.json says; "" if that
+// says nothing.
+func trainedIn(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, configFile))
+	var config struct {
+		Config struct{ Data string }
+	}
+	if err != nil || json.Unmarshal(text, &config) != nil {
+		return ""
+	}
+	return config.Config.Data
 }

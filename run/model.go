@@ -1,10 +1,13 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
+	"path/filepath"
 	"slices"
 
 	"vaelab/data"
@@ -94,9 +97,17 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 	return all, nil
 }
 
-// Data reads the data set in dir, whole, and refuses one that the model was not trained on.
+// Data reads the data set in dir or, for "", the one that the run was trained on, whole. It refuses one that
+// the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
-	set, err := data.Open(ctx, dir)
+	own := ""
+	if dir == "" {
+		own = trainedIn(filepath.Dir(m.Path))
+	}
+	set, err := data.Open(ctx, cmp.Or(dir, own))
+	if err != nil && own != "" {
+		err = fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +133,27 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)
 }
 
+// known returns the labels that a conditional model was trained on; nil, for all, if the data are not where the run
+// says that they were.
+func (m *Model) known(ctx context.Context, dir string) ([]uint8, error) {
+	if m.Classes == 0 {
+		return nil, nil
+	}
+	set, err := m.Data(ctx, dir)
+	if errors.Is(err, fs.ErrNotExist) && dir == "" {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return m.Recipe.Cut.Of(set.Train).Classes(), nil
+}
+
 // Paint draws a picture of the model and, if it shows test images, of those of the data set in
 // dir. What note says, if anything, is in the picture but not to be seen.
 func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img image.Image, note string, err error) {
+	if m.Known, err = m.known(ctx, dir); err != nil {
+		return nil, "", err
+	}
 	if err := p.Check(m.Model); err != nil {
 		return nil, "", err
 	}
