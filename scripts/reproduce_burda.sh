@@ -13,23 +13,21 @@
 # Run it again after an interruption: it goes on where it stood. SEED (1) and OUT
 # (checkpoints/burda or checkpoints/burda-budget) come from the environment.
 set -eu
-cd "$(dirname "$0")/.."
+. "$(dirname "$0")/common.sh"
 case "${1-}" in
 '') name=burda batch=20 rate=1e-3 schedule=burda epochs=3280 ;;
 --budget) name=burda-budget batch=100 rate=3e-3 schedule=cosine epochs=1000 ;;
 *)
-	sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+	echo "$0: --budget or nothing; see $0 --help" >&2
 	exit 2
 	;;
 esac
-out=${OUT:-checkpoints/$name} bin=$(mktemp -d)
-trap 'rm -rf "$bin"' EXIT
-go build -o "$bin/" ./cmd/vaelab
+out=${OUT:-checkpoints/$name}
 if [ -e "$out/last.safetensors" ]; then
-	"$bin/vaelab" train --resume "$out"
+	vaelab train --resume "$out"
 else
-	"$bin/vaelab" train --out "$out" --overwrite --seed "${SEED:-1}" --epochs $epochs --batch-size $batch --lr $rate \
+	vaelab train --out "$out" --overwrite --seed "${SEED:-1}" --epochs $epochs --batch-size $batch --lr $rate \
 		--lr-schedule $schedule --adam-eps 1e-4 --init glorot --output-bias mean --binarize stochastic \
 		--hidden 200,200 --latent 50 --activation tanh --eval-every 40 --save-every 40
 fi
-"$bin/vaelab" eval --checkpoint "$out" --bound-samples 5000
+vaelab eval --checkpoint "$out" --bound-samples 5000

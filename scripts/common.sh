@@ -1,0 +1,18 @@
+# For the scripts beside it, which source it: -h prints a script's first comment; else it goes to the root of the
+# repository and builds the program, which `vaelab` then runs.
+case "${1-}" in
+-h | --help)
+	sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
+	exit
+	;;
+esac
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+go build -o "$work/" ./cmd/vaelab
+vaelab() { "$work/vaelab" "$@"; }
+
+# field NAME prints the number of that name in the JSON object on standard input.
+field() { sed -E "s/.*\"$1\":(-?[0-9.e+-]+).*/\1/"; }
