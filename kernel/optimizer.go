@@ -92,3 +92,50 @@ func SumSquares(g []float32) float64 {
 	}
 	return sum
 }
+
+// AdamW is Adam with the decoupled weight decay of Loshchilov and Hutter, "Decoupled weight decay
+// regularization" (2019), in PyTorch's arrangement: before Adam's update
+//
+//	w ← (1 − lr λ) w
+type AdamW struct {
+	Adam
+	Decay float64 // λ
+}
+
+// Update is Adam.Update for this rule.
+func (a AdamW) Update(w, g []float32, s Moments, lr, scale float64, t int) (finite bool) {
+	keep := float32(1 - lr*a.Decay)
+	for i := range w {
+		w[i] *= keep
+	}
+	return a.Adam.Update(w, g, s, lr, scale, t)
+}
+
+// SGD is gradient descent with momentum and an L2 penalty, in PyTorch's arrangement:
+//
+//	m ← μ m + g + λ w
+//	w ← w − lr m
+//
+// The second moment is not used.
+type SGD struct {
+	Momentum, Decay float64 // μ, λ
+}
+
+// Update is Adam.Update for this rule; the step plays no part in it.
+func (r SGD) Update(w, g []float32, s Moments, lr, scale float64, _ int) (finite bool) {
+	var (
+		step  = float32(lr)
+		mu    = float32(r.Momentum)
+		decay = float32(r.Decay)
+		k     = float32(scale)
+		m     = s.First[:len(w)]
+		check float32
+	)
+	for i, g := range g[:len(w)] {
+		g *= k
+		check += g * 0
+		m[i] = mu*m[i] + (g + decay*w[i])
+		w[i] -= step * m[i]
+	}
+	return check == 0
+}

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"vaelab/internal/setting"
-	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model"
 )
@@ -19,8 +18,7 @@ type Config struct {
 	BatchSize    int                  `flag:"batch-size" default:"128" min:"1" max:"65536" group:"Training" help:"images in a step"`
 	LR           float64              `flag:"lr" default:"0.001" above:"0" help:"learning rate"`
 	Schedule     string               `flag:"lr-schedule" default:"constant" values:"constant|cosine|step|burda" help:"how it falls over the epochs (step: a tenth from half of them on, a hundredth from three quarters on; burda: in eight stages, each three times as long as the one before, to a tenth)"`
-	Optimizer    string               `flag:"optimizer" default:"adam" values:"adam|rmsprop" help:"PyTorch's Adam or centred RMSprop"`
-	Epsilon      float64              `flag:"adam-eps" default:"1e-8" above:"0" help:"the optimiser's ε"`
+	Optimizer    Optimizer            `flag:"optimizer" default:"adam" help:"PyTorch's update of the weights"`
 	Clip         float64              `flag:"clip" default:"0" min:"0" help:"bound on the gradient's norm; 0: none"`
 	Seed         uint64               `flag:"seed" default:"1" help:"of every random number"`
 	Init         string               `flag:"init" default:"torch" values:"torch|glorot" help:"how weights begin"`
@@ -35,14 +33,12 @@ type Config struct {
 // images.
 const FromMean = "mean"
 
-// Schedules and optimisers.
+// Schedules.
 const (
 	Constant = "constant"
 	Cosine   = "cosine"
 	Stepped  = "step"
 	Burda    = "burda"
-	Adam     = "adam"
-	RMSprop  = "rmsprop"
 )
 
 // Validate returns an error that names the first value with which no run of the model on so many
@@ -108,12 +104,4 @@ func (c Config) rate(epoch int) float64 {
 		return c.LR * math.Pow(10, -float64(stage)/(burdaStages-1))
 	}
 	return c.LR
-}
-
-// rule returns the optimiser with PyTorch's defaults for what has no flag.
-func (c Config) rule() machine.Rule {
-	if c.Optimizer == RMSprop {
-		return kernel.RMSprop{Alpha: 0.99, Epsilon: c.Epsilon}
-	}
-	return kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: c.Epsilon}
 }

@@ -74,10 +74,10 @@ func smallRun() (model.Config, Config) {
 // trainer with another number of threads and wants the bits of the uninterrupted
 // run, in weights, moments, state and reported losses.
 func TestResume(t *testing.T) {
-	for _, optimizer := range []string{Adam, RMSprop} {
-		t.Run(optimizer, func(t *testing.T) {
+	for _, optimizer := range setting.Families[Optimizer]() {
+		t.Run(optimizer.Name, func(t *testing.T) {
 			m, c := smallRun()
-			c.Optimizer = optimizer
+			c.Optimizer = optimizer.Default
 			set := digits(t, 250)
 			epochs, want := finish(t, newTrainer(t, m, c, set, 1))
 
@@ -379,7 +379,7 @@ func TestImpossibleConfigs(t *testing.T) {
 		"pairs of one training image":          func(m *model.Config, c *Config) { m.Objective, c.Validation = mmd, 59 },
 		"pairs of one validation image":        func(m *model.Config, c *Config) { m.Objective, c.Validation = mmd, 1 },
 		"an unknown schedule":                  func(_ *model.Config, c *Config) { c.Schedule = "cosin" },
-		"an unknown optimizer":                 func(_ *model.Config, c *Config) { c.Optimizer = "sgd" },
+		"no optimizer":                         func(_ *model.Config, c *Config) { c.Optimizer = nil },
 		"no schedule of beta":                  func(_ *model.Config, c *Config) { c.BetaSchedule = nil },
 		"an unknown initialisation":            func(_ *model.Config, c *Config) { c.Init = "zeros" },
 		"a learning rate of 0":                 func(_ *model.Config, c *Config) { c.LR = 0 },

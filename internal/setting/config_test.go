@@ -70,7 +70,7 @@ func TestTraining(t *testing.T) {
 	for _, f := range setting.Families[train.BetaSchedule]() {
 		var c train.Config
 		setting.Of(&c).Defaults()
-		c.BetaSchedule, c.Seed, c.Epsilon = f.Default, 1<<64-1, 1e-300
+		c.BetaSchedule, c.Seed, c.Optimizer = f.Default, 1<<64-1, train.Adam{Epsilon: 1e-300}
 		roundTrip(t, f.Name, c)
 	}
 }

@@ -3,7 +3,7 @@
 
     /usr/bin/python3 scripts/dev/golden.py make        # 5 seconds
         writes train/testdata/pytorch.json: the gradients of the first step and the
-        losses of ten Adam steps of the default model, from this program's own
+        losses of ten steps of each optimiser of the default model, from this program's own
         initial weights, batches and noise, which are computed here once more.
     /usr/bin/python3 scripts/dev/golden.py check FILE  # 5 seconds
         puts the weights of a best-, epoch- or last.safetensors of the default
@@ -95,15 +95,29 @@ class VAE(nn.Module):
         return recon / len(x), kl / len(x)
 
 
-def make():
+def initial():
     model = VAE()
     with torch.no_grad():
         for i, (_, p) in enumerate(model.named_parameters()):
             u = uniform(philox(INIT, 0, i, p.numel() // 4 + 1)).reshape(-1)[: p.numel()]
             fan_in = 784 if i < 2 else 20 if 6 <= i < 8 else 400
             p.copy_(torch.tensor(((2 * u - 1) / math.sqrt(fan_in)).reshape(p.shape).astype(np.float32)))
+    return model
+
+
+# The optimisers by their names here, with settings that tell them from one another within ten steps.
+OPTIMIZERS = {
+    "adam": lambda p: torch.optim.Adam(p, lr=1e-3),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=1e-3, weight_decay=10),
+    "rmsprop": lambda p: torch.optim.RMSprop(p, lr=1e-3, centered=True),
+    "sgd": lambda p: torch.optim.SGD(p, lr=1e-3, momentum=0.9, weight_decay=0.5),
+}
+
+
+def train(name):
+    model = initial()
     images, order = mnist("train"), permutation(60000, 0)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = OPTIMIZERS[name](model.parameters())
     losses, gradients = [], {}
     for step in range(STEPS):
         x = images[order[step * BATCH : (step + 1) * BATCH]]
@@ -117,6 +131,13 @@ def make():
                 gradients[name] = {"norm": g.double().norm().item(), "stride": stride, "values": g[::stride].tolist()}
         optimizer.step()
         losses.append({"recon": recon.item(), "kl": kl.item()})
+    return losses, gradients
+
+
+def make():
+    losses, gradients = {}, {}
+    for name in OPTIMIZERS:
+        losses[name], gradients = train(name)
     golden = {
         "made_by": f"scripts/dev/golden.py make, PyTorch {torch.__version__}",
         "seed": SEED, "batch_size": BATCH, "losses": losses, "gradients": gradients,
