@@ -42,15 +42,9 @@ func (p Beta) CDF(x float64) float64 {
 	return below
 }
 
-// Quantile returns x with CDF(x) = u, as exactly as CDF computes that.
-func (p Beta) Quantile(u float64) (float64, error) {
-	if err := checkProbability(u); err != nil {
-		return 0, err
-	}
-	if u == 0 || u == 1 {
-		return u, nil
-	}
-	return sigmoid(invert(p.logits()).at(u, 1-u) + math.Log(p.a/p.b)), nil
+// Quantile returns x with CDF(x) = u, as exactly as CDF computes that; NaN for u outside of [0, 1].
+func (p Beta) Quantile(u float64) float64 {
+	return sigmoid(quantile(p.logits(), u) + math.Log(p.a/p.b))
 }
 
 func (p Beta) logits() logitBeta {
@@ -124,8 +118,6 @@ func (d logitBeta) width() float64 { return math.Sqrt(1/d.a + 1/d.b) }
 
 func (d logitBeta) split() float64 { return 0 }
 
-func (d logitBeta) guess(_, _ float64) float64 { return 0 }
+func (d logitBeta) guess(float64) float64 { return 0 }
 
-func (d logitBeta) tail(t, side float64) (i0, i1 float64) {
-	return tailByQuadrature(d, t, side)
-}
+func (d logitBeta) tail(t, side float64) float64 { return tailByQuadrature(d, t, side) }

@@ -3,6 +3,7 @@ package distribution
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/internal/special"
 )
@@ -15,43 +16,26 @@ type DirichletSums struct {
 }
 
 // NewDirichletSums returns empty statistics of dim ≥ 2 components.
-func NewDirichletSums(dim int) (*DirichletSums, error) {
-	if dim < 2 {
-		return nil, fmt.Errorf("dirichlet fit: %w: %d components, want at least 2", ErrDimension, dim)
-	}
-	return &DirichletSums{newRunning(dim), make([]float64, dim)}, nil
+func NewDirichletSums(dim int) *DirichletSums {
+	return &DirichletSums{newRunning(dim), make([]float64, dim)}
 }
 
 // Add takes rows of L components, each row summing to 1 within 1e-6, and their
-// logarithms, all of them or none. A nil logx is taken from x; given, it may be
-// finite where x has underflowed to zero.
+// logarithms, all of them or none. A logarithm is finite where its component has underflowed to
+// zero, too.
 func (s *DirichletSums) Add(x, logx []float64) error {
 	dim := len(s.meanLog)
-	if err := checkRows("dirichlet fit", x, dim); err != nil {
+	if err := checkSame("dirichlet fit: logarithms", len(logx), len(x)); err != nil {
 		return err
 	}
-	if logx != nil {
-		if err := checkSame("dirichlet fit: logarithms", len(logx), len(x)); err != nil {
-			return err
-		}
-		if err := checkRows("dirichlet fit: logarithms", logx, dim); err != nil {
+	for _, numbers := range [][]float64{x, logx} {
+		if err := checkSamples("dirichlet fit", numbers, dim); err != nil {
 			return err
 		}
 	}
 	for i := 0; i < len(x); i += dim {
-		if total := sum(x[i : i+dim]); !(math.Abs(total-1) <= 1e-6) {
-			return fmt.Errorf("dirichlet fit: %w: sample %d sums to %v, want 1", ErrSamples, i/dim, total)
-		}
-		for _, v := range x[i : i+dim] {
-			if v < 0 || v == 0 && logx == nil {
-				return fmt.Errorf("dirichlet fit: %w: a component of sample %d is %v", ErrSamples, i/dim, v)
-			}
-		}
-	}
-	if logx == nil {
-		logx = make([]float64, len(x))
-		for i, v := range x {
-			logx[i] = math.Log(v)
+		if total := sum(x[i : i+dim]); !(math.Abs(total-1) <= 1e-6) || slices.Min(x[i:i+dim]) < 0 {
+			return fmt.Errorf("dirichlet fit: %w: sample %d, %v, is not on the simplex", ErrSamples, i/dim, x[i:i+dim])
 		}
 	}
 	for i := 0; i < len(x); i += dim {
@@ -71,8 +55,8 @@ func (s *DirichletSums) add(x, logx []float64) {
 // Moments returns the fit with the samples' means m and the total A that explains
 // the sum of their variances (dividing by n − 1): A + 1 = Σ mᵢ(1−mᵢ) / Σ varᵢ.
 func (s *DirichletSums) Moments() (Dirichlet, error) {
-	if err := checkDraws(s.r.n, 2); err != nil {
-		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", err)
+	if err := checkCount("dirichlet fit", s.r.n); err != nil {
+		return Dirichlet{}, err
 	}
 	var spread, variance float64
 	for i, m := range s.r.mean {
@@ -96,8 +80,8 @@ func (s *DirichletSums) Moments() (Dirichlet, error) {
 // (T. P. Minka, "Estimating a Dirichlet distribution", 2000). It starts
 // from his approximate total, which exists for all samples that differ; a step that leaves the domain is halved.
 func (s *DirichletSums) MaximumLikelihood() (Dirichlet, error) {
-	if err := checkDraws(s.r.n, 2); err != nil {
-		return Dirichlet{}, fmt.Errorf("dirichlet fit: %w", err)
+	if err := checkCount("dirichlet fit", s.r.n); err != nil {
+		return Dirichlet{}, err
 	}
 	dim := len(s.meanLog)
 	alpha, step, inverse := make([]float64, dim), make([]float64, dim), make([]float64, dim)

@@ -16,7 +16,6 @@ package distribution
 import (
 	"errors"
 	"fmt"
-	"math"
 )
 
 // Scales, shapes and rates lie in [least, most] and means in [−most, most], so
@@ -36,7 +35,7 @@ var ErrSamples = errors.New("samples do not determine a fit")
 // ErrConvergence says that an iteration did not reach its tolerance.
 var ErrConvergence = errors.New("no convergence")
 
-// ErrIndex says that an index lies outside what a stream or a distribution has.
+// ErrIndex says that an index lies outside what a stream has.
 var ErrIndex = errors.New("index out of range")
 
 func checkPositive(what string, x float64) error {
@@ -46,23 +45,9 @@ func checkPositive(what string, x float64) error {
 	return nil
 }
 
-func checkMean(what string, x float64) error {
-	if !(math.Abs(x) <= most) {
-		return fmt.Errorf("%s is %v, must lie in [%g, %g]", what, x, -most, most)
-	}
-	return nil
-}
-
 func checkSame(what string, got, want int) error {
 	if got != want {
 		return fmt.Errorf("%w: %s has %d, want %d", ErrDimension, what, got, want)
-	}
-	return nil
-}
-
-func checkProbability(u float64) error {
-	if !(u >= 0 && u <= 1) {
-		return fmt.Errorf("probability is %v, must lie in [0, 1]", u)
 	}
 	return nil
 }

@@ -29,11 +29,15 @@ const (
 	elements    = 1 << 28
 )
 
-// checkRange reports whether count rows of dim elements from row first on exist.
-func checkRange(first uint64, count, dim int) error {
-	if rows := uint64(elements / dim); first > rows || uint64(count) > rows-first {
-		return fmt.Errorf("%w: draws %d to %d of dimension %d; a stream has %d: take another step of it",
-			ErrIndex, first, first+uint64(count), dim, rows)
+// checkRows reports whether z and logz are as many rows of dim elements, and whether a stream has
+// those, from row first on.
+func checkRows(what string, z, logz []float64, first uint64, dim int) error {
+	if len(z) != len(logz) || len(z)%dim != 0 {
+		return fmt.Errorf("%s: %w: room for %d numbers and %d logarithms, want rows of %d", what, ErrDimension, len(z), len(logz), dim)
+	}
+	if count, rows := uint64(len(z)/dim), uint64(elements/dim); first > rows || count > rows-first {
+		return fmt.Errorf("%s: %w: draws %d to %d of dimension %d; a stream has %d: take another step of it",
+			what, ErrIndex, first, first+count, dim, rows)
 	}
 	return nil
 }
@@ -50,74 +54,43 @@ func fillNormals(dst []float64, s rng.Stream, first uint32) {
 	}
 }
 
-// Draw writes draws first, first+1, … and their logarithms; either slice may be
-// nil. log z is right where z has underflowed: for α = 1e-3 it is about −1000.
-// Draw i is a pure function of (s, i) and a stream has 2²⁸ of them.
+// Draw writes draws first, first+1, … and, in a slice as long, their logarithms. log z is right
+// where z has underflowed: for α = 1e-3 it is about −1000. Draw i is a pure function of (s, i)
+// and a stream has 2²⁸ of them.
 func (g Gamma) Draw(z, logz []float64, s rng.Stream, first uint64) error {
-	if z != nil && logz != nil {
-		if err := checkSame("gamma: logarithms", len(logz), len(z)); err != nil {
-			return err
-		}
-	}
-	if err := checkRange(first, max(len(z), len(logz)), 1); err != nil {
+	if err := checkRows("gamma", z, logz, first, 1); err != nil {
 		return err
 	}
 	m, w := newMarsaglia(g.shape), words{stream: s}
 	scale, logRate := m.d/g.rate, math.Log(g.rate)
-	for k := range max(len(z), len(logz)) {
+	for k := range z {
 		i := uint32(first) + uint32(k)
 		v := m.root(&w, i)
-		if z != nil && !m.boost {
-			z[k] = scale * (v * v * v)
-		}
-		if logz == nil && !m.boost {
-			continue
-		}
-		l := m.logOf(v, &w, i) - logRate
-		if logz != nil {
-			logz[k] = l
-		}
-		if z != nil && m.boost {
-			z[k] = math.Exp(l)
+		logz[k] = m.logOf(v, &w, i) - logRate
+		if z[k] = scale * (v * v * v); m.boost {
+			z[k] = math.Exp(logz[k])
 		}
 	}
 	return nil
 }
 
-// Draw writes rows first, first+1, … of L components each, and their logarithms;
-// either slice may be nil. Gamma draws are normalised as logarithms, so log x is
-// right where x has underflowed. Row r is a pure function of (s, r), and a stream
-// has 2²⁸/L of them.
+// Draw writes rows first, first+1, … of L components each and, in a slice as long, their
+// logarithms. Gamma draws are normalised as logarithms, so log x is right where x has
+// underflowed. Row r is a pure function of (s, r), and a stream has 2²⁸/L of them.
 func (p Dirichlet) Draw(x, logx []float64, s rng.Stream, first uint64) error {
 	l := p.Dim()
-	n := max(len(x), len(logx))
-	if n%l != 0 {
-		return fmt.Errorf("dirichlet: %w: room for %d numbers, want rows of %d", ErrDimension, n, l)
-	}
-	if x != nil && logx != nil {
-		if err := checkSame("dirichlet: logarithms", len(logx), len(x)); err != nil {
-			return err
-		}
-	}
-	if err := checkRange(first, n/l, l); err != nil {
+	if err := checkRows("dirichlet", x, logx, first, l); err != nil {
 		return err
 	}
 	w := words{stream: s}
-	for j := 0; j < n; j += l {
-		row := logx
-		if row == nil {
-			row = x
-		}
-		row = row[j : j+l]
+	for j := 0; j < len(x); j += l {
+		row := logx[j : j+l]
 		for i := range p.draws {
-			m := &p.draws[i]
-			row[i] = m.log(&w, uint32(first)*uint32(l)+uint32(j+i))
+			row[i] = p.draws[i].log(&w, uint32(first)*uint32(l)+uint32(j+i))
 		}
 		normaliseLogs(row)
-		if x != nil {
-			for i, v := range row {
-				x[j+i] = math.Exp(v)
-			}
+		for i, v := range row {
+			x[j+i] = math.Exp(v)
 		}
 	}
 	return nil

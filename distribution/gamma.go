@@ -37,32 +37,9 @@ func (g Gamma) LogProb(z float64) float64 {
 	return g.logs().logDensity(g.coordinate(z)) - math.Log(z)
 }
 
-// Quantile returns z with CDF(z) = u. It underflows to zero for tiny shapes, where
-// LogQuantile does not.
-func (g Gamma) Quantile(u float64) (float64, error) {
-	t, err := g.quantile(u)
-	return g.Mean() * math.Exp(t), err
-}
-
-// LogQuantile returns log z with CDF(z) = u, −Inf for u = 0 and +Inf for u = 1.
-func (g Gamma) LogQuantile(u float64) (float64, error) {
-	t, err := g.quantile(u)
-	return t + math.Log(g.shape/g.rate), err
-}
-
-// quantile returns log of the quantile over the mean.
-func (g Gamma) quantile(u float64) (float64, error) {
-	if err := checkProbability(u); err != nil {
-		return math.Inf(-1), err
-	}
-	switch u {
-	case 0:
-		return math.Inf(-1), nil
-	case 1:
-		return math.Inf(1), nil
-	}
-	return invert(g.logs()).at(u, 1-u), nil
-}
+// Quantile returns z with CDF(z) = u; NaN for u outside of [0, 1]. It underflows to zero for tiny
+// shapes.
+func (g Gamma) Quantile(u float64) float64 { return g.Mean() * math.Exp(quantile(g.logs(), u)) }
 
 // KL returns KL(g‖p). With m the ratio of the means of g and p,
 //
@@ -77,26 +54,6 @@ func (g Gamma) KL(p Gamma) float64 {
 	return p.shape*excess(logRatio(g.shape, p.rate, g.rate, p.shape)) + bregman(p.shape, g.shape, p.shape-g.shape)
 }
 
-// LogShapeGradient returns d log z/dα at fixed β for a draw given as log z, which
-// is finite where z has underflowed. With y = log βz and F = e^f I₀ it is
-//
-//	(ψ(α) − y) I₀ + I₁ from the lower tail, (y − ψ(α)) I₀ + I₁ from the upper,
-//
-// where I₀ and I₁ are the integrals of e^{f(y ± s) − f(y)} and of s times it.
-func (g Gamma) LogShapeGradient(logz float64) float64 {
-	d := g.logs()
-	t := min(logz+math.Log(g.rate)-math.Log(g.shape), farthest)
-	side := 1.0
-	if t <= d.split() {
-		side = -1
-		if d.shape < 1 {
-			return d.gradientBySeries(t)
-		}
-	}
-	i0, i1 := d.tail(t, side)
-	return side*(t-special.Binet1(g.shape))*i0 + i1
-}
-
 func (g Gamma) logs() logGamma { return logGamma{g.shape} }
 
 // coordinate returns t = log(βz/α), accurate next to the mode t = 0 too.
@@ -106,9 +63,6 @@ func (g Gamma) coordinate(z float64) float64 {
 	}
 	return math.Log(z) + math.Log(g.rate) - math.Log(g.shape)
 }
-
-// farthest bounds t where eᵗ must not overflow; no mass lies beyond it.
-const farthest = 600
 
 // logGamma is the distribution of t = log(βz/α): f(t) = −α(eᵗ − 1 − t) − special.Binet(α).
 type logGamma struct{ shape float64 }
@@ -133,51 +87,23 @@ func (d logGamma) split() float64 {
 	return 0
 }
 
-func (d logGamma) tail(t, side float64) (i0, i1 float64) {
+func (d logGamma) tail(t, side float64) float64 {
 	if side < 0 && d.shape < 1 {
-		s, _ := d.series(t)
-		return s / d.shape, 0 // the gradient has a series of its own
+		sum, _ := special.LowerSeries(d.shape, d.shape*math.Exp(t))
+		return sum / d.shape
 	}
 	return tailByQuadrature(d, t, side)
 }
 
-// series returns Σ zᵏ/(α+1)ₖ, k ≥ 0, and Σ zᵏ/(α+1)ₖ · Hₖ with Hₖ = Σ 1/(α+j),
-// j = 1 … k, at z = α eᵗ (DLMF 8.7.1). F is z p(z)/α times the first.
-func (d logGamma) series(t float64) (sum, harmonic float64) {
-	z := d.shape * math.Exp(t)
-	sum = 1
-	term, h := 1.0, 0.0
-	for k := 1.0; term > 1e-17*sum; k++ {
-		term *= z / (d.shape + k)
-		h += 1 / (d.shape + k)
-		sum += term
-		harmonic += term * h
-	}
-	return sum, harmonic
-}
-
-func (d logGamma) gradientBySeries(t float64) float64 {
-	sum, harmonic := d.series(t)
-	return ((d.split()-t)*sum + harmonic) / d.shape
-}
-
 // guess inverts the leading term of the series, and from shape 1 on Wilson and
 // Hilferty's cube (Proc. Natl. Acad. Sci. 17, 1931) where that is positive.
-func (d logGamma) guess(u, v float64) float64 {
+func (d logGamma) guess(u float64) float64 {
 	if d.shape >= 1 {
-		x := normalQuantile(u, v)
+		x := mathext.NormalQuantile(u)
 		if c := 1 - 1/(9*d.shape) + x/(3*math.Sqrt(d.shape)); c > 0.1 {
 			return 3 * math.Log(c)
 		}
 	}
 	lg, _ := math.Lgamma(1 + d.shape)
 	return (math.Log(u)+lg)/d.shape - math.Log(d.shape)
-}
-
-// normalQuantile returns x with Φ(x) = u = 1 − v.
-func normalQuantile(u, v float64) float64 {
-	if u <= v {
-		return mathext.NormalQuantile(u)
-	}
-	return -mathext.NormalQuantile(v)
 }

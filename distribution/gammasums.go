@@ -3,6 +3,7 @@ package distribution
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/internal/special"
 )
@@ -14,24 +15,18 @@ type GammaSums struct {
 	mean, scale, meanLog float64
 }
 
-// Add takes samples and their logarithms, all of them or none. A nil logz is taken
-// from z; given, it may be finite where z has underflowed to zero. A slice is
-// summed in two passes and merged (T. F. Chan, G. H. Golub and R. J. LeVeque, Amer.
-// Statist. 37, 1983), so large slices cost least.
+// Add takes samples and their logarithms, all of them or none. A logarithm is finite where its
+// sample has underflowed to zero, too. A slice is summed in two passes and merged (T. F. Chan,
+// G. H. Golub and R. J. LeVeque, Amer. Statist. 37, 1983), so large slices cost least.
 func (s *GammaSums) Add(z, logz []float64) error {
-	if logz != nil {
-		if err := checkSame("gamma fit: logarithms", len(logz), len(z)); err != nil {
-			return err
-		}
+	if err := checkSame("gamma fit: logarithms", len(logz), len(z)); err != nil {
+		return err
 	}
 	const chunk = 1 << 10 // stays in the nearest cache between the passes
 	sums := *s
 	for lo := 0; lo < len(z); lo += chunk {
-		hi, logs := min(lo+chunk, len(z)), logz
-		if logz != nil {
-			logs = logz[lo:hi]
-		}
-		if err := sums.merge(z[lo:hi], logs); err != nil {
+		hi := min(lo+chunk, len(z))
+		if err := sums.merge(z[lo:hi], logz[lo:hi]); err != nil {
 			return err
 		}
 	}
@@ -41,19 +36,7 @@ func (s *GammaSums) Add(z, logz []float64) error {
 
 func (s *GammaSums) merge(z, logz []float64) error {
 	n := float64(len(z))
-	least, mean, meanLog, scale := math.Inf(1), 0.0, 0.0, 0.0
-	for _, v := range z {
-		mean += v
-		least = min(least, v)
-	}
-	if logz == nil {
-		for _, v := range z {
-			meanLog += math.Log(v)
-		}
-	}
-	for _, v := range logz {
-		meanLog += v
-	}
+	least, mean, meanLog, scale := slices.Min(z), sum(z), sum(logz), 0.0
 	if !(least >= 0 && mean <= most && math.Abs(meanLog) <= most) {
 		return fmt.Errorf("gamma fit: %w: a sample is not positive and finite, or its logarithm is not finite", ErrSamples)
 	}
@@ -71,8 +54,8 @@ func (s *GammaSums) merge(z, logz []float64) error {
 }
 
 func (s *GammaSums) check() error {
-	if err := checkDraws(int(s.n), 2); err != nil {
-		return fmt.Errorf("gamma fit: %w", err)
+	if err := checkCount("gamma fit", int(s.n)); err != nil {
+		return err
 	}
 	if !(s.scale > 0) {
 		return fmt.Errorf("gamma fit: %w: all %d samples are %v", ErrSamples, int(s.n), s.mean)

@@ -57,7 +57,7 @@ func (m *marsaglia) retry(s rng.Stream, i uint32) float64 {
 	w := s.Block(retryBlock + retries*i + retries - 1)
 	u := (float64(w[3]) + 0.5) * 0x1p-32
 	d := logGamma{m.d + 1./3}
-	return math.Cbrt(math.Exp(invert(d).at(u, 1-u)) * d.shape / m.d)
+	return math.Cbrt(math.Exp(quantile(d, u)) * d.shape / m.d)
 }
 
 // root returns v of element i.

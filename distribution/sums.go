@@ -3,6 +3,7 @@ package distribution
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // running is a count with means and sums of squared deviations per component,
@@ -35,8 +36,8 @@ func (r *running) variance(i int, biased bool) float64 {
 	return r.scale[i] / float64(r.n-1)
 }
 
-// checkRows reports whether x is rows of dim finite numbers.
-func checkRows(what string, x []float64, dim int) error {
+// checkSamples reports whether x is rows of dim finite numbers.
+func checkSamples(what string, x []float64, dim int) error {
 	if len(x)%dim != 0 {
 		return fmt.Errorf("%s: %w: %d numbers, want rows of %d", what, ErrDimension, len(x), dim)
 	}
@@ -48,25 +49,28 @@ func checkRows(what string, x []float64, dim int) error {
 	return nil
 }
 
+// checkCount reports whether there are samples enough for a variance.
+func checkCount(what string, n int) error {
+	if n < 2 {
+		return fmt.Errorf("%s: %w: %d draws, want at least 2", what, ErrSamples, n)
+	}
+	return nil
+}
+
 // DiagonalSums accumulates the statistics of a diagonal Gaussian.
 type DiagonalSums struct{ r running }
 
 // NewDiagonalSums returns empty statistics of dim ≥ 1 dimensions.
-func NewDiagonalSums(dim int) (*DiagonalSums, error) {
-	if dim < 1 {
-		return nil, fmt.Errorf("gaussian fit: %w: %d dimensions", ErrDimension, dim)
-	}
-	return &DiagonalSums{newRunning(dim)}, nil
-}
+func NewDiagonalSums(dim int) *DiagonalSums { return &DiagonalSums{newRunning(dim)} }
 
 // Add takes rows of L numbers, all of them or none.
 func (s *DiagonalSums) Add(rows []float64) error {
 	dim := len(s.r.mean)
-	if err := checkRows("gaussian fit", rows, dim); err != nil {
+	if err := checkSamples("gaussian fit", rows, dim); err != nil {
 		return err
 	}
-	for ; len(rows) > 0; rows = rows[dim:] {
-		s.r.add(rows[:dim])
+	for row := range slices.Chunk(rows, dim) {
+		s.r.add(row)
 	}
 	return nil
 }
@@ -79,8 +83,8 @@ func (s *DiagonalSums) Moments() (Diagonal, error) { return s.fit(false) }
 func (s *DiagonalSums) MaximumLikelihood() (Diagonal, error) { return s.fit(true) }
 
 func (s *DiagonalSums) fit(biased bool) (Diagonal, error) {
-	if err := checkDraws(s.r.n, 2); err != nil {
-		return Diagonal{}, fmt.Errorf("gaussian fit: %w", err)
+	if err := checkCount("gaussian fit", s.r.n); err != nil {
+		return Diagonal{}, err
 	}
 	scale := make([]float64, len(s.r.mean))
 	for i := range scale {

@@ -10,10 +10,10 @@ type logConcave interface {
 	drop(y, s float64) float64    // f(y+s) − f(y), formed without cancellation
 	width() float64               // the scale of the bulk
 	split() float64               // below it the lower tail is computed, above it the upper
-	guess(u, v float64) float64   // near the quantile of u = 1 − v
-	// tail returns ∫₀^∞ e^{drop(y, side·s)} ds, which is the mass beyond y over the
-	// density at y, and ∫₀^∞ s e^{drop(y, side·s)} ds. side is −1 or +1.
-	tail(y, side float64) (i0, i1 float64)
+	guess(u float64) float64      // near the quantile of u
+	// tail returns ∫₀^∞ e^{drop(y, side·s)} ds, which is the mass beyond y over the density at y.
+	// side is −1 or +1.
+	tail(y, side float64) float64
 }
 
 // Where halving a panel changes its integral by less than this part, the halves are
@@ -26,7 +26,7 @@ const negligible = 40
 // tailByQuadrature is tail by adaptive Gauss-Legendre panels over the stretch in
 // which the integrand is not negligible. Being positive it is summed without
 // cancellation, so a far tail keeps its relative accuracy.
-func tailByQuadrature[D logConcave](d D, y, side float64) (i0, i1 float64) {
+func tailByQuadrature[D logConcave](d D, y, side float64) float64 {
 	w := d.width()
 	for w < math.MaxFloat64/4 && d.drop(y, side*w) > -negligible {
 		w *= 2
@@ -42,41 +42,35 @@ func tailByQuadrature[D logConcave](d D, y, side float64) (i0, i1 float64) {
 	}
 	// A small shape decays over 1/shape but bends over a unit, wherever it does:
 	// panels grow with the distance, lest their nodes miss the bend.
+	sum := 0.0
 	for a, b := 0.0, 1.0; a < w; a, b = b, 4*b {
-		p0, p1 := integral(d, y, side, a, min(b, w))
-		i0, i1 = i0+p0, i1+p1
+		sum += integral(d, y, side, a, min(b, w))
 	}
-	return i0, i1
+	return sum
 }
 
-func integral[D logConcave](d D, y, side, a, b float64) (i0, i1 float64) {
-	i0, i1 = panel(d, y, side, a, b)
-	return refine(d, y, side, a, b, i0, i1, unsure*i0, 12)
+func integral[D logConcave](d D, y, side, a, b float64) float64 {
+	whole := panel(d, y, side, a, b)
+	return refine(d, y, side, a, b, whole, unsure*whole, 12)
 }
 
-// refine halves [a, b], whose integrals were i0 and i1, until halving changes
-// nothing beyond tolerance.
-func refine[D logConcave](d D, y, side, a, b, i0, i1, tolerance float64, depth int) (float64, float64) {
+// refine halves [a, b], whose integral was whole, until halving changes nothing beyond
+// tolerance.
+func refine[D logConcave](d D, y, side, a, b, whole, tolerance float64, depth int) float64 {
 	m := a + (b-a)/2
-	l0, l1 := panel(d, y, side, a, m)
-	r0, r1 := panel(d, y, side, m, b)
-	changed := math.Abs(l0+r0-i0) > tolerance || math.Abs(l1+r1-i1) > unsure*(l1+r1)+tolerance*a // not where sums overflow
-	if depth == 0 || !changed {
-		return l0 + r0, l1 + r1
+	left, right := panel(d, y, side, a, m), panel(d, y, side, m, b)
+	if changed := math.Abs(left+right-whole) > tolerance; depth == 0 || !changed { // not where sums overflow
+		return left + right
 	}
-	l0, l1 = refine(d, y, side, a, m, l0, l1, tolerance, depth-1)
-	r0, r1 = refine(d, y, side, m, b, r0, r1, tolerance, depth-1)
-	return l0 + r0, l1 + r1
+	return refine(d, y, side, a, m, left, tolerance, depth-1) + refine(d, y, side, m, b, right, tolerance, depth-1)
 }
 
-func panel[D logConcave](d D, y, side, a, b float64) (i0, i1 float64) {
+func panel[D logConcave](d D, y, side, a, b float64) float64 {
+	sum := 0.0
 	for k, t := range rule20.at {
-		s := a + (b-a)*t
-		e := rule20.weight[k] * math.Exp(d.drop(y, side*s))
-		i0 += e
-		i1 += s * e
+		sum += rule20.weight[k] * math.Exp(d.drop(y, side*(a+(b-a)*t)))
 	}
-	return (b - a) * i0, (b - a) * i1
+	return (b - a) * sum
 }
 
 // masses returns the probability below y and above y.
@@ -85,39 +79,28 @@ func masses[D logConcave](d D, y float64) (below, above float64) {
 	if y <= d.split() {
 		side = -1
 	}
-	i0, _ := d.tail(y, side)
-	mass := min(1, math.Exp(d.logDensity(y)+math.Log(i0)))
+	mass := min(1, math.Exp(d.logDensity(y)+math.Log(d.tail(y, side))))
 	if side < 0 {
 		return mass, 1 - mass
 	}
 	return 1 - mass, mass
 }
 
-// inverse is the quantile function of a logConcave.
-type inverse[D logConcave] struct {
-	d     D
-	below float64 // the mass below d.split
-}
-
-func invert[D logConcave](d D) inverse[D] {
-	below, _ := masses(d, d.split())
-	return inverse[D]{d, below}
-}
-
-// at returns y with mass u = 1 − v below it, 0 < u, v. Both are wanted, as either
-// may be too small to be the other's complement.
-func (q inverse[D]) at(u, v float64) float64 {
-	logU, logV := math.Log(u), math.Log(v)
-	if v < 0.5 {
-		logU = math.Log1p(-v)
-	} else {
-		logV = math.Log1p(-u)
+// quantile returns y with mass u below it: −Inf for 0, +Inf for 1, NaN outside of [0, 1].
+func quantile[D logConcave](d D, u float64) float64 {
+	switch {
+	case u == 0:
+		return math.Inf(-1)
+	case u == 1:
+		return math.Inf(1)
+	case !(u > 0 && u < 1):
+		return math.NaN()
 	}
-	split, guess := q.d.split(), q.d.guess(u, v)
-	if u <= q.below {
-		return newton(q.d, min(guess, split), -1, logU)
+	split, guess := d.split(), d.guess(u)
+	if below, _ := masses(d, split); u <= below {
+		return newton(d, min(guess, split), -1, math.Log(u))
 	}
-	return newton(q.d, max(guess, split), 1, logV)
+	return newton(d, max(guess, split), 1, math.Log1p(-u))
 }
 
 // newton solves log(mass beyond y) = target. That function is concave with
@@ -126,7 +109,7 @@ func (q inverse[D]) at(u, v float64) float64 {
 // is halved, and one out of a tail that overflows ends the search.
 func newton[D logConcave](d D, y, side, target float64) float64 {
 	for range 100 {
-		i0, _ := d.tail(y, side)
+		i0 := d.tail(y, side)
 		next := y + side*i0*(d.logDensity(y)+math.Log(i0)-target)
 		for !(d.logDensity(next) > -1e5) {
 			next = y + (next-y)/2

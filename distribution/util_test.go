@@ -3,6 +3,7 @@ package distribution
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/internal/special"
 	"vaelab/rng"
@@ -33,3 +34,25 @@ func gammaCDF(g Gamma, z float64) float64 {
 
 // meanLogOf returns E[log z].
 func meanLogOf(g Gamma) float64 { return special.Digamma(g.shape) - math.Log(g.rate) }
+
+// logQuantile returns log z with a mass of u below z.
+func logQuantile(g Gamma, u float64) float64 {
+	return quantile(g.logs(), u) + math.Log(g.shape/g.rate)
+}
+
+// farthest bounds t where eᵗ must not overflow; no mass lies beyond it.
+const farthest = 600
+
+// standard returns N(0, I).
+func standard(dim int) Diagonal {
+	return Diagonal{make([]float64, dim), slices.Repeat([]float64{1}, dim)}
+}
+
+// logs returns the logarithms of samples.
+func logs(x []float64) []float64 {
+	l := make([]float64, len(x))
+	for i, v := range x {
+		l[i] = math.Log(v)
+	}
+	return l
+}

@@ -17,6 +17,15 @@ type Graph struct {
 	Outputs []Output
 }
 
+// Parameters returns the learned arrays, in the order in which they are used first.
+func (g *Graph) Parameters() []Parameter {
+	var all []Parameter
+	for _, p := range g.Params {
+		all = append(all, p.Parameter)
+	}
+	return all
+}
+
 // Input is a leaf whose value changes from run to run.
 type Input struct {
 	Name string

@@ -99,8 +99,9 @@ func TestContinuousBernoulliFloat32(t *testing.T) {
 func TestGaussianPixels(t *testing.T) {
 	m := Mat[float64]{Rows: 2, Cols: 2, Stride: 3, Data: []float64{0, 1, 99, 0.5, -1, 99}}
 	x := Dense(2, 2, []float64{1, 1, 0, 0})
-	logvar, y := math.Log(0.25), make([]float64, 2)
-	GaussianPixels(y, m, x, logvar)
+	logvar, y, g := math.Log(0.25), make([]float64, 2), Dense(2, 1, []float64{1, 2})
+	operand := Dense(1, 1, []float64{logvar})
+	GaussianPixels(0, Dense(2, 1, y), m, x, operand)
 	constant := math.Log(0.25) + math.Log(2*math.Pi)
 	for i, squares := range []float64{1, 1.25} {
 		if want := -squares/0.5 - constant; math.Abs(y[i]-want) > 1e-14 {
@@ -108,13 +109,13 @@ func TestGaussianPixels(t *testing.T) {
 		}
 	}
 	d := Dense(2, 2, make([]float64, 4))
-	GaussianPixelsGradMean(d, m, x, []float64{1, 2}, logvar)
+	GaussianPixelsGradMean(0, d, m, x, operand, g)
 	for i, want := range []float64{4, 0, -4, 8} {
 		if math.Abs(d.Data[i]-want) > 1e-14 {
 			t.Errorf("its derivative in mean %d is %v, want %v", i, d.Data[i], want)
 		}
 	}
-	if got, want := GaussianPixelsGradLogVar(m, x, []float64{1, 2}, logvar), (4-2.)/2+2*(5-2.)/2; math.Abs(got-want) > 1e-14 {
+	if got, want := GaussianPixelsGradLogVar(m, x, g.Data, logvar), (4-2.)/2+2*(5-2.)/2; math.Abs(got-want) > 1e-14 {
 		t.Errorf("its derivative in log σ² is %v, want %v", got, want)
 	}
 }

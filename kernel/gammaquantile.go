@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"vaelab/internal/special"
+)
 
 // This file has the logarithm y of the quantile of Γ(α, 1), F(e^y; α) = u, and its
 // derivative in α at fixed u, in float64. For u = k/2²⁴ (see middle) y is right to 1e-7,
@@ -37,7 +41,7 @@ func logGammaQuantile(alpha, u float64) float64 {
 	for range most {
 		z := math.Exp(y)
 		slope := math.Exp(alpha*y - z - lg) // F′/α, F being a function of y
-		sum, _ := lowerSeries(alpha, z)
+		sum, _ := special.LowerSeries(alpha, z)
 		r := (u/slope - sum) / alpha // (u − F)/F′
 		c := alpha - z               // F″/F′; F‴/F′ is c² − z
 		size := math.Abs(r) * max(1, math.Abs(c))
@@ -60,25 +64,8 @@ func logGammaSlope(alpha, u, y float64) float64 {
 		t := invertTemme(alpha, u)
 		return t.derivative()
 	}
-	sum, harmonic := lowerSeries(alpha, math.Exp(y))
+	sum, harmonic := special.LowerSeries(alpha, math.Exp(y))
 	return ((digamma(1+alpha)-y)*sum + harmonic) / alpha
-}
-
-// lowerSeries returns S = Σ zᵏ/(α+1)ₖ, k ≥ 0, with which F(z; α) = z^α e^−z S/Γ(α+1) (NIST
-// Digital Library of Mathematical Functions, 8.7.1), and −∂S/∂α = Σ zᵏ/(α+1)ₖ Hₖ with
-// Hₖ = Σ 1/(α+j), j = 1 … k. All terms are positive.
-func lowerSeries(alpha, z float64) (sum, harmonic float64) {
-	const most = 1000 // which no quantile of a shape below largeShape needs
-	sum = 1
-	term, h := 1.0, 0.0
-	for k := 1; k < most && term > 1e-17*sum; k++ {
-		r := 1 / (alpha + float64(k))
-		h += r
-		term *= z * r
-		sum += term
-		harmonic += term * h
-	}
-	return sum, harmonic
 }
 
 // smallShapeGuess returns y near logGammaQuantile(α, u) for α < 1, given lg = ln Γ(α+1)

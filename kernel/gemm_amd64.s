@@ -880,7 +880,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, R9
 	BZHIQ       AX, R9, R9
 	KMOVW       R9, K1
@@ -936,7 +936,7 @@ rest:
 	VMOVUPS.Z   (R8)(SI*1), K1, Z25
 	VFMADD231PS Z25, Z24, Z23
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1086,7 +1086,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, R8
 	BZHIQ       AX, R8, R8
 	KMOVW       R8, K1
@@ -1118,7 +1118,7 @@ rest:
 	VMOVUPS.Z   (DI), K1, Z13
 	VFMADD231PS Z13, Z12, Z11
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1209,7 +1209,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, DI
 	BZHIQ       AX, DI, DI
 	KMOVW       DI, K1
@@ -1229,7 +1229,7 @@ rest:
 	VMOVUPS.Z   (BX)(SI*1), K1, Z7
 	VFMADD231PS Z7, Z6, Z5
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1313,7 +1313,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, SI
 	BZHIQ       AX, SI, SI
 	KMOVW       SI, K1
@@ -1327,7 +1327,7 @@ rest:
 	VMOVUPS.Z   (BX), K1, Z4
 	VFMADD231PS Z4, Z3, Z2
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1449,7 +1449,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, R9
 	BZHIQ       AX, R9, R9
 	KMOVW       R9, K1
@@ -1488,7 +1488,7 @@ rest:
 	VMOVUPS.Z   (R8)(SI*1), K1, Z17
 	VFMADD231PS Z17, Z16, Z15
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1600,7 +1600,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, R8
 	BZHIQ       AX, R8, R8
 	KMOVW       R8, K1
@@ -1623,7 +1623,7 @@ rest:
 	VMOVUPS.Z   (DI), K1, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1694,7 +1694,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, DI
 	BZHIQ       AX, DI, DI
 	KMOVW       DI, K1
@@ -1709,7 +1709,7 @@ rest:
 	VMOVUPS.Z   (BX)(SI*1), K1, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1775,7 +1775,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, SI
 	BZHIQ       AX, SI, SI
 	KMOVW       SI, K1
@@ -1786,7 +1786,7 @@ rest:
 	VMOVUPS.Z   (BX), K1, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1876,7 +1876,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, R8
 	BZHIQ       AX, R8, R8
 	KMOVW       R8, K1
@@ -1898,7 +1898,7 @@ rest:
 	VMOVUPS.Z   (DI)(SI*1), K1, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -1972,7 +1972,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, DI
 	BZHIQ       AX, DI, DI
 	KMOVW       DI, K1
@@ -1986,7 +1986,7 @@ rest:
 	VMOVUPS.Z   (DX), K1, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -2037,7 +2037,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, DX
 	BZHIQ       AX, DX, DX
 	KMOVW       DX, K1
@@ -2047,7 +2047,7 @@ rest:
 	VMOVUPS.Z   (BX)(SI*1), K1, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -2095,7 +2095,7 @@ loop:
 
 rest:
 	ADDQ        $0x10, AX
-	JZ          store
+	JZ          done
 	MOVQ        $-1, DX
 	BZHIQ       AX, DX, DX
 	KMOVW       DX, K1
@@ -2103,7 +2103,7 @@ rest:
 	VMOVUPS.Z   (BX), K1, Z2
 	VFMADD231PS Z2, Z1, Z0
 
-store:
+done:
 	MOVQ          c+40(FP), AX
 	MOVQ          ldc+48(FP), CX
 	SHLQ          $0x02, CX
@@ -2565,7 +2565,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), R8
 	NEGQ        AX
 	VMOVUPS     128(R8)(AX*4), Y12
@@ -2598,7 +2598,7 @@ rest:
 	VMASKMOVPS  (DI), Y12, Y12
 	VFMADD231PS Y12, Y13, Y11
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -2683,7 +2683,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), DI
 	NEGQ        AX
 	VMOVUPS     128(DI)(AX*4), Y6
@@ -2704,7 +2704,7 @@ rest:
 	VMASKMOVPS  (BX)(SI*1), Y6, Y6
 	VFMADD231PS Y6, Y7, Y5
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -2782,7 +2782,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), SI
 	NEGQ        AX
 	VMOVUPS     128(SI)(AX*4), Y3
@@ -2797,7 +2797,7 @@ rest:
 	VMASKMOVPS  (BX), Y3, Y3
 	VFMADD231PS Y3, Y4, Y2
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -2890,7 +2890,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), R8
 	NEGQ        AX
 	VMOVUPS     128(R8)(AX*4), Y8
@@ -2914,7 +2914,7 @@ rest:
 	VMASKMOVPS  (DI), Y8, Y8
 	VFMADD231PS Y8, Y9, Y7
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -2981,7 +2981,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), DI
 	NEGQ        AX
 	VMOVUPS     128(DI)(AX*4), Y4
@@ -2997,7 +2997,7 @@ rest:
 	VMASKMOVPS  (BX)(SI*1), Y4, Y4
 	VFMADD231PS Y4, Y5, Y3
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -3059,7 +3059,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), SI
 	NEGQ        AX
 	VMOVUPS     128(SI)(AX*4), Y2
@@ -3071,7 +3071,7 @@ rest:
 	VMASKMOVPS  (BX), Y2, Y2
 	VFMADD231PS Y2, Y3, Y1
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -3142,7 +3142,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), DI
 	NEGQ        AX
 	VMOVUPS     128(DI)(AX*4), Y4
@@ -3157,7 +3157,7 @@ rest:
 	VMASKMOVPS  (DX), Y4, Y4
 	VFMADD231PS Y4, Y5, Y3
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -3206,7 +3206,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), DX
 	NEGQ        AX
 	VMOVUPS     128(DX)(AX*4), Y2
@@ -3217,7 +3217,7 @@ rest:
 	VMASKMOVPS  (BX)(SI*1), Y2, Y2
 	VFMADD231PS Y2, Y3, Y1
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX
@@ -3263,7 +3263,7 @@ loop:
 
 rest:
 	ADDQ        $0x08, AX
-	JZ          store
+	JZ          done
 	LEAQ        tailMasks<>+0(SB), DX
 	NEGQ        AX
 	VMOVUPS     128(DX)(AX*4), Y1
@@ -3272,7 +3272,7 @@ rest:
 	VMASKMOVPS  (BX), Y1, Y1
 	VFMADD231PS Y1, Y2, Y0
 
-store:
+done:
 	MOVQ         c+40(FP), AX
 	MOVQ         ldc+48(FP), CX
 	SHLQ         $0x02, CX

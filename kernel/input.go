@@ -11,24 +11,18 @@ func Normal(dst Mat[float32], s rng.Stream, i0, i1 int) {
 		return
 	}
 	var z [4]float64
-	each(dst, i0, i1, func(x []float32, j int, block uint32) {
-		if j%4 == 0 {
-			z = rng.Normals(s.Block(block))
+	each(dst, s, i0, i1, func(x *float32, word int, of [4]uint32) {
+		if word == 0 {
+			z = rng.Normals(of)
 		}
-		x[j] = float32(z[j%4])
+		*x = float32(z[word])
 	})
 }
 
 // Uniform fills rows i0 to i1 (exclusive) with uniform numbers in (0, 1], which belong to
 // elements as Normal's do.
 func Uniform(dst Mat[float32], s rng.Stream, i0, i1 int) {
-	var w [4]uint32
-	each(dst, i0, i1, func(x []float32, j int, block uint32) {
-		if j%4 == 0 {
-			w = s.Block(block)
-		}
-		x[j] = float32(rng.Uniform(w[j%4]))
-	})
+	each(dst, s, i0, i1, func(x *float32, word int, of [4]uint32) { *x = float32(rng.Uniform(of[word])) })
 }
 
 // Bernoulli replaces each probability p in rows i0 to i1 by 1 if the stream's number
@@ -39,26 +33,27 @@ func Bernoulli(dst Mat[float32], s rng.Stream, i0, i1 int) {
 		draw(vector.bernoulli, dst, s, i0, i1)
 		return
 	}
-	var w [4]uint32
-	each(dst, i0, i1, func(x []float32, j int, block uint32) {
-		if j%4 == 0 {
-			w = s.Block(block)
-		}
-		if float32(rng.Uniform(w[j%4])) <= x[j] {
-			x[j] = 1
+	each(dst, s, i0, i1, func(x *float32, word int, of [4]uint32) {
+		if float32(rng.Uniform(of[word])) <= *x {
+			*x = 1
 		} else {
-			x[j] = 0
+			*x = 0
 		}
 	})
 }
 
-// each calls f for the elements of rows i0 to i1 with the block that each is from.
-func each(dst Mat[float32], i0, i1 int, f func(row []float32, j int, block uint32)) {
+// each calls f for the elements of rows i0 to i1, each with its block and the number of its word in
+// that.
+func each(dst Mat[float32], s rng.Stream, i0, i1 int, f func(x *float32, word int, of [4]uint32)) {
 	blocks := (dst.Cols + 3) / 4
+	var block [4]uint32
 	for i := i0; i < i1; i++ {
 		row := dst.Row(i)
 		for j := range row {
-			f(row, j, uint32(i*blocks+j/4))
+			if j%4 == 0 {
+				block = s.Block(uint32(i*blocks + j/4))
+			}
+			f(&row[j], j%4, block)
 		}
 	}
 }

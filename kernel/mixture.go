@@ -5,25 +5,25 @@ import (
 	"slices"
 )
 
-// Mixture is a mixture of M diagonal Gaussians in L dimensions,
+// mixture is a mixture of M diagonal Gaussians in L dimensions,
 //
 //	p(z) = Σ_m w_m N(z; mean_m, diag e^logvar_m), w = softmax(logit)
 //
 // Sums run in float64, over components, dimensions and rows in their order.
-type Mixture[T Float] struct {
+type mixture[T Float] struct {
 	mean, logvar Mat[T]
 	logit        []T     // nil: equal weights
 	norm         float64 // log Σ e^logit
 }
 
-// NewMixture returns the mixture with means and log variances (M, L) and logits (M) of the
-// weights, or equal weights for nil.
-func NewMixture[T Float](mean, logvar Mat[T], logit []T) Mixture[T] {
-	if logit == nil {
-		return Mixture[T]{mean, logvar, nil, math.Log(float64(mean.Rows))}
+// newMixture returns the mixture with means and log variances (M, L) and logits (M) of the
+// weights, or equal weights if these are empty.
+func newMixture[T Float](mean, logvar, logit Mat[T]) mixture[T] {
+	if logit.Data == nil {
+		return mixture[T]{mean, logvar, nil, math.Log(float64(mean.Rows))}
 	}
-	top, rest := logNorm(logit)
-	return Mixture[T]{mean, logvar, logit, top + rest}
+	top, rest := logNorm(logit.Data)
+	return mixture[T]{mean, logvar, logit.Data, top + rest}
 }
 
 // logNorm is log Σ e^x as max x and what is above it.
@@ -39,7 +39,7 @@ func logNorm[T Float](x []T) (top, rest float64) {
 }
 
 // logWeight is log w_m.
-func (p Mixture[T]) logWeight(m int) float64 {
+func (p mixture[T]) logWeight(m int) float64 {
 	if p.logit == nil {
 		return -p.norm
 	}
@@ -47,7 +47,7 @@ func (p Mixture[T]) logWeight(m int) float64 {
 }
 
 // joint writes log w_m + log N(z_i; component m) of up to stretch rows of z.
-func (p Mixture[T]) joint(dst *[stretch]float64, z Mat[T], m int) {
+func (p mixture[T]) joint(dst *[stretch]float64, z Mat[T], m int) {
 	*dst = [stretch]float64{}
 	constant := logTwoPi * float64(z.Cols)
 	for lo := 0; lo < z.Cols; lo += stretch {
@@ -88,7 +88,7 @@ func (p Mixture[T]) joint(dst *[stretch]float64, z Mat[T], m int) {
 type component struct{ center, precision [stretch]float64 }
 
 // component writes dimensions lo and following of component m, and returns their number.
-func (p Mixture[T]) component(of *component, m, lo int) int {
+func (p mixture[T]) component(of *component, m, lo int) int {
 	mean, logvar := p.mean.Row(m)[lo:], p.logvar.Row(m)[lo:]
 	n := min(len(mean), stretch)
 	for l := range n {
@@ -103,7 +103,7 @@ func (p Mixture[T]) component(of *component, m, lo int) int {
 const negligible = 40
 
 // logDensity writes log p(z_i) of up to stretch rows of z.
-func (p Mixture[T]) logDensity(dst *[stretch]float64, z Mat[T]) {
+func (p mixture[T]) logDensity(dst *[stretch]float64, z Mat[T]) {
 	var joint, top, rest [stretch]float64
 	for i := range top {
 		top[i], rest[i] = -math.MaxFloat64, 0 // finite: a component may have no density at all
@@ -126,13 +126,14 @@ func (p Mixture[T]) logDensity(dst *[stretch]float64, z Mat[T]) {
 
 // MixtureLogDensity writes log p(z) in nats for each row of z (n, L): −Inf where no
 // component has any density.
-func MixtureLogDensity[T Float](dst []T, z Mat[T], p Mixture[T]) {
+func MixtureLogDensity[T Float](dst, z, mean, logvar, logit Mat[T]) {
+	p := newMixture(mean, logvar, logit)
 	var logp [stretch]float64
 	for lo := 0; lo < z.Rows; lo += stretch {
 		z := z.RowRange(lo, min(lo+stretch, z.Rows))
 		p.logDensity(&logp, z)
 		for i, l := range logp[:z.Rows] {
-			dst[lo+i] = T(l)
+			dst.Data[lo+i] = T(l)
 		}
 	}
 }
@@ -144,17 +145,18 @@ const coarse = 1 << 12
 // MixtureResponsibilities writes dst_im = g_i p(m|z_i) for each row of z (n, L) and each
 // component, given log p(z) (n) and g (n); (n, M). Where log p(z) is coarse, it is computed
 // again. Where it is −Inf, nothing is responsible, and the row is NaN.
-func MixtureResponsibilities[T Float](dst, z Mat[T], p Mixture[T], logp, g []T) {
+func MixtureResponsibilities[T Float](dst, z, logp, g, mean, logvar, logit Mat[T]) {
+	p := newMixture(mean, logvar, logit)
 	var joint, norm [stretch]float64
 	for lo := 0; lo < z.Rows; lo += stretch {
 		z := z.RowRange(lo, min(lo+stretch, z.Rows))
-		p.norms(&norm, z, logp[lo:])
+		p.norms(&norm, z, logp.Data[lo:])
 		for m := range p.mean.Rows {
 			p.joint(&joint, z, m)
 			for i, w := range joint[:z.Rows] {
 				d, r := w-norm[i], T(0)
 				if !(d < -negligible) {
-					r = T(float64(g[lo+i]) * math.Exp(d))
+					r = T(float64(g.Data[lo+i]) * math.Exp(d))
 				}
 				dst.Data[(lo+i)*dst.Stride+m] = r
 			}
@@ -163,7 +165,7 @@ func MixtureResponsibilities[T Float](dst, z Mat[T], p Mixture[T], logp, g []T) 
 }
 
 // norms writes log p(z_i) of up to stretch rows of z, given what it is when rounded.
-func (p Mixture[T]) norms(dst *[stretch]float64, z Mat[T], rounded []T) {
+func (p mixture[T]) norms(dst *[stretch]float64, z Mat[T], rounded []T) {
 	fine := func(l T) bool { return math.Abs(float64(l)) < coarse }
 	rounded = rounded[:z.Rows]
 	if slices.ContainsFunc(rounded, func(l T) bool { return !fine(l) }) {
@@ -178,7 +180,8 @@ func (p Mixture[T]) norms(dst *[stretch]float64, z Mat[T], rounded []T) {
 
 // MixtureGradDraw writes d_il = −Σ_m r_im (z_il − mean_ml)/σ²_ml, the derivative of
 // Σ_i g_i MixtureLogDensity_i in z (n, L), for the weighted responsibilities r (n, M).
-func MixtureGradDraw[T Float](d, z Mat[T], p Mixture[T], r Mat[T]) {
+func MixtureGradDraw[T Float](d, z, mean, logvar, r Mat[T]) {
+	p := mixture[T]{mean: mean, logvar: logvar}
 	for i0 := 0; i0 < z.Rows; i0 += stretch {
 		rows := min(stretch, z.Rows-i0)
 		for lo := 0; lo < z.Cols; lo += stretch {
@@ -208,7 +211,8 @@ func MixtureGradDraw[T Float](d, z Mat[T], p Mixture[T], r Mat[T]) {
 // MixtureGradMean writes rows m0 to m1 (exclusive) of the derivative in the means,
 // d_ml = Σ_i r_im (z_il − mean_ml)/σ²_ml; d (M, L). Rows without responsibility, which are
 // most for most components, cost nothing.
-func MixtureGradMean[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int) {
+func MixtureGradMean[T Float](d, z, mean, logvar, r Mat[T], m0, m1 int) {
+	p := mixture[T]{mean: mean, logvar: logvar}
 	for m := m0; m < m1; m++ {
 		for lo := 0; lo < z.Cols; lo += stretch {
 			var of component
@@ -230,7 +234,8 @@ func MixtureGradMean[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int) {
 
 // MixtureGradLogVar writes rows m0 to m1 (exclusive) of the derivative in the log
 // variances, d_ml = ½ Σ_i r_im [(z_il − mean_ml)²/σ²_ml − 1]; d (M, L).
-func MixtureGradLogVar[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int) {
+func MixtureGradLogVar[T Float](d, z, mean, logvar, r Mat[T], m0, m1 int) {
+	p := mixture[T]{mean: mean, logvar: logvar}
 	for m := m0; m < m1; m++ {
 		for lo := 0; lo < z.Cols; lo += stretch {
 			var of component
@@ -254,24 +259,22 @@ func MixtureGradLogVar[T Float](d, z Mat[T], p Mixture[T], r Mat[T], m0, m1 int)
 
 // MixtureGradLogit writes d_m = Σ_i r_im − w_m g_i, the derivative in the logits (M), for
 // g (n).
-func MixtureGradLogit[T Float](d, logit []T, r Mat[T], g []T) {
-	top, rest := logNorm(logit)
-	all := sum(g[:r.Rows])
-	for m := range d {
-		sum := 0.0
-		for i := range r.Rows {
-			sum += float64(r.Data[i*r.Stride+m])
-		}
-		d[m] = T(sum - math.Exp(float64(logit[m])-(top+rest))*all)
+func MixtureGradLogit[T Float](d, logit, r, g Mat[T]) {
+	top, rest := logNorm(logit.Data)
+	all := sum(g.Data[:r.Rows])
+	for m := range d.Rows {
+		share := math.Exp(float64(logit.Data[m]) - (top + rest))
+		d.Data[m] = T(Sum(r.Block(0, r.Rows, m, m+1)) - share*all)
 	}
 }
 
 // MixtureDraw writes for each row of ε (n, L) a draw of the mixture: the component is the
 // first at which the running sum of the weights reaches u in (0, 1].
-func MixtureDraw[T Float](z Mat[T], p Mixture[T], u []T, eps Mat[T]) {
+func MixtureDraw[T Float](z, u, eps, mean, logvar, logit Mat[T]) {
+	p := newMixture(mean, logvar, logit)
 	for i := range z.Rows {
 		m, sum := 0, math.Exp(p.logWeight(0))
-		for ; sum < float64(u[i]) && m < p.mean.Rows-1; sum += math.Exp(p.logWeight(m)) {
+		for ; sum < float64(u.Data[i]) && m < p.mean.Rows-1; sum += math.Exp(p.logWeight(m)) {
 			m++
 		}
 		z, eps, mean, logvar := z.Row(i), eps.Row(i), p.mean.Row(m), p.logvar.Row(m)

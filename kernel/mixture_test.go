@@ -18,23 +18,22 @@ func TestMixtureWithoutDensity(t *testing.T) {
 		copy(c.Row(b), m.Row(a))
 		return c
 	}
-	others := NewMixture(swapped(mean, none, 2).RowRange(0, 2), swapped(logvar, none, 2).RowRange(0, 2), nil)
-	want, got := make([]float64, 2), make([]float64, 2)
-	MixtureLogDensity(want, z, others)
+	equal := Mat[float64]{} // weights
+	want, got, weight := make([]float64, 2), make([]float64, 2), Dense(2, 1, g)
+	MixtureLogDensity(Dense(2, 1, want), z, swapped(mean, none, 2).RowRange(0, 2), swapped(logvar, none, 2).RowRange(0, 2), equal)
 	for at := range 3 {
 		mean, logvar := swapped(mean, none, at), swapped(logvar, none, at)
-		p := NewMixture(mean, logvar, nil)
-		MixtureLogDensity(got, z, p)
+		MixtureLogDensity(Dense(2, 1, got), z, mean, logvar, equal)
 		for i, w := range want { // of two components in three
 			if w += math.Log(2. / 3); !(math.Abs(got[i]-w) <= 1e-14*math.Abs(w)) {
 				t.Errorf("component %d without density: log p of draw %d is %v, want %v", at, i, got[i], w)
 			}
 		}
 		r, dz, dm, dv := random[float64](2, 3, 0, 1), random[float64](2, 2, 0, 2), random[float64](3, 2, 0, 3), random[float64](3, 2, 0, 4)
-		MixtureResponsibilities(r, z, p, got, g)
-		MixtureGradDraw(dz, z, p, r)
-		MixtureGradMean(dm, z, p, r, 0, 3)
-		MixtureGradLogVar(dv, z, p, r, 0, 3)
+		MixtureResponsibilities(r, z, Dense(2, 1, got), weight, mean, logvar, equal)
+		MixtureGradDraw(dz, z, mean, logvar, r)
+		MixtureGradMean(dm, z, mean, logvar, r, 0, 3)
+		MixtureGradLogVar(dv, z, mean, logvar, r, 0, 3)
 		for i := range g {
 			if s := Sum(r.RowRange(i, i+1)); r.Row(i)[at] != 0 || !(math.Abs(s-g[i]) <= 1e-14) {
 				t.Errorf("component %d without density: responsibilities %v of %v", at, r.Row(i), g[i])
@@ -51,7 +50,7 @@ func TestMixtureWithoutDensity(t *testing.T) {
 			}
 		}
 	}
-	MixtureLogDensity(got, z, NewMixture(mean.RowRange(none, none+1), logvar.RowRange(none, none+1), nil))
+	MixtureLogDensity(Dense(2, 1, got), z, mean.RowRange(none, none+1), logvar.RowRange(none, none+1), equal)
 	if !math.IsInf(got[0], -1) || !math.IsInf(got[1], -1) {
 		t.Errorf("without any density log p is %v, want −Inf", got)
 	}
@@ -77,23 +76,20 @@ func TestResponsibilitiesFarAway(t *testing.T) {
 			mean.Row(1)[l], logvar.Row(1)[l] = mean.Row(0)[l], logvar.Row(0)[l]
 		}
 		copy(z.Row(0), mean.Row(2)) // near one component, other rows being far from all
-		logp, g := make([]float32, n), make([]float32, n)
-		Fill(Dense(n, 1, g), 1)
-		p := NewMixture(mean, logvar, nil)
-		MixtureLogDensity(logp, z, p)
+		logp, g, equal := Dense(n, 1, make([]float32, n)), Dense(n, 1, make([]float32, n)), Mat[float32]{}
+		Fill(g, 1)
+		MixtureLogDensity(logp, z, mean, logvar, equal)
 		r, alone := random[float32](n, m, 0, 4), random[float32](1, m, 0, 4)
-		MixtureResponsibilities(r, z, p, logp, g)
+		MixtureResponsibilities(r, z, logp, g, mean, logvar, equal)
 
-		exact, ones, want := make([]float64, n), make([]float64, n), random[float64](n, m, 0, 4)
-		Fill(Dense(n, 1, ones), 1)
-		q := NewMixture(wide(mean), wide(logvar), nil)
-		MixtureLogDensity(exact, wide(z), q)
-		MixtureResponsibilities(want, wide(z), q, exact, ones)
+		exact, want := Dense(n, 1, make([]float64, n)), random[float64](n, m, 0, 4)
+		MixtureLogDensity(exact, wide(z), wide(mean), wide(logvar), Mat[float64]{})
+		MixtureResponsibilities(want, wide(z), exact, wide(g), wide(mean), wide(logvar), Mat[float64]{})
 		for i := range n {
-			MixtureResponsibilities(alone, z.RowRange(i, i+1), p, logp[i:i+1], g[i:i+1])
+			MixtureResponsibilities(alone, z.RowRange(i, i+1), logp.RowRange(i, i+1), g.RowRange(i, i+1), mean, logvar, equal)
 			for c, v := range r.Row(i) {
 				if w := want.Row(i)[c]; !(math.Abs(float64(v)-w) <= 2e-4) {
-					t.Errorf("log σ² = %v, draw %d of log p = %v: component %d has %v, want %v", scale, i, logp[i], c, v, w)
+					t.Errorf("log σ² = %v, draw %d of log p = %v: component %d has %v, want %v", scale, i, logp.Data[i], c, v, w)
 				}
 				if v != alone.Data[c] {
 					t.Errorf("log σ² = %v, draw %d: component %d has %v among others, %v alone", scale, i, c, v, alone.Data[c])
@@ -109,19 +105,18 @@ func BenchmarkMixture(b *testing.B) {
 	const n, dims, components = 128, 20, 100
 	z, r := random[float32](n, dims, 0, 1), random[float32](n, components, 0, 2)
 	mean, logvar := random[float32](components, dims, 0, 3), random[float32](components, dims, 0, 4)
-	logit := random[float32](1, components, 0, 5).Data
-	g, logp, d := random[float32](1, n, 0, 6).Data, make([]float32, n), random[float32](components+n, dims, 0, 7)
-	p := NewMixture(mean, logvar, logit)
+	logit, g, logp := random[float32](components, 1, 0, 5), random[float32](n, 1, 0, 6), random[float32](n, 1, 0, 8)
+	d, dlogit := random[float32](components+n, dims, 0, 7), random[float32](components, 1, 0, 9)
 	for _, f := range []struct {
 		name string
 		run  func()
 	}{
-		{"LogDensity", func() { MixtureLogDensity(logp, z, p) }},
-		{"Responsibilities", func() { MixtureResponsibilities(r, z, p, logp, g) }},
-		{"GradDraw", func() { MixtureGradDraw(d.RowRange(0, n), z, p, r) }},
-		{"GradMean", func() { MixtureGradMean(d, z, p, r, 0, components) }},
-		{"GradLogVar", func() { MixtureGradLogVar(d, z, p, r, 0, components) }},
-		{"GradLogit", func() { MixtureGradLogit(g[:components], logit, r, g) }},
+		{"LogDensity", func() { MixtureLogDensity(logp, z, mean, logvar, logit) }},
+		{"Responsibilities", func() { MixtureResponsibilities(r, z, logp, g, mean, logvar, logit) }},
+		{"GradDraw", func() { MixtureGradDraw(d.RowRange(0, n), z, mean, logvar, r) }},
+		{"GradMean", func() { MixtureGradMean(d, z, mean, logvar, r, 0, components) }},
+		{"GradLogVar", func() { MixtureGradLogVar(d, z, mean, logvar, r, 0, components) }},
+		{"GradLogit", func() { MixtureGradLogit(dlogit, logit, r, g) }},
 	} {
 		b.Run(f.name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -3,12 +3,21 @@ package kernel
 import "math"
 
 // GaussianPixels writes the log density of each row of the pixels x (n, D) under N(m, σ² I), for
-// means m (n, D) and log σ²; dst (n). The sums run in float64.
-func GaussianPixels[T Float](dst []T, m, x Mat[T], logvar float64) {
-	precision, constant := math.Exp(-logvar), float64(m.Cols)*(logvar+math.Log(2*math.Pi))
+// means m (n, D) and σ, or if that is 0 log σ² (1); dst (n). The sums run in float64.
+func GaussianPixels[T Float](sigma float64, dst, m, x, logvar Mat[T]) {
+	v := logVariance(sigma, logvar)
+	precision, constant := math.Exp(-v), float64(m.Cols)*(v+math.Log(2*math.Pi))
 	for i := range m.Rows {
-		dst[i] = T(-(squaredDistance(x.Row(i), m.Row(i))*precision + constant) / 2)
+		dst.Data[i] = T(-(squaredDistance(x.Row(i), m.Row(i))*precision + constant) / 2)
 	}
+}
+
+// logVariance is log σ²: the operand, if σ is 0.
+func logVariance[T Float](sigma float64, operand Mat[T]) float64 {
+	if sigma > 0 {
+		return 2 * math.Log(sigma)
+	}
+	return float64(operand.Data[0])
 }
 
 // squaredDistance is Σ_d (a_d − b_d)², in float64.
@@ -23,10 +32,10 @@ func squaredDistance[T Float](a, b []T) float64 {
 
 // GaussianPixelsGradMean writes dst_id = g_i (x_id − m_id)/σ², the derivative of
 // Σ_i g_i GaussianPixels_i in the means; g (n), all else (n, D).
-func GaussianPixelsGradMean[T Float](dst, m, x Mat[T], g []T, logvar float64) {
-	precision := math.Exp(-logvar)
+func GaussianPixelsGradMean[T Float](sigma float64, dst, m, x, logvar, g Mat[T]) {
+	precision := math.Exp(-logVariance(sigma, logvar))
 	for i := range dst.Rows {
-		dst, m, x, scale := dst.Row(i), m.Row(i), x.Row(i), T(float64(g[i])*precision)
+		dst, m, x, scale := dst.Row(i), m.Row(i), x.Row(i), T(float64(g.Data[i])*precision)
 		for d := range dst {
 			dst[d] = scale * (x[d] - m[d])
 		}

@@ -93,11 +93,7 @@ func (c Config) Parameters() []graph.Parameter {
 	if err != nil {
 		return nil // of a model that Validate refuses
 	}
-	var all []graph.Parameter
-	for _, p := range g.Params {
-		all = append(all, p.Parameter)
-	}
-	return all
+	return g.Parameters()
 }
 
 // Bounds on the pixels of an image and on the number of parameters, so that neither a slip nor a

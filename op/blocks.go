@@ -1,6 +1,10 @@
 package op
 
-import "gorgonia.org/tensor"
+import (
+	"gorgonia.org/tensor"
+
+	"vaelab/kernel"
+)
 
 // grain is the number of elements that are worth handing to another goroutine; costlyGrain is
 // that of elements which take several special functions.
@@ -83,10 +87,14 @@ func tiles(rows, cols int) int {
 	return ((rows + height - 1) / height) * ((cols + width - 1) / width)
 }
 
-// tileAt returns tile t of a (rows, cols) product, counted along the rows.
-func tileAt(t, rows, cols int) tile {
-	height, width := grid(rows, cols)
-	across := (cols + width - 1) / width
-	i, j := t/across*height, t%across*width
-	return tile{i, min(i+height, rows), j, min(j+width, cols)}
+// eachTile calls f with the tiles of y that are a block's, counted along the rows.
+func eachTile[T kernel.Float](b Block, y kernel.Mat[T], f func(y kernel.Mat[T], c tile)) {
+	height, width := grid(y.Rows, y.Cols)
+	across := (y.Cols + width - 1) / width
+	lo, hi := b.Span(tiles(y.Rows, y.Cols))
+	for t := lo; t < hi; t++ {
+		i, j := t/across*height, t%across*width
+		c := tile{i, min(i+height, y.Rows), j, min(j+width, y.Cols)}
+		f(y.Block(c.i0, c.i1, c.j0, c.j1), c)
+	}
 }

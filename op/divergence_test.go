@@ -80,12 +80,8 @@ func TestDirichletKLAgainstDistribution(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := q.KL(p)
-			if err != nil {
-				t.Fatal(err)
-			}
 			got := value(t, op.DirichletKL{}, matrixOf(1, 3, alpha...), vectorOf(alpha0...))[0]
-			close64(t, "KL", got, want, math.Abs((a-a0)*special.Digamma(a))+10*(a+a0))
+			close64(t, "KL", got, q.KL(p), math.Abs((a-a0)*special.Digamma(a))+10*(a+a0))
 		}
 	}
 }

@@ -18,38 +18,25 @@ const (
 )
 
 // apply is the derivative that is an operation on some operands, by their numbers.
-func apply(d Definition, operands ...int) derivative {
-	return func(in G.Nodes, y, g *G.Node) (*G.Node, error) {
-		return applyTo(d, operands, in, y, g, nil)
-	}
-}
+func apply(d Definition, operands ...int) derivative { return derivative(pass).then(d, operands...) }
 
 // then is the derivative that is an operation on inner, the derivative f, among others.
 func (f derivative) then(d Definition, operands ...int) derivative {
 	return func(in G.Nodes, y, g *G.Node) (*G.Node, error) {
-		node, err := f(in, y, g)
+		before, err := f(in, y, g)
 		if err != nil {
 			return nil, err
 		}
-		return applyTo(d, operands, in, y, g, node)
-	}
-}
-
-func applyTo(d Definition, operands []int, in G.Nodes, y, g, before *G.Node) (*G.Node, error) {
-	var chosen G.Nodes
-	for _, i := range operands {
-		switch i {
-		case out:
-			chosen = append(chosen, y)
-		case grad:
-			chosen = append(chosen, g)
-		case inner:
-			chosen = append(chosen, before)
-		default:
-			chosen = append(chosen, in[i])
+		named := map[int]*G.Node{out: y, grad: g, inner: before}
+		for i, n := range in {
+			named[i] = n
 		}
+		var chosen G.Nodes
+		for _, i := range operands {
+			chosen = append(chosen, named[i])
+		}
+		return Apply(d, chosen...)
 	}
-	return Apply(d, chosen...)
 }
 
 // pass is the derivative of a sum's term.

@@ -73,7 +73,7 @@ type GaussianPixels struct{ Scale float64 }
 
 func (o GaussianPixels) declare() declaration {
 	d := declare(
-		"n d, r d, 1 -> n", matched(with3(o, gaussianPixels, gaussianPixels)),
+		"n d, r d, 1 -> n", matched(with3(o.Scale, kernel.GaussianPixels, kernel.GaussianPixels)),
 		apply(GaussianPixelsGradMean{}, 0, 1, 2, grad),
 		nil,
 		apply(GaussianPixelsGradLogVar{}, 0, 1, 2, grad),
@@ -85,26 +85,18 @@ func (o GaussianPixels) declare() declaration {
 	return d
 }
 
-func gaussianPixels[T kernel.Float](o GaussianPixels, y, m, x, logvar kernel.Mat[T]) {
-	kernel.GaussianPixels(y.Data, m, x, logVariance(o.Scale, logvar))
-}
-
 // GaussianPixelsGradMean is ∂m = grad (x − m)/σ² for the operands of a GaussianPixels and grad
 // (B·K); (B·K, D).
 type GaussianPixelsGradMean struct{ Scale float64 }
 
 func (o GaussianPixelsGradMean) declare() declaration {
 	d := declare(
-		"n d, r d, 1, n -> n d", matched(with4(o, gaussianPixelsGradMean, gaussianPixelsGradMean)),
+		"n d, r d, 1, n -> n d", matched(with4(o.Scale, kernel.GaussianPixelsGradMean, kernel.GaussianPixelsGradMean)),
 	).numbered(fixedLogVar(o.Scale))
 	if o.Scale > 0 {
 		d.shapes = "n d, r d, -, n -> n d"
 	}
 	return d
-}
-
-func gaussianPixelsGradMean[T kernel.Float](o GaussianPixelsGradMean, d, m, x, logvar, g kernel.Mat[T]) {
-	kernel.GaussianPixelsGradMean(d, m, x, g.Data, logVariance(o.Scale, logvar))
 }
 
 // GaussianPixelsGradLogVar is ∂log σ² for m (B·K, D), x (B, D), log σ² (1) and grad
@@ -131,12 +123,4 @@ func fixedLogVar(scale float64) float64 {
 		return 2 * math.Log(scale)
 	}
 	return 0
-}
-
-// logVariance is log σ² of the attribute, or else of the operand.
-func logVariance[T kernel.Float](scale float64, operand kernel.Mat[T]) float64 {
-	if scale > 0 {
-		return 2 * math.Log(scale)
-	}
-	return float64(operand.Data[0])
 }

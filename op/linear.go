@@ -34,35 +34,26 @@ func (o Linear) declare() declaration {
 	}
 }
 
+// linear is the value of a layer, or without a bias of a product.
 func linear[T kernel.Float](o Linear, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-	x, w, bias := in[0], in[1], in[2]
-	lo, hi := b.Span(tiles(y.Rows, y.Cols))
-	for t := lo; t < hi; t++ {
-		c := tileAt(t, y.Rows, y.Cols)
-		y := y.Block(c.i0, c.i1, c.j0, c.j1)
+	x, w := in[0], in[1]
+	eachTile(b, y, func(y kernel.Mat[T], c tile) {
 		kernel.NT(y, x.RowRange(c.i0, c.i1), w.RowRange(c.j0, c.j1))
-		kernel.BiasActivate(o.Activation, y, bias.Data[c.j0:c.j1])
-	}
+		if len(in) > 2 {
+			kernel.BiasActivate(o.Activation, y, in[2].Data[c.j0:c.j1])
+		}
+	})
 }
 
 // Project is y = x Wᵀ for x (B, in), W (out, in); y (B, out).
 type Project struct{}
 
-func (o Project) declare() declaration {
+func (Project) declare() declaration {
 	return declaration{
 		shapes: "n i, o i -> n o",
-		value:  cut(o, project, project),
+		value:  cut(Linear{}, linear, linear),
 		grads:  []derivative{apply(LinearGradInput{}, grad, 1), apply(LinearGradWeight{}, grad, 0)},
 		blocks: func(in []tensor.Shape) int { return tiles(in[0][0], in[1][0]) },
-	}
-}
-
-func project[T kernel.Float](_ Project, b Block, y kernel.Mat[T], in []kernel.Mat[T]) {
-	x, w := in[0], in[1]
-	lo, hi := b.Span(tiles(y.Rows, y.Cols))
-	for t := lo; t < hi; t++ {
-		c := tileAt(t, y.Rows, y.Cols)
-		kernel.NT(y.Block(c.i0, c.i1, c.j0, c.j1), x.RowRange(c.i0, c.i1), w.RowRange(c.j0, c.j1))
 	}
 }
 
@@ -80,11 +71,9 @@ func (o LinearGradInput) declare() declaration {
 
 func linearGradInput[T kernel.Float](_ LinearGradInput, b Block, dx kernel.Mat[T], in []kernel.Mat[T]) {
 	delta, w := in[0], in[1]
-	lo, hi := b.Span(tiles(dx.Rows, dx.Cols))
-	for t := lo; t < hi; t++ {
-		c := tileAt(t, dx.Rows, dx.Cols)
-		kernel.NN(dx.Block(c.i0, c.i1, c.j0, c.j1), delta.RowRange(c.i0, c.i1), w.Block(0, w.Rows, c.j0, c.j1))
-	}
+	eachTile(b, dx, func(dx kernel.Mat[T], c tile) {
+		kernel.NN(dx, delta.RowRange(c.i0, c.i1), w.Block(0, w.Rows, c.j0, c.j1))
+	})
 }
 
 // LinearGradWeight is ∂W = δᵀ x for δ (B, out), x (B, in); ∂W (out, in).

@@ -26,8 +26,8 @@ type MixtureLogDensity struct {
 func (o MixtureLogDensity) declare() declaration {
 	r := derivative(o.responsibilities)
 	d := declaration{
-		shapes: "n l, m l, m l, m -> n",
-		value:  of4(mixtureLogDensity, mixtureLogDensity),
+		shapes: "n l, m l, m l, " + logit(o.Equal) + " -> n",
+		value:  of4(kernel.MixtureLogDensity, kernel.MixtureLogDensity),
 		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[1]) },
 		grads: []derivative{
 			r.then(MixtureGradDraw{}, 0, 1, 2, inner),
@@ -37,7 +37,7 @@ func (o MixtureLogDensity) declare() declaration {
 		},
 	}
 	if o.Equal {
-		d.shapes, d.grads = "n l, m l, m l, - -> n", d.grads[:3]
+		d.grads = d.grads[:3]
 	}
 	return d
 }
@@ -46,8 +46,12 @@ func (o MixtureLogDensity) responsibilities(in G.Nodes, out, grad *G.Node) (*G.N
 	return Apply(MixtureResponsibilities(o), append(G.Nodes{in[0], out, grad}, in[1:]...)...)
 }
 
-func mixtureLogDensity[T kernel.Float](y, z, mean, logvar, logit kernel.Mat[T]) {
-	kernel.MixtureLogDensity(y.Data, z, kernel.NewMixture(mean, logvar, logit.Data))
+// logit is the shape of a mixture's logits: equal weights have none.
+func logit(equal bool) string {
+	if equal {
+		return "-"
+	}
+	return "m"
 }
 
 // MixtureResponsibilities is r_nm = grad_n w_m N(z_n; m)/p(z_n) for z (N, L), log p(z) and
@@ -55,19 +59,11 @@ func mixtureLogDensity[T kernel.Float](y, z, mean, logvar, logit kernel.Mat[T]) 
 type MixtureResponsibilities struct{ Equal bool }
 
 func (o MixtureResponsibilities) declare() declaration {
-	d := declaration{
-		shapes: "n l, n, n, m l, m l, m -> n m",
-		value:  of6(mixtureResponsibilities, mixtureResponsibilities),
+	return declaration{
+		shapes: "n l, n, n, m l, m l, " + logit(o.Equal) + " -> n m",
+		value:  of6(kernel.MixtureResponsibilities, kernel.MixtureResponsibilities),
 		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[3]) },
 	}
-	if o.Equal {
-		d.shapes = "n l, n, n, m l, m l, - -> n m"
-	}
-	return d
-}
-
-func mixtureResponsibilities[T kernel.Float](r, z, logp, grad, mean, logvar, logit kernel.Mat[T]) {
-	kernel.MixtureResponsibilities(r, z, kernel.NewMixture(mean, logvar, logit.Data), logp.Data, grad.Data)
 }
 
 // MixtureDraw is a draw of a mixture for each row,
@@ -79,19 +75,11 @@ func mixtureResponsibilities[T kernel.Float](r, z, logp, grad, mean, logvar, log
 type MixtureDraw struct{ Equal bool }
 
 func (o MixtureDraw) declare() declaration {
-	d := declaration{
-		shapes: "n 1, n l, m l, m l, m -> n l",
-		value:  of5(mixtureDraw, mixtureDraw),
+	return declaration{
+		shapes: "n 1, n l, m l, m l, " + logit(o.Equal) + " -> n l",
+		value:  of5(kernel.MixtureDraw, kernel.MixtureDraw),
 		blocks: func(in []tensor.Shape) int { return max(in[1].TotalSize()/grain, 1) },
 	}
-	if o.Equal {
-		d.shapes = "n 1, n l, m l, m l, - -> n l"
-	}
-	return d
-}
-
-func mixtureDraw[T kernel.Float](z, u, eps, mean, logvar, logit kernel.Mat[T]) {
-	kernel.MixtureDraw(z, kernel.NewMixture(mean, logvar, logit.Data), u.Data, eps)
 }
 
 // The operations below are the derivatives of MixtureLogDensity, given its responsibilities
@@ -104,13 +92,9 @@ type MixtureGradDraw struct{}
 func (MixtureGradDraw) declare() declaration {
 	return declaration{
 		shapes: "n l, m l, m l, n m -> n l",
-		value:  of4(mixtureGradDraw, mixtureGradDraw),
+		value:  of4(kernel.MixtureGradDraw, kernel.MixtureGradDraw),
 		blocks: func(in []tensor.Shape) int { return drawBlocks(in[0], in[1]) },
 	}
-}
-
-func mixtureGradDraw[T kernel.Float](d, z, mean, logvar, r kernel.Mat[T]) {
-	kernel.MixtureGradDraw(d, z, kernel.NewMixture(mean, logvar, nil), r)
 }
 
 // MixtureGradMean is ∂mean_m = Σ_n r_nm (z_n − mean_m)/σ²_m for z (N, L), mean, logvar
@@ -127,7 +111,7 @@ func (o MixtureGradMean) declare() declaration {
 
 func mixtureGradMean[T kernel.Float](_ MixtureGradMean, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
 	lo, hi := b.Span(d.Rows)
-	kernel.MixtureGradMean(d, in[0], kernel.NewMixture(in[1], in[2], nil), in[3], lo, hi)
+	kernel.MixtureGradMean(d, in[0], in[1], in[2], in[3], lo, hi)
 }
 
 // MixtureGradLogVar is ∂logvar_m = ½ Σ_n r_nm [(z_n − mean_m)²/σ²_m − 1] for z (N, L), mean,
@@ -144,7 +128,7 @@ func (o MixtureGradLogVar) declare() declaration {
 
 func mixtureGradLogVar[T kernel.Float](_ MixtureGradLogVar, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
 	lo, hi := b.Span(d.Rows)
-	kernel.MixtureGradLogVar(d, in[0], kernel.NewMixture(in[1], in[2], nil), in[3], lo, hi)
+	kernel.MixtureGradLogVar(d, in[0], in[1], in[2], in[3], lo, hi)
 }
 
 // MixtureGradLogit is ∂logit_m = Σ_n r_nm − w_m grad_n for logit (M), r (N, M) and grad
@@ -152,11 +136,7 @@ func mixtureGradLogVar[T kernel.Float](_ MixtureGradLogVar, b Block, d kernel.Ma
 type MixtureGradLogit struct{}
 
 func (MixtureGradLogit) declare() declaration {
-	return declare("m, n m, n -> m", of3(mixtureGradLogit, mixtureGradLogit)).undivided()
-}
-
-func mixtureGradLogit[T kernel.Float](d, logit, r, grad kernel.Mat[T]) {
-	kernel.MixtureGradLogit(d.Data[:d.Rows], logit.Data, r, grad.Data)
+	return declare("m, n m, n -> m", of3(kernel.MixtureGradLogit, kernel.MixtureGradLogit)).undivided()
 }
 
 // drawBlocks cuts the rows of draws (N, L), each of which meets all components (M, L). What

@@ -46,7 +46,7 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	}
 	for _, m := range s.models {
 		if m.given == nil {
-			m.path = s.folder.Path(m.objective)
+			m.Path = s.folder.Path(m.objective)
 		}
 	}
 	err = s.work(ctx)
@@ -61,10 +61,10 @@ func (s *encoderStudy) work(ctx context.Context) error {
 	for i, m := range s.models {
 		var err error
 		if m.given == nil {
-			s.say("training %s (%d of %d) into %s", m.objective, i+1, len(s.models), m.path)
+			s.say("training %s (%d of %d) into %s", m.objective, i+1, len(s.models), m.Path)
 			err = s.train(ctx, m)
 		} else {
-			s.say("measuring %s", m.path)
+			s.say("measuring %s", m.Path)
 			err = s.measure(ctx, m)
 		}
 		if err != nil {
@@ -104,11 +104,11 @@ func (s *encoderStudy) interrupted() error {
 		case m.done():
 			finished = append(finished, m.objective)
 		case m.saved:
-			resume = "\nfirst:       " + cli.CommandLine("train", "--resume", m.path)
+			resume = "\nfirst:       " + cli.CommandLine("train", "--resume", m.Path)
 		default:
 			continue // not begun
 		}
-		again = append(again, "--"+m.objective, m.path)
+		again = append(again, "--"+m.objective, m.Path)
 	}
 	state := "no model is finished yet"
 	if len(finished) > 0 {

@@ -31,20 +31,13 @@ var comparison = run.Contents{
 	Folders: run.Names(encoders.Objectives[:]...), Inside: &run.Layout,
 }
 
-// titles are the models' names in figures and tables.
-var titles = map[string]string{encoders.ELBO: "ELBO", encoders.KLOnly: "KL-only", encoders.Sharp: "autoencoder"}
-
 // figures draws the three pictures.
 func (s *encoderStudy) figures(ctx context.Context) error {
 	for _, f := range []struct {
 		name string
 		draw func(context.Context) (image.Image, error)
 	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
-		img, err := f.draw(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
-		if err := run.WritePNG(s.folder.Path(f.name), img); err != nil {
+		if err := s.draw(s.folder.Path(f.name), func() (image.Image, error) { return f.draw(ctx) }); err != nil {
 			return err
 		}
 	}
@@ -66,7 +59,7 @@ func (s *encoderStudy) sheet(ctx context.Context) (image.Image, error) {
 		}
 		tiles = append(tiles, pairs.Reconstructions...)
 		labels = append(labels, figure.Label{
-			Name: titles[m.objective],
+			Name: m.Title(),
 			Note: fmt.Sprintf("recon %.1f nats", m.last().Recon),
 		})
 	}
@@ -102,7 +95,7 @@ func (s *encoderStudy) curves(context.Context) (image.Image, error) {
 	} {
 		panel := figure.Panel{Title: p.title, XLabel: "epoch", YLabel: p.unit, Log: p.log}
 		for _, m := range s.models {
-			series := figure.Series{Name: titles[m.objective]}
+			series := figure.Series{Name: m.Title()}
 			for i, epoch := range m.epochs {
 				series.X, series.Y = append(series.X, float64(epoch)), append(series.Y, p.value(m.measures[i]))
 			}
@@ -142,7 +135,7 @@ func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
 		}
 		a, b := gallery.Plane(q)
 		c := gallery.Cloud(q, labels, a, b, ellipses)
-		c.Title = titles[m.objective]
+		c.Title = m.Title()
 		clouds = append(clouds, c)
 	}
 	return figure.Clouds(clouds...)

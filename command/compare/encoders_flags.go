@@ -85,9 +85,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 	paths := [...]string{s.ELBO, s.KLOnly, s.Autoencoder}
 	var first *subject // that was given
 	for i, objective := range encoders.Objectives {
-		m := &subject{objective: objective, path: paths[i]}
+		m := &subject{objective: objective, Path: paths[i]}
 		s.models = append(s.models, m)
-		if m.path == "" {
+		if m.Path == "" {
 			continue
 		}
 		if err := s.load(m); err != nil {
@@ -126,7 +126,7 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 			return err
 		}
 		if m.given.Step != s.Epochs*batches {
-			return fmt.Errorf("%s stands at step %d, in the middle of an epoch: finish it with  %s", m.path, m.given.Step, cli.CommandLine("train", "--resume", m.path))
+			return fmt.Errorf("%s stands at step %d, in the middle of an epoch: finish it with  %s", m.Path, m.given.Step, cli.CommandLine("train", "--resume", m.Path))
 		}
 	}
 	return nil
@@ -134,7 +134,7 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 
 // load opens the run that was given for m: its last weights, or the file that is named.
 func (s *encoderStudy) load(m *subject) error {
-	path := m.path
+	path := m.Path
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no run at %s: name the directory of one", path)
 	} else if err != nil {
@@ -158,7 +158,7 @@ func (s *encoderStudy) load(m *subject) error {
 func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.given.Recipe}
 	for _, d := range flags.Differences(&stored) {
-		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.path, d.Stored)
+		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.Path, d.Stored)
 	}
 	s.Epochs, s.Recipe = stored.Epochs, stored.Recipe
 	return nil
@@ -169,7 +169,7 @@ func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 func (s *encoderStudy) same(first, m *subject) error {
 	if first.given.Epoch != m.given.Epoch || first.given.Step != m.given.Step {
 		return fmt.Errorf("%s stands after epoch %d (step %d), %s after epoch %d (step %d): the comparison needs equal steps; %s --resume trains on",
-			first.path, first.given.Epoch, first.given.Step, m.path, m.given.Epoch, m.given.Step, cli.CommandLine("train"))
+			first.Path, first.given.Epoch, first.given.Step, m.Path, m.given.Epoch, m.given.Step, cli.CommandLine("train"))
 	}
 	recipe, err := s.recipe(m.objective)
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *encoderStudy) same(first, m *subject) error {
 	}
 	for _, d := range differences {
 		return fmt.Errorf("%s was trained with --%s %s, not %s: the comparison needs runs of plain objectives that differ in nothing else",
-			m.path, d.Name, d.Stored, d.Given)
+			m.Path, d.Name, d.Stored, d.Given)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 // subject is one of the three models.
 type subject struct {
 	objective string
-	path      string // of its run
+	Path      string // of its run
 	model     *eval.Model
 
 	given    *run.Model    // nil if it is trained here
@@ -25,6 +25,11 @@ type subject struct {
 	epochs   []int // of the measures
 	measures []encoders.Measures
 	seconds  float64 // of training
+}
+
+// Title is the model's name in figures and tables.
+func (m *subject) Title() string {
+	return map[string]string{encoders.ELBO: "ELBO", encoders.KLOnly: "KL-only", encoders.Sharp: "autoencoder"}[m.objective]
 }
 
 // done reports whether the model is trained and measured.
@@ -61,7 +66,7 @@ func (s *encoderStudy) measure(ctx context.Context, m *subject) error {
 	}
 	measures, err := encoders.Measure(ctx, m.model, s.images, terms)
 	if err != nil {
-		return fmt.Errorf("%s: %w", m.path, err)
+		return fmt.Errorf("%s: %w", m.Path, err)
 	}
 	m.epochs, m.measures = []int{m.given.Epoch}, []encoders.Measures{measures}
 	return nil
@@ -88,7 +93,7 @@ func (s *encoderStudy) train(ctx context.Context, m *subject) error {
 	if err := r.Prepare(s.device); err != nil {
 		return err
 	}
-	dir, err := run.Create(m.path, s.Overwrite)
+	dir, err := run.Create(m.Path, s.Overwrite)
 	if err != nil {
 		return err
 	}

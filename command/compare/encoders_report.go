@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"vaelab/run"
 	"vaelab/study/encoders"
@@ -17,7 +16,11 @@ func (s *encoderStudy) report(r encoders.Results) error {
 	if err != nil {
 		return err
 	}
-	for name, text := range map[string]string{resultFile: string(result) + "\n", articleFile: s.article(r)} {
+	text, err := s.article(r)
+	if err != nil {
+		return err
+	}
+	for name, text := range map[string]string{resultFile: string(result) + "\n", articleFile: text} {
 		if err := run.WriteFile(s.folder.Path(name), []byte(text)); err != nil {
 			return err
 		}
@@ -55,39 +58,28 @@ type measured struct {
 	MMD         run.Number `json:"aggregate_mmd_squared"`
 }
 
-// claimed is a claim in result.json.
-type claimed struct {
-	Claim   string `json:"claim"`
-	Verdict string `json:"verdict"`
-	Because string `json:"because"`
-}
-
 // result is the object of result.json.
 func (s *encoderStudy) result(r encoders.Results) any {
 	var models []measured
 	for _, m := range s.models {
 		models = append(models, s.measured(m))
 	}
-	var claims []claimed
-	for _, c := range r.Claims() {
-		claims = append(claims, claimed{c.Text, string(c.Verdict), c.Because})
-	}
 	return struct {
-		ELBO        measured   `json:"elbo"`
-		KLOnly      measured   `json:"kl_only"`
-		Autoencoder measured   `json:"autoencoder"`
-		Collapse    run.Number `json:"collapse_level"`
-		Claims      []claimed  `json:"claims"`
-		Seed        uint64     `json:"seed"`
-		Device      string     `json:"device"`
-		Out         string     `json:"out"`
-	}{models[0], models[1], models[2], run.Number(r.Collapse), claims, s.Training.Seed, s.device.String(), s.folder.Dir}
+		ELBO        measured         `json:"elbo"`
+		KLOnly      measured         `json:"kl_only"`
+		Autoencoder measured         `json:"autoencoder"`
+		Collapse    run.Number       `json:"collapse_level"`
+		Claims      []encoders.Claim `json:"claims"`
+		Seed        uint64           `json:"seed"`
+		Device      string           `json:"device"`
+		Out         string           `json:"out"`
+	}{models[0], models[1], models[2], run.Number(r.Collapse), r.Claims(), s.Training.Seed, s.device.String(), s.folder.Dir}
 }
 
 func (s *encoderStudy) measured(m *subject) measured {
 	last := m.last()
 	v := measured{
-		Run: m.path, Epochs: m.epochs[len(m.epochs)-1], Seconds: run.Number(m.seconds),
+		Run: m.Path, Epochs: m.epochs[len(m.epochs)-1], Seconds: run.Number(m.seconds),
 		Recon: run.Number(last.Recon), KL: run.Number(last.KL), NegELBO: run.Number(last.Recon + last.KL), Sharpness: run.Number(last.Sharpness),
 		ActiveUnits: last.ActiveUnits,
 		Information: run.Number(last.Information), Limit: run.Number(last.Limit()), Saturated: last.Saturated(),
@@ -128,7 +120,7 @@ func (s *encoderStudy) table() [][]string {
 			information = fmt.Sprintf("0 (estimate %.2g)", v.Information)
 		}
 		for i, cell := range []string{
-			titles[m.objective], short(v.Recon), kl, elbo, short(v.Sharpness),
+			m.Title(), short(v.Recon), kl, elbo, short(v.Sharpness),
 			fmt.Sprintf("%d of %d", v.ActiveUnits, s.Model.Latent), information,
 			short(v.MeanKL), short(v.MeanW2), short(v.AggregateW2), short(v.MMD),
 		} {
@@ -175,59 +167,13 @@ func (s *encoderStudy) print(r encoders.Results) error {
 }
 
 // article is report.md.
-func (s *encoderStudy) article(r encoders.Results) string {
-	var b strings.Builder
-	m := s.Model
-	fmt.Fprintf(&b, `# ELBO, KL-only, autoencoder
-
-`+"`%s`"+`
-
-Three models that differ in their objective alone: %s, seed %d, %d epochs of %d images; %s.
-Measured on the %d test images of %s. Losses are nats per image.
-
-![test images and the reconstructions of the three models](%s)
-
-*Test images and what each model makes of them, at the mean of q(z|x).*
-
-%s
-%s.
-
-## What is said about such encoders
-
-`, s.command("encoders"),
-		m.Network.Describe(s.set.Train.Pixels(), m.Latent), s.Training.Seed, s.Epochs, s.set.Train.Len()-s.Training.Validation,
-		s.device, s.set.Test.Len(), s.set.Name, sheetFile,
-		markdown(s.table()), strings.Replace(footnote, "*", "\\*", 1))
-	for _, c := range r.Claims() {
-		fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, upper(string(c.Verdict)), c.Because)
-	}
-	fmt.Fprintf(&b, `
-## Over training
-
-![the measures after each epoch](%s)
-
-*After each epoch, on the test images. The autoencoder's KL is infinite and not shown.*
-
-## The codes
-
-![means and scales of posteriors in two dimensions of each model](%s)
-
-*The two latent dimensions in which the means vary most: a dot is the mean of q(z|x) of a test image, coloured by its
-digit, an ellipse 1σ of it; an autoencoder's codes are points. Each plane has its own scale; the dashed circles are the
-prior's in all three.*
-
-## How it was measured
-
-Sharpness is the variance of the Laplacian of a reconstruction, as a share of the originals'. A latent dimension is active
-if the variance of its means is above 0.01. I(x; z) is estimated from %d images by their mixture: a lower bound that cannot
-exceed ln %d. The aggregate posterior is compared with N(0, I) as a Gaussian with its mean and covariance (W₂²), and by
-its draws (MMD², Gaussian kernel with the squared bandwidth %d, unbiased, so that it may be slightly negative).
-
-The runs:
-
-`, curvesFile, latentFile, r.Models[encoders.ELBO].Probed, r.Models[encoders.ELBO].Probed, s.Model.Latent)
-	for _, m := range s.models {
-		fmt.Fprintf(&b, "- %s: `%s`\n", titles[m.objective], m.path)
-	}
-	return b.String()
+func (s *encoderStudy) article(r encoders.Results) (string, error) {
+	return fill("encoders", map[string]any{
+		"Command": s.command("encoders"), "Device": s.device, "Seed": s.Training.Seed,
+		"Network": s.Model.Network.Describe(s.set.Train.Pixels(), s.Model.Latent), "Latent": s.Model.Latent,
+		"Name": s.set.Name, "TestImages": s.set.Test.Len(),
+		"Epochs": s.Epochs, "TrainImages": s.set.Train.Len() - s.Training.Validation,
+		"Table": s.table(), "Footnote": footnote, "Claims": r.Claims(), "Probed": s.models[0].last().Probed,
+		"Models": s.models,
+	})
 }

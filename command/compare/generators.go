@@ -63,7 +63,11 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) (err error) {
 			return err
 		}
 	}
-	if err := run.WriteFile(s.folder.Path(articleFile), []byte(s.article())); err != nil {
+	text, err := s.article()
+	if err != nil {
+		return err
+	}
+	if err := run.WriteFile(s.folder.Path(articleFile), []byte(text)); err != nil {
 		return err
 	}
 	if s.All {
@@ -105,10 +109,10 @@ func (s *generatorStudy) one(ctx context.Context, i int, c generators.Config) er
 	return nil
 }
 
-// place is the folder of a result, in that of the study.
+// place is the folder of a result, in that of the study; "" is that itself.
 func (s *generatorStudy) place(r *generators.Result) string {
 	if !s.All {
-		return "."
+		return ""
 	}
 	return strings.Join([]string{slug(r.Target), r.Metric, r.Protocol}, "-")
 }

@@ -33,7 +33,7 @@ var resultContents = run.Contents{Files: run.Names(generatorFiles...)}
 
 // figures are those of a result, with what report.md says of each.
 var figures = []struct {
-	file, alt string
+	File, Alt string
 	draw      func(*generators.Result) (image.Image, error)
 }{
 	{curvesFile, "the three scores over training", scoreCurves},
@@ -45,12 +45,8 @@ var figures = []struct {
 // figures draws the figures of a result into its folder.
 func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 	for _, f := range figures {
-		img, err := f.draw(r)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.file, err)
-		}
-		path := s.folder.Path(dir, f.file)
-		if err := run.WritePNG(path, img); err != nil {
+		path := s.folder.Path(dir, f.File)
+		if err := s.draw(path, func() (image.Image, error) { return f.draw(r) }); err != nil {
 			return err
 		}
 		if s.Verbose {

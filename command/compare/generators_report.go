@@ -93,59 +93,10 @@ func (s *generatorStudy) overview() [][]string {
 }
 
 // article is report.md.
-func (s *generatorStudy) article() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Is an encoder that was trained on the KL term alone a good random generator?\n\n`%s`\n\nTrained on %s.\n\n",
-		s.command("generators"), s.device)
-	b.WriteString(`For each image the encoder emits the parameters of a distribution q(z|x) that should become the target p. Three scores, in
-nats of KL or in W₂², tell how far from p they are: **red** the encoder's own parameters, **green** a distribution fitted to
-n draws Z of the encoder, **black** one fitted to n fresh draws R of p. black/green is 1 if Z is as good as R, and less if Z
-is worse.
-
-`)
-	if s.All {
-		b.WriteString("## What was claimed\n\n")
-		for _, c := range generators.Claims(s.finished) {
-			fmt.Fprintf(&b, "- **%s** %s: %s.\n", c.Text, upper(string(c.Finding)), c.Because)
-		}
-		fmt.Fprintf(&b, "\n## All runs\n\n%s\nScores are means over images and dimensions, those of a Dirichlet over images alone.\n\n",
-			markdown(s.overview()))
-	}
-	for _, r := range s.finished {
-		s.section(&b, r)
-	}
-	b.WriteString(method)
-	return b.String()
+func (s *generatorStudy) article() (string, error) {
+	return fill("generators", map[string]any{
+		"Command": s.command("generators"), "Device": s.device, "All": s.All,
+		"Claims": generators.Claims(s.finished), "Overview": s.overview(), "Results": s.finished,
+		"Figures": figures, "Place": s.place,
+	})
 }
-
-// section is what the report says of one result.
-func (s *generatorStudy) section(b *strings.Builder, r *generators.Result) {
-	place := ""
-	if dir := s.place(r); dir != "." {
-		place = dir + "/"
-	}
-	fmt.Fprintf(b, "## %s by %s, %s\n\n%s\n%s\n", generators.Symbol(r.Target), metric(r), r.Protocol,
-		markdown(scoreTable(r)), sentences(r))
-	for _, f := range figures {
-		fmt.Fprintf(b, "![%s](%s%s)\n\n", f.alt, place, f.file)
-	}
-}
-
-const method = `## How it was measured
-
-The encoder is the published network: two ReLU layers and linear heads, softplus on every scale, shape, rate and
-concentration; centred RMSprop, batches of 64 images of binarised MNIST.
-
-*matched*: the learning rate falls from 1e-3 to 0 along a cosine, then the encoder is frozen. Each repeat takes 64 other
-held-out images (128 for a Dirichlet of 20 components, more of a smaller one), and for each as many draws, dimensions and fits for Z as for R, from streams of their
-own; all scores are means. The points of the curves take at least 16 images, and the control a quarter of the repeats. Intervals are bootstraps over repeats: rows and dimensions within one share the error of their encoder, so the repeat
-is the unit, and all holds for the one encoder that was trained. "Equivalent" means that the 90 % interval of black/green
-lies in [0.98, 1.02]: two one-sided tests at 5 %.
-
-*published*: a constant learning rate of 1e-3 for 6 × 601 steps; the last steps, on the batches just trained on, against as
-many fresh draws of p. R has 5/3 of Z's n for a Gamma and 5/6 for a Dirichlet; a Dirichlet is "fitted" by the means of
-Γ(αᵢ, 1) draws that are not normalised; and its R is a sum over the 64 rows where Z is their mean. Steps are resampled in
-runs of ten.
-
-Floors are what n draws of p itself score on average: exact for Gaussians, asymptotic for Gammas and Dirichlets.
-`

@@ -2,7 +2,9 @@ package compare
 
 import (
 	"fmt"
+	"image"
 	"io"
+	"path/filepath"
 
 	"vaelab/data"
 	"vaelab/internal/cli"
@@ -39,4 +41,13 @@ func (s *study) say(format string, args ...any) {
 // command is the command line, as a shell reads it.
 func (s *study) command(name string) string {
 	return cli.Line(append([]string{cli.Program, "compare", name}, s.args...)...)
+}
+
+// draw writes a figure.
+func (s *study) draw(path string, figure func() (image.Image, error)) error {
+	img, err := figure()
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return run.WritePNG(path, img)
 }

@@ -1,7 +1,9 @@
 package figure
 
 import (
+	"fmt"
 	"image"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -15,6 +17,7 @@ type chart struct {
 	title  string
 	note   string // in small print at the right end of the title's line
 	legend legend
+	err    error // why it cannot be drawn, the first reason
 }
 
 // mark is a plotter.Line or a plotter.Scatter.
@@ -24,19 +27,35 @@ type mark interface {
 	plot.Thumbnailer
 }
 
-// add adds marks to the plot, one over the other, and to the legend if they have a name. It fails on a point that is not
-// finite.
-func (c *chart) add(name string, marks ...mark) error {
+// add adds marks to the plot, one over the other, and to the legend if they have a name. A point that is not finite is an
+// error of the chart's.
+func (c *chart) add(name string, marks ...mark) {
 	e := legendEntry{name: name}
 	for _, m := range marks {
 		if _, err := plotter.CopyXYs(m); err != nil {
-			return err
+			c.fail(fmt.Errorf("%q: %w", strings.TrimSpace(c.title+" "+name), err))
 		}
 		c.plot.Add(m)
 		e.looks = append(e.looks, m)
 	}
 	if name != "" {
 		c.legend = append(c.legend, e)
+	}
+}
+
+// fail keeps the first error.
+func (c *chart) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+// check returns the first error of the charts.
+func check(charts []chart) error {
+	for _, c := range charts {
+		if c.err != nil {
+			return c.err
+		}
 	}
 	return nil
 }
@@ -48,7 +67,10 @@ func (c *chart) axes(x, y interval, xmarks, ymarks plot.Ticker) {
 }
 
 // stacked draws the charts above each other in equal shares of a picture, their data aligned.
-func stacked(charts ...chart) image.Image {
+func stacked(charts ...chart) (image.Image, error) {
+	if err := check(charts); err != nil {
+		return nil, err
+	}
 	return render(vg.Length(len(charts))*panelHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin/2, -margin/2)
 		height := c.Size().Y / vg.Length(len(charts))
@@ -63,7 +85,7 @@ func stacked(charts ...chart) image.Image {
 			share.Min.Y, share.Max.Y = top-height+margin/2, top-margin/2
 			ch.draw(share, left)
 		}
-	})
+	}), nil
 }
 
 // indent is the room that the labels take on c, left of the data.

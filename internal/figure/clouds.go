@@ -61,11 +61,10 @@ func Clouds(clouds ...Cloud) (image.Image, error) {
 			}
 			classes = max(classes, k+1)
 		}
-		ch, err := c.chart()
-		if err != nil {
-			return nil, err
-		}
-		charts = append(charts, ch)
+		charts = append(charts, c.chart())
+	}
+	if err := check(charts); err != nil {
+		return nil, fmt.Errorf("clouds: %w", err)
 	}
 	const gap = 8
 	width := (figureWidth-2*margin+gap)/vg.Length(len(charts)) - gap
@@ -93,29 +92,23 @@ func Clouds(clouds ...Cloud) (image.Image, error) {
 }
 
 // chart turns the cloud into a plot.
-func (cl Cloud) chart() (chart, error) {
+func (cl Cloud) chart() chart {
 	c := chart{plot: newPlot(cl.XLabel, cl.YLabel), title: cl.Title}
 	byClass := map[int]plotter.XYs{}
 	for i, k := range cl.Class {
 		byClass[k] = append(byClass[k], plotter.XY{X: cl.X[i], Y: cl.Y[i]})
 	}
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
-		if err := c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.3)}); err != nil {
-			return chart{}, fmt.Errorf("clouds: %q: %w", cl.Title, err)
-		}
+		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.3)})
 	}
 	if !cl.NoPrior {
 		for _, sigmas := range []float64{1, 2} {
 			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
-			if err := c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine}); err != nil {
-				return chart{}, err
-			}
+			c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine})
 		}
 	}
 	for _, e := range cl.Ellipses {
-		if err := c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine}); err != nil {
-			return chart{}, fmt.Errorf("clouds: ellipse %+v: %w", e, err)
-		}
+		c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine})
 	}
 	r := cl.reach()
 	x, y := interval{-r, r}, interval{-r, r}
@@ -123,7 +116,7 @@ func (cl Cloud) chart() (chart, error) {
 		x, y = bulkOf(cl.X), bulkOf(cl.Y)
 	}
 	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
-	return c, nil
+	return c
 }
 
 // bulkOf is the interval that holds 99 % of the values, with some room.

@@ -35,38 +35,22 @@ func Panels(panels ...Panel) (image.Image, error) {
 	}
 	charts := make([]chart, len(panels))
 	for i, p := range panels {
-		var err error
-		if charts[i], err = newChart(p); err != nil {
-			return nil, err
-		}
+		charts[i] = newChart(p)
 	}
-	return stacked(charts...), nil
+	return stacked(charts...)
 }
 
 // newChart turns a panel into a plot with its ranges chosen.
-func newChart(p Panel) (chart, error) {
+func newChart(p Panel) chart {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
-	var xs, ys []float64
-	for i, s := range p.Series {
-		points, err := p.points(s, math.Inf(-1))
-		if err != nil {
-			return chart{}, err
-		}
-		if len(points) == 0 {
-			continue
-		}
-		marks := []mark{&plotter.Line{XYs: points, LineStyle: lineStyle(i)}}
+	xs, ys := c.lines(p, p.Series, math.Inf(-1), func(i int, points plotter.XYs) []mark {
+		line := &plotter.Line{XYs: points, LineStyle: lineStyle(i)}
 		const few = 20 // points; more markers would hide the line
-		if len(points) <= few {
-			marks = append(marks, &plotter.Scatter{XYs: points, GlyphStyle: glyphStyle(i)})
+		if len(points) > few {
+			return []mark{line}
 		}
-		if err := c.add(s.Name, marks...); err != nil {
-			return chart{}, fmt.Errorf("curves: series %q: %w", s.Name, err)
-		}
-		for _, pt := range points {
-			xs, ys = append(xs, pt.X), append(ys, pt.Y)
-		}
-	}
+		return []mark{line, &plotter.Scatter{XYs: points, GlyphStyle: glyphStyle(i)}}
+	})
 	switch {
 	case len(ys) == 0:
 		c.note = "no finite values"
@@ -78,15 +62,30 @@ func newChart(p Panel) (chart, error) {
 		c.note = above(ys, y)
 		c.fit(xs, y, ticks{most: 7})
 	}
-	return c, nil
+	return c
+}
+
+// lines adds what the panel can show of each series, by the marks of its points, and returns the x and y of all.
+func (c *chart) lines(p Panel, all []Series, bottom float64, marks func(i int, points plotter.XYs) []mark) (xs, ys []float64) {
+	for i, s := range all {
+		if len(s.X) != len(s.Y) {
+			c.fail(fmt.Errorf("curves: series %q has %d x and %d y values", s.Name, len(s.X), len(s.Y)))
+			continue
+		}
+		points := p.points(s, bottom)
+		if len(points) > 0 {
+			c.add(s.Name, marks(i, points)...)
+		}
+		for _, pt := range points {
+			xs, ys = append(xs, pt.X), append(ys, pt.Y)
+		}
+	}
+	return xs, ys
 }
 
 // points returns those of s that the panel can show and that are not below bottom, with log₁₀ y for y if its axis is
 // logarithmic.
-func (p Panel) points(s Series, bottom float64) (plotter.XYs, error) {
-	if len(s.X) != len(s.Y) {
-		return nil, fmt.Errorf("curves: series %q has %d x and %d y values", s.Name, len(s.X), len(s.Y))
-	}
+func (p Panel) points(s Series, bottom float64) plotter.XYs {
 	const huge = 1e100 // differences and products of such numbers don't overflow
 	var points plotter.XYs
 	for i, y := range s.Y {
@@ -101,7 +100,7 @@ func (p Panel) points(s Series, bottom float64) (plotter.XYs, error) {
 			points = append(points, plotter.XY{X: s.X[i], Y: y})
 		}
 	}
-	return points, nil
+	return points
 }
 
 // fit fits the axes to the x of all lines, and to what is shown of their y.

@@ -113,15 +113,15 @@ func TestPanelsErrors(t *testing.T) {
 
 // TestLinesStayInFrame holds that a cut line neither reaches the legend nor leaves the picture.
 func TestLinesStayInFrame(t *testing.T) {
-	c, err := newChart(loss(Series{"train", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []float64{543, 120, 113, 110, 109, 108, 107, 106, 106, 105}}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := newChart(loss(Series{"train", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []float64{543, 120, 113, 110, 109, 108, 107, 106, 106, 105}}))
 	if want := "1 value above the frame: 543"; c.note != want {
 		t.Errorf("note %q, want %q", c.note, want)
 	}
 	c.legend = nil // what is left in its colour is the line
-	img := stacked(c)
+	img, err := stacked(c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	heading := int((margin + titleSize).Dots(dpi))
 	right := img.Bounds().Max.X - int(margin.Dots(dpi))
 	box := extent(img, palette[0])

@@ -35,13 +35,9 @@ func Draws(title, unit string, target Density, samples []Sample) (image.Image, e
 	if len(target.X) < 2 || len(target.X) != len(target.Y) || len(target.Quantiles) < 2 {
 		return nil, fmt.Errorf("draws: a density of %d and %d values, with %d quantiles", len(target.X), len(target.Y), len(target.Quantiles))
 	}
-	left, err := histograms(title, unit, target, samples)
-	if err != nil {
-		return nil, err
-	}
-	right, err := quantilePlot(target, samples)
-	if err != nil {
-		return nil, err
+	left, right := histograms(title, unit, target, samples), quantilePlot(target, samples)
+	if err := check([]chart{left, right}); err != nil {
+		return nil, fmt.Errorf("draws: %w", err)
 	}
 	key := left.legend
 	for i, e := range right.legend { // behind the target, which has no dots
@@ -63,7 +59,7 @@ func Draws(title, unit string, target Density, samples []Sample) (image.Image, e
 }
 
 // histograms is the outline of each sample's histogram over the density's area.
-func histograms(title, unit string, target Density, samples []Sample) (chart, error) {
+func histograms(title, unit string, target Density, samples []Sample) chart {
 	c := chart{plot: newPlot(unit, "density"), title: title}
 	first, last := target.X[0], target.X[len(target.X)-1]
 	outline := make(plotter.XYs, len(target.X))
@@ -71,21 +67,17 @@ func histograms(title, unit string, target Density, samples []Sample) (chart, er
 		outline[i] = plotter.XY{X: x, Y: target.Y[i]}
 	}
 	area := &plotter.Line{XYs: outline, LineStyle: draw.LineStyle{Color: faint, Width: 1}, FillColor: hair}
-	if err := c.add(target.Name, area); err != nil {
-		return c, fmt.Errorf("draws: density: %w", err)
-	}
+	c.add(target.Name, area)
 	top := 0.0
 	for _, s := range samples {
 		steps := histogram(s.Values, first, last)
 		for _, pt := range steps {
 			top = max(top, pt.Y)
 		}
-		if err := c.add(s.Name, &plotter.Line{XYs: steps, LineStyle: roles[s.Role]}); err != nil {
-			return c, fmt.Errorf("draws: histogram of %q: %w", s.Name, err)
-		}
+		c.add(s.Name, &plotter.Line{XYs: steps, LineStyle: roles[s.Role]})
 	}
 	c.axes(interval{first, last}, interval{0, top * 1.08}, ticks{most: 6}, ticks{most: 6})
-	return c, nil
+	return c
 }
 
 // histogram is the outline of a histogram of ascending values, of area one over all of
@@ -106,13 +98,11 @@ func histogram(values []float64, lo, hi float64) plotter.XYs {
 
 // quantilePlot is the samples' quantiles over the target's, which lie on the diagonal
 // if the distributions agree.
-func quantilePlot(target Density, samples []Sample) (chart, error) {
+func quantilePlot(target Density, samples []Sample) chart {
 	c := chart{plot: newPlot("quantile of the target", "quantile of the draws"), title: "Q–Q plot"}
 	lo, hi := target.Quantiles[0], target.Quantiles[len(target.Quantiles)-1]
 	diagonal := plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}
-	if err := c.add("", &plotter.Line{XYs: diagonal, LineStyle: draw.LineStyle{Color: faint, Width: 1}}); err != nil {
-		return c, fmt.Errorf("draws: diagonal: %w", err)
-	}
+	c.add("", &plotter.Line{XYs: diagonal, LineStyle: draw.LineStyle{Color: faint, Width: 1}})
 	rx, ry := interval{lo, hi}, interval{lo, hi}
 	for _, s := range samples {
 		var points plotter.XYs
@@ -121,12 +111,10 @@ func quantilePlot(target Density, samples []Sample) (chart, error) {
 			points = append(points, plotter.XY{X: target.Quantiles[k], Y: y})
 			ry.lo, ry.hi = min(ry.lo, y), max(ry.hi, y)
 		}
-		if err := c.add(s.Name, &plotter.Scatter{XYs: points, GlyphStyle: dotStyle(s.Role)}); err != nil {
-			return c, fmt.Errorf("draws: quantiles of %q: %w", s.Name, err)
-		}
+		c.add(s.Name, &plotter.Scatter{XYs: points, GlyphStyle: dotStyle(s.Role)})
 	}
 	c.axes(rx.widened(0.04), ry.widened(0.04), ticks{most: 6}, ticks{most: 6})
-	return c, nil
+	return c
 }
 
 // dotStyle is a role's look in a Q–Q plot: the rings of random draws stand around the

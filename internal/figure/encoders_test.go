@@ -84,16 +84,13 @@ func TestLogPanel(t *testing.T) {
 		{"a", []float64{1, 2, 3, 4}, []float64{1e-6, 0, -1, 100}},
 		{"b", []float64{1, 2}, []float64{inf, nan}},
 	}}
-	c, err := newChart(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.plot.Y.Min > -6 || c.plot.Y.Max < 2 || c.plot.Y.Max > 3 || len(c.legend) != 1 {
+	c := newChart(p)
+	if c.err != nil || c.plot.Y.Min > -6 || c.plot.Y.Max < 2 || c.plot.Y.Max > 3 || len(c.legend) != 1 {
 		t.Errorf("the axis goes from 10^%v to 10^%v, with %d series", c.plot.Y.Min, c.plot.Y.Max, len(c.legend))
 	}
 	p.Series = p.Series[1:]
-	if c, err = newChart(p); err != nil || c.note == "" {
-		t.Errorf("a panel of nothing has the note %q, %v", c.note, err)
+	if c = newChart(p); c.err != nil || c.note == "" {
+		t.Errorf("a panel of nothing has the note %q, %v", c.note, c.err)
 	}
 }
 

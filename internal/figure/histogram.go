@@ -49,9 +49,7 @@ func Histogram(title, unit string, groups []Group) (image.Image, error) {
 			top = max(top, outline[k].Y)
 		}
 		tops = append(tops, top)
-		if err := c.add(g.Name, translucent(i, outline)); err != nil {
-			return nil, fmt.Errorf("histogram: %q: %w", g.Name, err)
-		}
+		c.add(g.Name, translucent(i, outline))
 	}
 	slices.Sort(tops)
 	top := tops[len(tops)-1]
@@ -60,7 +58,7 @@ func Histogram(title, unit string, groups []Group) (image.Image, error) {
 		top = tops[len(tops)-2] * (1 + headroom)
 	}
 	c.axes(interval{0, last}, interval{0, top * 1.08}, ticks{most: 10}, ticks{most: 6})
-	return stacked(c), nil
+	return stacked(c)
 }
 
 // translucent is the i-th outline, filled so that others are seen through it.

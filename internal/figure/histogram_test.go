@@ -42,9 +42,9 @@ func TestHistogramOfGroups(t *testing.T) {
 // TestCloudWithoutPrior: its axes hold the points, which may lie far from the origin.
 func TestCloudWithoutPrior(t *testing.T) {
 	c := Cloud{X: []float64{50, 51, 52}, Y: []float64{0.1, 0.2, 0.3}, Class: []int{0, 1, 0}, NoPrior: true}
-	ch, err := c.chart()
-	if err != nil {
-		t.Fatal(err)
+	ch := c.chart()
+	if ch.err != nil {
+		t.Fatal(ch.err)
 	}
 	if x, y := ch.plot.X, ch.plot.Y; x.Min < 49 || x.Min > 50 || x.Max < 52 || x.Max > 53 || y.Min > 0.1 || y.Max > 0.4 {
 		t.Errorf("the axes are %v to %v and %v to %v", x.Min, x.Max, y.Min, y.Max)

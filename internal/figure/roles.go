@@ -43,34 +43,25 @@ func Traces(p Panel, traces []Trace) (image.Image, error) {
 	if p.Log {
 		bottom = bottomOf(traces)
 	}
-	var xs, ys []float64
+	var all []Series
 	for _, t := range traces {
-		points, err := p.points(t.Series, bottom)
-		if err != nil {
-			return nil, err
-		}
+		all = append(all, t.Series)
 		if n := len(t.Y); n > 0 && t.Y[n-1] < bottom {
 			c.note = fmt.Sprintf("%s: at last %.2g", t.Name, t.Y[n-1])
 		}
-		if len(points) == 0 {
-			continue
-		}
-		if err := c.add(t.Name, &plotter.Line{XYs: points, LineStyle: roles[t.Role]}); err != nil {
-			return nil, fmt.Errorf("curves: series %q: %w", t.Name, err)
-		}
-		for _, pt := range points {
-			xs, ys = append(xs, pt.X), append(ys, pt.Y)
-		}
 	}
+	xs, ys := c.lines(p, all, bottom, func(i int, points plotter.XYs) []mark {
+		return []mark{&plotter.Line{XYs: points, LineStyle: roles[traces[i].Role]}}
+	})
 	switch {
 	case len(xs) == 0:
-		return nil, fmt.Errorf("curves: %q has no finite values", p.Title)
+		c.fail(fmt.Errorf("curves: %q has no finite values", p.Title))
 	case p.Log:
 		c.fit(xs, logRange(ys), logTicks{most: 7})
 	default:
 		c.fit(xs, wholeRange(ys), ticks{most: 7})
 	}
-	return stacked(c), nil
+	return stacked(c)
 }
 
 // bottomOf returns where a logarithmic axis ends.

@@ -19,15 +19,15 @@ func Table(cols int, panels ...Panel) (image.Image, error) {
 	var key legend
 	charts := make([]chart, len(panels))
 	for i, p := range panels {
-		c, err := newChart(p)
-		if err != nil {
-			return nil, err
-		}
+		c := newChart(p)
 		if len(c.legend) > len(key) {
 			key = c.legend // a panel leaves out what it has no points of
 		}
 		c.legend = nil
 		charts[i] = c
+	}
+	if err := check(charts); err != nil {
+		return nil, err
 	}
 	rows := (len(charts) + cols - 1) / cols
 	height := vg.Length(rows)*tableHeight + 2*margin + textStyle(textSize, ink).FontExtents().Height

@@ -72,6 +72,24 @@ func Binet2(x float64) float64 {
 	return d
 }
 
+// LowerSeries returns S = Σ zᵏ/(α+1)ₖ, k ≥ 0, with which P(Z ≤ z) of Γ(α, 1) is z^α e^−z S/Γ(α+1)
+// (NIST Digital Library of Mathematical Functions, 8.7.1), and −∂S/∂α = Σ zᵏ/(α+1)ₖ Hₖ with
+// Hₖ = Σ 1/(α+j), j = 1 … k. All terms are positive. It ends after 1000 of them, which no quantile
+// of a shape below 30 needs.
+func LowerSeries(alpha, z float64) (sum, harmonic float64) {
+	const most = 1000
+	sum = 1
+	term, h := 1.0, 0.0
+	for k := 1; k < most && term > 1e-17*sum; k++ {
+		r := 1 / (alpha + float64(k))
+		h += r
+		term *= z * r
+		sum += term
+		harmonic += term * h
+	}
+	return sum, harmonic
+}
+
 // faint is an x below which ψ(x) is −1/x to the last digit and ψ₁(x) overflows.
 const faint = 1e-200
 

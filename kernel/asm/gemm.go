@@ -13,19 +13,15 @@ import (
 // registers; A's elements are broadcast from where they lie, so nothing is packed. A
 // whole kernel wants all columns to be there.
 func (s isa) outer(rows int, whole bool) {
-	name := fmt.Sprintf("outer%d%s", rows, s.name)
-	TEXT(name, NOSPLIT, "func(strips, k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)")
-	Doc(fmt.Sprintf("%s writes C (%d strips, cols ≤ %d) = A (%d strips, k) B (k, cols), added to C if add is not 0.", name, rows, 2*s.lanes, rows),
-		"Strides are in elements: ars between A's rows, acs between its columns.")
-	Pragma("noescape")
+	s.function(fmt.Sprint("outer", rows), "func(strips, k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)",
+		"C (%d strips, cols ≤ %d) = A (%[1]d strips, k) B (k, cols), added to C if add is not 0.\n"+
+			"Strides are in elements: ars between A's rows, acs between its columns.", rows, 2*s.lanes)
 	var left, right *tail
 	if !whole {
-		left, right = s.tails(Load(Param("cols"), GP64()))
+		left, right = s.tails(arg("cols"))
 	}
 	Label("strip") // a, c and strips move on in their places on the stack: registers are few
-	k := Load(Param("k"), GP64())
-	ars, acs := Load(Param("ars"), GP64()), Load(Param("acs"), GP64())
-	a, b, ldb := Load(Param("a"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	k, ars, acs, a, b, ldb := arg("k"), arg("ars"), arg("acs"), arg("a"), arg("b"), arg("ldb")
 	for _, stride := range []reg.Register{ars, acs, ldb} {
 		SHLQ(Imm(2), stride)
 	}
@@ -35,7 +31,7 @@ func (s isa) outer(rows int, whole bool) {
 		sums[r] = [2]vec{s.zero(), s.zero()}
 	}
 	columns := func(each func(sum vec, m Mem, t *tail)) (next reg.Register) {
-		c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+		c, ldc := arg("c"), arg("ldc")
 		SHLQ(Imm(2), ldc)
 		for r := range sums {
 			each(sums[r][0], Mem{Base: c}, left)
@@ -44,7 +40,7 @@ func (s isa) outer(rows int, whole bool) {
 		}
 		return c
 	}
-	add := Load(Param("add"), GP64())
+	add := arg("add")
 	TESTQ(add, add)
 	JZ(LabelRef("loop"))
 	columns(func(sum vec, m Mem, t *tail) { s.loadTo(sum, m, t) })
@@ -62,28 +58,26 @@ func (s isa) outer(rows int, whole bool) {
 	JNZ(LabelRef("loop"))
 
 	Store(columns(s.store), Param("c"))
-	strip := Load(Param("ars"), GP64())
+	strip := arg("ars")
 	IMUL3Q(U32(uint32(4*rows)), strip, strip)
-	ADDQ(Load(Param("a"), GP64()), strip)
+	ADDQ(arg("a"), strip)
 	Store(strip, Param("a"))
-	rest := Load(Param("strips"), GP64())
+	rest := arg("strips")
 	DECQ(rest)
 	Store(rest, Param("strips"))
 	JNZ(LabelRef("strip"))
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // pack writes a function that copies the columns of a panel, k rows of them, to rows
 // without gaps. Columns that are not there become zeros.
 func (s isa) pack() {
-	TEXT("pack"+s.name, NOSPLIT, "func(k int, b *float32, ldb int, dst *float32, cols int)")
-	Doc(fmt.Sprintf("pack%s writes dst (k, %d) = B (k, cols), filled up with zeros. ldb is in elements.", s.name, 2*s.lanes))
-	Pragma("noescape")
-	k, b, ldb := Load(Param("k"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	s.function("pack", "func(k int, b *float32, ldb int, dst *float32, cols int)",
+		"dst (k, %d) = B (k, cols), filled up with zeros. ldb is in elements.", 2*s.lanes)
+	k, b, ldb := arg("k"), arg("b"), arg("ldb")
 	SHLQ(Imm(2), ldb)
-	dst := Load(Param("dst"), GP64())
-	left, right := s.tails(Load(Param("cols"), GP64()))
+	dst := arg("dst")
+	left, right := s.tails(arg("cols"))
 	Label("loop")
 	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
 	s.store(b0, Mem{Base: dst}, nil)
@@ -92,19 +86,15 @@ func (s isa) pack() {
 	ADDQ(U32(uint32(2*s.bytes())), dst)
 	DECQ(k)
 	JNZ(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // packTransposed writes a function that is pack for the transpose of B.
 func (s isa) packTransposed() {
-	name := "packTransposed" + s.name
-	TEXT(name, NOSPLIT, "func(k int, b *float32, ldb int, dst *float32, cols int)")
-	Doc(fmt.Sprintf("%s writes dst (k, %d) = Bᵀ for B (cols, k), filled up with zeros. ldb is in elements.", name, 2*s.lanes))
-	Pragma("noescape")
-	k, b, ldb := Load(Param("k"), GP64()), Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
-	dst := Load(Param("dst"), GP64())
-	left, right := s.tails(Load(Param("cols"), GP64()))
+	s.function("packTransposed", "func(k int, b *float32, ldb int, dst *float32, cols int)",
+		"dst (k, %d) = Bᵀ for B (cols, k), filled up with zeros. ldb is in elements.", 2*s.lanes)
+	k, b, ldb, dst := arg("k"), arg("b"), arg("ldb"), arg("dst")
+	left, right := s.tails(arg("cols"))
 	low, index := XMM(), s.vec()
 	VMOVD(ldb.(reg.GPVirtual).As32(), low)
 	VPBROADCASTD(low, index)
@@ -121,19 +111,16 @@ func (s isa) packTransposed() {
 	ADDQ(U32(uint32(2*s.bytes())), dst)
 	DECQ(k)
 	JNZ(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // columnSum writes a function that sums the rows of a panel in their order.
 func (s isa) columnSum() {
-	name := "columnSum" + s.name
-	TEXT(name, NOSPLIT, "func(rows int, a *float32, lda int, sum *float32, cols int)")
-	Doc(fmt.Sprintf("%s writes sum_j = Σ_i a_ij for a (rows, cols ≤ %d). lda is in elements.", name, 2*s.lanes))
-	Pragma("noescape")
-	rows, a, lda := Load(Param("rows"), GP64()), Load(Param("a"), GP64()), Load(Param("lda"), GP64())
+	s.function("columnSum", "func(rows int, a *float32, lda int, sum *float32, cols int)",
+		"sum_j = Σ_i a_ij for a (rows, cols ≤ %d). lda is in elements.", 2*s.lanes)
+	rows, a, lda := arg("rows"), arg("a"), arg("lda")
 	SHLQ(Imm(2), lda)
-	left, right := s.tails(Load(Param("cols"), GP64()))
+	left, right := s.tails(arg("cols"))
 	sum0, sum1 := s.zero(), s.zero()
 	Label("loop")
 	VADDPS(s.load(Mem{Base: a}, left), sum0, sum0)
@@ -141,23 +128,18 @@ func (s isa) columnSum() {
 	ADDQ(lda, a)
 	DECQ(rows)
 	JNZ(LabelRef("loop"))
-	sum := Load(Param("sum"), GP64())
+	sum := arg("sum")
 	s.store(sum0, Mem{Base: sum}, left)
 	s.store(sum1, Mem{Base: sum, Disp: s.bytes()}, right)
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // dot writes a function that sums along the rows of both operands: C (m, n) = A Bᵀ
 // for A (m, k), B (n, k). The lanes of a sum are added up at the end.
 func (s isa) dot(m, n int) {
-	name := fmt.Sprintf("dot%dx%d%s", m, n, s.name)
-	TEXT(name, NOSPLIT, "func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)")
-	Doc(fmt.Sprintf("%s writes C (%d, %d) = A (%d, k) Bᵀ for B (%d, k). Strides are in elements.", name, m, n, m, n))
-	Pragma("noescape")
-	k := Load(Param("k"), GP64())
-	a, lda := Load(Param("a"), GP64()), Load(Param("lda"), GP64())
-	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	s.function(fmt.Sprintf("dot%dx%d", m, n), "func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)",
+		"C (%d, %d) = A (%[1]d, k) Bᵀ for B (%[2]d, k). Strides are in elements.", m, n)
+	k, a, lda, b, ldb := arg("k"), arg("a"), arg("lda"), arg("b"), arg("ldb")
 	SHLQ(Imm(2), lda)
 	SHLQ(Imm(2), ldb)
 	atA, atB := rowsOf(a, lda, m), rowsOf(b, ldb, n)
@@ -178,6 +160,10 @@ func (s isa) dot(m, n int) {
 				VFMADD231PS(y, x[i], sums[i][j])
 			}
 		}
+		width := GP64()
+		MOVQ(I32(s.bytes()), width)
+		advance(width, atA)
+		advance(width, atB)
 	}
 	last := func(t *tail) { // one x at a time: the tail needs a register of AVX2's 16
 		for i := range m {
@@ -187,23 +173,8 @@ func (s isa) dot(m, n int) {
 			}
 		}
 	}
-	SUBQ(Imm(uint64(s.lanes)), k)
-	JL(LabelRef("rest"))
-	Label("loop")
-	step()
-	width := GP64()
-	MOVQ(I32(s.bytes()), width)
-	advance(width, atA)
-	advance(width, atB)
-	SUBQ(Imm(uint64(s.lanes)), k)
-	JGE(LabelRef("loop"))
-	Label("rest")
-	ADDQ(Imm(uint64(s.lanes)), k)
-	JZ(LabelRef("store"))
-	last(s.tail(k))
-
-	Label("store")
-	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+	inSteps(k, Imm(uint64(s.lanes)), step, func() { last(s.tail(k)) })
+	c, ldc := arg("c"), arg("ldc")
 	SHLQ(Imm(2), ldc)
 	for i := range m {
 		for j := 0; j < n; j += 4 {
@@ -224,8 +195,7 @@ func (s isa) dot(m, n int) {
 		}
 		ADDQ(ldc, c)
 	}
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // horizontal returns the sums of the lanes of four vectors. It uses them up.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -22,6 +23,37 @@ var (
 )
 
 type vec = reg.VecVirtual
+
+// function begins the function of that name and instruction set, whose comment says what it writes.
+func (s isa) function(name, signature, doc string, args ...any) {
+	TEXT(name+s.name, NOSPLIT, signature)
+	Doc(strings.Split(name+s.name+" writes "+fmt.Sprintf(doc, args...), "\n")...)
+	Pragma("noescape")
+}
+
+// arg returns a parameter of 64 bits.
+func arg(name string) reg.Register { return Load(Param(name), GP64()) }
+
+// end ends a function.
+func end() {
+	VZEROUPPER()
+	RET()
+}
+
+// inSteps writes a loop that takes so many of n elements at a step, and what takes the rest.
+func inSteps(n, size Op, step, rest func()) {
+	SUBQ(size, n)
+	JL(LabelRef("rest"))
+	Label("loop")
+	step()
+	SUBQ(size, n)
+	JGE(LabelRef("loop"))
+	Label("rest")
+	ADDQ(size, n)
+	JZ(LabelRef("done"))
+	rest()
+	Label("done")
+}
 
 func (s isa) vec() vec {
 	if s == avx512 {
@@ -94,22 +126,13 @@ func (s isa) neg(a Op) vec { return s.xor(a, s.bits(0x80000000)) }
 
 // Integers of 32 bits in each lane.
 
-func (s isa) addInt(a, b Op) vec        { v := s.vec(); VPADDD(b, a, v); return v }
-func (s isa) subInt(a, b Op) vec        { v := s.vec(); VPSUBD(b, a, v); return v }
-func (s isa) shiftLeft(a Op, n int) vec { v := s.vec(); VPSLLD(Imm(uint64(n)), a, v); return v }
-func (s isa) shiftRight(a Op, n int) vec {
-	v := s.vec()
-	VPSRLD(Imm(uint64(n)), a, v)
-	return v
-}
-
-func (s isa) shiftSigned(a Op, n int) vec {
-	v := s.vec()
-	VPSRAD(Imm(uint64(n)), a, v)
-	return v
-}
-func (s isa) toFloat(a Op) vec { v := s.vec(); VCVTDQ2PS(a, v); return v }
-func (s isa) round(a Op) vec   { v := s.vec(); VCVTPS2DQ(a, v); return v } // to the nearest, ties to even
+func (s isa) addInt(a, b Op) vec             { v := s.vec(); VPADDD(b, a, v); return v }
+func (s isa) subInt(a, b Op) vec             { v := s.vec(); VPSUBD(b, a, v); return v }
+func (s isa) shiftLeft(a Op, n uint64) vec   { v := s.vec(); VPSLLD(Imm(n), a, v); return v }
+func (s isa) shiftRight(a Op, n uint64) vec  { v := s.vec(); VPSRLD(Imm(n), a, v); return v }
+func (s isa) shiftSigned(a Op, n uint64) vec { v := s.vec(); VPSRAD(Imm(n), a, v); return v }
+func (s isa) toFloat(a Op) vec               { v := s.vec(); VCVTDQ2PS(a, v); return v }
+func (s isa) round(a Op) vec                 { v := s.vec(); VCVTPS2DQ(a, v); return v } // to the nearest, ties to even
 
 // where returns yes in the lanes where a > b, else no (also where either is NaN).
 func (s isa) where(a, b, yes, no Op) vec {
@@ -136,14 +159,25 @@ type tail struct {
 	at Mem
 }
 
+// masked returns AVX-512's tails of so many vectors of which the first n lanes are there.
+func masked(vectors int, n reg.Register) (t []*tail) {
+	ones := GP64()
+	MOVQ(I32(-1), ones)
+	BZHIQ(n, ones, ones)
+	for j := range vectors {
+		if j > 0 {
+			SHRQ(Imm(16), ones)
+		}
+		t = append(t, &tail{k: K()})
+		KMOVW(ones.As32(), t[j].k)
+	}
+	return t
+}
+
 // tail returns the tail of the first n lanes, n below their number.
 func (s isa) tail(n reg.Register) *tail {
 	if s == avx512 {
-		k, ones := K(), GP64()
-		MOVQ(I32(-1), ones)
-		BZHIQ(n, ones, ones)
-		KMOVW(ones.As32(), k)
-		return &tail{k: k}
+		return masked(1, n)[0]
 	}
 	p, v := GP64(), YMM()
 	LEAQ(tailMasks(), p)
@@ -156,14 +190,8 @@ func (s isa) tail(n reg.Register) *tail {
 // tails returns the tails of two vectors of which the first n lanes are there.
 func (s isa) tails(n reg.Register) (left, right *tail) {
 	if s == avx512 {
-		ones := GP64()
-		MOVQ(I32(-1), ones)
-		BZHIQ(n, ones, ones)
-		left, right = &tail{k: K()}, &tail{k: K()}
-		KMOVW(ones.As32(), left.k)
-		SHRQ(Imm(16), ones)
-		KMOVW(ones.As32(), right.k)
-		return left, right
+		t := masked(2, n)
+		return t[0], t[1]
 	}
 	p := GP64()
 	left, right = &tail{v: YMM()}, &tail{v: YMM()}
@@ -176,20 +204,10 @@ func (s isa) tails(n reg.Register) (left, right *tail) {
 
 // quarters returns the tails of four vectors of which the first n lanes are there.
 func (s isa) quarters(n reg.Register) [4]*tail {
-	var t [4]*tail
 	if s == avx512 {
-		ones := GP64()
-		MOVQ(I32(-1), ones)
-		BZHIQ(n, ones, ones)
-		for j := range t {
-			t[j] = &tail{k: K()}
-			KMOVW(ones.As32(), t[j].k)
-			if j < 3 {
-				SHRQ(Imm(16), ones)
-			}
-		}
-		return t
+		return [4]*tail(masked(4, n))
 	}
+	var t [4]*tail
 	p := GP64()
 	LEAQ(tailMasks(), p)
 	NEGQ(n)

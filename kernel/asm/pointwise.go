@@ -20,7 +20,12 @@ type body = func(x []vec, c func(i int) vec) (out []vec, term vec)
 func (s isa) pointwise(name, doc, out, in, scalars string, f body) {
 	out, folds := strings.CutSuffix(out, "sum")
 	outs, ins, cs := strings.Fields(out), strings.Fields(in), strings.Fields(scalars)
-	arrays := slices.Concat(outs, missing(ins, outs))
+	arrays := slices.Clone(outs)
+	for _, p := range ins {
+		if !slices.Contains(outs, p) {
+			arrays = append(arrays, p)
+		}
+	}
 	var params []string
 	for _, p := range arrays {
 		params = append(params, p+" *float32")
@@ -32,24 +37,14 @@ func (s isa) pointwise(name, doc, out, in, scalars string, f body) {
 	if folds {
 		result = " (sum float32)"
 	}
-	TEXT(name+s.name, NOSPLIT, fmt.Sprintf("func(n int, %s)%s", strings.Join(params, ", "), result))
-	Doc(name + s.name + " writes " + doc + " for n elements.")
-	Pragma("noescape")
-	n := Load(Param("n"), GP64())
+	s.function(name, fmt.Sprintf("func(n int, %s)%s", strings.Join(params, ", "), result), "%s for n elements.", doc)
+	n := arg("n")
 	at := map[string]reg.Register{}
 	for _, p := range arrays {
-		at[p] = Load(Param(p), GP64())
+		at[p] = arg(p)
 	}
 	// Scalars are fetched where they are used: AVX2 has no registers to spare.
-	c := func(i int) vec {
-		v := s.vec()
-		a, err := Param(cs[i]).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		VBROADCASTSS(a.Addr, v)
-		return v
-	}
+	c := func(i int) vec { return s.param(cs[i]) }
 	var sums vec
 	if folds {
 		sums = s.zero()
@@ -69,18 +64,10 @@ func (s isa) pointwise(name, doc, out, in, scalars string, f body) {
 			s.accumulate(sums, term, t)
 		}
 	}
-	SUBQ(Imm(uint64(s.lanes)), n)
-	JL(LabelRef("rest"))
-	Label("loop")
-	step(nil)
-	ADDQ(Imm(uint64(s.lanes)), i)
-	SUBQ(Imm(uint64(s.lanes)), n)
-	JGE(LabelRef("loop"))
-	Label("rest")
-	ADDQ(Imm(uint64(s.lanes)), n)
-	JZ(LabelRef("done"))
-	step(s.tail(n))
-	Label("done")
+	inSteps(n, Imm(uint64(s.lanes)), func() {
+		step(nil)
+		ADDQ(Imm(uint64(s.lanes)), i)
+	}, func() { step(s.tail(n)) })
 	if folds {
 		a, err := Return("sum").Resolve()
 		if err != nil {
@@ -88,32 +75,18 @@ func (s isa) pointwise(name, doc, out, in, scalars string, f body) {
 		}
 		VMOVSS(s.horizontal([4]vec{sums, sums, sums, sums}), a.Addr)
 	}
-	VZEROUPPER()
-	RET()
-}
-
-// missing returns the names that are not among those.
-func missing(names, among []string) []string {
-	var rest []string
-	for _, n := range names {
-		if !strings.Contains(" "+strings.Join(among, " ")+" ", " "+n+" ") {
-			rest = append(rest, n)
-		}
-	}
-	return rest
+	end()
 }
 
 // bias writes a function that adds a row to all rows of a panel and applies f: what
 // follows a matrix product.
 func (s isa) bias(name, doc string, f func(a vec) vec) {
-	name += s.name
-	TEXT(name, NOSPLIT, "func(rows int, y *float32, ldy int, b *float32, cols int)")
-	Doc(fmt.Sprintf("%s writes y = %s for y (rows, cols ≤ %d), b (cols). ldy is in elements.", name, doc, 2*s.lanes))
-	Pragma("noescape")
-	rows, y, ldy := Load(Param("rows"), GP64()), Load(Param("y"), GP64()), Load(Param("ldy"), GP64())
+	s.function(name, "func(rows int, y *float32, ldy int, b *float32, cols int)",
+		"y = %s for y (rows, cols ≤ %d), b (cols). ldy is in elements.", doc, 2*s.lanes)
+	rows, y, ldy := arg("rows"), arg("y"), arg("ldy")
 	SHLQ(Imm(2), ldy)
-	b := Load(Param("b"), GP64())
-	tails := s.quarters(Load(Param("cols"), GP64()))
+	b := arg("b")
+	tails := s.quarters(arg("cols"))
 	Label("loop")
 	for i, t := range tails[:2] {
 		at := Mem{Base: y, Disp: i * s.bytes()}
@@ -122,13 +95,12 @@ func (s isa) bias(name, doc string, f func(a vec) vec) {
 	ADDQ(ldy, y)
 	DECQ(rows)
 	JNZ(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
+	end()
 }
 
 // pointwiseKernels writes all elementwise functions.
 func (s isa) pointwiseKernels() {
-	one := func(f func(x []vec) vec) func(x []vec, c func(int) vec) ([]vec, vec) {
+	one := func(f func(x []vec) vec) body {
 		return func(x []vec, _ func(int) vec) ([]vec, vec) { return []vec{f(x)}, nil }
 	}
 	s.bias("biasIdentity", "y + b", func(a vec) vec { return a })

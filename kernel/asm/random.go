@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -30,15 +28,13 @@ func (s isa) randomKernels() {
 // i/4, counted from the given block on. f gets the four words of as many blocks as
 // there are lanes, and what dst holds for them, and returns what dst is to hold.
 func (s isa) random(name, doc string, order Mem, f func(words [4]vec, dst func(j int) vec) [4]vec) {
-	TEXT(name+s.name, NOSPLIT, "func(n int, dst *float32, block, step, epoch, purpose, key0, key1 uint32)")
-	Doc(name + s.name + " writes " + doc + ", for n elements.")
-	Pragma("noescape")
+	s.function(name, "func(n int, dst *float32, block, step, epoch, purpose, key0, key1 uint32)", "%s, for n elements.", doc)
 	if s == avx512 {
 		lanes := GP32()
 		MOVL(U32(0xaaaa), lanes)
 		KMOVW(lanes, oddLanes)
 	}
-	n, dst := Load(Param("n"), GP64()), Load(Param("dst"), GP64())
+	n, dst := arg("n"), arg("dst")
 	block := s.param("block")
 	VPADDD(order, block, block)
 	each := 4 * s.lanes
@@ -50,21 +46,12 @@ func (s isa) random(name, doc string, order Mem, f func(words [4]vec, dst func(j
 			s.store(v, at(j), t[j])
 		}
 	}
-	SUBQ(U32(uint32(each)), n)
-	JL(LabelRef("rest"))
-	Label("loop")
-	group([4]*tail{})
-	VPADDD(s.bits(uint32(s.lanes)), block, block)
-	ADDQ(U32(uint32(4*each)), dst)
-	SUBQ(U32(uint32(each)), n)
-	JGE(LabelRef("loop"))
-	Label("rest")
-	ADDQ(U32(uint32(each)), n)
-	JZ(LabelRef("done"))
-	group(s.quarters(n))
-	Label("done")
-	VZEROUPPER()
-	RET()
+	inSteps(n, U32(uint32(each)), func() {
+		group([4]*tail{})
+		VPADDD(s.bits(uint32(s.lanes)), block, block)
+		ADDQ(U32(uint32(4*each)), dst)
+	}, func() { group(s.quarters(n)) })
+	end()
 }
 
 // param returns the 32-bit parameter in every lane.
@@ -161,10 +148,8 @@ func (s isa) uniform(w vec) vec {
 
 // grey writes the function that reads bytes as dst = byte/255.
 func (s isa) grey() {
-	TEXT("grey"+s.name, NOSPLIT, "func(n int, dst *float32, pixels *uint8)")
-	Doc("grey" + s.name + " writes dst = pixels/255 for n elements, a multiple of " + fmt.Sprint(s.lanes) + ".")
-	Pragma("noescape")
-	n, dst, pixels := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("pixels"), GP64())
+	s.function("grey", "func(n int, dst *float32, pixels *uint8)", "dst = pixels/255 for n elements, a multiple of %d.", s.lanes)
+	n, dst, pixels := arg("n"), arg("dst"), arg("pixels")
 	white := s.number(255)
 	i := GP64()
 	XORQ(i, i)
@@ -175,6 +160,5 @@ func (s isa) grey() {
 	ADDQ(Imm(uint64(s.lanes)), i)
 	CMPQ(i, n)
 	JL(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
+	end()
 }

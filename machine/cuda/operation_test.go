@@ -40,10 +40,10 @@ func TestOperations(t *testing.T) {
 	}
 	for _, family := range []string{generators.Gaussian, generators.Gamma, generators.Dirichlet} {
 		for _, metric := range []string{generators.KL, generators.W2} {
-			c := generators.Model{Pixels: 20, Family: family, Metric: metric, Hidden: []int{8, 6}, Latent: 3}
-			if c.Validate() != nil {
+			if metric == generators.W2 && family != generators.Gaussian {
 				continue
 			}
+			c := generators.Model{Pixels: 20, Family: family, Metric: metric, Hidden: []int{8, 6}, Latent: 3}
 			g, err := c.Training(9)
 			check(t, err)
 			t.Run("generator/"+family+"/"+metric, func(t *testing.T) { operations(t, d, c, g, worst) })

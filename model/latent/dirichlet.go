@@ -70,7 +70,7 @@ func (Dirichlet) Draw(logz []float64, theta [][]float32, k int, s rng.Stream) er
 	if err != nil {
 		return err
 	}
-	return q.Draw(nil, logz, s, uint64(k))
+	return q.Draw(alpha, logz, s, uint64(k)) // which has a copy of α
 }
 
 func (Dirichlet) Check(latent, _ int) error {
@@ -136,10 +136,7 @@ func (p DirichletPrior) Move(z []float32, dimensions []int, scores []float64) er
 		if err != nil {
 			return err
 		}
-		share, err := b.Quantile(distuv.UnitNormal.CDF(scores[k]))
-		if err != nil {
-			return err
-		}
+		share := b.Quantile(distuv.UnitNormal.CDF(scores[k]))
 		moved += float64(z[l])
 		z[l] = float32(left * share)
 		left *= 1 - share

@@ -61,12 +61,13 @@ func (Gamma) Moments(theta [][]float32) (mean, logvar []float32) {
 }
 
 func (Gamma) Draw(logz []float64, theta [][]float32, k int, s rng.Stream) error {
+	var z [1]float64
 	for l := range logz {
 		q, err := distribution.NewGamma(float64(theta[0][l]), float64(theta[1][l]))
 		if err != nil {
 			return err
 		}
-		if err := q.Draw(nil, logz[l:l+1], s, uint64(k*len(logz)+l)); err != nil {
+		if err := q.Draw(z[:], logz[l:l+1], s, uint64(k*len(logz)+l)); err != nil {
 			return err
 		}
 	}
@@ -128,11 +129,7 @@ func (p GammaPrior) Move(z []float32, dimensions []int, scores []float64) error 
 		return err
 	}
 	for k, l := range dimensions {
-		q, err := d.Quantile(distuv.UnitNormal.CDF(scores[k]))
-		if err != nil {
-			return err
-		}
-		z[l] = float32(q)
+		z[l] = float32(d.Quantile(distuv.UnitNormal.CDF(scores[k])))
 	}
 	return nil
 }

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distmv"
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"vaelab/distribution"
 	"vaelab/internal/setting"
 	"vaelab/rng"
@@ -13,16 +16,11 @@ import (
 
 // exact are the log densities of posteriors in float64: of z, for the parameters of an image.
 var exact = map[string]func(theta [][]float64, z []float64) (float64, error){
-	"gaussian": func(theta [][]float64, z []float64) (float64, error) {
-		var sigma []float64
-		for _, logvar := range theta[1] {
-			sigma = append(sigma, math.Exp(logvar/2))
+	"gaussian": func(theta [][]float64, z []float64) (sum float64, err error) {
+		for l, x := range z {
+			sum += distuv.Normal{Mu: theta[0][l], Sigma: math.Exp(theta[1][l] / 2)}.LogProb(x)
 		}
-		q, err := distribution.NewDiagonal(theta[0], sigma)
-		if err != nil {
-			return 0, err
-		}
-		return q.LogProb(z)
+		return sum, nil
 	},
 	"gamma": func(theta [][]float64, z []float64) (sum float64, err error) {
 		for l, x := range z {
@@ -35,11 +33,7 @@ var exact = map[string]func(theta [][]float64, z []float64) (float64, error){
 		return sum, nil
 	},
 	"dirichlet": func(theta [][]float64, z []float64) (float64, error) {
-		q, err := distribution.NewDirichlet(theta[0])
-		if err != nil {
-			return 0, err
-		}
-		return q.LogProb(z)
+		return distmv.NewDirichlet(theta[0], nil).LogProb(z), nil
 	},
 }
 

@@ -11,9 +11,9 @@ type Results struct {
 
 // Claim is something that is said about encoders, and what the measures say to it.
 type Claim struct {
-	Text    string
-	Verdict Verdict
-	Because string // the numbers, or what is wrong with them
+	Text    string  `json:"claim"`
+	Verdict Verdict `json:"verdict"`
+	Because string  `json:"because"` // the numbers, or what is wrong with them
 }
 
 // Verdict is what the measures say to a claim.

@@ -3,52 +3,38 @@ package generators
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"vaelab/distribution"
 	"vaelab/internal/special"
 	"vaelab/rng"
 )
 
 // dirichlet scores Dirichlets by the KL of the whole row.
-type dirichlet struct{ target distribution.Dirichlet }
-
-func (f dirichlet) distance(row []float64) (float64, error) {
-	q, err := distribution.NewDirichlet(row)
-	if err != nil {
-		return 0, err
-	}
-	return q.KL(f.target)
+type dirichlet struct {
+	scored[distribution.Dirichlet]
+	target distribution.Dirichlet
 }
 
-func (dirichlet) draw(z, logz, row []float64, s rng.Stream) error {
-	q, err := distribution.NewDirichlet(row)
-	if err != nil {
-		return err
-	}
-	return q.Draw(z, logz, s, 0)
+func newDirichlet(target distribution.Dirichlet) dirichlet {
+	l := target.Dim()
+	return dirichlet{scored[distribution.Dirichlet]{
+		parts:  func(row []float64) ([]distribution.Dirichlet, error) { return one(distribution.NewDirichlet(row)) },
+		width:  l,
+		draws:  distribution.Dirichlet.Draw,
+		sums:   func() statistics[distribution.Dirichlet] { return distribution.NewDirichletSums(l) },
+		metric: func(q distribution.Dirichlet) float64 { return q.KL(target) },
+	}, target}
 }
 
-func (f dirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
-	l := len(row)
-	x, logx := w.room(ns[len(ns)-1] * l)
-	if err := f.draw(x, logx, row, s); err != nil {
-		return nil, err
-	}
-	sums, err := distribution.NewDirichletSums(l)
-	if err != nil {
-		return nil, err
-	}
-	return fits(sums, x, logx, l, ns, func(q distribution.Dirichlet) (float64, error) { return q.KL(f.target) })
-}
-
-func (f dirichlet) marginal() (marginal, error) {
-	mix, err := newMixture(f.target)
-	return marginal{mix.density, mix.quantile}, err
+func (f dirichlet) marginal() marginal {
+	mix := newMixture(f.target)
+	return marginal{mix.density, mix.quantile}
 }
 
 // floor is asymptotic, and of maximum likelihood alone.
-func (f dirichlet) floor(n int) (Score, error) {
-	likelihood, err := distribution.MaximumLikelihoodFloor(f.target.Dim(), n)
-	return Score{math.NaN(), likelihood}, err
+func (f dirichlet) floor(n int) Score {
+	return Score{math.NaN(), distribution.MaximumLikelihoodFloor(f.target.Dim(), n)}
 }
 
 // rawDirichlet is the published score, whose "fit" is no fit of a Dirichlet: the
@@ -57,14 +43,14 @@ type rawDirichlet struct{ dirichlet }
 
 func (f rawDirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	most := ns[len(ns)-1]
-	z, _ := w.room(most)
+	z, logz := w.room(most)
 	means := make([][]float64, len(ns))
 	for dim, alpha := range row {
 		q, err := distribution.NewGamma(alpha, 1)
 		if err != nil {
 			return nil, err
 		}
-		if err := q.Draw(z, nil, s, uint64(dim*most)); err != nil {
+		if err := q.Draw(z, logz, s, uint64(dim*most)); err != nil {
 			return nil, err
 		}
 		total, done := 0.0, 0
@@ -89,15 +75,11 @@ func (f rawDirichlet) score(w *workspace, row []float64, ns []int, s rng.Stream)
 
 // floor is asymptotic: half the trace of the Fisher information, diag ψ₁(αᵢ) − ψ₁(A),
 // times the covariance of the means, diag αᵢ/n.
-func (f rawDirichlet) floor(n int) (Score, error) {
-	total := 0.0
+func (f rawDirichlet) floor(n int) Score {
 	alpha := f.target.Alpha()
-	for _, a := range alpha {
-		total += a
-	}
-	trace := 0.0
+	total, trace := floats.Sum(alpha), 0.0
 	for _, a := range alpha {
 		trace += a * (special.Trigamma(a) - special.Trigamma(total))
 	}
-	return Score{trace / (2 * float64(n)), math.NaN()}, nil
+	return Score{trace / (2 * float64(n)), math.NaN()}
 }

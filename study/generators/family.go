@@ -1,10 +1,6 @@
 package generators
 
 import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"vaelab/distribution"
 	"vaelab/rng"
 )
@@ -15,22 +11,22 @@ import (
 type family interface {
 	// distance returns the metric between a row and the target.
 	distance(row []float64) (float64, error)
-	// draw fills z with draws of every dimension of a row, and logz with a Dirichlet's logarithms,
-	// unless it is nil.
+	// draw fills z with as many draws of every dimension of a row, and logz with their logarithms
+	// if they are positive numbers.
 	draw(z, logz, row []float64, s rng.Stream) error
 	// score draws from a row and returns, for each n of the ascending ns, the metric
 	// between a distribution fitted to the first n draws and the target.
 	score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error)
 	// floor returns what score gives on average if the row is the target.
-	floor(n int) (Score, error)
+	floor(n int) Score
 	// marginal returns the distribution of a number of the target, whichever dimension it is of.
-	marginal() (marginal, error)
+	marginal() marginal
 }
 
 // marginal is a distribution on the line.
 type marginal struct {
 	density  func(x float64) float64
-	quantile func(u float64) (float64, error)
+	quantile func(u float64) float64
 }
 
 // Score is a metric by each estimator: NaN where the family has none.
@@ -66,17 +62,29 @@ func (c Config) family(metric string) (family, error) {
 	row, l := c.Target.Row, c.Target.Latent
 	switch c.Target.Family {
 	case Gaussian:
-		target, err := distribution.NewStandard(l)
-		return gaussian{target, metric == W2}, err
+		target, err := distribution.NewDiagonal(row[:l], row[l:])
+		return newGaussian(target, metric == W2), err
 	case Gamma:
 		target, err := distribution.NewGamma(row[0], row[l])
-		return gamma{target}, err
+		return newGamma(target), err
 	}
 	target, err := distribution.NewDirichlet(row)
 	if c.Protocol == Published {
-		return rawDirichlet{dirichlet{target}}, err
+		return rawDirichlet{newDirichlet(target)}, err
 	}
-	return dirichlet{target}, err
+	return newDirichlet(target), err
+}
+
+// scored is how a family is scored by the distributions D of package distribution: it has what
+// distance, draw and score do.
+type scored[D any] struct {
+	// parts are the independent distributions that a row is of: itself, or one for each dimension.
+	parts func(row []float64) ([]D, error)
+	width int // numbers in a draw of a part
+	draws func(q D, z, logz []float64, s rng.Stream, first uint64) error
+	sums  func() statistics[D]
+	// metric is that of a part, over its dimensions if they are independent.
+	metric func(q D) float64
 }
 
 // statistics are what package distribution fits a distribution D to.
@@ -86,12 +94,53 @@ type statistics[D any] interface {
 	MaximumLikelihood() (D, error)
 }
 
-// fits returns, for each n of the ascending ns, the metric of the two fits to the first n draws,
-// rows of width numbers.
-func fits[D any](s statistics[D], x, logx []float64, width int, ns []int, metric func(D) (float64, error)) ([]Score, error) {
-	scores, done := make([]Score, len(ns)), 0
+func (f scored[D]) distance(row []float64) (float64, error) {
+	parts, err := f.parts(row)
+	total := 0.0
+	for _, q := range parts {
+		total += f.metric(q)
+	}
+	return total / float64(len(parts)), err
+}
+
+func (f scored[D]) draw(z, logz, row []float64, s rng.Stream) error {
+	parts, err := f.parts(row)
+	for i, q := range parts {
+		n := len(z) / len(parts)
+		lo, hi := i*n, (i+1)*n
+		if err := f.draws(q, z[lo:hi], logz[lo:hi], s, uint64(lo)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (f scored[D]) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
+	parts, err := f.parts(row)
+	most := ns[len(ns)-1]
+	z, logz := w.room(most * f.width)
+	scores, n := make([]Score, len(ns)), float64(len(parts))
+	for i, q := range parts {
+		if err := f.draws(q, z, logz, s, uint64(i*most)); err != nil {
+			return nil, err
+		}
+		fits, err := f.fits(z, logz, ns)
+		if err != nil {
+			return nil, err
+		}
+		for k, fit := range fits {
+			scores[k].Moments += fit.Moments / n
+			scores[k].Likelihood += fit.Likelihood / n
+		}
+	}
+	return scores, err
+}
+
+// fits returns, for each n of the ascending ns, the metric of the two fits to the first n draws.
+func (f scored[D]) fits(x, logx []float64, ns []int) ([]Score, error) {
+	s, scores, done := f.sums(), make([]Score, len(ns)), 0
 	for i, n := range ns {
-		if err := s.Add(x[done*width:n*width], logx[done*width:n*width]); err != nil {
+		if err := s.Add(x[done*f.width:n*f.width], logx[done*f.width:n*f.width]); err != nil {
 			return nil, err
 		}
 		done = n
@@ -103,92 +152,15 @@ func fits[D any](s statistics[D], x, logx []float64, width int, ns []int, metric
 		if err != nil {
 			return nil, err
 		}
-		if scores[i].Moments, err = metric(moments); err != nil {
-			return nil, err
-		}
-		if scores[i].Likelihood, err = metric(likelihood); err != nil {
-			return nil, err
-		}
+		scores[i] = Score{f.metric(moments), f.metric(likelihood)}
 	}
 	return scores, nil
 }
 
-// gaussian scores diagonal Gaussians, by KL or by W₂².
-type gaussian struct {
-	target distribution.Diagonal
-	w2     bool
-}
-
-func (f gaussian) between(q distribution.Diagonal) (float64, error) {
-	metric := q.KL
-	if f.w2 {
-		metric = q.W2Squared
-	}
-	d, err := metric(f.target)
-	return d / float64(q.Dim()), err
-}
-
-// of returns the distribution of a row: means, then scales.
-func (gaussian) of(row []float64) (distribution.Diagonal, error) {
-	return distribution.NewDiagonal(row[:len(row)/2], row[len(row)/2:])
-}
-
-func (f gaussian) distance(row []float64) (float64, error) {
-	q, err := f.of(row)
-	if err != nil {
-		return 0, err
-	}
-	return f.between(q)
-}
-
-func (f gaussian) draw(z, _, row []float64, s rng.Stream) error {
-	q, err := f.of(row)
-	if err != nil {
-		return err
-	}
-	return q.Draw(z, s, 0)
-}
-
-func (f gaussian) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
-	l := len(row) / 2
-	z, logz := w.room(ns[len(ns)-1] * l)
-	if err := f.draw(z, nil, row, s); err != nil {
-		return nil, err
-	}
-	sums, err := distribution.NewDiagonalSums(l)
+// one is a row that is one distribution.
+func one[D any](q D, err error) ([]D, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fits(diagonalSums{sums}, z, logz, l, ns, f.between)
-}
-
-// diagonalSums has no use for logarithms.
-type diagonalSums struct{ *distribution.DiagonalSums }
-
-func (s diagonalSums) Add(x, _ []float64) error { return s.DiagonalSums.Add(x) }
-
-func (gaussian) marginal() (marginal, error) {
-	return marginal{
-		func(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) },
-		func(u float64) (float64, error) { return distuv.UnitNormal.Quantile(u), nil },
-	}, nil
-}
-
-// floor is exact. With k = n − 1, E s² = 1 and E s = c₄ = √(2/k) Γ(n/2)/Γ(k/2), W₂²
-// is on average 1/n + 2 (1 − c₄). Maximum likelihood scales s by √(k/n).
-func (f gaussian) floor(n int) (Score, error) {
-	kl, err := distribution.GaussianFloor(n)
-	if err != nil || !f.w2 {
-		inverse := 1 / float64(n)
-		return Score{kl, kl - (inverse+math.Log1p(-inverse))/2}, err
-	}
-	k := float64(n - 1)
-	above, _ := math.Lgamma((k + 1) / 2)
-	below, _ := math.Lgamma(k / 2)
-	c4 := math.Exp(above-below) * math.Sqrt(2/k)
-	shrink := math.Sqrt(k / float64(n))
-	return Score{
-		Moments:    1/float64(n) + 2*(1-c4),
-		Likelihood: 1/float64(n) + shrink*shrink + 1 - 2*shrink*c4,
-	}, nil
+	return []D{q}, nil
 }

@@ -21,7 +21,7 @@ import (
 type Model struct {
 	Pixels int
 	Family string // Gaussian | Gamma | Dirichlet
-	Metric string // KL | W2
+	Metric string // KL | W2, of Gaussians
 	Hidden []int  // widths of the hidden layers
 	Latent int    // L
 }
@@ -70,50 +70,18 @@ func (m Model) Targets() []string {
 	return names
 }
 
-// Bounds of a model's sizes.
-const maxWidth, maxLayers = 1 << 16, 64
-
-// Validate returns an error that names the first value no model can have.
-func (m Model) Validate() error {
-	if heads[m.Family] == nil {
-		return fmt.Errorf("generators: family is %q, not one of %s|%s|%s", m.Family, Gaussian, Gamma, Dirichlet)
-	}
-	if m.Metric != KL && m.Metric != W2 {
-		return fmt.Errorf("generators: metric is %q, not one of %s|%s", m.Metric, KL, W2)
-	}
-	if m.Metric == W2 && m.Family != Gaussian {
-		return fmt.Errorf("generators: metric %s is for the family %s, not for %s", W2, Gaussian, m.Family)
-	}
-	if len(m.Hidden) == 0 || len(m.Hidden) > maxLayers {
-		return fmt.Errorf("generators: %d hidden layers, not 1 to %d", len(m.Hidden), maxLayers)
-	}
-	for _, n := range append([]int{m.Pixels, m.Latent}, m.Hidden...) {
-		if n < 1 || n > maxWidth {
-			return fmt.Errorf("generators: a size of %d, not 1 to %d", n, maxWidth)
-		}
-	}
-	return nil
-}
-
 // Parameters returns the learned arrays, layer by layer, weight before bias.
 func (m Model) Parameters() []graph.Parameter {
 	g, err := m.Encoder(1)
 	if err != nil {
-		return nil // of a model that Validate refuses
+		return nil // of a size that no graph has
 	}
-	var all []graph.Parameter
-	for _, p := range g.Params {
-		all = append(all, p.Parameter)
-	}
-	return all
+	return g.Parameters()
 }
 
 // Training returns the graph of the cost with its gradients: outputs Cost, Divergence
 // and the Heads.
 func (m Model) Training(batch int) (*graph.Graph, error) {
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
 	b := graph.NewBuilder(batch)
 	theta := m.encode(b) // (B, L)
 	divergence := m.divergence(b, theta)
@@ -127,9 +95,6 @@ func (m Model) Training(batch int) (*graph.Graph, error) {
 
 // Encoder returns the graph of q(z|x): the Heads are its outputs.
 func (m Model) Encoder(batch int) (*graph.Graph, error) {
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
 	b := graph.NewBuilder(batch)
 	m.output(b, m.encode(b))
 	return b.Graph()

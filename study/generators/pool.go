@@ -36,42 +36,30 @@ func (s *study) pool(ctx context.Context) (p Pool, err error) {
 	if p.R, err = s.drawAll(ctx, slices.Repeat([][]float64{s.Target.Row}, len(rows)), rng.StudyR); err != nil {
 		return p, err
 	}
-	return p, p.describe(s.scorer.family)
+	p.describe(s.scorer.family.marginal())
+	return p, nil
 }
 
 // describe computes the target's density and quantiles.
-func (p *Pool) describe(f family) error {
-	m, err := f.marginal()
-	if err != nil {
-		return err
-	}
+func (p *Pool) describe(m marginal) {
 	for k := range poolQuantile {
-		q, err := m.quantile((float64(k) + 0.5) / poolQuantile)
-		if err != nil {
-			return err
-		}
-		p.Quantiles = append(p.Quantiles, q)
+		p.Quantiles = append(p.Quantiles, m.quantile((float64(k)+0.5)/poolQuantile))
 	}
-	var ends [2]float64
-	for i, u := range []float64{0.0005, 0.9995} {
-		if ends[i], err = m.quantile(u); err != nil {
-			return err
-		}
-	}
+	lo, hi := m.quantile(0.0005), m.quantile(0.9995)
 	for k := range densityAt {
-		x := ends[0] + (ends[1]-ends[0])*(float64(k)+0.5)/densityAt
+		x := lo + (hi-lo)*(float64(k)+0.5)/densityAt
 		p.X, p.Density = append(p.X, x), append(p.Density, m.density(x))
 	}
-	return nil
 }
 
 // drawAll returns all draws of the rows, sorted.
 func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) ([]float64, error) {
 	l := s.Target.Latent
 	all := make([]float64, len(rows)*l*pooled)
-	err := s.scorer.each(ctx, len(rows), func(_ *workspace, i int) error {
+	err := s.scorer.each(ctx, len(rows), func(w *workspace, i int) error {
 		stream := rng.Stream{Seed: s.Seed, Purpose: of, Epoch: uint32(poolPart), Step: uint32(i)}
-		return s.scorer.family.draw(all[i*l*pooled:(i+1)*l*pooled], nil, rows[i], stream)
+		_, logz := w.room(l * pooled)
+		return s.scorer.family.draw(all[i*l*pooled:(i+1)*l*pooled], logz, rows[i], stream)
 	})
 	slices.Sort(all)
 	return all, err
@@ -85,24 +73,18 @@ type weighted struct {
 	share float64
 }
 
-func newMixture(d distribution.Dirichlet) (mixture, error) {
+func newMixture(d distribution.Dirichlet) (mix mixture) {
 	shares := map[float64]float64{}
-	var mix mixture
 	alpha := d.Alpha()
 	for _, a := range alpha {
 		shares[a] += 1 / float64(len(alpha))
 	}
 	for i, a := range alpha {
-		if slices.Contains(alpha[:i], a) {
-			continue
+		if !slices.Contains(alpha[:i], a) {
+			mix = append(mix, weighted{d.Marginal(i), shares[a]})
 		}
-		component, err := d.Marginal(i)
-		if err != nil {
-			return nil, err
-		}
-		mix = append(mix, weighted{component, shares[a]})
 	}
-	return mix, nil
+	return mix
 }
 
 // mean is that of f over the components.
@@ -123,7 +105,7 @@ func (m mixture) cdf(x float64) float64 {
 }
 
 // quantile bisects: 40 halvings reach 1e-12.
-func (m mixture) quantile(u float64) (float64, error) {
+func (m mixture) quantile(u float64) float64 {
 	lo, hi := 0.0, 1.0
 	for range 40 {
 		if mid := (lo + hi) / 2; m.cdf(mid) < u {
@@ -132,5 +114,5 @@ func (m mixture) quantile(u float64) (float64, error) {
 			hi = mid
 		}
 	}
-	return (lo + hi) / 2, nil
+	return (lo + hi) / 2
 }

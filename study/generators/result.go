@@ -82,7 +82,7 @@ const margin = 0.02
 const wander = 10
 
 // result sums up the repeats.
-func (s *study) result(pool Pool) (*Result, error) {
+func (s *study) result(pool Pool) *Result {
 	r := &Result{
 		Target: s.Target.Name, Metric: s.Metric, Protocol: s.Protocol,
 		Samples: s.Samples, Repeats: s.Repeats,
@@ -91,11 +91,8 @@ func (s *study) result(pool Pool) (*Result, error) {
 		Seed: s.Seed, Steps: s.steps(), Rows: s.rows(), Dims: s.Target.Latent,
 		Points: s.points, Pool: pool,
 	}
-	fit, narrow, err := s.fit(s.estimator())
-	if err != nil {
-		return nil, err
-	}
-	r.Fit = fit
+	var narrow Interval
+	r.Fit, narrow = s.fit(s.estimator())
 	r.Equivalence = Equivalence{margin, narrow, narrow[0] >= 1-margin && narrow[1] <= 1+margin}
 	if s.Protocol == Published {
 		r.Factors = s.factors()
@@ -104,14 +101,11 @@ func (s *study) result(pool Pool) (*Result, error) {
 		if s.estimator() == Likelihood {
 			other = Moments
 		}
-		second, _, err := s.fit(other)
-		if err != nil {
-			return nil, err
-		}
+		second, _ := s.fit(other)
 		r.Second, r.Control = &second, s.control()
 	}
 	r.Judgement, r.Verdict = r.judge()
-	return r, nil
+	return r
 }
 
 func (s *study) rows() int {
@@ -155,7 +149,7 @@ func (s *study) bootstrap() bootstrap {
 }
 
 // fit compares by one estimator, and returns the 90 % interval of the ratio, too.
-func (s *study) fit(estimator string) (f Fit, narrow Interval, err error) {
+func (s *study) fit(estimator string) (f Fit, narrow Interval) {
 	black, green := s.black(estimator, s.reference()), s.green(estimator)
 	for i := range black {
 		black[i] *= s.reduction(s.rows())
@@ -163,12 +157,11 @@ func (s *study) fit(estimator string) (f Fit, narrow Interval, err error) {
 	f = Fit{Estimator: estimator, Green: mean(green), Black: mean(black)}
 	f.Ratio = f.Black / f.Green
 	f.Interval, narrow = s.bootstrap().ratio(black, green, false)
-	floor, err := s.scorer.family.floor(s.Samples)
-	if v := floor.by(estimator); err == nil && !math.IsNaN(v) {
+	if v := s.scorer.family.floor(s.Samples).by(estimator); !math.IsNaN(v) {
 		f.Floor, f.GreenOverFloor = v, f.Green/v
 		f.BlackOverFloor = mean(s.black(estimator, s.like())) / v
 	}
-	return f, narrow, err
+	return f, narrow
 }
 
 func (s *study) control() *Control {

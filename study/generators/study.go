@@ -94,7 +94,7 @@ func Run(ctx context.Context, d machine.Device, set *data.Dataset, c Config, rep
 	if err != nil {
 		return nil, err
 	}
-	return s.result(pool)
+	return s.result(pool), nil
 }
 
 // tick counts one step or repeat.

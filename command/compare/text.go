@@ -1,10 +1,33 @@
 package compare
 
 import (
+	"embed"
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"text/template"
+
+	"vaelab/study/generators"
 )
+
+//go:embed reports
+var reports embed.FS
+
+// fill returns the report of that name.
+func fill(name string, data map[string]any) (string, error) {
+	functions := template.FuncMap{
+		"markdown": markdown, "upper": upper,
+		"symbol": generators.Symbol, "metric": metric, "scores": scoreTable, "sentences": sentences,
+	}
+	name += ".md.tmpl"
+	t, err := template.New(name).Funcs(functions).ParseFS(reports, "reports/"+name)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, data)
+	return b.String(), err
+}
 
 // columns is a table for a terminal.
 func columns(rows [][]string) string {
