@@ -2,11 +2,15 @@ package run
 
 import (
 	"encoding/json"
+	"io"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"vaelab/internal/setting"
+	"vaelab/internal/userfile"
 	"vaelab/model"
 )
 
@@ -20,19 +24,38 @@ func (r *Recorder) writeConfig() error {
 		Train int `json:"train"`
 		Test  int `json:"test"`
 	}
-	return WriteJSON(r.Directory.Config(), struct {
+	text, err := indented(struct {
 		Config   json.RawMessage   `json:"config"`
 		Model    model.Config      `json:"model"`
 		Data     string            `json:"data"`
 		SHA256   string            `json:"data_sha256"`
 		Images   split             `json:"images"`
 		Device   string            `json:"device"`
+		Started  time.Time         `json:"started"`
 		Versions map[string]string `json:"versions"`
 	}{
 		flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
-		r.device.String(), versions(),
+		r.device.String(), r.started.UTC(), versions(),
 	})
+	if err != nil {
+		return err
+	}
+	return r.Directory.write(configFile, verbatim(text))
+}
+
+// startedAt returns when the last process of the run in dir began, as config.json says; the zero time if it does not.
+func startedAt(dir string) (t time.Time) {
+	file, err := userfile.Open(filepath.Join(dir, configFile))
+	if err != nil {
+		return t
+	}
+	defer file.Close()
+	var config struct{ Started time.Time }
+	if json.NewDecoder(io.LimitReader(file, 1<<20)).Decode(&config) != nil {
+		return t
+	}
+	return config.Started
 }
 
 // versions names what the program is made of.

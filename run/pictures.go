@@ -22,19 +22,19 @@ func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	if m.Classes > 0 {
 		samples.Rows, samples.Label = 0, gallery.AllLabels
 	}
-	path := r.Directory.Samples(epoch)
+	path := samplesDir + "/" + fmt.Sprintf(pictureFormat, epoch)
 	img, _, err := samples.Paint(ctx, m, eval.Images{})
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := WritePNG(path, img); err != nil {
+	if err := r.Directory.write(path, picture(img)); err != nil {
 		return err
 	}
-	path = r.Directory.Reconstructions(epoch)
+	path = reconstructionsDir + "/" + fmt.Sprintf(pictureFormat, epoch)
 	if img, err = gallery.Pairs(ctx, m, r.testImages(), eval.First(min(reconstructions, r.Data.Test.Len()))); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return WritePNG(path, img)
+	return r.Directory.write(path, picture(img))
 }
 
 // testImages are the test images as the model sees them.
@@ -45,10 +45,7 @@ func (r *Recorder) testImages() eval.Images {
 // curves draws the losses of all epochs so far: those of every split, and the terms of the test
 // set's. The loss is −ELBO, except of an objective whose codes are points, which has none.
 func (r *Recorder) curves() error {
-	records, err := ReadRecords(r.Directory.Metrics())
-	if err != nil {
-		return err
-	}
+	records := r.log.records
 	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
 	title, value := "−ELBO", func(r Record) Number { return r.Recon + r.KL }
 	if r.Model.Objective.Traits().Point {
@@ -66,7 +63,7 @@ func (r *Recorder) curves() error {
 	if err != nil {
 		return err
 	}
-	return WritePNG(r.Directory.Curves(), img)
+	return r.Directory.write(curvesFile, picture(img))
 }
 
 // series is a value of the records of a split, by epoch.

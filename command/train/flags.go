@@ -1,6 +1,8 @@
 package train
 
 import (
+	"os"
+
 	"vaelab/internal/cli"
 	"vaelab/run"
 )
@@ -54,6 +56,7 @@ type Flags struct {
 	Verbose  bool   `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
 	resumed *run.Directory `flag:"-"` // that --resume names
+	config  os.FileInfo    `flag:"-"` // of its config.json, from which flags were read
 }
 
 // check refuses flags that do not go together.

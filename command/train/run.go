@@ -45,8 +45,12 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 		return err
 	}
 	out := &reporter{std: std, flags: f, recorder: r, device: device}
-	if f.DryRun {
-		return out.plan()
+	d, err := out.plan()
+	if f.DryRun && err == nil {
+		err = out.planned(d)
+	}
+	if f.DryRun || err != nil {
+		return err
 	}
 	defer func() {
 		if closed := r.Close(); err == nil { // a device that failed fails at this, too
