@@ -23,7 +23,7 @@ var imports = map[string]string{
 	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent machine data internal/cli internal/figure internal/setting",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/special",
-	"run":                                  "gallery train eval model machine/cpu machine/cuda machine data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting",
+	"run":                                  "gallery train eval model machine/cpu machine/cuda machine data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
 	"gallery":                              "eval data rng internal/figure internal/setting",
 	"train":                                "eval model machine kernel data rng internal/setting",
 	"eval":                                 "model model/latent model/pixel machine graph kernel data rng internal/setting",
@@ -45,16 +45,17 @@ var imports = map[string]string{
 	"op/optest":                            "op kernel rng",
 	"kernel":                               "rng internal/special",
 	"distribution":                         "rng internal/special",
-	"data":                                 "data/internal/mnist rng",
+	"data":                                 "data/internal/mnist rng internal/userfile",
 	"data/internal/mnist":                  "",
 	"data/internal/embed":                  "data/internal/mnist",
 	"rng":                                  "",
 	"internal/atomicfile":                  "",
-	"internal/cli":                         "kernel internal/setting",
+	"internal/cli":                         "kernel internal/setting internal/userfile",
 	"internal/figure":                      "",
 	"internal/safetensors":                 "",
 	"internal/setting":                     "",
 	"internal/special":                     "",
+	"internal/userfile":                    "",
 }
 
 // TestImportsRunDown holds the imports of every package, tests apart, to the table, and the

@@ -27,8 +27,16 @@ type process struct {
 
 // start starts one of our programs.
 func start(dir string, env []string, name string, args ...string) (*process, error) {
+	return startInto(nil, dir, env, name, args...)
+}
+
+// startInto does the same with a stderr of its own, unless that is nil.
+func startInto(stderr *os.File, dir string, env []string, name string, args ...string) (*process, error) {
 	p := &process{Cmd: program(name, args...), ended: make(chan struct{})}
 	p.Dir, p.Env, p.Stderr = dir, env, &p.stderr
+	if stderr != nil {
+		p.Stderr = stderr
+	}
 	if err := p.Start(); err != nil {
 		return nil, err
 	}
@@ -73,27 +81,12 @@ func (p *process) waitFor(path string) error {
 	}
 }
 
-// reads returns the writing end of a pipe once the process has the other one open.
-func (p *process) reads(fifo string) (*os.File, error) {
-	for {
-		w, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0)
-		if !errors.Is(err, syscall.ENXIO) {
-			return w, err
-		}
-		select {
-		case <-time.After(2 * time.Millisecond):
-		case <-p.ended:
-			return nil, errors.Join(limit.Err(), fmt.Errorf("the process ended before it read %s: %v: it said %q", fifo, p.ProcessState, p.stderr.String()))
-		}
-	}
-}
-
 var inEpoch = regexp.MustCompile(`interrupted in epoch (\d+) after step`)
 
-// interrupt trains a small run, sends it SIGINT or SIGTERM when FILE is there and
+// interrupt trains a small run, sends it SIGINT, SIGTERM or SIGHUP when FILE is there and
 // DELAY has passed, and puts its stderr into the file "said" and the epoch after the one it was in
 // into $NEXT. It must exit with 130, and so has to have more to do than any machine does before the
-// signal comes: interrupt INT|TERM FILE DELAY FLAG…
+// signal comes: interrupt INT|TERM|HUP FILE DELAY FLAG…
 func interrupt(ts *testscript.TestScript, args []string) error {
 	delay, err := time.ParseDuration(args[2])
 	if err != nil {
@@ -108,11 +101,8 @@ func interrupt(ts *testscript.TestScript, args []string) error {
 		return err
 	}
 	time.Sleep(delay)
-	signal := syscall.SIGINT
-	if args[0] == "TERM" {
-		signal = syscall.SIGTERM
-	}
-	if _, err := p.send(signal); err != nil {
+	signals := map[string]os.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
+	if _, err := p.send(signals[args[0]]); err != nil {
 		return err
 	}
 	status, err := p.end() // which tells whether the signal came too late
@@ -134,24 +124,27 @@ func interrupt(ts *testscript.TestScript, args []string) error {
 	return os.WriteFile(ts.MkAbs("said"), p.stderr.Bytes(), 0o644)
 }
 
-// TestSecondSignalKills has train read its flags from a pipe that says nothing, where
-// the first signal cannot stop it.
+// TestSecondSignalKills has train speak into a pipe that nobody reads from and that has no room left, where the first
+// signal cannot stop it.
 func TestSecondSignalKills(t *testing.T) {
 	dir := t.TempDir()
-	fifo := filepath.Join(dir, "flags")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+	r, w, err := os.Pipe()
+	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := start(dir, os.Environ(), "train", "--config", fifo)
+	defer r.Close()
+	defer w.Close()
+	if err := fill(w); err != nil {
+		t.Fatal(err)
+	}
+	p, err := startInto(w, dir, os.Environ(), "train", smallRun("--out", "run")...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.Process.Kill()
-	w, err := p.reads(fifo)
-	if err != nil {
+	if err := p.waitFor(filepath.Join(dir, "run", "config.json")); err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
 
 	for taken := 0; ; {
 		there, err := p.send(syscall.SIGINT)
@@ -168,12 +161,28 @@ func TestSecondSignalKills(t *testing.T) {
 			case err != nil:
 				t.Errorf("after %d signals: %v", taken, err)
 			case taken == 1:
-				t.Errorf("the first signal ended it: %v: it said %q", p.ProcessState, p.stderr.String())
+				t.Errorf("the first signal ended it: %v", p.ProcessState)
 			case status.Signal() != syscall.SIGINT:
-				t.Errorf("ended with %v after %d signals, want death by SIGINT: it said %q", p.ProcessState, taken, p.stderr.String())
+				t.Errorf("ended with %v after %d signals, want death by SIGINT", p.ProcessState, taken)
 			}
 			return
 		case <-time.After(100 * time.Millisecond): // it may not have let the first one go yet
+		}
+	}
+}
+
+// fill writes to a pipe until it has no room left.
+func fill(pipe *os.File) error {
+	fd := int(pipe.Fd())
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		return err
+	}
+	for {
+		if _, err := syscall.Write(fd, make([]byte, 1)); err != nil && !errors.Is(err, syscall.EINTR) {
+			if errors.Is(err, syscall.EAGAIN) {
+				err = nil
+			}
+			return errors.Join(err, syscall.SetNonblock(fd, false)) // whoever has it next is to wait
 		}
 	}
 }

@@ -29,7 +29,7 @@ func TestKilledRunsResume(t *testing.T) {
 
 	dir := t.TempDir()
 	whole, pieces := filepath.Join(dir, "whole"), filepath.Join(dir, "pieces")
-	recipe := []string{"--epochs", strconv.Itoa(epochs), "--validation", "16", "--binarize", "stochastic", "--keep", "-1", "--quiet"}
+	recipe := []string{"--epochs", strconv.Itoa(epochs), "--validation", "16", "--binarize", "stochastic", "--keep", "-1", "--picture-every", "1", "--quiet"}
 	began := time.Now()
 	if out, err := program("train", smallRun(append(recipe, "--out", whole)...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -43,6 +43,7 @@ import (
 	"slices"
 
 	"vaelab/data/internal/mnist"
+	"vaelab/internal/userfile"
 )
 
 //go:generate go run ./internal/embed mnist
@@ -159,7 +160,7 @@ func openFolder(ctx context.Context, dir string) (*Dataset, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("%s is a file: name the folder that holds the IDX files", dir)
 	}
-	return read(ctx, filepath.Base(abs), source{fsys: os.DirFS(dir), root: dir, spellings: anySpelling})
+	return read(ctx, filepath.Base(abs), source{fsys: userfile.FS(dir), root: dir, spellings: anySpelling})
 }
 
 func openMNIST(ctx context.Context) (*Dataset, error) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"vaelab/data/internal/mnist"
+	"vaelab/internal/userfile"
 )
 
 // builtin returns the folder of the MNIST files and its name in messages: one that lies
@@ -16,14 +17,14 @@ import (
 func builtin(ctx context.Context) (fs.FS, string, error) {
 	if program, err := os.Executable(); err == nil {
 		if dir, ok := beside(program); ok {
-			return os.DirFS(dir), dir, nil
+			return userfile.FS(dir), dir, nil
 		}
 	}
 	dir, err := mnist.Dir(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	return os.DirFS(dir), dir, nil
+	return userfile.FS(dir), dir, nil
 }
 
 // beside returns the folder mnist beside the program, where "make gpu" puts one for all

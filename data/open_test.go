@@ -111,9 +111,8 @@ func TestOpenRefuses(t *testing.T) {
 		if err := errors.Join(os.Remove(file), os.Mkdir(file, 0o755)); err != nil {
 			t.Fatal(err)
 		}
-		var e *FormatError
-		if _, err := Open(t.Context(), dir); !errors.As(err, &e) || e.File != file || e.Want != "a regular file" {
-			t.Errorf("got error %v, want a FormatError that wants a regular file", err)
+		if _, err := Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), file+": not a regular file") {
+			t.Errorf("got error %v, want one that says that it is no regular file", err)
 		}
 	})
 }

@@ -29,19 +29,16 @@ func compressed(name string) []string { return []string{name + ".gz"} }
 // open finds the named file, opens it and reads its header. The caller closes
 // what it returns.
 func (s source) open(name string, l layout) (*idxFile, io.Closer, error) {
-	spelling, info, err := s.find(name)
+	spelling, file, err := s.find(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	path := filepath.Join(s.root, spelling)
-	if !info.Mode().IsRegular() {
-		return nil, nil, &FormatError{File: path, Field: "file", Want: "a regular file", Got: info.Mode().Type().String()}
-	}
-	file, err := s.fsys.Open(spelling)
+	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", s.root, err)
+		file.Close()
+		return nil, nil, err
 	}
-	idx, err := decode(path, l, file, info.Size())
+	idx, err := decode(filepath.Join(s.root, spelling), l, file, info.Size())
 	if err != nil {
 		file.Close()
 		return nil, nil, err
@@ -49,14 +46,15 @@ func (s source) open(name string, l layout) (*idxFile, io.Closer, error) {
 	return idx, file, nil
 }
 
-func (s source) find(name string) (string, fs.FileInfo, error) {
+// find opens the file by the first of its spellings that is there.
+func (s source) find(name string) (string, fs.File, error) {
 	names := s.spellings(name)
 	for _, n := range names {
-		switch info, err := fs.Stat(s.fsys, n); {
+		switch file, err := s.fsys.Open(n); {
 		case err == nil:
-			return n, info, nil
+			return n, file, nil
 		case !errors.Is(err, fs.ErrNotExist):
-			return "", nil, fmt.Errorf("%s: %w", s.root, err)
+			return "", nil, err
 		}
 	}
 	return "", nil, fmt.Errorf("%w: looked in %s for %s; name a folder that holds the four IDX files",

@@ -4,12 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"vaelab/internal/safetensors"
+	"vaelab/internal/userfile"
 )
 
 // Checkpoint is a model's weights and what made them. Its file is a safetensors file.
@@ -25,7 +29,7 @@ type Checkpoint struct {
 }
 
 var (
-	// errDamaged is wrapped by Load's error for a file that is not, or no longer, what Save wrote.
+	// errDamaged is wrapped by Load's error for a file that is not, or no longer, what a run wrote.
 	errDamaged = errors.New("the file is damaged or is not a checkpoint: use an older one")
 	// errForeign is wrapped by Load's error for a safetensors file that another program wrote.
 	errForeign = errors.New("a safetensors file, but not a vaelab checkpoint: its metadata has no " + keyFormat)
@@ -60,44 +64,54 @@ func (c *Checkpoint) weightsOnly() *Checkpoint {
 	return &weights
 }
 
-// Save writes c to path, whole or not at all. The file's bytes depend on c's value alone.
-func (c *Checkpoint) Save(path string) error {
+// save writes c to a file of the directory, whole or not at all. The file's bytes depend on c's value alone.
+func (d *Directory) save(name string, c *Checkpoint) error {
 	b, err := c.marshal()
 	if err != nil {
-		return fmt.Errorf("checkpoint %s: %w", path, err)
+		return fmt.Errorf("checkpoint %s: %w", filepath.Join(d.Dir, name), err)
 	}
-	return WriteFile(path, b)
+	return d.write(name, verbatim(b))
 }
 
-// Load reads a checkpoint that Save wrote, after checking its form and its digest. Its error wraps fs.ErrNotExist if
-// there is no file, errForeign for a safetensors file of another program, and errDamaged for any other content that Save
-// did not write, unless it claims another version of the format. Files of more than 4 GiB are refused unread. Whether
-// weights are finite is left to the caller.
+// Load reads a checkpoint of a run, after checking its form and its digest. Its error wraps fs.ErrNotExist if there is
+// no file, errForeign for a safetensors file of another program, and errDamaged for any other content that no run wrote,
+// unless it claims another version of the format. A file of another program, of more than 4 GiB, or with another digest
+// takes no more memory than its header. Whether weights are finite is left to the caller.
 func Load(path string) (*Checkpoint, error) {
-	b, err := readFile(path)
+	file, err := userfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
-	c, err := unmarshal(b)
+	return read(path, file)
+}
+
+// Checkpoint reads the last checkpoint, as Load does.
+func (d *Directory) Checkpoint() (*Checkpoint, error) { return d.load(lastFile) }
+
+// load reads a checkpoint of the directory, as Load does.
+func (d *Directory) load(name string) (*Checkpoint, error) {
+	file, err := d.open(name)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	return read(filepath.Join(d.Dir, name), file)
+}
+
+// read reads the checkpoint of the given path and closes it.
+func read(path string, file *os.File) (*Checkpoint, error) {
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint %s: %w", path, err)
+	}
+	if info.Size() > safetensors.MaxSize {
+		return nil, fmt.Errorf("checkpoint %s: %d bytes, more than %d: %w", path, info.Size(), safetensors.MaxSize, errDamaged)
+	}
+	c, err := unmarshal(file, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", path, err)
 	}
 	return c, nil
-}
-
-// readFile reads a regular file of at most safetensors.MaxSize bytes.
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", path)
-	}
-	if info.Size() > safetensors.MaxSize {
-		return nil, fmt.Errorf("%s: %d bytes, more than %d: %w", path, info.Size(), safetensors.MaxSize, errDamaged)
-	}
-	return os.ReadFile(path)
 }
 
 // marshal returns c's file.
@@ -133,13 +147,13 @@ func (c *Checkpoint) marshal() ([]byte, error) {
 	return b, nil
 }
 
-// unmarshal is the inverse of marshal.
-func unmarshal(b []byte) (*Checkpoint, error) {
-	meta, tensors, err := safetensors.Decode(b)
+// unmarshal is the inverse of marshal, of a file of so many bytes.
+func unmarshal(r io.ReaderAt, size int64) (*Checkpoint, error) {
+	h, err := safetensors.ReadHeader(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", err, errDamaged)
+		return nil, damaged(err)
 	}
-	version, ok := meta[keyFormat]
+	version, ok := h.Meta[keyFormat]
 	if !ok {
 		return nil, errForeign
 	}
@@ -147,17 +161,21 @@ func unmarshal(b []byte) (*Checkpoint, error) {
 		return nil, fmt.Errorf("metadata %s is %q, but this program reads %q and %q: use the program that wrote the file",
 			keyFormat, version, formatVersion, formerVersion)
 	}
-	c, err := fromMetadata(meta)
+	c, err := fromMetadata(h.Meta)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", err, errDamaged)
+		return nil, damaged(err)
 	}
-	if err := verify(b, meta[keyDigest]); err != nil {
-		return nil, fmt.Errorf("%w: %w", err, errDamaged)
+	if err := verify(r, size, h); err != nil {
+		return nil, damaged(err)
 	}
 	if version == formerVersion {
 		if err := c.fromFormat1(); err != nil {
-			return nil, fmt.Errorf("%w: %w", err, errDamaged)
+			return nil, damaged(err)
 		}
+	}
+	tensors, err := h.Tensors(r)
+	if err != nil {
+		return nil, damaged(err)
 	}
 	for _, t := range tensors {
 		if name, ok := strings.CutPrefix(t.Name, optimizerPrefix); ok {
@@ -168,6 +186,14 @@ func unmarshal(b []byte) (*Checkpoint, error) {
 		}
 	}
 	return c, nil
+}
+
+// damaged says of an error what it says of the file, unless it is the disk that fails.
+func damaged(err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, errDamaged)
 }
 
 // fromMetadata returns the checkpoint, still without tensors, that meta describes.

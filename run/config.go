@@ -2,13 +2,15 @@ package run
 
 import (
 	"encoding/json"
-	"os"
+	"io"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"vaelab/internal/setting"
+	"vaelab/internal/userfile"
 	"vaelab/model"
 )
 
@@ -22,19 +24,45 @@ func (r *Recorder) writeConfig() error {
 		Train int `json:"train"`
 		Test  int `json:"test"`
 	}
-	return WriteJSON(r.Directory.Config(), struct {
+	text, err := indented(struct {
 		Config   json.RawMessage   `json:"config"`
 		Model    model.Config      `json:"model"`
 		Data     string            `json:"data"`
 		SHA256   string            `json:"data_sha256"`
 		Images   split             `json:"images"`
 		Device   string            `json:"device"`
+		SIMD     string            `json:"simd"`
+		Started  time.Time         `json:"started"`
 		Versions map[string]string `json:"versions"`
 	}{
 		flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
-		r.device.String(), versions(),
+		r.device.String(), r.simd, r.started.UTC(), versions(),
 	})
+	if err != nil {
+		return err
+	}
+	return r.Directory.write(configFile, verbatim(text))
+}
+
+// storedConfig is what is read again of config.json.
+type storedConfig struct {
+	Config  struct{ Data string } // of the flags, the folder of the data
+	SIMD    string
+	Started time.Time // when the run's last process began
+}
+
+// readConfig returns what the config.json of the run in dir says; nothing if it does not.
+func readConfig(dir string) (c storedConfig) {
+	file, err := userfile.Open(filepath.Join(dir, configFile))
+	if err != nil {
+		return c
+	}
+	defer file.Close()
+	if json.NewDecoder(io.LimitReader(file, 1<<20)).Decode(&c) != nil {
+		return storedConfig{}
+	}
+	return c
 }
 
 // versions names what the program is made of.
@@ -55,17 +83,4 @@ func versions() map[string]string {
 		}
 	}
 	return v
-}
-
-// trainedIn returns the folder of the data that the run in dir was trained on, as its config.json says; "" if that
-// says nothing.
-func trainedIn(dir string) string {
-	text, err := os.ReadFile(filepath.Join(dir, configFile))
-	var config struct {
-		Config struct{ Data string }
-	}
-	if err != nil || json.Unmarshal(text, &config) != nil {
-		return ""
-	}
-	return config.Config.Data
 }

@@ -3,20 +3,27 @@ package run
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"syscall"
 
 	"github.com/gofrs/flock"
 
 	"vaelab/internal/atomicfile"
+	"vaelab/internal/userfile"
 )
 
-// Directory is a run directory whose lock this process holds: nobody else writes to it until Close. One that was not
-// opened, Directory{Dir: dir}, only knows its paths.
+// Directory is a run directory whose lock this process holds: nobody else writes to it until Close. It is that directory
+// wherever it is moved in the meantime, and not what then has its name. One that was not opened, Directory{Dir: dir},
+// only reads and knows its paths.
 type Directory struct {
 	Dir  string
+	root *os.Root
 	lock *flock.Flock
 }
 
@@ -24,52 +31,52 @@ type Directory struct {
 // overwrite is set: then the files of the run that was there are removed, once the lock is held. One that holds anything
 // else is refused even so. The error wraps errBusy if another process has the lock.
 func Create(dir string, overwrite bool) (*Directory, error) {
-	// Look before a lock is put into what may be somebody's folder; Make looks again when nobody else can write to it.
-	if err := Vacant(dir, overwrite); err != nil {
+	// Look before a lock is put into what may be somebody's folder; then again when nobody else can write to it.
+	f := &Folder{Dir: dir, Contents: &Layout, Overwrite: overwrite}
+	if _, err := f.check(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
-	return hold(dir, (&Folder{dir, &Layout, overwrite}).Make)
+	d, err := hold(dir)
+	if err != nil {
+		return nil, err
+	}
+	old, err := f.check()
+	if err == nil {
+		err = Layout.remove(d.root, old)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 // Fresh creates a run directory in Root that was not there, named after what it is for and the time.
 func Fresh(what string) (*Directory, error) {
-	for {
-		dir, err := unused(Root, what)
-		if err != nil {
-			return nil, err
-		}
-		d, err := Create(dir, false)
-		if !errors.Is(err, errBusy) {
-			return d, err // else another run began there in the meantime
-		}
+	dir, err := fresh(Root, what)
+	if err != nil {
+		return nil, err
 	}
+	return hold(dir)
 }
 
 // Vacant returns the error that Create would find at dir, and makes and removes nothing. Whether another process has the
 // lock it does not say.
 func Vacant(dir string, overwrite bool) error {
-	_, err := (&Folder{dir, &Layout, overwrite}).check()
+	_, err := (&Folder{Dir: dir, Contents: &Layout, Overwrite: overwrite}).check()
 	return err
 }
 
-// Resume locks the existing run directory dir, and removes the temporaries that a killed process left. The directory
-// need not hold a checkpoint, but one that holds none and holds files that no run writes is refused. The error wraps
+// Resume locks the existing run directory dir, and changes nothing else there. The directory need not hold a checkpoint,
+// but must hold config.json; one without a checkpoint that holds files that no run writes is refused. The error wraps
 // fs.ErrNotExist if there is no such directory, and errBusy if another process has the lock.
 func Resume(dir string) (*Directory, error) {
 	if err := Resumable(dir); err != nil {
 		return nil, err
 	}
-	return hold(dir, func() error {
-		for _, folder := range append([]string{"."}, pictureDirs...) {
-			if err := atomicfile.RemoveStale(filepath.Join(dir, folder)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return hold(dir)
 }
 
 // Resumable returns the error that Resume would find in dir, and changes nothing there. Whether another process has the
@@ -82,55 +89,102 @@ func Resumable(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, lastFile)); err != nil && len(foreign) > 0 {
 		return fmt.Errorf("%s holds no %s, but %q: give the directory of a run", dir, lastFile, foreign[0])
 	}
+	if _, err := os.Stat(filepath.Join(dir, configFile)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s holds no %s, so nothing says what run it is: begin one there with --out and --overwrite", dir, configFile)
+	}
 	return nil
 }
 
 // errBusy is wrapped by the errors of Create and Resume for a run that another process holds.
 var errBusy = errors.New("in use by another process: wait until it ends, or choose another directory")
 
-// hold locks the directory dir, makes the folders of pictures, and tidies up. The system gives the lock up when the
-// process ends, however it ends, so it is never stale. The file stays when the lock goes: removing it would let two
-// processes lock two files of one name.
-func hold(dir string, tidy func() error) (*Directory, error) {
-	d := &Directory{dir, flock.New(filepath.Join(dir, lockFile))}
+// hold opens the directory dir and locks it. The system gives the lock up when the process ends, however it ends, so it
+// is never stale. The file stays when the lock goes: removing it would let two processes lock two files of one name.
+func hold(dir string) (*Directory, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	// Should the lock be a pipe, to open it must not wait for whoever writes to that.
+	flags := flock.SetFlag(os.O_CREATE | os.O_RDONLY | syscall.O_NONBLOCK)
+	d := &Directory{dir, root, flock.New(filepath.Join(dir, lockFile), flags)}
 	ok, err := d.lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("%s: lock: %w", dir, err)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%s: lock: %w", dir, err)
+	case !ok:
+		err = fmt.Errorf("run %s: %w", dir, errBusy)
+	default:
+		return d, nil
 	}
-	if !ok {
-		return nil, fmt.Errorf("run %s: %w", dir, errBusy)
-	}
-	for _, folder := range pictureDirs {
-		if err == nil {
-			err = os.MkdirAll(filepath.Join(dir, folder), 0o755)
-		}
-	}
-	if err == nil {
-		err = tidy()
-	}
-	if err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return d, nil
+	return nil, errors.Join(err, root.Close())
 }
 
 // Close gives up the lock. Closing a closed directory does nothing.
 func (d *Directory) Close() error {
-	if err := d.lock.Unlock(); err != nil {
+	if err := errors.Join(d.lock.Unlock(), d.root.Close()); err != nil {
 		return fmt.Errorf("%s: unlock: %w", d.Dir, err)
 	}
 	return nil
 }
 
-// prune removes the weights of all but the newest keep epochs; keep < 0 keeps them all. It touches neither the last
-// checkpoint nor the best.
-func (d *Directory) prune(keep int) error {
+// open opens a file of the directory for reading.
+func (d *Directory) open(name string) (*os.File, error) {
+	if d.root == nil {
+		return userfile.Open(filepath.Join(d.Dir, name))
+	}
+	return userfile.OpenIn(d.root, name)
+}
+
+// write gives a file of the directory what write writes, whole or not at all.
+func (d *Directory) write(name string, write func(io.Writer) error) error {
+	return atomicfile.WriteIn(d.root, name, 0o644, write)
+}
+
+// tidy makes the folders of pictures, and removes what a killed process left: temporaries, and files of epochs after the
+// one that the run goes on from.
+func (d *Directory) tidy(epoch int) error {
+	for _, folder := range pictureDirs {
+		if err := d.root.MkdirAll(folder, 0o755); err != nil {
+			return fmt.Errorf("%s: %w", d.Dir, err)
+		}
+	}
+	for folder, format := range map[string]string{".": epochFormat, samplesDir: pictureFormat, reconstructionsDir: pictureFormat} {
+		if err := atomicfile.RemoveStale(d.root, folder); err != nil {
+			return err
+		}
+		epochs, err := d.epochs(folder, format)
+		if err != nil {
+			return err
+		}
+		done, _ := slices.BinarySearch(epochs, epoch+1)
+		if err := d.removeEpochs(folder, format, epochs[done:]); err != nil {
+			return err
+		}
+	}
+	if best, err := d.load(bestFile); err == nil && best.Epoch > epoch {
+		return d.root.Remove(bestFile)
+	}
+	return nil
+}
+
+// prune removes the files of all but the newest keep epochs of a folder, named by the format; keep < 0 keeps them all.
+func (d *Directory) prune(folder, format string, keep int) error {
 	if keep < 0 {
 		return nil
 	}
-	entries, err := os.ReadDir(d.Dir)
+	epochs, err := d.epochs(folder, format)
 	if err != nil {
 		return err
+	}
+	return d.removeEpochs(folder, format, epochs[:max(0, len(epochs)-keep)])
+}
+
+// epochs returns, in ascending order, the epochs that a folder has files of, named by the format.
+func (d *Directory) epochs(folder, format string) ([]int, error) {
+	entries, err := fs.ReadDir(d.root.FS(), folder)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Dir, err)
 	}
 	var epochs []int
 	for _, e := range entries {
@@ -139,14 +193,18 @@ func (d *Directory) prune(keep int) error {
 			continue
 		}
 		// At most nine digits: Atoi cannot fail. Epoch 7 may not be spelled 00007.
-		if epoch, _ := strconv.Atoi(m[1]); filepath.Base(d.Epoch(epoch)) == e.Name() {
+		if epoch, _ := strconv.Atoi(m[1]); fmt.Sprintf(format, epoch) == e.Name() {
 			epochs = append(epochs, epoch)
 		}
 	}
 	slices.Sort(epochs)
-	for _, epoch := range epochs[:max(0, len(epochs)-keep)] {
-		if err := os.Remove(d.Epoch(epoch)); err != nil {
-			return err
+	return epochs, nil
+}
+
+func (d *Directory) removeEpochs(folder, format string, epochs []int) error {
+	for _, epoch := range epochs {
+		if err := d.root.Remove(path.Join(folder, fmt.Sprintf(format, epoch))); err != nil {
+			return fmt.Errorf("%s: %w", d.Dir, err)
 		}
 	}
 	return nil

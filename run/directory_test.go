@@ -68,15 +68,10 @@ var aRun = []string{
 func TestPaths(t *testing.T) {
 	r := &Directory{Dir: "runs"}
 	for got, want := range map[string]string{
-		r.Config():             "config.json",
-		r.Metrics():            "metrics.jsonl",
-		r.Last():               "last.safetensors",
-		r.Best():               "best.safetensors",
-		r.Curves():             "curves.png",
-		r.Epoch(7):             "epoch-0007.safetensors",
-		r.Epoch(12345):         "epoch-12345.safetensors",
-		r.Samples(7):           "samples/epoch-0007.png",
-		r.Reconstructions(123): "reconstructions/epoch-0123.png",
+		r.Config():  "config.json",
+		r.Metrics(): "metrics.jsonl",
+		r.Last():    "last.safetensors",
+		r.Curves():  "curves.png",
 	} {
 		if got != filepath.Join("runs", filepath.FromSlash(want)) {
 			t.Errorf("path %s, want runs/%s", got, want)
@@ -95,13 +90,49 @@ func TestCreateMakesFolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{r.Last(), r.Samples(1), r.Reconstructions(1)} {
-		if err := os.WriteFile(path, nil, 0o644); err != nil {
+	if err := r.tidy(0); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{lastFile, "samples/epoch-0001.png", "reconstructions/epoch-0001.png"} {
+		if err := r.write(name, verbatim(nil)); err != nil {
 			t.Error(err)
 		}
 	}
 	closeRun(t, r)
 	closeRun(t, r) // a second Close does nothing
+}
+
+// TestMovedDirectory: a run's files go into its directory, wherever that is, and not into another one of its name.
+func TestMovedDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	r, err := Create(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeRun(t, r)
+	if err := os.Rename(dir, dir+"-moved"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := Create(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeRun(t, other)
+	if err := errors.Join(r.tidy(0), r.save(lastFile, example()), other.save(lastFile, example().weightsOnly())); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []*Directory{r, other} {
+		c, err := d.Checkpoint()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.State != ""; got != (d == r) {
+			t.Errorf("the moved run's checkpoint is in the other's place")
+		}
+	}
+	if diff := cmp.Diff([]string{lastFile}, list(t, dir)); diff != "" {
+		t.Errorf("the directory in its place (-want +got):\n%s", diff)
+	}
 }
 
 // A run that was killed before it wrote a file leaves a lock and empty folders: nothing that a new run could harm.
@@ -139,6 +170,47 @@ func TestOverwriteRemovesRun(t *testing.T) {
 	defer closeRun(t, r)
 	if got := list(t, dir); len(got) > 0 {
 		t.Errorf("left over: %q", got)
+	}
+}
+
+// TestKilledOverwrite: whatever file is the last that a killed overwrite removed, what is left is no run to go on with, or
+// the whole old one; and it can be overwritten again.
+func TestKilledOverwrite(t *testing.T) {
+	for n := range aRun {
+		dir := t.TempDir()
+		put(t, dir, aRun...)
+		// A folder in the place of the n-th file, and a file in that, cannot be removed.
+		names, _, err := Layout.inspect(dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stuck := filepath.Join(dir, filepath.FromSlash(names[n]))
+		if err := errors.Join(os.Remove(stuck), os.Mkdir(stuck, 0o755), os.WriteFile(filepath.Join(stuck, "x"), nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		if err := Layout.remove(root, slices.Clone(names)); err == nil {
+			t.Fatalf("%s was removed", names[n])
+		}
+		root.Close()
+		if err := errors.Join(os.RemoveAll(stuck), os.WriteFile(stuck, nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		left, _, err := Layout.inspect(dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Resumable(dir); (err == nil) != (len(left) == len(names)) {
+			t.Errorf("killed before %s was removed: left are %d files of %d, going on with them: %v", names[n], len(left), len(names), err)
+		}
+		d, err := Create(dir, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closeRun(t, d)
 	}
 }
 
@@ -191,21 +263,49 @@ func TestCreateRefusesFile(t *testing.T) {
 	}
 }
 
-func TestResumeRemovesTemporariesOnly(t *testing.T) {
+// TestTidy: of what a killed process left, temporaries and what is of epochs after the checkpoint's go; Resume, which may
+// yet be refused, removes nothing.
+func TestTidy(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, append(aRun, "notes.txt")...)
+	stale := []string{"epoch-12345.safetensors", "samples/epoch-0008.png", "reconstructions/epoch-0010.png"}
+	all := append(slices.Clone(aRun), append(stale, "notes.txt", "samples/epoch-8.png")...)
+	put(t, dir, all...)
 	r, err := Resume(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeRun(t, r)
-	want := slices.DeleteFunc(append(slices.Clone(aRun), "notes.txt"), func(name string) bool { return strings.Contains(name, ".tmp-") })
-	slices.Sort(want)
-	if diff := cmp.Diff(want, list(t, dir)); diff != "" {
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if diff := cmp.Diff(all, list(t, dir)); diff != "" {
 		t.Errorf("after Resume (-want +got):\n%s", diff)
 	}
-	if err := os.WriteFile(r.Samples(8), nil, 0o644); err != nil {
-		t.Error(err)
+	if err := r.tidy(7); err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(all, func(name string) bool {
+		return strings.Contains(name, ".tmp-") || slices.Contains(stale, name)
+	})
+	if diff := cmp.Diff(want, list(t, dir)); diff != "" {
+		t.Errorf("after tidy (-want +got):\n%s", diff)
+	}
+}
+
+// TestStaleBest: the best weights go if they are of an epoch that the run has yet to train.
+func TestStaleBest(t *testing.T) {
+	r, err := Create(t.TempDir(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeRun(t, r)
+	best := example().weightsOnly()
+	for _, epoch := range []int{best.Epoch, best.Epoch - 1} {
+		if err := errors.Join(r.save(bestFile, best), r.tidy(epoch)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.load(bestFile); (err == nil) != (epoch == best.Epoch) {
+			t.Errorf("after epoch %d, the best of epoch %d: %v", epoch, best.Epoch, err)
+		}
 	}
 }
 
@@ -216,6 +316,15 @@ func TestResumeRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(absent); err == nil {
 		t.Error("the absent directory was made")
+	}
+
+	// What a killed overwrite leaves, and a run that was killed before it began.
+	for _, names := range [][]string{{"last.safetensors", "metrics.jsonl"}, {".lock", "samples/.epoch-0001.png.tmp-0123456789abcdef"}, {}} {
+		dir := t.TempDir()
+		put(t, dir, names...)
+		if _, err := Resume(dir); err == nil || !strings.Contains(err.Error(), "config.json") || !strings.Contains(err.Error(), dir) {
+			t.Errorf("%q: error %v, want one about config.json", names, err)
+		}
 	}
 
 	home := t.TempDir()
@@ -237,7 +346,7 @@ func TestResumeWithoutCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer closeRun(t, r)
-	if _, err := Load(r.Last()); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := r.Checkpoint(); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("loading its checkpoint: error %v, want fs.ErrNotExist", err)
 	}
 }
@@ -248,7 +357,12 @@ func TestPrune(t *testing.T) {
 	for keep, removed := range map[int]int{-1: 0, 0: 5, 1: 4, 2: 3, 5: 0, 9: 0} {
 		dir := t.TempDir()
 		put(t, dir, append(slices.Clone(others), epochs...)...)
-		if err := (&Directory{Dir: dir}).prune(keep); err != nil {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer root.Close()
+		if err := (&Directory{Dir: dir, root: root}).prune(".", epochFormat, keep); err != nil {
 			t.Fatal(err)
 		}
 		want := append(slices.Clone(others), epochs[removed:]...)

@@ -17,10 +17,7 @@ func TestDiskErrorLeavesWholeLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "metrics.jsonl")
-	l, _, err := openLog(path, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := openLog(t, path, 0)
 	defer l.close()
 
 	low := limit

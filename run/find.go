@@ -12,11 +12,12 @@ import (
 // errNoRun is wrapped by the errors of newest and find when there is no run with a checkpoint.
 var errNoRun = errors.New("no run with a checkpoint: train one first, or name another place")
 
-// Newest returns the run directory in Root whose last or best checkpoint was written most recently.
+// Newest returns the run directory in Root, of those with a checkpoint, whose last process began most recently.
 func Newest() (string, error) { return newest(Root) }
 
-// newest returns the run directory in root whose last or best checkpoint was written most recently; of equals, the one
-// whose name comes last.
+// newest returns the run directory in root, of those with a last or best checkpoint, whose last process began most
+// recently: config.json says when, for the times of files change when they are copied. Of a run whose config.json does not
+// say it, that time is the checkpoint's; of equals, the one whose name comes last is returned.
 func newest(root string) (string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -26,11 +27,21 @@ func newest(root string) (string, error) {
 	var newestTime time.Time
 	for _, e := range entries { // sorted by name
 		dir := filepath.Join(root, e.Name())
+		var written time.Time
 		for _, name := range []string{bestFile, lastFile} {
 			info, err := os.Stat(filepath.Join(dir, name))
-			if err == nil && info.Mode().IsRegular() && !info.ModTime().Before(newestTime) {
-				newest, newestTime = dir, info.ModTime()
+			if err == nil && info.Mode().IsRegular() && info.ModTime().After(written) {
+				written = info.ModTime()
 			}
+		}
+		if written.IsZero() {
+			continue
+		}
+		if began := readConfig(dir).Started; !began.IsZero() {
+			written = began
+		}
+		if !written.Before(newestTime) {
+			newest, newestTime = dir, written
 		}
 	}
 	if newest == "" {

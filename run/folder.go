@@ -38,34 +38,31 @@ func Names(names ...string) func(string) bool {
 // Folder is a folder for files of known names. Where it holds such files already, it is refused
 // unless Overwrite is set; where it holds anything else, even then.
 type Folder struct {
-	Dir       string
+	Dir       string // "" of one without a name, until Make
 	Contents  *Contents
 	Overwrite bool
+
+	what string // such a folder is for
 }
 
-// NewFolder returns the folder dir, or, for "", one in Root that is not there yet, named after
-// what it is for and the time. It makes and changes nothing, but refuses what Make would.
+// NewFolder returns the folder dir, or, for "", one in Root that Make makes, named after what it is for and the time. It
+// makes and changes nothing, but refuses what Make would.
 func NewFolder(dir, what string, c *Contents, overwrite bool) (*Folder, error) {
+	f := &Folder{Dir: dir, Contents: c, Overwrite: overwrite, what: what}
 	if dir == "" {
-		var err error
-		if dir, err = unused(Root, what); err != nil {
-			return nil, err
-		}
+		return f, nil
 	}
-	f := &Folder{dir, c, overwrite}
 	_, err := f.check()
 	return f, err
 }
 
-// unused returns the path of a directory in root that is not there.
-func unused(root, what string) (string, error) {
+// fresh makes a directory in root that was not there, and returns its path. Of processes that want one at the same time,
+// each gets its own: who makes a directory has it.
+func fresh(root, what string) (string, error) {
 	name := filepath.Join(root, what+"-"+time.Now().Format("20060102-150405"))
 	for n, dir := 2, name; ; n++ {
-		switch _, err := os.Lstat(dir); {
-		case errors.Is(err, fs.ErrNotExist):
-			return dir, nil
-		case err != nil:
-			return "", err
+		if err := atomicfile.Mkdir(dir); !errors.Is(err, fs.ErrExist) {
+			return dir, err
 		}
 		dir = fmt.Sprintf("%s-%d", name, n)
 	}
@@ -73,19 +70,40 @@ func unused(root, what string) (string, error) {
 
 // Make makes the folder, and removes the files that belong there, but for those of the runs in
 // it: they go when Create begins a run in their place.
-func (f *Folder) Make() error {
+func (f *Folder) Make() (err error) {
+	if f.Dir == "" {
+		f.Dir, err = fresh(Root, f.what)
+		return err
+	}
 	old, err := f.check()
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.Dir, 0o755); err != nil {
+	if err := atomicfile.Mkdir(f.Dir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	for _, name := range old {
-		if in := f.Contents.Inside; in != nil && in.lock && path.Base(name) != name {
+	dir, err := os.OpenRoot(f.Dir)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return f.Contents.remove(dir, old)
+}
+
+// remove removes files. What a run is stands in its config.json, which goes first: a run that is half removed is none
+// that anybody goes on with.
+func (c *Contents) remove(dir *os.Root, names []string) error {
+	if i := slices.Index(names, configFile); i >= 0 {
+		if err := errors.Join(dir.Remove(configFile), atomicfile.Sync(dir, ".")); err != nil {
+			return err
+		}
+		names = slices.Delete(names, i, i+1)
+	}
+	for _, name := range names {
+		if c.Inside != nil && c.Inside.lock && path.Base(name) != name {
 			continue
 		}
-		if err := os.Remove(f.Path(filepath.FromSlash(name))); err != nil {
+		if err := dir.Remove(name); err != nil {
 			return err
 		}
 	}
@@ -148,23 +166,35 @@ func (c *Contents) inspect(root, dir string) (files, foreign []string, err error
 }
 
 // WriteFile gives a file its content, whole or not at all.
-func WriteFile(path string, content []byte) error {
-	return atomicfile.Write(path, 0o644, func(w io.Writer) error {
-		_, err := w.Write(content)
-		return err
-	})
-}
+func WriteFile(path string, text []byte) error { return atomicfile.Write(path, 0o644, verbatim(text)) }
 
 // WriteJSON writes a value to a file as indented JSON, whole or not at all.
 func WriteJSON(path string, value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
+	text, err := indented(value)
 	if err != nil {
 		return err
 	}
-	return WriteFile(path, append(text, '\n'))
+	return WriteFile(path, text)
 }
 
 // WritePNG writes a picture to a file, whole or not at all.
-func WritePNG(path string, img image.Image) error {
-	return atomicfile.Write(path, 0o644, func(w io.Writer) error { return figure.WritePNG(w, img) })
+func WritePNG(path string, img image.Image) error { return atomicfile.Write(path, 0o644, picture(img)) }
+
+// What atomicfile is to write.
+
+func verbatim(text []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}
+}
+
+func picture(img image.Image) func(io.Writer) error {
+	return func(w io.Writer) error { return figure.WritePNG(w, img) }
+}
+
+// indented returns a value as JSON to be read.
+func indented(value any) ([]byte, error) {
+	text, err := json.MarshalIndent(value, "", "  ")
+	return append(text, '\n'), err
 }

@@ -1,9 +1,11 @@
 package run
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,13 +76,13 @@ func TestFolderOfFolders(t *testing.T) {
 		dir := t.TempDir()
 		put(t, dir, c.names...)
 		before := list(t, dir)
-		if f := (&Folder{dir, c.contents, false}); f.Make() == nil {
+		if f := (&Folder{Dir: dir, Contents: c.contents}); f.Make() == nil {
 			t.Errorf("%q are replaced unasked", c.names)
 		}
 		if diff := cmp.Diff(before, list(t, dir)); diff != "" {
 			t.Errorf("%q: a refused folder changed (-before +after):\n%s", c.names, diff)
 		}
-		err := (&Folder{dir, c.contents, true}).Make()
+		err := (&Folder{Dir: dir, Contents: c.contents, Overwrite: true}).Make()
 		if (err == nil) != (c.left != nil) {
 			t.Errorf("%q: %v", c.names, err)
 		}
@@ -94,33 +96,43 @@ func TestFolderOfFolders(t *testing.T) {
 	}
 }
 
-// TestFolderWithoutAName: it gets one in Root that is not taken.
+// TestFolderWithoutAName: it gets one in Root that nobody else has, also of those that ask at the same time.
 func TestFolderWithoutAName(t *testing.T) {
 	t.Chdir(t.TempDir())
-	f, err := NewFolder("", "encoders", &Contents{}, false)
-	if err != nil {
-		t.Fatal(err)
+	const n = 40
+	var all sync.WaitGroup
+	var dirs sync.Map
+	for i := range n {
+		all.Go(func() {
+			var dir string
+			if i%2 == 0 {
+				f, err := NewFolder("", "elbo", &Contents{}, false)
+				if err == nil {
+					err = f.Make()
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				dir = f.Dir
+			} else {
+				d, err := Fresh("elbo")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				dir = d.Dir
+				if err := errors.Join(d.write(configFile, verbatim(nil)), d.Close()); err != nil { // what a quick one leaves
+					t.Error(err)
+				}
+			}
+			if filepath.Dir(dir) != Root || !strings.HasPrefix(filepath.Base(dir), "elbo-") {
+				t.Errorf("the folder is %s", dir)
+			}
+			if _, taken := dirs.LoadOrStore(dir, true); taken {
+				t.Errorf("two have %s", dir)
+			}
+		})
 	}
-	if filepath.Dir(f.Dir) != Root || !strings.HasPrefix(filepath.Base(f.Dir), "encoders-") {
-		t.Errorf("the folder is %s", f.Dir)
-	}
-}
-
-// TestUnused: a name that is taken gets a number.
-func TestUnused(t *testing.T) {
-	root := t.TempDir()
-	seen := map[string]bool{}
-	for range 3 {
-		dir, err := unused(root, "encoders")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if seen[dir] || !strings.HasPrefix(filepath.Base(dir), "encoders-") {
-			t.Errorf("the directory is %s, after %v", dir, seen)
-		}
-		seen[dir] = true
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	all.Wait()
 }

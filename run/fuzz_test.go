@@ -22,7 +22,7 @@ func FuzzCheckpoint(f *testing.F) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		c, err := unmarshal(b)
+		c, err := decode(b)
 		runtime.ReadMemStats(&after)
 		// See FuzzDecode of package safetensors; the texts of a recipe and a model are parsed once more.
 		if limit := uint64(1<<20 + 512*len(b)); after.TotalAlloc-before.TotalAlloc > limit {
@@ -32,7 +32,7 @@ func FuzzCheckpoint(f *testing.F) {
 			return
 		}
 		written := mustMarshal(t, c)
-		again, err := unmarshal(written)
+		again, err := decode(written)
 		if err != nil {
 			t.Fatalf("reading what was written: %v", err)
 		}

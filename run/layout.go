@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"path/filepath"
 	"regexp"
 )
@@ -23,8 +22,8 @@ const (
 
 var (
 	pictureDirs = []string{samplesDir, reconstructionsDir}
-	// epochName matches what epochFormat gives.
-	epochName = regexp.MustCompile(`^epoch-(\d{4,9})\.safetensors$`)
+	// epochName matches what the formats give.
+	epochName = regexp.MustCompile(`^epoch-(\d{4,9})\.`)
 )
 
 // Layout is all that a run writes into its directory.
@@ -45,23 +44,5 @@ func (d *Directory) Metrics() string { return filepath.Join(d.Dir, metricsFile) 
 // Last returns the path of the newest checkpoint, the one to resume from.
 func (d *Directory) Last() string { return filepath.Join(d.Dir, lastFile) }
 
-// Best returns the path of the checkpoint that did best on the validation split; a run without one never has it.
-func (d *Directory) Best() string { return filepath.Join(d.Dir, bestFile) }
-
-// Epoch returns the path of the weights after the given epoch.
-func (d *Directory) Epoch(epoch int) string {
-	return filepath.Join(d.Dir, fmt.Sprintf(epochFormat, epoch))
-}
-
 // Curves returns the path of the picture of the losses.
 func (d *Directory) Curves() string { return filepath.Join(d.Dir, curvesFile) }
-
-// Samples returns the path of the samples drawn after the given epoch. Its folder exists.
-func (d *Directory) Samples(epoch int) string {
-	return filepath.Join(d.Dir, samplesDir, fmt.Sprintf(pictureFormat, epoch))
-}
-
-// Reconstructions returns the path of the reconstructions made after the given epoch. Its folder exists.
-func (d *Directory) Reconstructions(epoch int) string {
-	return filepath.Join(d.Dir, reconstructionsDir, fmt.Sprintf(pictureFormat, epoch))
-}

@@ -70,11 +70,11 @@ func TestLockWithinProcess(t *testing.T) {
 // A Resume that fails after it has locked gives the lock back.
 func TestFailedResumeKeepsNoLock(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, "last.safetensors", "samples") // a file where a folder belongs
+	put(t, dir, "config.json", ".lock/x") // a folder where a file belongs
 	if _, err := Resume(dir); err == nil || errors.Is(err, errBusy) {
-		t.Fatalf("error %v, want one about samples", err)
+		t.Fatalf("error %v, want one about the lock", err)
 	}
-	if err := os.Remove(filepath.Join(dir, "samples")); err != nil {
+	if err := os.RemoveAll(filepath.Join(dir, ".lock")); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Resume(dir)
@@ -87,6 +87,7 @@ func TestFailedResumeKeepsNoLock(t *testing.T) {
 // A run is held against other processes, and a killed one leaves no lock behind.
 func TestLockAcrossProcesses(t *testing.T) {
 	dir := t.TempDir()
+	put(t, dir, configFile)
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), holdVariable+"="+dir)
 	child.Stderr = os.Stderr

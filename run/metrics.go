@@ -1,12 +1,14 @@
 package run
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
-	"os"
+
+	"vaelab/internal/userfile"
 )
 
 // Record is a line of metrics.jsonl: one measurement, of training since the record before, or of a whole split. Losses
@@ -60,32 +62,39 @@ func (x *Number) UnmarshalJSON(b []byte) error {
 
 // ReadRecords returns the records in the file at path, but for a torn last line: a writer may be at work on it.
 func ReadRecords(path string) ([]Record, error) {
-	content, err := os.ReadFile(path)
+	file, err := userfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read metrics: %w", err)
 	}
-	records, _, err := parseRecords(content, math.MaxInt)
+	defer file.Close()
+	records, _, err := readRecords(file, math.MaxInt)
 	if err != nil {
 		return nil, fmt.Errorf("read metrics %s: %w", path, err)
 	}
 	return records, nil
 }
 
-// parseRecords returns the leading records in content whose step is at most through, and the size of their lines. It
-// passes over what follows the last newline.
-func parseRecords(content []byte, through int) (records []Record, size int, err error) {
-	for text := range bytes.Lines(content) {
-		if !bytes.HasSuffix(text, []byte("\n")) {
-			break
+// maxLine is more than any record takes.
+const maxLine = 1 << 16
+
+// readRecords returns the leading records whose step is at most through, and the size of their lines. It passes over what
+// follows the last newline.
+func readRecords(from io.Reader, through int) (records []Record, size int64, err error) {
+	for lines := bufio.NewReaderSize(from, maxLine); ; {
+		text, err := lines.ReadSlice('\n')
+		if err == io.EOF {
+			return records, size, nil
 		}
 		var r Record
-		if err := json.Unmarshal(text, &r); err != nil {
+		if err == nil {
+			err = json.Unmarshal(text, &r)
+		}
+		if err != nil {
 			return nil, 0, fmt.Errorf("line %d, %.40q, is not a record: %w: remove it", len(records)+1, text, err)
 		}
 		if r.Step > through {
-			break
+			return records, size, nil
 		}
-		records, size = append(records, r), size+len(text)
+		records, size = append(records, r), size+int64(len(text))
 	}
-	return records, size, nil
 }

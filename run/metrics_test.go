@@ -33,13 +33,34 @@ func content(t *testing.T, path string) string {
 	return string(b)
 }
 
-// appendTo appends records to the log at path, opened to go on after keepThrough.
-func appendTo(t *testing.T, path string, keepThrough int, records ...Record) {
+// openLog opens the log at path to go on after a step.
+func openLog(t *testing.T, path string, through int) *metricsLog {
 	t.Helper()
-	l, _, err := openLog(path, keepThrough)
+	l, err := readLog(inDirectory(t, path), through)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := l.begin(); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// inDirectory returns the directory that path is in.
+func inDirectory(t *testing.T, path string) *Directory {
+	t.Helper()
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return &Directory{Dir: filepath.Dir(path), root: root}
+}
+
+// appendTo appends records to the log at path, opened to go on after keepThrough.
+func appendTo(t *testing.T, path string, keepThrough int, records ...Record) {
+	t.Helper()
+	l := openLog(t, path, keepThrough)
 	for _, r := range records {
 		if err := l.write(r); err != nil {
 			t.Error(err)
@@ -130,7 +151,7 @@ func TestLogKeeps(t *testing.T) {
 			path := logFile(t, test.content)
 			appendTo(t, path, test.keepThrough)
 			if diff := cmp.Diff(test.want, content(t, path)); diff != "" {
-				t.Errorf("after openLog (-want +got):\n%s", diff)
+				t.Errorf("after begin (-want +got):\n%s", diff)
 			}
 			appendTo(t, path, test.keepThrough, Record{Step: test.keepThrough + 1})
 			added, found := strings.CutPrefix(content(t, path), test.want)
@@ -145,8 +166,8 @@ func TestBadLinesAreErrors(t *testing.T) {
 	const good = `{"step":1}` + "\n"
 	for _, bad := range []string{"", "x", "null", "[1]", "{}", `{"step":-1}`, `{"step":1.5}`, `{"step":"1"}`, `{"step":1,"loss":"x"}`, "{}{}"} {
 		path := logFile(t, good+bad+"\n"+good)
-		if _, _, err := openLog(path, 9); err == nil || !strings.Contains(err.Error(), "line 2") || !strings.Contains(err.Error(), path) {
-			t.Errorf("openLog with the line %q: error %v, want one naming line 2 of %s", bad, err, path)
+		if _, err := readLog(inDirectory(t, path), 9); err == nil || !strings.Contains(err.Error(), "line 2") || !strings.Contains(err.Error(), path) {
+			t.Errorf("readLog with the line %q: error %v, want one naming line 2 of %s", bad, err, path)
 		}
 		if _, err := ReadRecords(path); err == nil || !strings.Contains(err.Error(), "line 2") || !strings.Contains(err.Error(), path) {
 			t.Errorf("ReadRecords with the line %q: error %v, want one naming line 2 of %s", bad, err, path)
@@ -169,23 +190,21 @@ func TestReadRecordsPassesOverTornLine(t *testing.T) {
 
 func TestLogErrors(t *testing.T) {
 	absent := filepath.Join(t.TempDir(), "absent", "metrics.jsonl")
-	if _, _, err := openLog(absent, 0); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("openLog in an absent folder: error %v, want fs.ErrNotExist", err)
-	}
 	if _, err := ReadRecords(absent); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("ReadRecords of an absent file: error %v, want fs.ErrNotExist", err)
 	}
 	dir := t.TempDir()
-	if _, _, err := openLog(dir, 1); err == nil || !strings.Contains(err.Error(), dir) {
-		t.Errorf("openLog of a folder: error %v, want one naming it", err)
+	path := filepath.Join(dir, metricsFile)
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readLog(inDirectory(t, path), 1); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("readLog of a folder: error %v, want one naming it", err)
 	}
 }
 
 func TestWriteToClosedLog(t *testing.T) {
-	l, _, err := openLog(logFile(t, ""), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := openLog(t, logFile(t, ""), 0)
 	if err := l.close(); err != nil {
 		t.Fatal(err)
 	}
@@ -194,5 +213,27 @@ func TestWriteToClosedLog(t *testing.T) {
 	}
 	if err := l.close(); !errors.Is(err, fs.ErrClosed) {
 		t.Errorf("second close: error %v, want fs.ErrClosed", err)
+	}
+}
+
+// TestLongLine: what is no line of a log, such as the zeros of a sparse file, is not taken into memory.
+func TestLongLine(t *testing.T) {
+	path := logFile(t, `{"step":1}`+"\n")
+	if err := os.Truncate(path, 1<<40); err != nil {
+		t.Skip(err)
+	}
+	if _, err := ReadRecords(path); err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("error %v, want one about line 2", err)
+	}
+}
+
+// TestLacking: the epochs without a line of their training are named.
+func TestLacking(t *testing.T) {
+	l := &metricsLog{records: []Record{{Epoch: 1, Split: "train"}, {Epoch: 1, Split: "test"}, {Epoch: 2, Split: "test"}, {Epoch: 4, Split: "train"}}}
+	if diff := cmp.Diff([]int{2, 3, 5}, l.lacking(5)); diff != "" {
+		t.Errorf("epochs (-want +got):\n%s", diff)
+	}
+	if lacking := l.lacking(1); lacking != nil {
+		t.Errorf("of one epoch, %v are lacking", lacking)
 	}
 }

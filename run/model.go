@@ -102,7 +102,7 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	own := ""
 	if dir == "" {
-		own = trainedIn(filepath.Dir(m.Path))
+		own = readConfig(filepath.Dir(m.Path)).Config.Data
 	}
 	set, err := data.Open(ctx, cmp.Or(dir, own))
 	if err != nil && own != "" {

@@ -29,7 +29,7 @@ func write(t *testing.T, spoil func(*Checkpoint)) string {
 	}
 	spoil(c)
 	path := filepath.Join(t.TempDir(), "x.safetensors")
-	if err := c.Save(path); err != nil {
+	if err := inDirectory(t, path).save(filepath.Base(path), c); err != nil {
 		t.Fatal(err)
 	}
 	return path

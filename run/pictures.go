@@ -1,8 +1,10 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"vaelab/eval"
 	"vaelab/gallery"
@@ -16,26 +18,52 @@ const (
 	reconstructions        = 10
 )
 
+// pictures draws those of an epoch, and removes older ones.
 func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	m := r.Trainer.Model()
 	samples := gallery.Picture{Kind: gallery.Prior{}, Rows: sampleRows, Cols: sampleCols, Seed: r.Training.Seed, Label: gallery.AnyLabel}
 	if m.Classes > 0 {
 		samples.Rows, samples.Label = 0, gallery.AllLabels
 	}
-	path := r.Directory.Samples(epoch)
+	path := samplesDir + "/" + fmt.Sprintf(pictureFormat, epoch)
 	img, _, err := samples.Paint(ctx, m, eval.Images{})
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := WritePNG(path, img); err != nil {
+	if err := r.Directory.write(path, picture(img)); err != nil {
 		return err
 	}
-	path = r.Directory.Reconstructions(epoch)
+	path = reconstructionsDir + "/" + fmt.Sprintf(pictureFormat, epoch)
 	if img, err = gallery.Pairs(ctx, m, r.testImages(), eval.First(min(reconstructions, r.Data.Test.Len()))); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return WritePNG(path, img)
+	if err := r.Directory.write(path, picture(img)); err != nil {
+		return err
+	}
+	return r.prunePictures(epoch)
 }
+
+// prunePictures removes older pictures than are to be kept, once those of an epoch are drawn. One that was drawn only because
+// the run ended there, before it went on, goes too: it is to be as if it had never stopped.
+func (r *Recorder) prunePictures(newest int) error {
+	for _, folder := range pictureDirs {
+		epochs, err := r.Directory.epochs(folder, pictureFormat)
+		if err != nil {
+			return err
+		}
+		ends := slices.DeleteFunc(epochs, func(epoch int) bool { return epoch == newest || r.due(epoch) })
+		if err := r.Directory.removeEpochs(folder, pictureFormat, ends); err != nil {
+			return err
+		}
+		if err := r.Directory.prune(folder, pictureFormat, cmp.Or(r.Keep, 1)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// due reports whether an epoch is one of those that are pictured; so is the last.
+func (r *Recorder) due(epoch int) bool { return r.Pictures > 0 && epoch%r.Pictures == 0 }
 
 // testImages are the test images as the model sees them.
 func (r *Recorder) testImages() eval.Images {
@@ -45,10 +73,7 @@ func (r *Recorder) testImages() eval.Images {
 // curves draws the losses of all epochs so far: those of every split, and the terms of the test
 // set's. The loss is −ELBO, except of an objective whose codes are points, which has none.
 func (r *Recorder) curves() error {
-	records, err := ReadRecords(r.Directory.Metrics())
-	if err != nil {
-		return err
-	}
+	records := r.log.records
 	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
 	title, value := "−ELBO", func(r Record) Number { return r.Recon + r.KL }
 	if r.Model.Objective.Traits().Point {
@@ -66,7 +91,7 @@ func (r *Recorder) curves() error {
 	if err != nil {
 		return err
 	}
-	return WritePNG(r.Directory.Curves(), img)
+	return r.Directory.write(curvesFile, picture(img))
 }
 
 // series is a value of the records of a split, by epoch.

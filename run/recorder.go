@@ -8,24 +8,30 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/safetensors"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/train"
 )
 
-// Recorder trains a run and writes its files. The order matters: last.safetensors comes
-// last, so that whatever a killed process leaves half done is done again, with the
-// same bytes, by the run that resumes from it.
+// Recorder trains a run and writes its files. The order matters: config.json comes first, for
+// without it nothing says what run it is, and of an epoch last.safetensors comes last, so that
+// whatever a killed process leaves half done is done again, with the same bytes, by the run that
+// resumes from it.
 type Recorder struct {
 	Plan
 	Trainer   *train.Trainer // nil before Prepare
 	Directory *Directory     // nil before Begin, which takes it over
 
 	recipe  string // as checkpoints store it
+	simd    string // the instruction sets that computed, one after the other
+	former  string // that of the processes before, if it is another than this one's
 	device  *Device
 	log     *metricsLog
 	watch   *watch
@@ -37,7 +43,8 @@ type Recorder struct {
 type Plan struct {
 	Recipe
 	SaveEvery int // epochs between checkpoints; 0: at the end only
-	Keep      int // epoch checkpoints to keep; −1: all
+	Keep      int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
+	Pictures  int // epochs between pictures; 0: at the end only
 	Data      *data.Dataset
 	Flags     any // all that the user said, a struct of flags: config.json holds them
 }
@@ -85,26 +92,73 @@ func (r *Recorder) checkpointBytes() int64 {
 	return int64(n) * floatBytes * arrays * copies
 }
 
-// Begin puts the trainer where the last checkpoint in the directory is, if there is one. Unless
-// that is the end of the run, it writes config.json and opens the metrics, cut to where the run
-// goes on.
+// Begin puts the trainer where the last checkpoint in the directory is, if there is one, and refuses what it can't go on
+// from before it changes anything. Then it writes config.json, first of all, unless that is the end of the run, and takes
+// away what is of later steps: a process was killed after it had written that.
 func (r *Recorder) Begin(dir *Directory) error {
 	r.Directory = dir
-	if err := r.restore(); err != nil || r.Trainer.Finished() {
-		return err
-	}
-	if err := r.writeConfig(); err != nil {
-		return err
-	}
-	log, records, err := openLog(dir.Metrics(), r.Trainer.State().Step)
+	s, log, err := r.Stored(dir)
 	if err != nil {
 		return err
 	}
-	r.log = log
-	if n := len(records); n > 0 {
-		r.elapsed = float64(records[n-1].Elapsed)
+	if s != nil {
+		if err := r.Trainer.Restore(*s); err != nil {
+			return fmt.Errorf("%s: %w", dir.Last(), err)
+		}
 	}
-	r.watch = newWatch(r.Model, r.testImages(), records)
+	finished := r.Trainer.Finished()
+	r.simd = kernel.SIMD()
+	if former := readConfig(dir.Dir).SIMD; !finished && s != nil && former != "" && !strings.HasSuffix(former, r.simd) {
+		r.former, r.simd = former, former+", then "+r.simd
+	}
+	if !finished {
+		if err := r.writeConfig(); err != nil {
+			return err
+		}
+	}
+	if err := dir.tidy(r.Trainer.State().Epoch); err != nil {
+		return err
+	}
+	longer := !log.whole
+	if err := log.begin(); err != nil {
+		return err
+	}
+	r.log = log
+	if n := len(log.records); n > 0 {
+		r.elapsed = float64(log.records[n-1].Elapsed)
+	}
+	r.watch = newWatch(r.Model, r.testImages(), log.records)
+	if finished && longer {
+		return r.curves()
+	}
+	return nil
+}
+
+// Lost says of which finished epochs the metrics are lost, "" if of none.
+func (r *Recorder) Lost() string {
+	lacking := r.log.lacking(r.Trainer.State().Epoch)
+	if len(lacking) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s has nothing of %d finished epochs, from %d to %d: a power cut or an editor took it; the curves lack them",
+		r.Directory.Metrics(), len(lacking), lacking[0], lacking[len(lacking)-1])
+}
+
+// Mixed says so if another instruction set computed what the run goes on from, "" if not.
+func (r *Recorder) Mixed() string {
+	if r.former == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s computed up to here, %s from here on: the last digits may differ from those of one alone", r.former, kernel.SIMD())
+}
+
+// Tested returns the record of the last evaluation on the test set, nil if there was none.
+func (r *Recorder) Tested() *Record {
+	for i := range slices.Backward(r.log.records) {
+		if record := &r.log.records[i]; record.Split == "test" {
+			return record
+		}
+	}
 	return nil
 }
 
@@ -123,10 +177,17 @@ func (r *Recorder) Close() error {
 	return errors.Join(errs...)
 }
 
+// redraws bounds how often curves are drawn: less and less often in longer and longer runs, for to draw
+// them takes the longer the more epochs there are.
+const redraws = 100
+
 // epoch writes down a finished epoch.
 func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
-	if err := r.pictures(ctx, e.Number); err != nil {
-		return err
+	pictured := r.due(e.Number) || e.Last
+	if pictured {
+		if err := r.pictures(ctx, e.Number); err != nil {
+			return err
+		}
 	}
 	if err := r.watch.look(ctx, r.Trainer.Model(), e); err != nil {
 		return err
@@ -134,8 +195,10 @@ func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 	if err := r.metrics(e); err != nil {
 		return err
 	}
-	if err := r.curves(); err != nil {
-		return err
+	if pictured && (e.Last || e.Number%(e.Number/redraws+1) == 0) {
+		if err := r.curves(); err != nil {
+			return err
+		}
 	}
 	every := r.SaveEvery > 0 && e.Number%r.SaveEvery == 0
 	if !e.Best && !every && !e.Last {
@@ -146,22 +209,19 @@ func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 		return err
 	}
 	if e.Best {
-		if err := c.weightsOnly().Save(r.Directory.Best()); err != nil {
+		if err := r.Directory.save(bestFile, c.weightsOnly()); err != nil {
 			return err
 		}
 	}
 	if every && r.Keep != 0 {
-		if err := c.weightsOnly().Save(r.Directory.Epoch(e.Number)); err != nil {
+		if err := r.Directory.save(fmt.Sprintf(epochFormat, e.Number), c.weightsOnly()); err != nil {
 			return err
 		}
-		if err := r.Directory.prune(r.Keep); err != nil {
+		if err := r.Directory.prune(".", epochFormat, r.Keep); err != nil {
 			return err
 		}
 	}
-	if every || e.Last {
-		return c.Save(r.Directory.Last())
-	}
-	return nil
+	return r.saveLast(c)
 }
 
 // save writes the last checkpoint from where the trainer stands.
@@ -170,7 +230,15 @@ func (r *Recorder) save() error {
 	if err != nil {
 		return err
 	}
-	return c.Save(r.Directory.Last())
+	return r.saveLast(c)
+}
+
+// saveLast writes the last checkpoint, after the metrics that it stands behind.
+func (r *Recorder) saveLast(c *Checkpoint) error {
+	if err := r.log.sync(); err != nil {
+		return err
+	}
+	return r.Directory.save(lastFile, c)
 }
 
 // metrics appends a line for each split that the epoch has numbers of.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"vaelab/internal/safetensors"
@@ -12,33 +13,38 @@ import (
 	"vaelab/train"
 )
 
-// restore puts the trainer where the run's last checkpoint is, if there is one.
-func (r *Recorder) restore() error {
-	s, err := r.Stored(r.Directory.Last())
-	if s == nil || err != nil {
-		return err
+// Stored returns what the last checkpoint of the directory holds, nil if there is none, and the metrics so far. It refuses
+// what the run cannot go on from, and changes nothing.
+func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) {
+	s, err := r.snapshot(dir)
+	if err != nil {
+		return nil, nil, err
 	}
-	return r.Trainer.Restore(*s)
+	step := 0
+	if s != nil {
+		step = s.Step
+	}
+	log, err := readLog(dir, step)
+	return s, log, err
 }
 
-// Stored returns what the checkpoint at path holds, nil if there is none, and refuses one that
-// the run cannot go on from.
-func (r *Recorder) Stored(path string) (*train.Snapshot, error) {
-	c, err := Load(path)
+// snapshot returns what the last checkpoint of the directory holds, nil if there is none.
+func (r *Recorder) snapshot(dir *Directory) (*train.Snapshot, error) {
+	c, err := dir.Checkpoint()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
 		return nil, err
 	case c.Data != r.Data.SHA256:
-		return nil, trainedOn(path, c.Data, r.Data)
+		return nil, trainedOn(dir.Last(), c.Data, r.Data)
 	}
 	if err := r.same(c); err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", dir.Last(), err)
 	}
 	s, err := c.snapshot(r.Model)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", dir.Last(), err)
 	}
 	return s, nil
 }
@@ -82,10 +88,11 @@ func (r *Recorder) otherThan(stored string) error {
 
 // snapshot returns the checkpoint of the model as the trainer takes it.
 func (c *Checkpoint) snapshot(m model.Config) (*train.Snapshot, error) {
-	s := new(train.Snapshot)
-	if err := json.Unmarshal([]byte(c.State), &s.State); err != nil {
-		return nil, fmt.Errorf("the trainer's state %q: %w", c.State, err)
+	s, err := c.state()
+	if err != nil {
+		return nil, err
 	}
+	known := map[string]bool{}
 	for _, part := range []struct {
 		from   []safetensors.Tensor
 		suffix string
@@ -100,8 +107,35 @@ func (c *Checkpoint) snapshot(m model.Config) (*train.Snapshot, error) {
 			return nil, err
 		}
 		for _, t := range tensors {
+			known[t.Name] = true
 			*part.to = append(*part.to, train.Array{Name: strings.TrimSuffix(t.Name, part.suffix), Values: t.Data})
 		}
+	}
+	for _, t := range slices.Concat(c.Weights, c.Optimizer) {
+		if !known[t.Name] {
+			return nil, fmt.Errorf("the model %v has no place for its tensor %s: %w", m, t.Name, errDamaged)
+		}
+	}
+	return s, nil
+}
+
+// state returns the trainer's state, which must be written as the trainer writes it: so no key is unknown, missing, there
+// twice or spelled otherwise.
+func (c *Checkpoint) state() (*train.Snapshot, error) {
+	s := new(train.Snapshot)
+	err := json.Unmarshal([]byte(c.State), &s.State)
+	if err != nil {
+		return nil, fmt.Errorf("the trainer's state %.200q: %w: %w", c.State, err, errDamaged)
+	}
+	written, err := json.Marshal(s.State)
+	if err != nil {
+		return nil, err
+	}
+	if string(written) != c.State {
+		return nil, fmt.Errorf("the trainer's state %.200q is not written as %s: %w", c.State, written, errDamaged)
+	}
+	if s.Epoch != c.Epoch || s.Step != c.Step {
+		return nil, fmt.Errorf("the trainer's state is of epoch %d and step %d, the checkpoint of %d and %d: %w", s.Epoch, s.Step, c.Epoch, c.Step, errDamaged)
 	}
 	return s, nil
 }

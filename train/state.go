@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"vaelab/eval"
 	"vaelab/machine"
@@ -56,24 +57,56 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 }
 
 // Restore makes the run go on from a snapshot of a run of the same model, data and
-// Config.
+// Config. One that such a run cannot have made is refused.
 func (t *Trainer) Restore(s Snapshot) error {
-	into := s.Step - s.Epoch*t.steps // steps into the epoch
-	if into < 0 || into > t.steps || s.Sums.Images != min(into*t.config.BatchSize, t.train.Len()) {
-		return fmt.Errorf("train: a snapshot after %d epochs, %d steps and %d images of the next epoch, which has steps of %d images: it is of a run with others",
-			s.Epoch, s.Step, s.Sums.Images, t.config.BatchSize)
+	if err := t.check(&s.State); err != nil {
+		return fmt.Errorf("train: the snapshot is of no such run: %w", err)
 	}
-	for _, part := range t.parts(&s) {
+	for i, part := range t.parts(&s) {
 		if len(*part.to) != len(t.names) {
 			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.names))
 		}
 		for _, a := range *part.to {
+			least := float32(-math.MaxFloat32)
+			if i == secondMoment {
+				least = 0
+			}
+			for _, x := range a.Values {
+				if !(x >= least && x <= math.MaxFloat32) {
+					return fmt.Errorf("train: a snapshot whose %s has the %s %v", a.Name, part.what, x)
+				}
+			}
 			if err := part.from.Set(a.Name, a.Values); err != nil {
 				return err
 			}
 		}
 	}
 	t.state = s.State
+	return nil
+}
+
+// check refuses a state that the run cannot be in.
+func (t *Trainer) check(s *State) error {
+	if s.Epoch < 0 || s.Step < 0 || s.Epoch > s.Step/t.steps {
+		return fmt.Errorf("step %d in epoch %d, of %d steps each", s.Step, s.Epoch+1, t.steps)
+	}
+	into := s.Step - s.Epoch*t.steps // steps into the epoch
+	switch {
+	case into > t.steps:
+		return fmt.Errorf("step %d in epoch %d, of %d steps each", s.Step, s.Epoch+1, t.steps)
+	case s.Sums.Images != min(into*t.config.BatchSize, t.train.Len()):
+		return fmt.Errorf("%d images after %d steps of %d", s.Sums.Images, into, t.config.BatchSize)
+	case into == 0 && (s.Sums.Loss != 0 || s.Sums.Recon != 0 || s.Sums.KL != 0):
+		return fmt.Errorf("losses of no image: %+v", s.Sums)
+	}
+	judged := t.config.Validation > 0 && s.Epoch > 0
+	patience := t.config.Patience
+	switch {
+	case judged && (s.BestEpoch < 1 || s.BestEpoch > s.Epoch), !judged && (s.BestEpoch != 0 || s.BestLoss != 0):
+		return fmt.Errorf("the best loss %v in epoch %d, after %d epochs", s.BestLoss, s.BestEpoch, s.Epoch)
+	case s.Stopped != (judged && patience > 0 && s.Epoch-s.BestEpoch >= patience), s.Stopped && into > 0:
+		return fmt.Errorf("patience of %d epochs is said to have ended: %v; after epoch %d, the best of which was %d", patience, s.Stopped, s.Epoch, s.BestEpoch)
+	}
 	return nil
 }
 
@@ -87,11 +120,15 @@ func (t *Trainer) Finished() bool {
 
 // part pairs the arrays of a snapshot with their store.
 type part struct {
+	what string
 	from machine.Params
 	to   *[]Array
 }
 
+// secondMoment is the place of a part none of whose values is negative.
+const secondMoment = 2
+
 func (t *Trainer) parts(s *Snapshot) []part {
 	first, second := t.opt.State()
-	return []part{{t.params, &s.Weights}, {first, &s.First}, {second, &s.Second}}
+	return []part{{"weight", t.params, &s.Weights}, {"first moment", first, &s.First}, secondMoment: {"second moment", second, &s.Second}}
 }

@@ -35,11 +35,13 @@ func (f *Flags) Base(typed func(flag string) string) (string, error) {
 	case !info.IsDir():
 		return "", fmt.Errorf("--resume %s is a file: name the run's directory", dir)
 	}
-	f.resumed = &run.Directory{Dir: dir}
-	if _, err := os.Stat(f.resumed.Config()); errors.Is(err, fs.ErrNotExist) {
-		return "", nil // a run that wrote nothing yet, or no run: opening it will tell
+	if err := run.Resumable(dir); err != nil {
+		return "", err
 	}
-	return f.resumed.Config(), nil
+	f.resumed = &run.Directory{Dir: dir}
+	var err error
+	f.config, err = os.Stat(f.resumed.Config())
+	return f.resumed.Config(), err
 }
 
 // unchanged refuses flags that differ from those of the run to go on with, if its weights depend
@@ -71,9 +73,26 @@ func (f *Flags) unchanged(flags *cli.Flags) error {
 func (f *Flags) directory() (*run.Directory, error) {
 	switch {
 	case f.resumed != nil:
-		return run.Resume(f.resumed.Dir)
+		return f.resume()
 	case f.Out != "":
 		return run.Create(f.Out, f.Overwrite)
 	}
 	return run.Fresh(setting.Name(f.Model.Objective))
+}
+
+// resume locks the directory of the run to go on with, and refuses one in which another process began a run after the
+// flags were read from config.json.
+func (f *Flags) resume() (*run.Directory, error) {
+	dir, err := run.Resume(f.resumed.Dir)
+	if err != nil {
+		return nil, err
+	}
+	now, err := os.Stat(dir.Config())
+	if err == nil && !(os.SameFile(now, f.config) && now.ModTime().Equal(f.config.ModTime())) {
+		err = fmt.Errorf("another process went on with the run in %s in the meantime: say it again", dir.Dir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
+	return dir, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
@@ -24,23 +25,27 @@ type dryRun struct {
 	Steps      int          `json:"steps"`
 	Device     string       `json:"device"`
 	Memory     int64        `json:"memory_bytes"` // about
+
+	perEpoch int // steps
 }
 
-// plan says what the run would be, and refuses what the run would be refused for. It
-// touches no file.
-func (o *reporter) plan() error {
+// plan returns what the run is to be, and refuses what it cannot be. It touches no file.
+func (o *reporter) plan() (*dryRun, error) {
 	r := o.recorder
 	images := r.Data.Train.Len() - o.flags.Training.Validation
 	perEpoch := o.flags.Training.Steps(r.Model, images)
-	d := dryRun{
+	d := &dryRun{
 		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
 		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Steps: o.flags.Epochs * perEpoch, Device: o.device.String(),
-		Memory: r.Memory(),
+		perEpoch: perEpoch,
 	}
-	if err := o.precheck(&d); err != nil {
-		return err
-	}
+	return d, o.precheck(d)
+}
+
+// planned says what the run would be.
+func (o *reporter) planned(d *dryRun) error {
+	d.Memory = o.recorder.Memory()
 	if o.flags.JSON {
 		return json.NewEncoder(o.std.Stdout).Encode(d)
 	}
@@ -49,7 +54,7 @@ func (o *reporter) plan() error {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
 	_, err := fmt.Fprintf(o.std.Stdout, "%s\nmemory  about %s of %s\nwould train %d epochs of %d steps%s, and write to %s\n",
-		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, perEpoch, after, d.Run)
+		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, d.perEpoch, after, cli.Printable(d.Run))
 	return err
 }
 
@@ -62,7 +67,7 @@ func (o *reporter) precheck(d *dryRun) error {
 	if err := run.Resumable(d.Run); err != nil {
 		return err
 	}
-	s, err := o.recorder.Stored(o.flags.resumed.Last())
+	s, _, err := o.recorder.Stored(o.flags.resumed)
 	if s == nil || err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"os"
+
 	"vaelab/internal/cli"
 	"vaelab/run"
 )
@@ -33,15 +35,16 @@ Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.
 // Flags are all that a user can say: first what may change from one process of a
 // run to the next, then the recipe, which may not.
 type Flags struct {
-	Data      string `flag:"data" arg:"DIR" group:"Input and output" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
-	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"the run directory; it must be empty or absent (default: checkpoints/OBJECTIVE-DATE-TIME)"`
-	Resume    string `flag:"resume" arg:"DIR|last" json:"-" help:"go on with the run in DIR, or with the newest in checkpoints/"`
-	Overwrite bool   `flag:"overwrite" json:"-" help:"remove the run that is in --out"`
-	Config    string `flag:"config" arg:"FILE" json:"-" help:"read flags from a JSON file, such as a run's config.json; flags given here win"`
-	SaveEvery int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
-	Keep      int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last; -1: all"`
-	EvalEvery int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
-	DryRun    bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
+	Data         string `flag:"data" arg:"DIR" group:"Input and output" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
+	Out          string `flag:"out,o" arg:"DIR" json:"-" help:"the run directory; it must be empty or absent (default: checkpoints/OBJECTIVE-DATE-TIME)"`
+	Resume       string `flag:"resume" arg:"DIR|last" json:"-" help:"go on with the run in DIR, or with the newest in checkpoints/"`
+	Overwrite    bool   `flag:"overwrite" json:"-" help:"remove the run that is in --out"`
+	Config       string `flag:"config" arg:"FILE" json:"-" help:"read flags from a JSON file, such as a run's config.json; flags given here win"`
+	SaveEvery    int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
+	Keep         int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last, and epochs whose pictures are kept (at least one); -1: all"`
+	PictureEvery int    `flag:"picture-every" default:"1" min:"0" help:"epochs between pictures and curves; 0: only at the end"`
+	EvalEvery    int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
+	DryRun       bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
 
 	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set"`
 	run.Recipe
@@ -54,6 +57,7 @@ type Flags struct {
 	Verbose  bool   `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
 	resumed *run.Directory `flag:"-"` // that --resume names
+	config  os.FileInfo    `flag:"-"` // of its config.json, from which flags were read
 }
 
 // check refuses flags that do not go together.

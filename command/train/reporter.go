@@ -82,10 +82,21 @@ func (o *reporter) begin() error {
 	o.first = o.recorder.Trainer.State()
 	if o.first.Step > 0 {
 		o.say("resuming %s after step %d, in epoch %d", o.recorder.Directory.Dir, o.first.Step, o.first.Epoch+1)
+		o.lost()
 	} else {
 		o.say("training into %s", o.recorder.Directory.Dir)
 	}
 	return nil
+}
+
+// lost says which epochs the metrics lack.
+func (o *reporter) lost() {
+	if mixed := o.recorder.Mixed(); mixed != "" {
+		o.say("%s", mixed)
+	}
+	if lost := o.recorder.Lost(); lost != "" {
+		o.say("%s", lost)
+	}
 }
 
 // Progress shows the state of the epoch at hand.
@@ -156,16 +167,11 @@ func (o *reporter) files() string {
 // finished says that there was nothing to do.
 func (o *reporter) finished() error {
 	dir := o.recorder.Directory
-	records, err := run.ReadRecords(dir.Metrics())
-	if err != nil {
-		return err
-	}
-	for _, r := range records {
-		if r.Split == "test" {
-			o.test = o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
-		}
+	if r := o.recorder.Tested(); r != nil {
+		o.test = o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
 	}
 	o.first = o.recorder.Trainer.State()
+	o.lost()
 	o.say("the run in %s is finished after %d epochs; --epochs N trains on", dir.Dir, o.first.Epoch)
 	return o.print()
 }
@@ -201,19 +207,19 @@ func (o *reporter) interrupted() error {
 // divergence says what happened, and what is left.
 func (o *reporter) divergence(e *train.DivergedError) error {
 	const advice = "try a lower --lr, or --clip 100"
-	last := o.recorder.Directory.Last()
-	c, err := run.Load(last)
+	dir := o.recorder.Directory
+	c, err := dir.Checkpoint()
 	if err != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
 	}
-	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, last, c.Epoch, advice)
+	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, dir.Last(), c.Epoch, advice)
 }
 
 // failure says how to go on after a file could not be written or a device failed: the last
 // checkpoint is whole.
 func (o *reporter) failure(err error) error {
 	dir := o.recorder.Directory
-	c, unread := run.Load(dir.Last())
+	c, unread := dir.Checkpoint()
 	if unread != nil {
 		return fmt.Errorf("%w; no checkpoint was written yet", err)
 	}

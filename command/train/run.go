@@ -38,9 +38,14 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	defer device.Close()
 
 	r, err := run.NewRecorder(run.Plan{
-		Recipe: f.Recipe, SaveEvery: f.SaveEvery, Keep: f.Keep,
+		Recipe: f.Recipe, SaveEvery: f.SaveEvery, Keep: f.Keep, Pictures: f.PictureEvery,
 		Data: set, Flags: &f,
 	})
+	if err != nil {
+		return err
+	}
+	out := &reporter{std: std, flags: f, recorder: r, device: device}
+	d, err := out.plan()
 	if err != nil {
 		return err
 	}
@@ -52,9 +57,8 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := r.Prepare(device); err != nil {
 		return err
 	}
-	out := &reporter{std: std, flags: f, recorder: r, device: device}
 	if f.DryRun {
-		return out.plan()
+		return out.planned(d)
 	}
 	dir, err := f.directory()
 	if err != nil {

@@ -182,7 +182,7 @@ func TestConcurrentReadersSeeWholeFiles(t *testing.T) {
 
 func TestRemoveStale(t *testing.T) {
 	dir := t.TempDir()
-	stale := tempName(filepath.Join(dir, "last.safetensors"))
+	stale := filepath.Join(dir, tempName("last.safetensors"))
 	keep := []string{
 		"last.safetensors",
 		".last.safetensors.tmp-",                // no digits
@@ -199,13 +199,18 @@ func TestRemoveStale(t *testing.T) {
 	}
 	delete(want, filepath.Base(stale))
 
-	if err := RemoveStale(dir); err != nil {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if err := RemoveStale(root, "."); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
 		t.Errorf("folder (-want +got):\n%s", diff)
 	}
-	if err := RemoveStale(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) {
+	if err := RemoveStale(root, "absent"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("absent folder: error %v, want fs.ErrNotExist", err)
 	}
 }
@@ -217,5 +222,50 @@ func TestTarget(t *testing.T) {
 	}
 	if target, ok := Target("epoch-0007.png"); ok {
 		t.Errorf("Target took an ordinary file for a temporary of %q", target)
+	}
+}
+
+// TestFolderMoves: a file is written into the folder that was opened, whatever has its name by now.
+func TestFolderMoves(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	if err := Mkdir(filepath.Join(dir, "samples")); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if err := errors.Join(os.Rename(dir, dir+"-moved"), Mkdir(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"config.json", "samples/epoch-0001.png"} {
+		if err := WriteIn(root, name, 0o644, text(name)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(dir+"-moved", name)); string(got) != name || err != nil {
+			t.Errorf("%s holds %q, %v", name, got, err)
+		}
+	}
+	if got := files(t, dir); len(got) > 0 {
+		t.Errorf("the folder in its place holds %q", got)
+	}
+}
+
+// TestMkdir: folders above are made as well, and what is there is not made again.
+func TestMkdir(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b", "c")
+	if err := Mkdir(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := Mkdir(dir); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("again: %v", err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := Write(file, 0o644, text("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Mkdir(filepath.Join(file, "d")); err == nil {
+		t.Error("a folder was made in a file")
 	}
 }

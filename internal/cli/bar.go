@@ -43,7 +43,7 @@ func Redraw(w io.Writer, line string) {
 	if room := max(Columns(w)-1, 0); len(letters) > room {
 		letters = letters[:room]
 	}
-	io.WriteString(w, "\r"+string(letters)+eraseLine)
+	io.WriteString(raw(w), "\r"+string(letters)+eraseLine)
 }
 
 // newBar returns a bar for total images that draws nothing by itself: its String is drawn.

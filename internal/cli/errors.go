@@ -10,7 +10,7 @@ const (
 	ExitFailure     = 1
 	ExitUsage       = 2
 	ExitDiverged    = 3   // NaN or infinity while training
-	ExitInterrupted = 130 // by SIGINT or SIGTERM, after saving
+	ExitInterrupted = 130 // by SIGINT, SIGTERM or SIGHUP, after saving
 )
 
 // UsageError says that the command line is wrong. It exits with ExitUsage.

@@ -6,10 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"vaelab/internal/setting"
+	"vaelab/internal/userfile"
 )
 
 // ErrHelp is what Parse returns after it has written the help text. Main exits with 0 on it.
@@ -146,7 +146,7 @@ func (f *Flags) files(typed []setting.Given) ([]setting.Given, error) {
 
 // read returns what a file says, in a lower layer than the command line's.
 func (f *Flags) read(path string) ([]setting.Given, error) {
-	file, err := os.Open(path)
+	file, err := userfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

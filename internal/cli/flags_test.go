@@ -222,7 +222,7 @@ func TestBase(t *testing.T) {
 		{[]string{"--epochs=0", "-o", base}, true, "--epochs: 0 is below the least value 1"},
 		{[]string{"--epochs=7", "--config", bad}, true, "--config: " + bad + `: key "epochs": 0 is below the least value 1`},
 		{[]string{"--epochs=7", "-o", bad}, false, bad + `: key "epochs": 0 is below the least value 1`},
-		{[]string{"-o", dir}, false, "read configuration: read " + dir + ": is a directory"},
+		{[]string{"-o", dir}, false, dir + ": not a regular file, but a folder"},
 		{[]string{"-o", "none"}, false, "open none: no such file or directory"},
 	} {
 		err := Bind(Help{}, &resumed{}).Parse(c.args, silent)

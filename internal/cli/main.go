@@ -7,34 +7,59 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 )
 
 // Main runs a program and exits with its code; it does not return.
 //
-// The first SIGINT or SIGTERM cancels the context of the command that runs: it then finishes its step, saves, and
+// The first SIGINT, SIGTERM or SIGHUP cancels the context of the command that runs: it then finishes its step, saves, and
 // returns an ExitError with ExitInterrupted. (Returning the context's own error exits so as well.) The second signal
-// kills the program. A SIGINT that whoever started the program has it ignore, as shells do in the background, stays
-// ignored.
+// kills the program, except SIGHUP, of which a terminal that closes may send several. A SIGINT or SIGHUP that whoever
+// started the program has it ignore, as shells in the background and nohup do, stays ignored.
 //
 // SIGPIPE is ignored, so that a reader who closes our stdout or stderr early cannot kill a training run: the write
 // fails with EPIPE instead. Lost messages on stderr are let go; a result that could not be written to stdout exits with
-// ExitFailure, even if run did not look.
+// ExitFailure, even if run did not look. On stderr control characters are written as escapes: in the name of somebody
+// else's file they could do anything to a terminal.
+//
+// A panic exits with ExitFailure, after its stack. What the Go runtime itself gives up on, such as memory that there is not,
+// ends the process by SIGABRT, for the runtime's own code is that of wrong usage.
 func Main(c Command) {
+	abortOnFatal()
 	signal.Ignore(syscall.SIGPIPE)
 	heeded := []os.Signal{syscall.SIGTERM}
-	if !signal.Ignored(os.Interrupt) {
-		heeded = append(heeded, os.Interrupt)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			heeded = append(heeded, s)
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), heeded...)
-	context.AfterFunc(ctx, stop) // back to the default: the next signal kills
+	context.AfterFunc(ctx, func() {
+		signal.Ignore(syscall.SIGHUP)
+		stop() // back to the default: the next signal kills
+	})
 
-	stdout := &result{file: os.Stdout}
-	found, err := c.run(ctx, os.Args[1:], IO{os.Stdin, stdout, os.Stderr})
+	stdout, stderr := &result{file: os.Stdout}, printable{os.Stderr}
+	found, err := c.guarded(ctx, os.Args[1:], IO{os.Stdin, stdout, stderr})
 	if err == nil {
 		err = stdout.err
 	}
-	os.Exit(report(os.Stderr, &c, found, err, ctx.Err() != nil))
+	os.Exit(report(stderr, &c, found, err, ctx.Err() != nil))
+}
+
+// guarded does what run does. A panic becomes an error, and its stack goes to stderr.
+func (c *Command) guarded(ctx context.Context, args []string, std IO) (found *Command, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			text := fmt.Sprint(p)
+			fmt.Fprintf(std.Stderr, "panic: %s\n\n%s\n", text, debug.Stack())
+			text, _, _ = strings.Cut(text, "\n")
+			found, err = c, fmt.Errorf("a fault of this program, not of yours: %s: please report it, with the lines above", text)
+		}
+	}()
+	return c.run(ctx, args, std)
 }
 
 // report writes the error of a program's command, if it has something to say, and returns the exit code.
@@ -64,7 +89,8 @@ func report(stderr io.Writer, program, c *Command, err error, interrupted bool) 
 	if len(c.Subs) > 0 {
 		what = "commands"
 	}
-	fmt.Fprintf(stderr, "%s %v\n", red(stderr, name+":"), err)
+	fmt.Fprintf(raw(stderr), "%s ", red(stderr, name+":"))
+	fmt.Fprintf(stderr, "%v\n", err)
 	if code == ExitUsage {
 		fmt.Fprintf(stderr, "run '%s -h' for the %s\n", CommandLine(c.line()...), what)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -68,6 +69,14 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 			fmt.Fprintln(std.Stderr, "progress")
 		}
 		return os.WriteFile("saved", nil, 0o666)
+	case "panic":
+		var none []int
+		fmt.Fprintln(std.Stdout, none[len(args)])
+	case "fatal":
+		debug.SetMaxStack(1 << 20)
+		fmt.Fprintln(std.Stdout, overflow(1<<40))
+	case "escape":
+		return fmt.Errorf("no run in %s", "evil\x1b]0;title\a\x1b[2J\u202e\xff\t✓")
 	case "style":
 		fmt.Fprintf(std.Stdout, "%s %v %v\n", red(std.Stdout, "red"), IsTerminal(std.Stdout), IsTerminal(std.Stdin))
 	case "bar":
@@ -81,6 +90,29 @@ func runDemo(ctx context.Context, args []string, std IO) error {
 		p.EndEpoch("epoch 1  loss 2.00")
 	}
 	return nil
+}
+
+// overflow goes deeper than any stack.
+func overflow(depth int) int {
+	if depth == 0 {
+		return 0
+	}
+	return overflow(depth-1) + 1
+}
+
+func TestPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                         "",
+		"naïve ☃ \t\n":             "naïve ☃ \t\n",
+		"\x1b[31m\r\b\x7f\x00":     `\x1b[31m\r\b\x7f\x00`,
+		"\u009b2J \u2066x\u202e\n": `\u009b2J \u2066x\u202e` + "\n",
+		"\xff\xfea\xe2\x82":        `\xff\xfea\xe2\x82`,
+		"\ufffd":                   "\ufffd",
+	} {
+		if got := Printable(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
 }
 
 func TestReport(t *testing.T) {

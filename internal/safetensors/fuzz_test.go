@@ -17,12 +17,12 @@ func FuzzDecode(f *testing.F) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		meta, tensors, err := Decode(b)
+		meta, tensors, err := decode(b)
 		runtime.ReadMemStats(&after)
 		// A key of a few bytes costs its copies, its place in two maps and a decoder's state; the rest is slack for
 		// what else runs in this process.
 		if limit := uint64(1<<20 + 256*len(b)); after.TotalAlloc-before.TotalAlloc > limit {
-			t.Errorf("%d bytes of input made Decode allocate %d", len(b), after.TotalAlloc-before.TotalAlloc)
+			t.Errorf("%d bytes of input made the decoder allocate %d", len(b), after.TotalAlloc-before.TotalAlloc)
 		}
 		if err != nil {
 			return
@@ -32,7 +32,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("encode what was decoded: %v", err)
 		}
-		metaAgain, again, err := Decode(encoded)
+		metaAgain, again, err := decode(encoded)
 		if err != nil {
 			t.Fatalf("decode what was encoded: %v", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"unicode/utf8"
@@ -100,38 +101,56 @@ func encodeHeader(meta map[string]string, tensors []Tensor) (header []byte, data
 	return header, dataSize, nil
 }
 
-// Decode returns the metadata and the tensors, ordered by name, of the safetensors file b. It refuses whatever the
-// format forbids, and every type of element but F32, before it reads any data.
-func Decode(b []byte) (meta map[string]string, tensors []Tensor, err error) {
-	if len(b) < prefixSize {
-		return nil, nil, fmt.Errorf("%d bytes, too few for a safetensors file", len(b))
+// Header is what a file says of itself before its data.
+type Header struct {
+	Meta map[string]string
+	Size int64 // bytes before the data
+
+	tensors map[string]tensorInfo
+}
+
+// ReadHeader reads the header of the safetensors file r, of so many bytes. It refuses whatever the format forbids, every
+// type of element but F32, and tensors that are not all of the rest of the file, before it reads any data.
+func ReadHeader(r io.ReaderAt, size int64) (*Header, error) {
+	rest := size - prefixSize
+	if rest < 0 {
+		return nil, fmt.Errorf("%d bytes, too few for a safetensors file", size)
 	}
-	rest := b[prefixSize:]
-	size := binary.LittleEndian.Uint64(b)
-	if size > maxHeaderSize {
-		return nil, nil, fmt.Errorf("header length %d, more than %d", size, maxHeaderSize)
+	var prefix [prefixSize]byte
+	if _, err := r.ReadAt(prefix[:], 0); err != nil {
+		return nil, err
 	}
-	if size > uint64(len(rest)) {
-		return nil, nil, fmt.Errorf("header length %d, but only %d bytes follow", size, len(rest))
+	length := binary.LittleEndian.Uint64(prefix[:])
+	if length > maxHeaderSize {
+		return nil, fmt.Errorf("header length %d, more than %d", length, maxHeaderSize)
 	}
-	meta, infos, err := decodeHeader(rest[:size])
-	if err != nil {
-		return nil, nil, fmt.Errorf("header: %w", err)
+	if length > uint64(rest) {
+		return nil, fmt.Errorf("header length %d, but only %d bytes follow", length, rest)
 	}
-	data := rest[size:]
-	if err := checkLayout(infos, int64(len(data))); err != nil {
-		return nil, nil, err
+	text := make([]byte, length)
+	if _, err := io.ReadFull(io.NewSectionReader(r, prefixSize, int64(length)), text); err != nil {
+		return nil, err
 	}
-	tensors = make([]Tensor, 0, len(infos))
-	for _, name := range slices.Sorted(maps.Keys(infos)) {
-		begin, end := infos[name].Offsets[0], infos[name].Offsets[1]
-		t := Tensor{Name: name, Shape: infos[name].Shape, Data: make([]float32, (end-begin)/float32Size)}
-		if _, err := binary.Decode(data[begin:end], binary.LittleEndian, t.Data); err != nil {
-			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+	h := &Header{Size: prefixSize + int64(length)}
+	var err error
+	if h.Meta, h.tensors, err = decodeHeader(text); err != nil {
+		return nil, fmt.Errorf("header: %w", err)
+	}
+	return h, checkLayout(h.tensors, size-h.Size)
+}
+
+// Tensors reads the tensors, ordered by name, of the file r that the header is of.
+func (h *Header) Tensors(r io.ReaderAt) ([]Tensor, error) {
+	tensors := make([]Tensor, 0, len(h.tensors))
+	for _, name := range slices.Sorted(maps.Keys(h.tensors)) {
+		begin, end := h.tensors[name].Offsets[0], h.tensors[name].Offsets[1]
+		t := Tensor{Name: name, Shape: h.tensors[name].Shape, Data: make([]float32, (end-begin)/float32Size)}
+		if err := binary.Read(io.NewSectionReader(r, h.Size+begin, end-begin), binary.LittleEndian, t.Data); err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", name, err)
 		}
 		tensors = append(tensors, t)
 	}
-	return meta, tensors, nil
+	return tensors, nil
 }
 
 // checkLayout checks that the tensors cover the data, of the given size, from its first byte to its last, each byte once.

@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strings"
 	"testing"
@@ -12,6 +13,17 @@ import (
 func file(header string, size int) string {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return string(b) + header + strings.Repeat("\x00", size)
+}
+
+// decode returns what the file b holds.
+func decode(b []byte) (map[string]string, []Tensor, error) {
+	r := bytes.NewReader(b)
+	h, err := ReadHeader(r, r.Size())
+	if err != nil {
+		return nil, nil, err
+	}
+	tensors, err := h.Tensors(r)
+	return h.Meta, tensors, err
 }
 
 // entry returns a header of one tensor "w" whose entry has the given fields.
@@ -39,7 +51,7 @@ func TestDecodeAccepts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			meta, tensors, err := Decode([]byte(test.file))
+			meta, tensors, err := decode([]byte(test.file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +132,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, _, err := Decode([]byte(test.file))
+			_, _, err := decode([]byte(test.file))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v; want one with %q", err, test.want)
 			}

@@ -1,7 +1,9 @@
 package cpu
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -22,6 +24,7 @@ type job struct {
 	blocks int
 	shares []share
 	done   atomic.Int64 // blocks that have run
+	panic  atomic.Pointer[error]
 }
 
 // share is what is left of one goroutine's blocks.
@@ -31,8 +34,14 @@ type share struct {
 	_      [40]byte // a cache line each
 }
 
-// work runs the blocks of the worker's own share, then those that others have left.
+// work runs the blocks of the worker's own share, then those that others have left. A panic is kept for who runs the job.
 func (j *job) work(worker int) {
+	defer func() {
+		if p := recover(); p != nil {
+			err := fmt.Errorf("%v\n\n%s", p, debug.Stack())
+			j.panic.Store(&err)
+		}
+	}()
 	for i := range j.shares {
 		s := &j.shares[(worker+i)%len(j.shares)]
 		for {
@@ -91,7 +100,7 @@ func (p *pool) newJob(t task, blocks int) *job {
 	return j
 }
 
-// run returns when every block of j has run.
+// run returns when every block of j has run. It panics if one did.
 func (p *pool) run(j *job) {
 	j.done.Store(0)
 	for i := range j.shares { // from here on a late helper of an earlier run may take a block: it is one of this run's
@@ -107,6 +116,9 @@ func (p *pool) run(j *job) {
 	}
 	j.work(0)
 	for looks := 1; j.done.Load() < int64(j.blocks); looks++ {
+		if err := j.panic.Load(); err != nil {
+			panic(*err)
+		}
 		if looks%1024 == 0 {
 			runtime.Gosched()
 		}
