@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model/latent"
 	"vaelab/rng"
@@ -72,7 +73,7 @@ func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float3
 	if err := vm.Feed(machine.Batch{Rows: 1}); err != nil {
 		return nil, err
 	}
-	if err := vm.Set(latent.Codes, narrow(codes)); err != nil {
+	if err := vm.Set(latent.Codes, kernel.Convert[float32](slices.Concat(codes...))); err != nil {
 		return nil, err
 	}
 	logq := make([][]float32, len(theta))
@@ -92,17 +93,6 @@ func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float3
 		logq[j] = slices.Clone(row)
 	}
 	return logq, nil
-}
-
-// narrow returns the rows, one after the other.
-func narrow(rows [][]float64) []float32 {
-	var flat []float32
-	for _, row := range rows {
-		for _, x := range row {
-			flat = append(flat, float32(x))
-		}
-	}
-	return flat
 }
 
 // pointInformation is the estimator's limit for points: ln N if all are different, and

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
+	"vaelab/kernel"
 	"vaelab/model/latent"
 	"vaelab/rng"
 )
@@ -244,9 +245,7 @@ func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
 			return nil, err
 		}
 		q.exp(draw)
-		for _, x := range draw {
-			z[k] = append(z[k], float32(x))
-		}
+		z[k] = kernel.Convert[float32](draw)
 	}
 	return z, nil
 }
