@@ -30,7 +30,7 @@ type Posteriors struct {
 }
 
 // posteriors returns the posteriors with the parameters that the model's heads emit, in
-// the order of Heads.
+// the order of Heads. Those of an autoencoder are points.
 func (m *Model) posteriors(heads [][][]float32) Posteriors {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
@@ -43,6 +43,9 @@ func (m *Model) posteriors(heads [][][]float32) Posteriors {
 		}
 		mean, logvar := m.Posterior.Moments(theta)
 		q.theta, q.Mean, q.LogVar = append(q.theta, theta), append(q.Mean, mean), append(q.LogVar, logvar)
+	}
+	if m.Objective.Traits().Point {
+		return q.points()
 	}
 	return q
 }

@@ -58,15 +58,14 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	if _, ok := m.Posterior.(latent.Gaussian); !ok {
 		return r, fmt.Errorf("encoders: the distances from N(0, I) are those of gaussian posteriors, not of %s ones", setting.Name(m.Posterior))
 	}
-	all := eval.First(images.Len())
-	var err error
-	if r.Sharpness, err = m.RelativeSharpness(ctx, images, all); err != nil {
-		return r, err
-	}
-	q, err := m.Encode(ctx, images, all)
+	pairs, err := m.Reconstruct(ctx, images, eval.First(images.Len()))
 	if err != nil {
 		return r, err
 	}
+	if r.Sharpness, err = pairs.RelativeSharpness(m.Height, m.Width); err != nil {
+		return r, err
+	}
+	q := pairs.Posteriors
 	r.MeanKL, r.MeanW2 = q.MeanKL(), q.MeanW2Squared()
 	codes, err := m.MeasureCodes(ctx, images, q)
 	if err != nil {
