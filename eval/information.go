@@ -11,7 +11,6 @@ import (
 	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model/latent"
-	"vaelab/rng"
 )
 
 // MutualInformation returns a lower bound on I(x; z) in nats by the mixture estimator
@@ -43,15 +42,6 @@ func (q Posteriors) MutualInformation(d machine.Device, codes [][]float64) (floa
 		sum += terms[i] - floats.LogSumExp(terms) + math.Log(float64(n))
 	}
 	return sum / float64(n), nil
-}
-
-// Information draws from each posterior and returns the estimate of MutualInformation.
-func (m *Model) Information(q Posteriors, s rng.Stream) (float64, error) {
-	codes, err := q.Draw(s)
-	if err != nil {
-		return 0, err
-	}
-	return q.MutualInformation(m.device, codes)
 }
 
 // densities returns log q(z_i|x_j), a row of all i for each j.

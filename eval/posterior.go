@@ -212,19 +212,19 @@ func (q Posteriors) Draw(s rng.Stream) ([][]float64, error) {
 // Sample is Draw of z itself, whatever the family.
 func (q Posteriors) Sample(s rng.Stream) ([][]float64, error) {
 	z, err := q.Draw(s)
-	for _, row := range z {
-		q.exp(row)
-	}
+	q.exp(z)
 	return z, err
 }
 
 // exp makes z of logarithms, if codes are such.
-func (q Posteriors) exp(codes []float64) {
+func (q Posteriors) exp(codes [][]float64) {
 	if family, _ := q.of(); !family.Support().Logarithmic() {
 		return
 	}
-	for l, y := range codes {
-		codes[l] = math.Exp(y)
+	for _, row := range codes {
+		for l, y := range row {
+			row[l] = math.Exp(y)
+		}
 	}
 }
 
@@ -247,7 +247,7 @@ func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
 		if err := family.Draw(draw, theta[i], k, s); err != nil {
 			return nil, err
 		}
-		q.exp(draw)
+		q.exp([][]float64{draw})
 		z[k] = kernel.Convert[float32](draw)
 	}
 	return z, nil
