@@ -8,11 +8,13 @@ package encoders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"vaelab/eval"
 	"vaelab/internal/setting"
+	"vaelab/model"
 	"vaelab/model/latent"
 )
 
@@ -25,6 +27,18 @@ const (
 
 // Objectives are what the three models minimise, in the order of the comparison.
 var Objectives = [...]string{ELBO, KLOnly, Sharp}
+
+// Comparable says why models of this kind, whatever their objective, cannot be compared,
+// or returns nil.
+func Comparable(c model.Config) error {
+	switch {
+	case c.Classes > 0:
+		return errors.New("encoders: conditional models are not compared: a decoder that ignores z still sees the label, so that the level of collapse, and what z says of the image, mean something else")
+	case c.Likelihood.Density():
+		return errors.New("encoders: the likelihood " + setting.Name(c.Likelihood) + " is not compared: the level of collapse is that of Bernoulli pixels")
+	}
+	return nil
+}
 
 // Measures are what a model is worth on held-out images. Losses and information are
 // nats per image, distances are W₂².
