@@ -3,6 +3,7 @@ package train
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
@@ -50,8 +51,8 @@ func (o *reporter) planned(d *dryRun) error {
 	if d.After > 0 {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
-	_, err := fmt.Fprintf(o.std.Stdout, "%s\nwould train %d epochs of %d steps%s, and write to %s\n",
-		o.describe(), d.Epochs, d.perEpoch, after, cli.Printable(d.Run))
+	text := fmt.Sprintf("%s\nwould train %d epochs of %d steps%s, and write to %s\n", o.describe(), d.Epochs, d.perEpoch, after, d.Run)
+	_, err := io.WriteString(o.std.Stdout, cli.Printable(text))
 	return err
 }
 
