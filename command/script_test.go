@@ -102,6 +102,9 @@ func lookAtSources() error {
 }
 
 func fail(err error) int {
+	if limit.Err() != nil {
+		err = fmt.Errorf("the programs were not built within the -timeout of go test: give it a longer one: %w", err)
+	}
 	fmt.Fprintln(os.Stderr, err)
 	return 1
 }

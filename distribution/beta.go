@@ -38,8 +38,7 @@ func (p Beta) CDF(x float64) float64 {
 	case x >= 1:
 		return 1
 	}
-	below, _ := masses(p.logits(), p.coordinate(x))
-	return below
+	return massBelow(p.logits(), p.coordinate(x))
 }
 
 // Quantile returns x with CDF(x) = u, as exactly as CDF computes that; NaN for u outside of [0, 1].

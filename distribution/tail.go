@@ -73,17 +73,17 @@ func panel[D logConcave](d D, y, side, a, b float64) float64 {
 	return (b - a) * sum
 }
 
-// masses returns the probability below y and above y.
-func masses[D logConcave](d D, y float64) (below, above float64) {
+// massBelow returns the probability below y.
+func massBelow[D logConcave](d D, y float64) float64 {
 	side := 1.0
 	if y <= d.split() {
 		side = -1
 	}
 	mass := min(1, math.Exp(d.logDensity(y)+math.Log(d.tail(y, side))))
 	if side < 0 {
-		return mass, 1 - mass
+		return mass
 	}
-	return 1 - mass, mass
+	return 1 - mass
 }
 
 // quantile returns y with mass u below it: −Inf for 0, +Inf for 1, NaN outside of [0, 1].
@@ -97,7 +97,7 @@ func quantile[D logConcave](d D, u float64) float64 {
 		return math.NaN()
 	}
 	split, guess := d.split(), d.guess(u)
-	if below, _ := masses(d, split); u <= below {
+	if u <= massBelow(d, split) {
 		return newton(d, min(guess, split), -1, math.Log(u))
 	}
 	return newton(d, max(guess, split), 1, math.Log1p(-u))

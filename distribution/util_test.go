@@ -28,8 +28,7 @@ func gammaCDF(g Gamma, z float64) float64 {
 	case z > math.MaxFloat64:
 		return 1
 	}
-	below, _ := masses(g.logs(), min(g.coordinate(z), farthest))
-	return below
+	return massBelow(g.logs(), min(g.coordinate(z), farthest))
 }
 
 // meanLogOf returns E[log z].

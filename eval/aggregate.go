@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
+
+	"vaelab/kernel"
 )
 
 // FittedW2Squared returns W₂² between the Gaussians that have the means m, n and the
@@ -76,9 +78,7 @@ func newMoments(z [][]float64) moments {
 func widen(rows [][]float32) [][]float64 {
 	wide := make([][]float64, len(rows))
 	for i, row := range rows {
-		for _, x := range row {
-			wide[i] = append(wide[i], float64(x))
-		}
+		wide[i] = kernel.Convert[float64](row)
 	}
 	return wide
 }

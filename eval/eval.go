@@ -136,11 +136,7 @@ func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Poste
 	if err != nil {
 		return Posteriors{}, err
 	}
-	q := m.posteriors(out)
-	if m.Objective.Traits().Point {
-		return q.points(), nil
-	}
-	return q, nil
+	return m.posteriors(out), nil
 }
 
 // encoder runs the encoder's graph over the indexed images and returns the rows of

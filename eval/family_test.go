@@ -24,7 +24,7 @@ func positive(t *testing.T, family latent.Posterior, set map[string][]float32) (
 
 // posteriorsOf are those of a family with the given parameters, head by head.
 func posteriorsOf(family latent.Posterior, heads ...[][]float32) Posteriors {
-	m := &Model{Config: model.Config{Posterior: family, Prior: latent.Normal{}, Latent: len(heads[0][0])}}
+	m := &Model{Config: model.Config{Objective: model.ELBO{}, Posterior: family, Prior: latent.Normal{}, Latent: len(heads[0][0])}}
 	return m.posteriors(heads)
 }
 

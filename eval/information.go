@@ -8,9 +8,9 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/model/latent"
-	"vaelab/rng"
 )
 
 // MutualInformation returns a lower bound on I(x; z) in nats by the mixture estimator
@@ -44,15 +44,6 @@ func (q Posteriors) MutualInformation(d machine.Device, codes [][]float64) (floa
 	return sum / float64(n), nil
 }
 
-// Information draws from each posterior and returns the estimate of MutualInformation.
-func (m *Model) Information(q Posteriors, s rng.Stream) (float64, error) {
-	codes, err := q.Draw(s)
-	if err != nil {
-		return 0, err
-	}
-	return q.MutualInformation(m.device, codes)
-}
-
 // densities returns log q(z_i|x_j), a row of all i for each j.
 func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float32, err error) {
 	family, theta := q.of()
@@ -72,7 +63,7 @@ func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float3
 	if err := vm.Feed(machine.Batch{Rows: 1}); err != nil {
 		return nil, err
 	}
-	if err := vm.Set(latent.Codes, narrow(codes)); err != nil {
+	if err := vm.Set(latent.Codes, kernel.Convert[float32](slices.Concat(codes...))); err != nil {
 		return nil, err
 	}
 	logq := make([][]float32, len(theta))
@@ -92,17 +83,6 @@ func (q Posteriors) densities(d machine.Device, codes [][]float64) (_ [][]float3
 		logq[j] = slices.Clone(row)
 	}
 	return logq, nil
-}
-
-// narrow returns the rows, one after the other.
-func narrow(rows [][]float64) []float32 {
-	var flat []float32
-	for _, row := range rows {
-		for _, x := range row {
-			flat = append(flat, float32(x))
-		}
-	}
-	return flat
 }
 
 // pointInformation is the estimator's limit for points: ln N if all are different, and

@@ -82,60 +82,50 @@ const widest = 1024
 func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (c CodeMeasures, err error) {
 	some := q.Pick(pairedImages)
 	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
-	information, err := m.Information(some, stream)
+	codes, err := some.Draw(stream)
 	if err != nil {
 		return c, err
 	}
-	n := len(some.Mean)
+	information, err := some.MutualInformation(m.device, codes)
+	if err != nil {
+		return c, err
+	}
+	n := len(codes)
 	c = CodeMeasures{
 		ActiveUnits: new(q.ActiveUnits()),
 		Information: &information, Ceiling: new(math.Log(float64(n))), Saturated: new(Saturated(information, n)), Probed: n,
 	}
-	if m.Latent > widest {
+	var w2, mmd float64
+	switch {
+	case m.Latent > widest:
 		return c, nil
+	case m.Prior == latent.Prior(latent.Normal{}):
+		w2, err = q.AggregateW2Squared()
+		mmd = MMDSquared(codes)
+	default:
+		q.exp(codes)
+		w2, mmd, err = m.toDraws(ctx, images, q, codes, stream)
 	}
-	distances := m.toDraws
-	if m.Prior == latent.Prior(latent.Normal{}) {
-		distances = m.toNormal
-	}
-	w2, mmd, err := distances(ctx, images, q, some)
 	c.AggregateW2, c.MMD = &w2, &mmd
 	return c, err
 }
 
-// toNormal is the aggregate's distances from N(0, I), by closed forms of all posteriors and by
-// draws of some.
-func (m *Model) toNormal(_ context.Context, images Images, q, some Posteriors) (w2, mmd float64, err error) {
-	z, err := some.Draw(rng.Stream{Seed: images.Seed, Purpose: rng.Posterior})
-	if err != nil {
-		return 0, 0, err
-	}
-	w2, err = q.AggregateW2Squared()
-	return w2, MMDSquared(z), err
-}
-
-// toDraws is the aggregate's distances from another prior, of which there are as many draws as
-// images. The discrepancy is that of codes on the prior's scale.
-func (m *Model) toDraws(ctx context.Context, images Images, q, some Posteriors) (w2, mmd float64, err error) {
+// toDraws is the distances of the aggregate, and of draws z of some of it, from a prior that is not
+// N(0, I), of which there are as many draws as images. The discrepancy is that of codes on the
+// prior's scale.
+func (m *Model) toDraws(ctx context.Context, images Images, q Posteriors, z [][]float64, s rng.Stream) (w2, mmd float64, err error) {
 	n := images.Len()
 	draws, err := m.Draw(ctx, n, images.Seed, m.LabelsOf(images, First(n)))
 	if err != nil {
 		return 0, 0, err
 	}
 	prior := widen(draws)
-	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
-	all, err := q.Sample(stream)
+	all, err := q.Sample(s)
 	if err != nil {
 		return 0, 0, err
 	}
-	if w2, err = FittedW2Squared(all, prior); err != nil {
-		return 0, 0, err
-	}
-	z, err := some.Sample(stream)
-	if err != nil {
-		return 0, 0, err
-	}
-	return w2, MMDSquaredBetween(q.Standard(z), q.Standard(prior[:len(z)])), nil
+	w2, err = FittedW2Squared(all, prior)
+	return w2, MMDSquaredBetween(q.Standard(z), q.Standard(prior[:len(z)])), err
 }
 
 // classify returns how often labels are read off the posterior means rightly, by the nearest

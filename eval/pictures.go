@@ -7,8 +7,11 @@ import (
 	"vaelab/rng"
 )
 
-// Pairs are images, as the model reads them, and their reconstructions.
-type Pairs struct{ Originals, Reconstructions [][]float32 }
+// Pairs are images, as the model reads them, and their reconstructions, with what lies between.
+type Pairs struct {
+	Originals, Reconstructions [][]float32
+	Posteriors                 Posteriors
+}
 
 // Reconstruct returns the images with the given indices and the mean of p(x|z) at
 // the mean z of their posteriors.
@@ -17,8 +20,9 @@ func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (
 	if err != nil {
 		return Pairs{}, err
 	}
-	decoded, err := m.Decode(ctx, m.posteriors(out[1:]).Mean, m.LabelsOf(images, index))
-	return Pairs{Originals: out[0], Reconstructions: decoded}, err
+	q := m.posteriors(out[1:])
+	decoded, err := m.Decode(ctx, q.Mean, m.LabelsOf(images, index))
+	return Pairs{out[0], decoded, q}, err
 }
 
 // DrawEachLabel returns cols draws of z for each label that a conditional model knows, a row of

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
+	"vaelab/kernel"
 	"vaelab/model/latent"
 	"vaelab/rng"
 )
@@ -29,7 +30,7 @@ type Posteriors struct {
 }
 
 // posteriors returns the posteriors with the parameters that the model's heads emit, in
-// the order of Heads.
+// the order of Heads. Those of an autoencoder are points.
 func (m *Model) posteriors(heads [][][]float32) Posteriors {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
@@ -42,6 +43,9 @@ func (m *Model) posteriors(heads [][][]float32) Posteriors {
 		}
 		mean, logvar := m.Posterior.Moments(theta)
 		q.theta, q.Mean, q.LogVar = append(q.theta, theta), append(q.Mean, mean), append(q.LogVar, logvar)
+	}
+	if m.Objective.Traits().Point {
+		return q.points()
 	}
 	return q
 }
@@ -208,19 +212,19 @@ func (q Posteriors) Draw(s rng.Stream) ([][]float64, error) {
 // Sample is Draw of z itself, whatever the family.
 func (q Posteriors) Sample(s rng.Stream) ([][]float64, error) {
 	z, err := q.Draw(s)
-	for _, row := range z {
-		q.exp(row)
-	}
+	q.exp(z)
 	return z, err
 }
 
 // exp makes z of logarithms, if codes are such.
-func (q Posteriors) exp(codes []float64) {
+func (q Posteriors) exp(codes [][]float64) {
 	if family, _ := q.of(); !family.Support().Logarithmic() {
 		return
 	}
-	for l, y := range codes {
-		codes[l] = math.Exp(y)
+	for _, row := range codes {
+		for l, y := range row {
+			row[l] = math.Exp(y)
+		}
 	}
 }
 
@@ -243,10 +247,8 @@ func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
 		if err := family.Draw(draw, theta[i], k, s); err != nil {
 			return nil, err
 		}
-		q.exp(draw)
-		for _, x := range draw {
-			z[k] = append(z[k], float32(x))
-		}
+		q.exp([][]float64{draw})
+		z[k] = kernel.Convert[float32](draw)
 	}
 	return z, nil
 }

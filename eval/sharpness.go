@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"context"
 	"fmt"
 	"math"
 
@@ -38,21 +37,17 @@ func Sharpness(images [][]float32, height, width int) (float64, error) {
 	return sum / float64(len(images)), nil
 }
 
-// RelativeSharpness returns the sharpness of the images' reconstructions as a share
+// RelativeSharpness returns the sharpness of the reconstructions of images of that size as a share
 // of the images' own: 1 is as sharp as the originals, NaN if these have no edges.
-func (m *Model) RelativeSharpness(ctx context.Context, images Images, index []int32) (float64, error) {
-	pairs, err := m.Reconstruct(ctx, images, index)
-	if err != nil {
-		return 0, err
-	}
-	originals, err := Sharpness(pairs.Originals, m.Height, m.Width)
+func (p Pairs) RelativeSharpness(height, width int) (float64, error) {
+	originals, err := Sharpness(p.Originals, height, width)
 	if err != nil {
 		return 0, err
 	}
 	if originals == 0 {
 		return math.NaN(), nil
 	}
-	got, err := Sharpness(pairs.Reconstructions, m.Height, m.Width)
+	got, err := Sharpness(p.Reconstructions, height, width)
 	return got / originals, err
 }
 

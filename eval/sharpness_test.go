@@ -79,7 +79,9 @@ func TestBlurLowersSharpness(t *testing.T) {
 // TestRelativeSharpness: reconstructions that are all one grey have none.
 func TestRelativeSharpness(t *testing.T) {
 	m, images := fixture(t, nil)
-	got, err := m.RelativeSharpness(t.Context(), images, First(10))
+	pairs, err := m.Reconstruct(t.Context(), images, First(10))
+	check(t, err)
+	got, err := pairs.RelativeSharpness(m.Height, m.Width)
 	check(t, err)
 	near(t, "sharpness of grey images", got, 0)
 }

@@ -34,14 +34,11 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := p.model.Encode(ctx, p.images, index)
-	if err != nil {
-		return nil, err
-	}
+	ends := pairs.Posteriors.Mean
 	var tiles [][]float32
 	for r := 0; r < len(index); r += 2 {
 		n := p.Cols - 2
-		between, err := p.decode(ctx, eval.Interpolate(q.Mean[r], q.Mean[r+1], n), p.halves(index[r:r+2], n))
+		between, err := p.decode(ctx, eval.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {
 			return nil, err
 		}

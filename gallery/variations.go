@@ -41,14 +41,10 @@ func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) 
 	if err != nil {
 		return nil, err
 	}
-	q, err := p.model.Encode(ctx, p.images, index)
-	if err != nil {
-		return nil, err
-	}
 	if err := p.drawn(pair.Reconstructions); err != nil {
 		return nil, err
 	}
-	z, err := q.Variations(0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
+	z, err := pair.Posteriors.Variations(0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
 	if err != nil {
 		return nil, err
 	}

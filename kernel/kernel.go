@@ -32,6 +32,15 @@ func Dense[T Float](rows, cols int, data []T) Mat[T] {
 	return Mat[T]{Rows: rows, Cols: cols, Stride: cols, Data: data[:rows*cols]}
 }
 
+// Convert returns the numbers as those of another type.
+func Convert[To, From Float](x []From) []To {
+	y := make([]To, len(x))
+	for i, v := range x {
+		y[i] = To(v)
+	}
+	return y
+}
+
 // Row returns row i.
 func (m Mat[T]) Row(i int) []T {
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols]

@@ -17,21 +17,15 @@ type Adam struct {
 // Update applies step t (from 1 on) with learning rate lr to the parameters w,
 // whose gradient is scale · g. It reports whether every gradient was finite.
 func (a Adam) Update(w, g []float32, s Moments, lr, scale float64, t int) (finite bool) {
-	var (
-		step  = float32(lr / (1 - math.Pow(a.Beta1, float64(t))))
-		root  = float32(1 / math.Sqrt(1-math.Pow(a.Beta2, float64(t))))
-		b1    = float32(a.Beta1)
-		c1    = float32(1 - a.Beta1)
-		b2    = float32(a.Beta2)
-		c2    = float32(1 - a.Beta2)
-		eps   = float32(a.Epsilon)
-		k     = float32(scale)
-		m, v  = s.First[:len(w)], s.Second[:len(w)]
-		check float32
-	)
+	step := float32(lr / (1 - math.Pow(a.Beta1, float64(t))))
+	root := float32(1 / math.Sqrt(1-math.Pow(a.Beta2, float64(t))))
+	b1, c1, b2, c2 := float32(a.Beta1), float32(1-a.Beta1), float32(a.Beta2), float32(1-a.Beta2)
+	eps, k := float32(a.Epsilon), float32(scale)
+	m, v := s.First[:len(w)], s.Second[:len(w)]
 	if s := vector; s != nil && len(w) > 0 {
 		return s.adam(len(w), &w[0], &m[0], &v[0], &g[0], k, b1, c1, b2, c2, step, root, eps) == 0
 	}
+	var check float32
 	for i, g := range g[:len(w)] {
 		g *= k
 		check += g * 0
@@ -56,18 +50,13 @@ type RMSprop struct {
 
 // Update is Adam.Update for this rule; the step plays no part in it.
 func (r RMSprop) Update(w, g []float32, s Moments, lr, scale float64, _ int) (finite bool) {
-	var (
-		step  = float32(lr)
-		a     = float32(r.Alpha)
-		c     = float32(1 - r.Alpha)
-		eps   = float32(r.Epsilon)
-		k     = float32(scale)
-		m, sq = s.First[:len(w)], s.Second[:len(w)]
-		check float32
-	)
+	step, a, c := float32(lr), float32(r.Alpha), float32(1-r.Alpha)
+	eps, k := float32(r.Epsilon), float32(scale)
+	m, sq := s.First[:len(w)], s.Second[:len(w)]
 	if s := vector; s != nil && len(w) > 0 {
 		return s.rmsprop(len(w), &w[0], &m[0], &sq[0], &g[0], k, a, c, step, eps) == 0
 	}
+	var check float32
 	for i, g := range g[:len(w)] {
 		g *= k
 		check += g * 0

@@ -90,3 +90,37 @@ func TestFindWithoutRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestNewestIsTheOneBegunLast: the newest run is the one whose last process began last, by its config.json; a copy of an old
+// run has newer files and is no newer.
+func TestNewestIsTheOneBegunLast(t *testing.T) {
+	root := t.TempDir()
+	for name, run := range map[string]struct {
+		config string
+		hours  int // age of the checkpoint
+	}{
+		"copy":     {`{"started": "2026-01-01T03:04:05.5Z"}`, 0},
+		"dateless": {`{}`, 20},
+		"newest":   {`{"started": "2026-01-02T01:00:00.25Z"}`, 9},
+		"old":      {`{"started": "2026-01-02T01:00:00.1Z"}`, 1},
+		"wrecked":  {`{"started": "yesterday"}`, 10},
+	} {
+		put(t, root, name+"/last.safetensors")
+		age(t, root, name+"/last.safetensors", run.hours)
+		if err := os.WriteFile(filepath.Join(root, name, configFile), []byte(run.config), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{"newest", "old", "wrecked", "dateless", "copy"} {
+		got, err := newest(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != filepath.Join(root, want) {
+			t.Errorf("newest run is %s, want %s", got, want)
+		}
+		if err := os.RemoveAll(filepath.Join(root, want)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

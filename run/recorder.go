@@ -137,11 +137,16 @@ func (r *Recorder) Begin(dir *Directory) error {
 // Lost says of which finished epochs the metrics are lost, "" if of none.
 func (r *Recorder) Lost() string {
 	lacking := r.log.lacking(r.Trainer.State().Epoch)
-	if len(lacking) == 0 {
+	var which string
+	switch n := len(lacking); n {
+	case 0:
 		return ""
+	case 1:
+		which = fmt.Sprintf("epoch %d", lacking[0])
+	default:
+		which = fmt.Sprintf("%d epochs from %d to %d", n, lacking[0], lacking[n-1])
 	}
-	return fmt.Sprintf("%s has nothing of %d finished epochs, from %d to %d: a power cut or an editor took it; the curves lack them",
-		r.Directory.Metrics(), len(lacking), lacking[0], lacking[len(lacking)-1])
+	return fmt.Sprintf("%s has nothing of %s, though the checkpoint has: a power cut or an editor took it, and the curves lack it", r.Directory.Metrics(), which)
 }
 
 // Mixed says so if another instruction set computed what the run goes on from, "" if not.

@@ -27,18 +27,15 @@ func ratio(x float64) string {
 // print writes the result to stdout: a table and sentences, or JSON.
 func (s *generatorStudy) print() error {
 	r := s.finished[0]
-	switch {
-	case s.JSON && s.All:
-		return json.NewEncoder(s.std.Stdout).Encode(s.finished)
-	case s.JSON:
-		return json.NewEncoder(s.std.Stdout).Encode(r)
-	}
-	text := columns(scoreTable(r)) + "\n" + sentences(r)
+	text, result := columns(scoreTable(r))+"\n"+sentences(r), any(r)
 	if s.All {
-		text = columns(s.overview())
+		text, result = columns(s.overview()), s.finished
 		for _, c := range generators.Claims(s.finished) {
 			text += fmt.Sprintf("\n%s\n  %s: %s.\n", c.Text, c.Finding, c.Because)
 		}
+	}
+	if s.JSON {
+		return json.NewEncoder(s.std.Stdout).Encode(result)
 	}
 	_, err := io.WriteString(s.std.Stdout, text)
 	return err

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"vaelab/eval"
+	"vaelab/internal/cli"
 	"vaelab/machine"
 )
 
@@ -63,7 +64,7 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	for _, note := range notes(r, density) {
 		b.WriteString("\n" + note + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, cli.Printable(b.String()))
 	return err
 }
 

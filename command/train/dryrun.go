@@ -3,6 +3,7 @@ package train
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
@@ -53,8 +54,9 @@ func (o *reporter) planned(d *dryRun) error {
 	if d.After > 0 {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
-	_, err := fmt.Fprintf(o.std.Stdout, "%s\nmemory  about %s of %s\nwould train %d epochs of %d steps%s, and write to %s\n",
-		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, d.perEpoch, after, cli.Printable(d.Run))
+	text := fmt.Sprintf("%s\nmemory  about %s of %s\nwould train %d epochs of %d steps%s, and write to %s\n",
+		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, d.perEpoch, after, d.Run)
+	_, err := io.WriteString(o.std.Stdout, cli.Printable(text))
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"vaelab/distribution"
 	"vaelab/graph"
 	"vaelab/internal/setting"
+	"vaelab/kernel"
 	"vaelab/op"
 	"vaelab/rng"
 )
@@ -62,10 +63,7 @@ func (Dirichlet) Moments(theta [][]float32) (mean, logvar []float32) {
 }
 
 func (Dirichlet) Draw(logz []float64, theta [][]float32, k int, s rng.Stream) error {
-	alpha := make([]float64, len(logz))
-	for l, a := range theta[0] {
-		alpha[l] = float64(a)
-	}
+	alpha := kernel.Convert[float64](theta[0])
 	q, err := distribution.NewDirichlet(alpha)
 	if err != nil {
 		return err

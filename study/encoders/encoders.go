@@ -8,11 +8,13 @@ package encoders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"vaelab/eval"
 	"vaelab/internal/setting"
+	"vaelab/model"
 	"vaelab/model/latent"
 )
 
@@ -25,6 +27,18 @@ const (
 
 // Objectives are what the three models minimise, in the order of the comparison.
 var Objectives = [...]string{ELBO, KLOnly, Sharp}
+
+// Comparable says why models of this kind, whatever their objective, cannot be compared,
+// or returns nil.
+func Comparable(c model.Config) error {
+	switch {
+	case c.Classes > 0:
+		return errors.New("encoders: conditional models are not compared: a decoder that ignores z still sees the label, so that the level of collapse, and what z says of the image, mean something else")
+	case c.Likelihood.Density():
+		return errors.New("encoders: the likelihood " + setting.Name(c.Likelihood) + " is not compared: the level of collapse is that of Bernoulli pixels")
+	}
+	return nil
+}
 
 // Measures are what a model is worth on held-out images. Losses and information are
 // nats per image, distances are W₂².
@@ -58,15 +72,14 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	if _, ok := m.Posterior.(latent.Gaussian); !ok {
 		return r, fmt.Errorf("encoders: the distances from N(0, I) are those of gaussian posteriors, not of %s ones", setting.Name(m.Posterior))
 	}
-	all := eval.First(images.Len())
-	var err error
-	if r.Sharpness, err = m.RelativeSharpness(ctx, images, all); err != nil {
-		return r, err
-	}
-	q, err := m.Encode(ctx, images, all)
+	pairs, err := m.Reconstruct(ctx, images, eval.First(images.Len()))
 	if err != nil {
 		return r, err
 	}
+	if r.Sharpness, err = pairs.RelativeSharpness(m.Height, m.Width); err != nil {
+		return r, err
+	}
+	q := pairs.Posteriors
 	r.MeanKL, r.MeanW2 = q.MeanKL(), q.MeanW2Squared()
 	codes, err := m.MeasureCodes(ctx, images, q)
 	if err != nil {

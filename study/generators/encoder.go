@@ -47,7 +47,7 @@ func newEncoder(d machine.Device, set *data.Dataset, c Config) (_ *encoder, err 
 		return nil, err
 	}
 	for i, name := range e.model.Targets() {
-		if err := e.training.Set(name, narrow(c.Target.Row[i*c.Target.Latent:(i+1)*c.Target.Latent])); err != nil {
+		if err := e.training.Set(name, kernel.Convert[float32](c.Target.Row[i*c.Target.Latent:(i+1)*c.Target.Latent])); err != nil {
 			return nil, err
 		}
 	}
@@ -159,18 +159,8 @@ func (e *encoder) rows(vm machine.Machine, n int) ([][]float64, error) {
 		}
 		l := len(values) / n
 		for i := range rows {
-			for _, v := range values[i*l : (i+1)*l] {
-				rows[i] = append(rows[i], float64(v))
-			}
+			rows[i] = append(rows[i], kernel.Convert[float64](values[i*l:(i+1)*l])...)
 		}
 	}
 	return rows, nil
-}
-
-func narrow(x []float64) []float32 {
-	y := make([]float32, len(x))
-	for i, v := range x {
-		y[i] = float32(v)
-	}
-	return y
 }
