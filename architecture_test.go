@@ -23,7 +23,7 @@ var imports = map[string]string{
 	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent machine data internal/cli internal/figure internal/setting",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/special",
-	"run":                                  "gallery train eval model machine/cpu machine/cuda machine data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
+	"run":                                  "gallery train eval model machine/cpu machine/cuda machine kernel data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
 	"gallery":                              "eval data rng internal/figure internal/setting",
 	"train":                                "eval model machine kernel data rng internal/setting",
 	"eval":                                 "model model/latent model/pixel machine graph kernel data rng internal/setting",
