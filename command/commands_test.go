@@ -35,6 +35,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"flip":      command(2, flip),
 	"cut":       command(2, cut),
 	"scale":     command(2, scale),
+	"statedict": command(2, stateDict),
 	"appears":   command(1, appears),
 	"interrupt": command(3, interrupt),
 	"tty":       command(2, tty),

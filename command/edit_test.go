@@ -11,6 +11,9 @@ import (
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"vaelab/internal/safetensors"
+	"vaelab/run"
 )
 
 // edit changes a file's content in place.
@@ -88,4 +91,17 @@ func scale(ts *testscript.TestScript, args []string) error {
 		hex.Encode(digest, sum[:])
 		return content, nil
 	})
+}
+
+// stateDict saves the weights of a checkpoint as PyTorch saves a model's: statedict FILE OTHER
+func stateDict(ts *testscript.TestScript, args []string) error {
+	c, err := run.Load(ts.MkAbs(args[0]))
+	if err != nil {
+		return err
+	}
+	content, err := safetensors.Encode(map[string]string{"format": "pt"}, c.Weights)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(ts.MkAbs(args[1]), content, 0o644)
 }

@@ -32,7 +32,7 @@ var (
 	// errDamaged is wrapped by Load's error for a file that is not, or no longer, what a run wrote.
 	errDamaged = errors.New("the file is damaged or is not a checkpoint: use an older one")
 	// errForeign is wrapped by Load's error for a safetensors file that another program wrote.
-	errForeign = errors.New("a safetensors file, but not a vaelab checkpoint: its metadata has no " + keyFormat)
+	errForeign = errors.New("a safetensors file, but not a vaelab checkpoint")
 )
 
 // formatVersion changes when a file of the new format would mislead a program that knows the old one. Files of the
@@ -150,12 +150,14 @@ func (c *Checkpoint) marshal() ([]byte, error) {
 // unmarshal is the inverse of marshal, of a file of so many bytes.
 func unmarshal(r io.ReaderAt, size int64) (*Checkpoint, error) {
 	h, err := safetensors.ReadHeader(r, size)
-	if err != nil {
+	if _, ok := errors.AsType[*safetensors.DTypeError](err); ok {
+		return nil, fmt.Errorf("%w: %w: save its tensors as F32", errForeign, err)
+	} else if err != nil {
 		return nil, damaged(err)
 	}
 	version, ok := h.Meta[keyFormat]
 	if !ok {
-		return nil, errForeign
+		return nil, fmt.Errorf("%w: its metadata has no %s", errForeign, keyFormat)
 	}
 	if version != formatVersion && version != formerVersion {
 		return nil, fmt.Errorf("metadata %s is %q, but this program reads %q and %q: use the program that wrote the file",

@@ -333,6 +333,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"huge", huge, errDamaged, "more than 4294967296"},
 		// The form of a file that safetensors.torch.save_file writes.
 		{"foreign", write("foreign", file(`{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   `, 4)), errForeign, "not a vaelab checkpoint"},
+		{"half precision", write("half", file(`{"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}`, 4)), errForeign, "save its tensors as F32"},
+		{"no type", write("notype", file(`{"w":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}`, 4)), errDamaged, "F33"},
 		{"foreign without metadata", write("foreign2", file(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4)), errForeign, "not a vaelab checkpoint"},
 	}
 	for _, test := range tests {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,12 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 		return nil, err
 	}
 	c, err := Load(path)
-	if err != nil {
+	if errors.Is(err, errForeign) {
+		var other error
+		if c, other = loadStateDict(path); other != nil {
+			return nil, fmt.Errorf("%w; %w", err, other)
+		}
+	} else if err != nil {
 		return nil, err
 	}
 	m, err := c.open(d)
@@ -97,6 +103,14 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 	return all, nil
 }
 
+// Announce says what had to be assumed of a model that no run made.
+func (m *Model) Announce(w io.Writer) {
+	if m.sha256 == "" {
+		fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n",
+			m.Path, m.Network.Describe(m.Pixels(), m.Latent))
+	}
+}
+
 // Data reads the data set in dir or, for "", the one that the run was trained on, whole. It refuses one that
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
@@ -125,9 +139,9 @@ func (m *Model) Blame(err error) error {
 	return err
 }
 
-// trainedOn refuses another data set than that of the given SHA-256.
+// trainedOn refuses another data set than that of the given SHA-256; "" is one that is not known.
 func trainedOn(path, sha256 string, set *data.Dataset) error {
-	if set.SHA256 == sha256 {
+	if set.SHA256 == sha256 || sha256 == "" {
 		return nil
 	}
 	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)

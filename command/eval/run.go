@@ -30,6 +30,7 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	defer m.Close()
+	m.Announce(std.Stderr)
 	j, err := newJudge(ctx, f, m)
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	defer m.Close()
+	m.Announce(std.Stderr)
 
 	img, note, err := m.Paint(ctx, f.Picture, f.Data)
 	if err != nil {

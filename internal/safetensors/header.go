@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -61,7 +62,7 @@ func (r tokenReader) tensorInfo() (info tensorInfo, err error) {
 		case "dtype":
 			info.DType, err = r.text()
 			if err == nil && info.DType != dtypeF32 {
-				err = fmt.Errorf("is %q, but only %s is supported", info.DType, dtypeF32)
+				err = badDType(info.DType)
 			}
 		case "shape":
 			info.Shape, err = r.shape()
@@ -183,4 +184,21 @@ func (r tokenReader) natural(limit int64) (int64, error) {
 		return 0, fmt.Errorf("found %v, want an integer from 0 to %d", number, limit)
 	}
 	return int64(n), nil
+}
+
+// DTypeError says that a tensor has a type that the format knows and this package does not read.
+type DTypeError struct{ DType string }
+
+func (e *DTypeError) Error() string {
+	return fmt.Sprintf("is %q, but only %s is supported", e.DType, dtypeF32)
+}
+
+// otherDTypes are the format's, but for F32.
+var otherDTypes = []string{"BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3", "I16", "U16", "F16", "BF16", "I32", "U32", "F64", "I64", "U64"}
+
+func badDType(name string) error {
+	if slices.Contains(otherDTypes, name) {
+		return &DTypeError{name}
+	}
+	return fmt.Errorf("is %q, but only %s is supported", name, dtypeF32)
 }
