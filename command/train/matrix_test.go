@@ -31,7 +31,7 @@ func names[F any](flag string) []string {
 }
 
 // TestMatrix: every combination of objective, posterior, prior, likelihood, network and labels
-// either trains an epoch of 2,000 images to finite losses, or is refused with a reason
+// either trains an epoch to finite losses, or is refused with a reason
 // before anything is begun.
 func TestMatrix(t *testing.T) {
 	axes := [][]string{
@@ -93,13 +93,17 @@ func small(t *testing.T) string {
 	return path
 }
 
-// images are the first 2,000 for training and 500 for testing.
+// images are the first 2,000 for training, 600 in a short test, and 500 for testing.
 func images(t *testing.T) *data.Dataset {
 	set, err := data.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.Train, set.Test = set.Train.Slice(0, 2000), set.Test.Slice(0, 500)
+	train := 2000
+	if testing.Short() {
+		train = 600
+	}
+	set.Train, set.Test = set.Train.Slice(0, train), set.Test.Slice(0, 500)
 	return set
 }
 
