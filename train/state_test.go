@@ -87,6 +87,11 @@ func TestRestoreRefuses(t *testing.T) {
 	if err := trainer.Restore(bad); err != nil || !trainer.Finished() {
 		t.Errorf("a run that patience has ended: %v, finished %v", err, trainer.Finished())
 	}
+	bad = copied(amid)
+	bad.Epoch, bad.Step, bad.BestEpoch, bad.Stopped = 3, 14, 1, true
+	if trainer.Restore(bad) == nil {
+		t.Error("patience ends a run in the middle of an epoch")
+	}
 	c.Validation, c.Patience = 0, 0
 	if newTrainer(t, m, c, digits(t, 200), 1).Restore(copied(between)) == nil {
 		t.Error("a best epoch of a run without a validation split is taken")
