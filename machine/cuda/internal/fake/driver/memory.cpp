@@ -1,7 +1,12 @@
 // Memory of the device, copies and fills.
 #include "state.h"
 
+#include <malloc.h>
+
 namespace fake {
+
+// What is freed stays in the process, for the next test: pages that are new each time cost more than all calls.
+static const bool kept = mallopt(M_MMAP_THRESHOLD, 1 << 30) && mallopt(M_TRIM_THRESHOLD, 1 << 30);
 
 Allocation::Allocation(Address at, size_t size, Handle context) : at(at), size(size), context(context) {
 	const size_t page = 4096;
