@@ -16,7 +16,6 @@
 package cuda
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -207,8 +206,18 @@ func (d *Device) Close() error {
 		errs = append(errs, d.undo[i]())
 	}
 	d.undo, d.machines, d.modules = nil, nil, nil
-	if err := cmp.Or(errs...); err != nil && !d.lost {
+	if err := first(errs...); err != nil && !d.lost {
 		return d.failed("closing", err)
+	}
+	return nil
+}
+
+// first is the first failure.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

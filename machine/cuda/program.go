@@ -3,7 +3,6 @@
 package cuda
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -57,11 +56,11 @@ func (p *program) replay(d *Device) error {
 	}
 	if p.exec == nil {
 		if err := capture(d); err != nil {
-			return cmp.Or(err, p.close())
+			return first(err, p.close())
 		}
 	}
 	if err := p.exec.Launch(d.stream); err != nil {
-		return cmp.Or(err, p.close())
+		return first(err, p.close())
 	}
 	return nil
 }
@@ -72,7 +71,7 @@ func (p *program) captureWhole(d *Device) error {
 		return err
 	}
 	p.exec, err = whole.Instantiate()
-	return cmp.Or(err, whole.Close())
+	return first(err, whole.Close())
 }
 
 // captureParts makes the graph of captures of the pieces.
@@ -81,13 +80,13 @@ func (p *program) captureParts(d *Device) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, whole.Close()) }()
+	defer func() { err = first(err, whole.Close()) }()
 	for i, after := range waits(p.pieces) {
 		part, err := d.captured(p.pieces[i])
 		if err != nil {
 			return err
 		}
-		if err := cmp.Or(whole.Add(part, after), part.Close()); err != nil {
+		if err := first(whole.Add(part, after), part.Close()); err != nil {
 			return err
 		}
 	}
@@ -107,8 +106,8 @@ func (d *Device) captured(pieces ...piece) (*nvidia.Graph, error) {
 		}
 	}
 	g, err := nvidia.EndCapture(d.stream) // also ends a capture that failed
-	if err = cmp.Or(launched, err); err != nil && g != nil {
-		err = cmp.Or(err, g.Close())
+	if err = first(launched, err); err != nil && g != nil {
+		err = first(err, g.Close())
 	}
 	return g, err
 }
