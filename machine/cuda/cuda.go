@@ -230,11 +230,11 @@ func (d *Device) do(doing string, f func() error) error {
 	defer d.lock.Unlock()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := cu.SetCurrentContext(d.context)
-	if err == nil {
-		err = f()
+	if err := cu.SetCurrentContext(d.context); err != nil {
+		d.lost = true
+		return d.failed(doing, err)
 	}
-	if err != nil {
+	if err := f(); err != nil {
 		d.lost = d.lost || d.stream.Synchronize() != nil
 		return d.failed(doing, err)
 	}
