@@ -5,7 +5,7 @@
 // that is linked to them would not start on a machine that has neither library.
 //
 // It also wraps the calls that cu has no function for, or none that can be used: the capture
-// of a stream as a graph, cuBLAS on a stream, the launch of a kernel, the text of an error.
+// of a stream as a graph, products on a stream, the launch of a kernel, the text of an error.
 //
 // Its headers and its list of functions are generated: see the command headers, and the
 // variables that the Makefile gives to the compiler.
