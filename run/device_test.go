@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vaelab/graph"
+	"vaelab/internal/cli"
 	"vaelab/machine"
 )
 
@@ -54,6 +55,19 @@ func TestTry(t *testing.T) {
 		}
 		if err := d.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestDeviceHelp: --device help lists what there is, and says what there is not.
+func TestDeviceHelp(t *testing.T) {
+	var out strings.Builder
+	if d, err := OpenDevice("help", 0, cli.IO{Stdout: &out}); err != cli.ErrHelp {
+		t.Errorf("device %v, error %v, want ErrHelp", d, err)
+	}
+	for _, line := range []string{"auto     the first GPU", "\ncpu      ", "\ncuda:N   none: "} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("there is no %q in\n%s", line, &out)
 		}
 	}
 }

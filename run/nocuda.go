@@ -2,7 +2,5 @@
 
 package run
 
-import "vaelab/machine"
-
-// openCUDA is nil: this program knows no GPUs.
-var openCUDA func(ordinal int) (machine.Device, error)
+// gpus is nil: this program knows none.
+var gpus *driver

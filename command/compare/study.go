@@ -25,7 +25,7 @@ func newStudy(args []string, std cli.IO, quiet bool, device string, threads int)
 	if quiet {
 		std.Stderr = io.Discard
 	}
-	d, err := run.OpenDevice(device, threads)
+	d, err := run.OpenDevice(device, threads, std)
 	if err != nil {
 		return study{}, err
 	}

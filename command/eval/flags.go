@@ -53,7 +53,7 @@ type Flags struct {
 	Digit  run.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
 	Others string    `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
 
-	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
+	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
 }

@@ -19,7 +19,7 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	device, err := run.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads, std)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,6 @@ type Flags struct {
 
 	gallery.Picture
 
-	Device  string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N"`
+	Device  string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor"`
 }

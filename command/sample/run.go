@@ -25,7 +25,7 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return err
 	}
-	device, err := run.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads, std)
 	if err != nil {
 		return err
 	}

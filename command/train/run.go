@@ -31,7 +31,7 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	device, err := run.OpenDevice(f.Device, f.Threads)
+	device, err := run.OpenDevice(f.Device, f.Threads, std)
 	if err != nil {
 		return err
 	}

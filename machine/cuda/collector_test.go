@@ -15,7 +15,7 @@ import (
 // in memory of its own, and gives that back with the addresses in it: no launch may store a
 // Go pointer there, because the collector looks at what such a store replaces.
 func TestCollector(t *testing.T) {
-	d := open(t, Options{NoReplay: true})
+	d := open(t, Options{Mode: Launches})
 	n := newTrainee(t, d, modeltest.Small(), adam)
 	check(t, n.machine.RunAll()) // the indices are on the GPU
 	done := make(chan struct{})

@@ -32,56 +32,48 @@ import (
 
 // Options are for measurements and tests.
 type Options struct {
-	// NoReplay launches every kernel anew in each run, as if there were no CUDA graphs.
-	NoReplay bool
+	Mode Mode
+	// Say is told, in a line, when the device goes over to another mode; it may be nil.
+	Say func(line string)
 }
 
 // Device is an NVIDIA GPU.
 type Device struct {
 	name    string
 	options Options
+	mode    Mode
 
-	lock      sync.Mutex
-	device    cu.Device
-	context   cu.CUContext
-	stream    cu.Stream
-	modules   map[string]cu.Module // of package kernels, that were needed so far
-	functions map[string]cu.Function
-	blas      cublas.Standard
-	scratch   cu.DevicePtr          // of the products: workspaces
-	live      map[cu.DevicePtr]bool // memory that is not freed yet
-	machines  map[*vm]bool          // that are not closed yet
-	undo      []func() error        // what Close has to do, last first
+	lock           sync.Mutex
+	device         cu.Device
+	context        cu.CUContext
+	stream         cu.Stream
+	modules        map[string]cu.Module // of package kernels, that were needed so far
+	functions      map[string]cu.Function
+	blas           cublas.Standard
+	workspaces     []cu.DevicePtr        // of the products
+	workspaceBytes int64                 // of each
+	live           map[cu.DevicePtr]bool // memory that is not freed yet
+	machines       map[*vm]bool          // that are not closed yet
+	undo           []func() error        // what Close has to do, last first
+	lost           bool                  // it answers nothing any more
 }
-
-// Scratch memory of cuBLAS. It is given its own, because it would otherwise take some while
-// a graph is captured; and several, because products that run at once can't share one.
-const (
-	workspaces     = 8
-	workspaceBytes = 4 << 20
-)
 
 // Open opens a GPU. Its error says what is missing: the driver, the GPU or cuBLAS.
 func Open(ordinal int, o Options) (*Device, error) {
-	if err := nvidia.Load(); err != nil {
+	n, err := count()
+	if err != nil {
 		return nil, err
 	}
-	n, err := cu.NumDevices()
-	if err != nil {
-		return nil, fmt.Errorf("the NVIDIA driver doesn't count its devices: %w", inFull(err))
-	}
-	switch {
-	case n == 0:
-		return nil, errors.New("the NVIDIA driver finds no device")
-	case ordinal >= n:
+	if ordinal >= n {
 		return nil, fmt.Errorf("the NVIDIA driver finds no such device: the last is cuda:%d", n-1)
 	}
 	d := &Device{
-		name: fmt.Sprintf("cuda:%d", ordinal), options: o,
+		name: fmt.Sprintf("cuda:%d", ordinal), options: o, mode: o.Mode,
 		modules: map[string]cu.Module{}, functions: map[string]cu.Function{}, live: map[cu.DevicePtr]bool{}, machines: map[*vm]bool{},
 	}
 	if err := d.open(ordinal); err != nil {
-		return nil, errors.Join(err, d.Close())
+		d.Close() // what else fails follows from this
+		return nil, err
 	}
 	return d, nil
 }
@@ -99,11 +91,11 @@ func (d *Device) open(ordinal int) (err error) {
 		undo  func() error
 	}{
 		{"finding the GPU", func() error { return d.identify(ordinal) }, nil},
-		{"making a context", d.retain, func() error { return d.device.ReleasePrimaryCtx() }},
+		{"making a context", d.retain, nil},
 		{"taking the context", func() error { return cu.SetCurrentContext(d.context) }, nil},
 		{"making a stream", d.makeStream, func() error { return d.stream.Destroy() }},
 		{"starting cuBLAS", func() error { return d.blas.Init() }, func() error { return d.blas.Close() }},
-		{"preparing cuBLAS", d.prepareBLAS, nil},
+		{"preparing cuBLAS", func() error { return nvidia.SetStream(&d.blas, d.stream) }, nil},
 	} {
 		if err := step.do(); err != nil {
 			return d.failed(step.doing, err)
@@ -124,23 +116,16 @@ func (d *Device) identify(ordinal int) (err error) {
 		return err
 	}
 	d.name = fmt.Sprintf("cuda:%d %s, driver for CUDA %s", ordinal, name, nvidia.DriverVersion())
-	return d.capable()
-}
-
-// capable reports whether the GPU is too old for the kernels: they are compiled for 7.5, and a
-// driver would refuse them only when the first is needed.
-func (d *Device) capable() error {
-	major, err := d.device.Attribute(cu.ComputeCapabilityMajor)
-	if err != nil {
-		return err
-	}
-	minor, err := d.device.Attribute(cu.ComputeCapabilityMinor)
-	if err == nil && 10*major+minor < 75 {
+	major, minor, err := capability(d.device)
+	if err == nil && 10*major+minor < 75 { // a driver would refuse our kernels only when the first is needed
 		err = fmt.Errorf("its compute capability is %d.%d: 7.5 or later is needed", major, minor)
 	}
+	d.workspaceBytes = workspaceBytes(major)
 	return err
 }
 
+// retain takes the GPU's primary context, which cuBLAS uses as well. It is never released: the last
+// release destroys it, and what cuBLAS keeps of it in the process does not survive that with every driver.
 func (d *Device) retain() (err error) {
 	d.context, err = d.device.RetainPrimaryCtx()
 	return err
@@ -150,16 +135,6 @@ func (d *Device) makeStream() (err error) {
 	d.stream, err = cu.MakeStream(cu.NonBlocking)
 	return err
 }
-
-func (d *Device) prepareBLAS() (err error) {
-	if d.scratch, err = d.allocate(workspaces * workspaceBytes); err != nil {
-		return err
-	}
-	return nvidia.SetStream(&d.blas, d.stream)
-}
-
-// workspace returns one of cuBLAS's.
-func (d *Device) workspace(i int) cu.DevicePtr { return d.scratch + cu.DevicePtr(i*workspaceBytes) }
 
 // String names the GPU and the driver.
 func (d *Device) String() string { return d.name }
@@ -207,7 +182,8 @@ func (d *Device) Compile(g *graph.Graph, p machine.Params) (machine.Machine, err
 }
 
 // Close gives back everything that the GPU still holds for this device and its machines.
-// Whatever fails, it goes on with the rest.
+// Whatever fails, it goes on with the rest, and returns the first error: others follow from it. That
+// a GPU is lost has been said already.
 func (d *Device) Close() error {
 	d.lock.Lock()
 	defer d.lock.Unlock()
@@ -230,8 +206,18 @@ func (d *Device) Close() error {
 		errs = append(errs, d.undo[i]())
 	}
 	d.undo, d.machines, d.modules = nil, nil, nil
-	if err := errors.Join(errs...); err != nil {
+	if err := first(errs...); err != nil && !d.lost {
 		return d.failed("closing", err)
+	}
+	return nil
+}
+
+// first is the first failure.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -245,9 +231,11 @@ func (d *Device) do(doing string, f func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cu.SetCurrentContext(d.context); err != nil {
+		d.lost = true
 		return d.failed(doing, err)
 	}
 	if err := f(); err != nil {
+		d.lost = d.lost || d.stream.Synchronize() != nil
 		return d.failed(doing, err)
 	}
 	return nil
@@ -261,9 +249,6 @@ func (d *Device) failed(doing string, err error) error {
 	}
 	return &machine.DeviceError{Device: d.name, Doing: doing, Err: inFull(err)}
 }
-
-// inFull is the error with the driver's own words for it.
-func inFull(err error) error { return &driverError{err, nvidia.ErrorText(err)} }
 
 type driverError struct {
 	error

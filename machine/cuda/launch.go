@@ -5,9 +5,7 @@ package cuda
 import (
 	"errors"
 	"fmt"
-	"unsafe"
 
-	"gonum.org/v1/gonum/blas"
 	"gorgonia.org/cu"
 
 	"vaelab/machine/cuda/internal/nvidia"
@@ -23,7 +21,11 @@ const (
 // launchAll puts a piece into the stream.
 func (d *Device) launchAll(p piece) error {
 	if p.multiplies() {
-		if err := nvidia.SetWorkspace(&d.blas, d.workspace(p.workspace), workspaceBytes); err != nil {
+		at, err := d.workspace(p.workspace)
+		if err != nil {
+			return err
+		}
+		if err := nvidia.SetWorkspace(&d.blas, at, d.workspaceBytes); err != nil {
 			return err
 		}
 	}
@@ -35,8 +37,19 @@ func (d *Device) launchAll(p piece) error {
 	return nil
 }
 
-// launch puts one launch into the stream.
+// launch puts one launch into the stream, and waits for it if somebody debugs.
 func (d *Device) launch(l kernels.Launch) error {
+	err := d.put(l)
+	if err == nil && d.mode == Debug {
+		err = d.stream.Synchronize()
+	}
+	if err != nil {
+		return fmt.Errorf("%v: %w", l, err)
+	}
+	return nil
+}
+
+func (d *Device) put(l kernels.Launch) error {
 	if l.Product != nil {
 		return d.multiply(*l.Product)
 	}
@@ -45,10 +58,7 @@ func (d *Device) launch(l kernels.Launch) error {
 		return err
 	}
 	blocks := min((l.Threads+blockThreads-1)/blockThreads, mostBlocks)
-	if err := nvidia.Launch(f, blocks, blockThreads, d.stream, l.Args); err != nil {
-		return fmt.Errorf("kernel %s: %w", l.Kernel, err)
-	}
-	return nil
+	return nvidia.Launch(f, blocks, blockThreads, d.stream, l.Args)
 }
 
 // function finds a kernel, and has its module compiled if it is the first of it.
@@ -57,11 +67,10 @@ func (d *Device) function(kernel string) (cu.Function, error) {
 		return f, nil
 	}
 	f, err := d.load(kernel)
-	if err != nil {
-		return f, fmt.Errorf("kernel %s: %w", kernel, err)
+	if err == nil {
+		d.functions[kernel] = f
 	}
-	d.functions[kernel] = f
-	return f, nil
+	return f, err
 }
 
 // load finds a kernel in its module.
@@ -74,7 +83,7 @@ func (d *Device) load(kernel string) (cu.Function, error) {
 	if !loaded {
 		var err error
 		if module, err = cu.LoadData(m.PTX); err != nil {
-			return cu.Function{}, fmt.Errorf("compiling %s.ptx: %w", m.Name, err)
+			return cu.Function{}, fmt.Errorf("compiling %s.ptx: %s%w", m.Name, nvidia.CompilerLog(m.PTX), err)
 		}
 		d.modules[m.Name] = module
 	}
@@ -84,27 +93,8 @@ func (d *Device) load(kernel string) (cu.Function, error) {
 // multiply puts a matrix product into the stream. cuBLAS takes columns for rows: it is
 // asked for Cᵀ = Bᵀ Aᵀ.
 func (d *Device) multiply(p kernels.Product) error {
-	k := p.A.Cols
-	if p.TransA {
-		k = p.A.Rows
+	operand := func(m kernels.Matrix, transposed bool) nvidia.Operand {
+		return nvidia.Operand{At: cu.DevicePtr(m.At), Leading: m.Cols, Transposed: transposed}
 	}
-	d.blas.Sgemm(transposed(p.TransB), transposed(p.TransA), p.C.Cols, p.C.Rows, k,
-		1, slice(p.B), p.B.Cols, slice(p.A), p.A.Cols,
-		0, slice(p.C), p.C.Cols)
-	if err := d.blas.Err(); err != nil {
-		return fmt.Errorf("cuBLAS product (%d, %d, %d): %w", p.C.Rows, p.C.Cols, k, err)
-	}
-	return nil
-}
-
-func transposed(yes bool) blas.Transpose {
-	if yes {
-		return blas.Trans
-	}
-	return blas.NoTrans
-}
-
-// slice is what cu/blas takes for a matrix on the GPU. Nobody may read it here.
-func slice(m kernels.Matrix) []float32 {
-	return unsafe.Slice(*(**float32)(unsafe.Pointer(&m.At)), m.Size())
+	return nvidia.Multiply(&d.blas, operand(p.C, false), p.C.Cols, p.C.Rows, p.Depth(), operand(p.B, p.TransB), operand(p.A, p.TransA))
 }

@@ -255,8 +255,8 @@ func (m *vm) Reset() {}
 
 // Close gives back the machine's memory on the GPU.
 func (m *vm) Close() error {
-	if m.device.closed() {
-		return nil
+	if m.device.closed() || m.device.lost {
+		return nil // the device's own Close gives back what it can
 	}
 	return m.device.do("closing a machine", func() error {
 		errs := []error{m.drop(), m.device.free(m.arena.at)}

@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"vaelab/machine/cuda/internal/fake"
 )
@@ -16,8 +14,11 @@ import (
 // onGPU runs the tests on a real GPU instead of the fake driver.
 var onGPU = flag.Bool("gpu", false, "use the NVIDIA driver of this machine, not a fake one")
 
-// onlyFake has the fake driver built for other programs, as DIR/libfake.so.
-var onlyFake = flag.String("fake", "", "build the fake driver in this folder, and do nothing else")
+// Instead of tests: what a check of a machine needs to know, or to have.
+var (
+	onlyAbout = flag.Bool("about", false, "print what of NVIDIA's there is, and how long it takes to start")
+	onlyFake  = flag.Bool("fake", false, "build a fake driver for other programs, and print its path")
+)
 
 // driver is the fake driver, or nil on a GPU.
 var driver *fake.Driver
@@ -28,60 +29,34 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
+	if *onlyAbout {
+		return status(about())
+	}
 	if *onGPU {
 		return m.Run()
 	}
-	if *onlyFake != "" {
-		if err := keepFake(*onlyFake); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return 0
+	library, err := fake.Build()
+	if err != nil || *onlyFake {
+		fmt.Println(library)
+		return status(err)
 	}
-	dir, err := os.MkdirTemp("", "vaelab-fake-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	began := time.Now()
-	library, err := fake.Build(dir)
-	if err == nil {
-		err = shorten(time.Since(began))
-	}
-	if err == nil {
-		os.Setenv("VAELAB_LIBCUDA", library)
-		os.Setenv("VAELAB_LIBCUBLAS", library)
-		driver, err = fake.Control(library)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	os.Setenv("VAELAB_LIBCUDA", library)
+	os.Setenv("VAELAB_LIBCUBLAS", library)
+	os.Setenv("VAELAB_FAKE_DEVICES", "2")
+	if driver, err = fake.Control(library); err != nil {
+		return status(err)
 	}
 	driver.Watch(true)
 	return m.Run()
 }
 
-// shorten takes what a build has cost off the time that the tests have: they count from their start,
-// and `go test` from before the build.
-func shorten(by time.Duration) error {
-	timeout := flag.Lookup("test.timeout").Value
-	if given := timeout.(flag.Getter).Get().(time.Duration); given > 0 {
-		return timeout.Set(max(given-by, 1).String())
+// status is what a process exits with.
+func status(err error) int {
+	if err == nil {
+		return 0
 	}
-	return nil
-}
-
-// keepFake builds the fake driver in a folder.
-func keepFake(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	library, err := fake.Build(dir)
-	if err != nil {
-		return err
-	}
-	return os.Rename(library, filepath.Join(dir, "libfake.so"))
+	fmt.Fprintln(os.Stderr, err)
+	return 1
 }
 
 // open opens the first GPU; when the test ends, the fake driver must hold nothing more.

@@ -8,7 +8,9 @@ import (
 	"unsafe"
 
 	"gorgonia.org/cu"
+	cublas "gorgonia.org/cu/blas"
 
+	"vaelab/machine/cuda/internal/nvidia"
 	"vaelab/machine/cuda/kernels"
 	"vaelab/machine/plan"
 )
@@ -21,24 +23,26 @@ const alignment = 256
 // allocate returns memory of so many bytes, which are not set.
 func (d *Device) allocate(bytes int) (cu.DevicePtr, error) {
 	p, err := cu.MemAlloc(int64(max(bytes, alignment)))
-	if errors.Is(err, cu.OutOfMemory) {
-		return 0, d.outOfMemory(bytes)
-	} else if err != nil {
-		return 0, err
+	if err != nil {
+		return 0, fmt.Errorf("%.3g MiB: %w", float64(bytes)/mib, err)
 	}
 	d.live[p] = true
 	return p, nil
 }
 
-// outOfMemory says what was asked for and what there is.
-func (d *Device) outOfMemory(bytes int) error {
-	const MiB = 1 << 20
-	free, total, err := cu.MemInfo()
-	if err != nil {
-		return cu.OutOfMemory
+const mib = 1 << 20
+
+// inFull is the error with the driver's own words for it and, if memory was lacking, what there is
+// and what takes less.
+func inFull(err error) error {
+	text := nvidia.ErrorText(err)
+	if errors.Is(err, cu.OutOfMemory) || errors.Is(err, cublas.AllocFailed) {
+		if free, total, err := cu.MemInfo(); err == nil {
+			text += fmt.Sprintf(": %d of %d MiB are free", free/mib, total/mib)
+		}
+		text += ": lower --batch-size or --samples, or use --device cpu"
 	}
-	return fmt.Errorf("out of memory: %.3g MiB are wanted, %d of %d MiB are free: use a smaller batch, or --device cpu",
-		float64(bytes)/MiB, free/MiB, total/MiB)
+	return &driverError{err, text}
 }
 
 // free gives memory back; that of address 0 is none.

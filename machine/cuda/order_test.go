@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"gorgonia.org/cu"
+
 	"vaelab/machine"
 	"vaelab/machine/cuda/internal/fake"
 	"vaelab/machine/cuda/kernels"
@@ -73,7 +75,7 @@ func touches(t *testing.T, m *vm, s *plan.Step) {
 		}
 	}
 	for _, r := range writes {
-		workspace := r.From == uint64(m.device.workspace(0)) && r.Bytes == workspaceBytes
+		workspace := slices.Contains(m.device.workspaces, cu.DevicePtr(r.From)) && r.Bytes == m.device.workspaceBytes
 		if !within(r, s.Out) && !workspace {
 			t.Errorf("%v writes %d bytes at %#x, which are not the result's", s.Operation, r.Bytes, r.From)
 		}

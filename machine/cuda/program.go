@@ -3,12 +3,9 @@
 package cuda
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
-
-	"gorgonia.org/cu"
 
 	"vaelab/graph"
 	"vaelab/machine"
@@ -37,30 +34,35 @@ type program struct {
 // what it needs before anything is captured.
 func (p *program) run(d *Device) error {
 	p.runs++
-	if d.options.NoReplay || p.runs == 1 {
-		for _, piece := range p.pieces {
-			if err := d.launchAll(piece); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if p.exec == nil {
-		if err := p.capture(d); err != nil {
-			return fmt.Errorf("capturing a graph: %w", err)
+	for p.runs > 1 && d.mode.replays() {
+		err := p.replay(d)
+		if err == nil || !d.giveWay(err) {
+			return err
 		}
 	}
-	return p.exec.Launch(d.stream)
+	for _, piece := range p.pieces {
+		if err := d.launchAll(piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// capture makes the graph. A driver that does not take captures as parts of a graph gets one
-// capture of the whole, in which launches follow one another.
-func (p *program) capture(d *Device) error {
-	err := p.captureParts(d)
-	if errors.Is(err, cu.NotSupported) {
-		err = p.captureWhole(d)
+// replay puts the graph into the stream, which it first makes if there is none.
+func (p *program) replay(d *Device) error {
+	capture := p.captureParts
+	if d.mode == Whole {
+		capture = p.captureWhole
 	}
-	return err
+	if p.exec == nil {
+		if err := capture(d); err != nil {
+			return first(err, p.close())
+		}
+	}
+	if err := p.exec.Launch(d.stream); err != nil {
+		return first(err, p.close())
+	}
+	return nil
 }
 
 func (p *program) captureWhole(d *Device) error {
@@ -69,7 +71,7 @@ func (p *program) captureWhole(d *Device) error {
 		return err
 	}
 	p.exec, err = whole.Instantiate()
-	return errors.Join(err, whole.Close())
+	return first(err, whole.Close())
 }
 
 // captureParts makes the graph of captures of the pieces.
@@ -78,13 +80,13 @@ func (p *program) captureParts(d *Device) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, whole.Close()) }()
+	defer func() { err = first(err, whole.Close()) }()
 	for i, after := range waits(p.pieces) {
 		part, err := d.captured(p.pieces[i])
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(whole.Add(part, after), part.Close()); err != nil {
+		if err := first(whole.Add(part, after), part.Close()); err != nil {
 			return err
 		}
 	}
@@ -104,8 +106,8 @@ func (d *Device) captured(pieces ...piece) (*nvidia.Graph, error) {
 		}
 	}
 	g, err := nvidia.EndCapture(d.stream) // also ends a capture that failed
-	if err = errors.Join(launched, err); err != nil && g != nil {
-		err = errors.Join(err, g.Close())
+	if err = first(launched, err); err != nil && g != nil {
+		err = first(err, g.Close())
 	}
 	return g, err
 }
@@ -152,7 +154,7 @@ func (m *vm) program(v variant) (*program, error) {
 // add appends a piece. Products take the workspaces in turn.
 func (p *program) add(next piece) {
 	if next.multiplies() {
-		next.workspace = p.products % workspaces
+		next.workspace = p.products % mostWorkspaces
 		p.products++
 	}
 	p.pieces = append(p.pieces, next)
@@ -205,7 +207,7 @@ func (m *vm) sum(output, images int) kernels.Launch {
 
 // prepare has the driver compile the kernels of the graph, and cuBLAS load those of its
 // products, so that training begins at once. The products run on memory that nobody has
-// written yet, and their results are read by nobody.
+// written yet, each in its workspace, and their results are read by nobody.
 func (m *vm) prepare() error {
 	images := m.Plan.Graph.Batch
 	var all []kernels.Launch
@@ -225,18 +227,15 @@ func (m *vm) prepare() error {
 
 // prepare makes what launches need ready.
 func (d *Device) prepare(launches []kernels.Launch) error {
+	var products program
 	for _, l := range launches {
-		var err error
 		if l.Product != nil {
-			err = d.launchAll(piece{launches: []kernels.Launch{l}})
-		} else {
-			_, err = d.function(l.Kernel)
-		}
-		if err != nil {
-			return err
+			products.add(piece{launches: []kernels.Launch{l}})
+		} else if _, err := d.function(l.Kernel); err != nil {
+			return fmt.Errorf("%v: %w", l, err)
 		}
 	}
-	return nil
+	return products.run(d)
 }
 
 // mostElements is the number of elements of a value that a kernel's threads can count, each

@@ -168,7 +168,7 @@ func TestReplay(t *testing.T) {
 		}
 		return n.all(t, n.params)
 	}
-	want := run(Options{NoReplay: true})
+	want := run(Options{Mode: Launches})
 	for range 2 {
 		if !slices.Equal(run(Options{}), want) {
 			t.Error("a replayed graph computes other bits than its launches")

@@ -6,7 +6,10 @@
 // hand. A kernel is named after the operation that it computes.
 package kernels
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Pointer is an address in the memory of a GPU.
 type Pointer uint64
@@ -33,6 +36,22 @@ type Launch struct {
 type Product struct {
 	TransA, TransB bool
 	C, A, B        Matrix
+}
+
+// Depth is the number of products that an element of C sums.
+func (p Product) Depth() int {
+	if p.TransA {
+		return p.A.Rows
+	}
+	return p.A.Cols
+}
+
+// String names the launch in an error.
+func (l Launch) String() string {
+	if p := l.Product; p != nil {
+		return fmt.Sprintf("cuBLAS product (%d, %d, %d)", p.C.Rows, p.C.Cols, p.Depth())
+	}
+	return "kernel " + l.Kernel
 }
 
 // warpSize is the number of threads that share a row or a sum: see device.h.

@@ -12,7 +12,7 @@
 // it. Control says what it counted, and plans failures. What other processes are to see is
 // read from the environment when cuInit is called, numbers all: VAELAB_FAKE_DEVICES (1),
 // VAELAB_FAKE_INIT, what cuInit returns (0), VAELAB_FAKE_MEMORY in MiB (8192),
-// and VAELAB_FAKE_LOST, the launch of a graph at which the GPU is lost (none).
+// and VAELAB_FAKE_LOST and VAELAB_FAKE_HANG, the launch of a graph at which the GPU is lost, or hangs (none).
 // VAELAB_FAKE_CAPABILITY, ten times the GPUs' compute capability (75), is read whenever
 // somebody asks for it.
 package fake
@@ -25,6 +25,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -40,37 +41,54 @@ type unit struct {
 	flags  []string
 }
 
-// Build compiles the library into a new folder in dir and returns its path. It needs
-// g++, or the compiler that $CXX names.
-func Build(dir string) (library string, err error) {
+// Build returns the path of the library, in the user's folder of caches. If no process has made it of
+// these sources before, with this compiler and for this processor, it is compiled. That needs g++, or
+// the compiler that $CXX names.
+func Build() (library string, err error) {
 	var modules []string
 	for _, m := range kernels.Modules() {
 		modules = append(modules, m.PTX)
 	}
-	return build(dir, modules)
+	return build(modules)
 }
 
 // build is Build for kernels of one's own.
-func build(dir string, modules []string) (string, error) {
+func build(modules []string) (string, error) {
 	compiler, err := exec.LookPath(cmp.Or(os.Getenv("CXX"), "g++"))
 	if err != nil {
 		return "", fmt.Errorf("fake: no C++ compiler: install g++ or name one in CXX: %w", err)
 	}
-	work, err := os.MkdirTemp(dir, "fake-")
+	cache, err := cache()
+	if err != nil {
+		return "", fmt.Errorf("fake: a folder for what is compiled: %w", err)
+	}
+	defer cache.Close()
+	work, err := os.MkdirTemp(cache.Name(), "work-")
 	if err != nil {
 		return "", fmt.Errorf("fake: %w", err)
 	}
+	defer os.RemoveAll(work)
 	units, err := unpack(work, modules)
 	if err != nil {
 		return "", fmt.Errorf("fake: %w", err)
+	}
+	digest, err := digest(compiler, work, units)
+	if err != nil {
+		return "", fmt.Errorf("fake: %w", err)
+	}
+	library := filepath.Join(cache.Name(), digest+".so")
+	if _, err := os.Stat(library); err == nil {
+		return library, nil
 	}
 	objects, err := compile(compiler, work, units)
 	if err != nil {
 		return "", err
 	}
-	library := filepath.Join(work, "libfake.so")
-	link := append([]string{"-shared", "-Wl,-Bsymbolic", "-o", library}, objects...)
-	return library, run(compiler, work, link)
+	const made = "libfake.so"
+	if err := run(compiler, work, append([]string{"-shared", "-Wl,-Bsymbolic", "-o", made}, objects...)); err != nil {
+		return "", err
+	}
+	return library, os.Rename(filepath.Join(work, made), library)
 }
 
 // unpack writes the driver's sources and the translated modules, and says what is to be
@@ -119,16 +137,21 @@ func all() string {
 	return b.String()
 }
 
-// compile makes the objects.
+// compile makes the objects, no more at once than Go would.
 func compile(compiler, work string, units []unit) ([]string, error) {
 	objects := make([]string, len(units))
 	failures := make([]error, len(units))
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var running sync.WaitGroup
 	for i, u := range units {
 		objects[i] = filepath.Join(work, u.source+".o")
 		args := append([]string{"-std=c++17", "-fPIC", "-fvisibility=hidden"}, u.flags...)
 		args = append(args, "-c", u.source, "-o", objects[i])
-		running.Go(func() { failures[i] = run(compiler, work, args) })
+		room <- struct{}{}
+		running.Go(func() {
+			failures[i] = run(compiler, work, args)
+			<-room
+		})
 	}
 	running.Wait()
 	for _, err := range failures {

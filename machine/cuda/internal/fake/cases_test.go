@@ -40,7 +40,7 @@ func scratchLibrary(t *testing.T) string {
 	t.Helper()
 	compiler(t)
 	scratch.once.Do(func() {
-		if scratch.dir, scratch.err = os.MkdirTemp("", "fake-test-"); scratch.err == nil {
+		if scratch.dir, scratch.err = os.MkdirTemp("", "fake-test-"); scratch.err == nil { // for what the cases read
 			scratch.library, scratch.err = buildScratch(scratch.dir)
 		}
 	})
@@ -63,7 +63,7 @@ func buildScratch(dir string) (string, error) {
 		}
 		modules = append(modules, string(text))
 	}
-	return build(dir, modules)
+	return build(modules)
 }
 
 // TestCases runs each case of testdata in a process of its own.

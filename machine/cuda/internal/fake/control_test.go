@@ -74,7 +74,7 @@ func TestControlNeedsALibrary(t *testing.T) {
 // TestKernels loads all PTX, as it was translated.
 func TestKernels(t *testing.T) {
 	compiler(t)
-	library, err := Build(t.TempDir())
+	library, err := Build()
 	if err != nil {
 		t.Fatal(err)
 	}

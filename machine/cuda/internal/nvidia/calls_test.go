@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unsafe"
 
-	"gonum.org/v1/gonum/blas"
 	"gorgonia.org/cu"
 	cublas "gorgonia.org/cu/blas"
 )
@@ -150,9 +149,8 @@ func useBLAS() {
 	must(b.Init())
 	must(SetStream(b, cu.Stream{}))
 	must(SetWorkspace(b, 0xd00000000000, 4096))
-	x := make([]float32, 1)
-	b.Sgemm(blas.NoTrans, blas.NoTrans, 1, 1, 1, 1, x, 1, x, 1, 0, x, 1)
-	must(b.Err())
+	x := Operand{At: 0xd00000000000, Leading: 1}
+	must(Multiply(b, x, 1, 1, 1, x, x))
 	must(b.Close())
 }
 

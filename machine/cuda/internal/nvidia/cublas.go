@@ -13,12 +13,17 @@ import (
 	"strings"
 )
 
+// cublasPlaces are the names that the library may have, the best first, and the folders where it may lie.
+func cublasPlaces() (names, folders []string) {
+	if file := os.Getenv(cublasVariable); file != "" {
+		return []string{filepath.Base(file)}, []string{filepath.Dir(file)}
+	}
+	return cublasNames(), cublasFolders()
+}
+
 // openCUBLAS opens the library that the environment names, or the first that is found.
 func openCUBLAS() error {
-	names, folders := cublasNames(), cublasFolders()
-	if file := os.Getenv(cublasVariable); file != "" {
-		names, folders = []string{filepath.Base(file)}, []string{filepath.Dir(file)}
-	}
+	names, folders := cublasPlaces()
 	var broken error
 	for _, folder := range folders {
 		for _, name := range names {

@@ -84,11 +84,10 @@ func cublasFailure(call string, status C.cublasStatus_t) error {
 	if status == C.CUBLAS_STATUS_SUCCESS {
 		return nil
 	}
-	name := cublas.Status(status).String()
-	if name == "" {
-		name = fmt.Sprintf("status %d", int(status))
+	if s := cublas.Status(status); s.String() != "" {
+		return fmt.Errorf("%s: %w", call, s)
 	}
-	return fmt.Errorf("%s: %s", call, name)
+	return fmt.Errorf("%s: status %d", call, int(status))
 }
 
 // DriverVersion returns the version of CUDA that the driver is made for, such as "13.0", or

@@ -7,6 +7,12 @@ package nvidia
 // static cublasStatus_t set_workspace(cublasHandle_t handle, CUdeviceptr at, size_t bytes) {
 //	return cublasSetWorkspace(handle, (void *)at, bytes);
 // }
+//
+// static cublasStatus_t multiply(cublasHandle_t handle, CUdeviceptr c, int ldc, int m, int n, int k,
+//                                CUdeviceptr a, int lda, int ta, CUdeviceptr b, int ldb, int tb) {
+//	const float one = 1, zero = 0;
+//	return cublasSgemm(handle, ta, tb, m, n, k, &one, (float *)a, lda, (float *)b, ldb, &zero, (float *)c, ldc);
+// }
 import "C"
 
 import (
@@ -39,6 +45,26 @@ func SetWorkspace(b *cublas.Standard, p cu.DevicePtr, bytes int64) error {
 		return nil
 	}
 	return cublasFailure("cublasSetWorkspace", status)
+}
+
+// Operand is a matrix in the GPU's memory, column after column, each so many elements behind the last.
+type Operand struct {
+	At         cu.DevicePtr
+	Leading    int
+	Transposed bool
+}
+
+// Multiply computes c = a b, where c is (m, n) and a, as it is or transposed, (m, k).
+//
+// Package cu/blas's own Sgemm computes nothing any more after it once failed, as it may in a capture.
+func Multiply(blas *cublas.Standard, c Operand, m, n, k int, a, b Operand) error {
+	h, err := handle(blas)
+	if err != nil {
+		return err
+	}
+	transposed := map[bool]C.int{false: C.CUBLAS_OP_N, true: C.CUBLAS_OP_T}
+	return cublasFailure("cublasSgemm", C.multiply(h, C.CUdeviceptr(c.At), C.int(c.Leading), C.int(m), C.int(n), C.int(k),
+		C.CUdeviceptr(a.At), C.int(a.Leading), transposed[a.Transposed], C.CUdeviceptr(b.At), C.int(b.Leading), transposed[b.Transposed]))
 }
 
 // handle returns cuBLAS's handle of b. Package cu/blas keeps it to itself, and has no

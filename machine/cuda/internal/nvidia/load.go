@@ -5,7 +5,7 @@
 // that is linked to them would not start on a machine that has neither library.
 //
 // It also wraps the calls that cu has no function for, or none that can be used: the capture
-// of a stream as a graph, cuBLAS on a stream, the launch of a kernel, the text of an error.
+// of a stream as a graph, products on a stream, the launch of a kernel, the text of an error.
 //
 // Its headers and its list of functions are generated: see the command headers, and the
 // variables that the Makefile gives to the compiler.
@@ -56,6 +56,13 @@ func (e *LoadError) Error() string { return e.text }
 // Unwrap returns the driver's error, if there is one.
 func (e *LoadError) Unwrap() error { return e.err }
 
+// Searched says which files Load tries.
+func Searched() string {
+	names, folders := cublasPlaces()
+	return fmt.Sprintf("the driver is looked for as %s; cuBLAS as %s in %s",
+		strings.Join(driverNames(), ", "), strings.Join(names, ", "), listed(folders))
+}
+
 // Load opens the driver, starts it, and opens cuBLAS. It does so once in a process: a second
 // call returns what the first one did, which is nil or a *LoadError.
 func Load() error { return load() }
@@ -84,15 +91,26 @@ const oldestDriver = 11080
 // nodes of Kubernetes that hand it into a container, and Windows' Linux.
 var driverFolders = []string{"/usr/local/nvidia/lib64", "/usr/lib/wsl/lib"}
 
-func openDriver() error {
+// driverNames are the files that may be the driver.
+func driverNames() []string {
+	if file := os.Getenv(driverVariable); file != "" {
+		return []string{file}
+	}
 	names := []string{"libcuda.so.1", "libcuda.so"}
 	for _, folder := range driverFolders {
 		names = append(names, filepath.Join(folder, "libcuda.so.1"))
 	}
-	if file := os.Getenv(driverVariable); file != "" {
-		names = []string{file}
-	}
+	return names
+}
+
+// openDriver opens the first that is there. Before one in a folder of its own it opens the compiler of
+// PTX beside it, which the driver asks for by its plain name, where the loader does not look on its own.
+func openDriver() error {
+	names := driverNames()
 	for _, name := range names {
+		if folder, _ := filepath.Split(name); folder != "" {
+			preload(filepath.Join(folder, "libnvidia-ptxjitcompiler.so.1"))
+		}
 		switch err := open(C.NVIDIA_DRIVER, name); {
 		case err == nil:
 			return nil

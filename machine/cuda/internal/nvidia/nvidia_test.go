@@ -154,9 +154,11 @@ func loadFromFolder() {
 	loadAndPrint()
 }
 
-// A driver that the loader does not find is found in its folder.
+// A driver that the loader does not find is found in its folder, and there it finds the compiler of PTX,
+// for which it asks the loader.
 func TestLoadFindsDriver(t *testing.T) {
-	file := library(t)
+	const compiler = "libnvidia-ptxjitcompiler.so.1"
+	file := library(t, "-DJIT")
 	folder := t.TempDir()
 	environment := []string{driverVariable + "=", cublasVariable + "=" + file, "FOLDER=" + folder}
 	if got := child(t, "folder", environment...); got[0] != "reason 0" {
@@ -165,6 +167,8 @@ func TestLoadFindsDriver(t *testing.T) {
 	if err := os.Symlink(file, filepath.Join(folder, "libcuda.so.1")); err != nil {
 		t.Fatal(err)
 	}
+	check(t, child(t, "folder", environment...), compiler+" not found", "cuInit 0", "<nil>")
+	gcc(t, filepath.Join(folder, compiler), "-Wl,-soname,"+compiler, "-x", "c", os.DevNull)
 	check(t, child(t, "folder", environment...), "cuInit 0", "<nil>")
 }
 

@@ -18,6 +18,7 @@ API int cuInit(unsigned flags) {
 	the().initialised = true;
 	if (int mib = setting("VAELAB_FAKE_MEMORY", 0)) the().limit = (long long)mib << 20;
 	if (int k = setting("VAELAB_FAKE_LOST", 0)) the().faults.planned.push_back({"cuGraphLaunch", k, LAUNCH_FAILED, true});
+	if (int k = setting("VAELAB_FAKE_HANG", 0)) the().faults.planned.push_back({"cuGraphLaunch", k, HANG, true});
 	return SUCCESS;
 }
 
@@ -138,6 +139,7 @@ static const std::map<int, Name> names = {
 	{NOT_FOUND, {"CUDA_ERROR_NOT_FOUND", "named symbol not found"}},
 	{ILLEGAL_ADDRESS, {"CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"}},
 	{719, {"CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"}},
+	{801, {"CUDA_ERROR_NOT_SUPPORTED", "operation not supported"}},
 	{803, {"CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", "system has unsupported display driver / cuda driver combination"}},
 	{CAPTURE_UNSUPPORTED, {"CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"}},
 	{CAPTURE_INVALIDATED, {"CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", "operation failed due to a previous error during capture"}},

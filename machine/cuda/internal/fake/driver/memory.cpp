@@ -1,16 +1,49 @@
 // Memory of the device, copies and fills.
 #include "state.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 namespace fake {
 
-Allocation::Allocation(Address at, size_t size, Handle context) : at(at), size(size), context(context) {
-	const size_t page = 4096;
-	bytes = static_cast<unsigned char *>(std::aligned_alloc(page, (size + page - 1) / page * page));
-	if (!bytes) throw std::bad_alloc();
-	memset(bytes, 0xFF, size); // NaN: whoever reads what was never written sees it
+const size_t page = 4096, chunk = 2 << 20;
+
+// blank is a file of a chunk of NaNs.
+static int blank() {
+	static const int file = [] {
+		const int f = memfd_create("nan", 0);
+		const std::string nan(chunk, '\xFF');
+		if (f < 0 || write(f, nan.data(), chunk) != ssize_t(chunk)) throw std::bad_alloc();
+		return f;
+	}();
+	return file;
 }
 
-Allocation::~Allocation() { std::free(bytes); }
+// blanks maps a file of NaNs again and again: of large memory, which workspaces are, few pages are ever touched.
+static unsigned char *blanks(size_t size) {
+	void *at = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at == MAP_FAILED) throw std::bad_alloc();
+	unsigned char *bytes = static_cast<unsigned char *>(at);
+	for (size_t done = 0; done < size; done += chunk) {
+		if (mmap(bytes + done, std::min(chunk, size - done), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, blank(), 0) == MAP_FAILED) throw std::bad_alloc();
+	}
+	return bytes;
+}
+
+Allocation::Allocation(Address at, size_t size, Handle context) : at(at), size(size), context(context) {
+	if (size >= chunk) { // NaN: whoever reads what was never written sees it
+		bytes = blanks(size);
+		return;
+	}
+	bytes = static_cast<unsigned char *>(std::aligned_alloc(page, (size + page - 1) / page * page));
+	if (!bytes) throw std::bad_alloc();
+	memset(bytes, 0xFF, size);
+}
+
+Allocation::~Allocation() {
+	if (size >= chunk) munmap(bytes, size);
+	else std::free(bytes);
+}
 
 Allocation *holder(Address at) {
 	auto &memory = the().objects.memory;

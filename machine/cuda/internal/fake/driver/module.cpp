@@ -74,6 +74,19 @@ API int cuModuleLoadData(Handle *module, const void *image) {
 	return SUCCESS;
 }
 
+// cuModuleLoadDataEx is asked only for what the compiler says of PTX.
+API int cuModuleLoadDataEx(Handle *module, const void *image, unsigned count, const int *options, void **values) {
+	Door door("cuModuleLoadDataEx", QUIET);
+	Module m{current, {}, nullptr};
+	const int code = door.code ? door.code : load(static_cast<const char *>(image), m);
+	if (code == SUCCESS) {
+		the().objects.modules[*module = fresh()] = m;
+	} else if (count == 2 && options[0] == 5 && options[1] == 6) { // the log of errors, and its size
+		snprintf(static_cast<char *>(values[0]), reinterpret_cast<size_t>(values[1]), "ptxas application ptx input, line 7; fatal");
+	}
+	return code;
+}
+
 API int cuModuleGetFunction(Handle *function, Handle module, const char *name) {
 	ENTER("cuModuleGetFunction", CONTEXT);
 	Objects &o = the().objects;

@@ -1,6 +1,8 @@
 // The door, and what is said of failures.
 #include "state.h"
 
+#include <unistd.h>
+
 namespace fake {
 
 State &the() {
@@ -28,6 +30,7 @@ static int planned(const char *call) {
 	int code = 0;
 	for (Fault &f : s.faults.planned) {
 		if (f.in == 0 || (!f.call.empty() && f.call != call) || --f.in > 0) continue;
+		while (f.code == HANG) pause();
 		code = f.code;
 		if (f.lasting) s.faults.lost = f.code;
 	}

@@ -20,6 +20,7 @@ namespace fake {
 
 // Code is a CUresult.
 enum Code : int {
+	HANG = -1, // no code: the call does not return
 	SUCCESS = 0,
 	INVALID_VALUE = 1,
 	OUT_OF_MEMORY = 2,

@@ -120,10 +120,13 @@ API int cuStreamBeginCapture_v2(Handle stream, int mode) {
 	return SUCCESS;
 }
 
+// cuStreamEndCapture ends a capture also if it fails.
 API int cuStreamEndCapture(Handle stream, Handle *graph) {
-	ENTER("cuStreamEndCapture", CONTEXT);
-	Stream *s;
+	Door door("cuStreamEndCapture", CONTEXT);
 	*graph = 0;
+	if (auto at = the().objects.streams.find(stream); door.wanted && at != the().objects.streams.end()) at->second->capture = Stream::NONE;
+	if (door.code) return door.code;
+	Stream *s;
 	if (int code = open(stream, &s)) return code;
 	if (s->capture == Stream::NONE) return complain(CAPTURE_UNMATCHED, "the stream does not capture");
 	if (s->mode != 2 && s->thread != std::this_thread::get_id()) {

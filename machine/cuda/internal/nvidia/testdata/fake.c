@@ -1,7 +1,8 @@
 /* A driver and a cuBLAS that write the name of each call to standard error, and do nothing
-   else. INIT is what cuInit returns, VERSION the driver's. Only the symbols that a
+   else. INIT is what cuInit returns, VERSION the driver's; with JIT it looks for its compiler. Only the symbols that a
    program of CUDA 11.8 to 13 should use are there. */
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,10 @@ static int fails(const char *name)
 
 int cuInit(unsigned int flags)
 {
+#ifdef JIT
+	if (dlopen("libnvidia-ptxjitcompiler.so.1", RTLD_NOW) == NULL)
+		fputs("libnvidia-ptxjitcompiler.so.1 not found\n", stderr);
+#endif
 	fprintf(stderr, "cuInit %u\n", flags);
 	return INIT;
 }
