@@ -21,13 +21,13 @@ func TestDiskErrorLeavesWholeLines(t *testing.T) {
 	defer l.close()
 
 	low := limit
-	low.Cur = 1000
+	low.Cur = 4 << 20 // more than the log of opened files has that a test keeps for go test
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &low); err != nil {
 		t.Fatal(err)
 	}
 	written := 0
 	var failure error
-	for written < 1000 && failure == nil {
+	for written < 1e6 && failure == nil {
 		if failure = l.write(Record{Step: written + 1}); failure == nil {
 			written++
 		}

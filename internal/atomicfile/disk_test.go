@@ -29,12 +29,12 @@ func TestDiskErrorLeavesOldContent(t *testing.T) {
 	}
 
 	low := limit
-	low.Cur = 100_000
+	low.Cur = 16 << 20 // more than the log of opened files has that a test keeps for go test
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &low); err != nil {
 		t.Fatal(err)
 	}
 	err := Write(path, 0o644, func(w io.Writer) error {
-		if _, err := io.WriteString(w, strings.Repeat("x", 150_000)); err != nil {
+		if _, err := io.WriteString(w, strings.Repeat("x", 24<<20)); err != nil {
 			return fmt.Errorf("encode: %w", err)
 		}
 		return nil
