@@ -182,7 +182,11 @@ func (d *Directory) prune(folder, format string, keep int) error {
 
 // epochs returns, in ascending order, the epochs that a folder has files of, named by the format.
 func (d *Directory) epochs(folder, format string) ([]int, error) {
-	entries, err := fs.ReadDir(d.root.FS(), folder)
+	files := os.DirFS(d.Dir)
+	if d.root != nil {
+		files = d.root.FS()
+	}
+	entries, err := fs.ReadDir(files, folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Dir, err)
 	}

@@ -157,10 +157,10 @@ func (r *Recorder) Mixed() string {
 	return fmt.Sprintf("%s computed up to here, %s from here on: the last digits may differ from those of one alone", r.former, kernel.SIMD())
 }
 
-// Tested returns the record of the last evaluation on the test set, nil if there was none.
-func (r *Recorder) Tested() *Record {
+// Tested returns the record of an epoch's evaluation on the test set, of epoch 0 the last one; nil if there was none.
+func (r *Recorder) Tested(epoch int) *Record {
 	for i := range slices.Backward(r.log.records) {
-		if record := &r.log.records[i]; record.Split == "test" {
+		if record := &r.log.records[i]; record.Split == "test" && (epoch == 0 || record.Epoch == epoch) {
 			return record
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -63,4 +64,12 @@ func Line(words ...string) string {
 // special reports whether a shell may take the letter for other than itself.
 func special(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./:,=+@%"+string(filepath.Separator), r)
+}
+
+// Count names so many of a thing: "1 epoch", "2 epochs".
+func Count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprint(n, " ", thing)
 }
