@@ -79,9 +79,13 @@ func (o *reporter) say(format string, args ...any) {
 // describe is the model, the data and the device in three lines.
 func (o *reporter) describe() string {
 	r, m := o.recorder, o.recorder.Model
-	return fmt.Sprintf("model   %s, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
-		setting.Name(m.Objective), m.Network.Describe(m.Pixels(), m.Latent), o.parameters(), choices(m),
-		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
+	validation := ""
+	if n := r.Training.Validation; n > 0 {
+		validation = fmt.Sprintf(", %d validation", n)
+	}
+	return fmt.Sprintf("model   %s, %s, %s%s\ndata    %s, %d training%s and %d test images of %dx%d\ndevice  %s",
+		setting.Name(m.Objective), m.Network.Describe(m.Pixels(), m.Latent), cli.Count(o.parameters(), "parameter"), choices(m),
+		r.Data.Name, r.Data.Train.Len()-r.Training.Validation, validation, r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
 }
 
 // parameters is the number of learned numbers.
@@ -163,7 +167,7 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 func (o *reporter) done() error {
 	t := o.recorder.Trainer
 	if s := t.State(); s.Stopped {
-		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Training.Patience, s.BestLoss, s.BestEpoch)
+		o.say("stopped: no better validation loss for %s; the best was %.2f in epoch %d", cli.Count(o.flags.Training.Patience, "epoch"), s.BestLoss, s.BestEpoch)
 	}
 	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
 	o.summary(t.State().Epoch)
