@@ -35,6 +35,7 @@ type Recorder struct {
 	device  *Device
 	log     *metricsLog
 	watch   *watch
+	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
 	started time.Time // of this one
 }
@@ -43,15 +44,17 @@ type Recorder struct {
 type Plan struct {
 	Recipe
 	SaveEvery int // epochs between checkpoints; 0: at the end only
-	Keep      int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
-	Pictures  int // epochs between pictures; 0: at the end only
-	Data      *data.Dataset
-	Flags     any // all that the user said, a struct of flags: config.json holds them
+	// SaveWithin is the time between checkpoints within an epoch; 0: there are none.
+	SaveWithin time.Duration
+	Keep       int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
+	Pictures   int // epochs between pictures; 0: at the end only
+	Data       *data.Dataset
+	Flags      any // all that the user said, a struct of flags: config.json holds them
 }
 
 // NewRecorder returns the recorder of a run that is not begun yet.
 func NewRecorder(p Plan) (*Recorder, error) {
-	r := &Recorder{Plan: p, started: time.Now()}
+	r := &Recorder{Plan: p, started: time.Now(), saved: time.Now()}
 	var err error
 	r.recipe, err = p.Text()
 	return r, err
@@ -243,6 +246,7 @@ func (r *Recorder) saveLast(c *Checkpoint) error {
 	if err := r.log.sync(); err != nil {
 		return err
 	}
+	r.saved = time.Now()
 	return r.Directory.save(lastFile, c)
 }
 

@@ -15,6 +15,7 @@
 # fails on the way, the rows until then are printed.
 # Result:   docs/benchmarks.md has the last table.
 set -euo pipefail
+case ${1-} in -h | --help) sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0" && exit ;; esac # no other file need be beside it
 export LC_ALL=C # numbers with a point
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$here

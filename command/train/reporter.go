@@ -26,6 +26,7 @@ type reporter struct {
 	bar      *cli.Progress
 	epochAt  int // the epoch that the bar shows
 	first    train.State
+	stop     context.CancelFunc // saves and ends the training
 }
 
 // result is a loss as the JSON result and the summary show it.
@@ -135,6 +136,9 @@ func (o *reporter) Progress(p *train.Progress) {
 	if o.epochAt != p.Epoch {
 		o.epochAt = p.Epoch
 		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
+	}
+	if o.flags.Verbose && cli.Unread(o.std.Stderr) {
+		o.stop() // whoever asked to see all looks no more
 	}
 	o.bar.Update(p.Done,
 		cli.Field{Name: "loss", Value: p.Terms.Loss},
