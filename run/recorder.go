@@ -250,6 +250,9 @@ func (r *Recorder) saveLast(c *Checkpoint) error {
 	return r.Directory.save(lastFile, c)
 }
 
+// maxListed is the number of latent dimensions up to which a record lists the KL of each.
+const maxListed = 1024
+
 // metrics appends a line for each split that the epoch has numbers of.
 func (r *Recorder) metrics(e *train.Epoch) error {
 	elapsed := r.elapsed + time.Since(r.started).Seconds()
@@ -265,6 +268,11 @@ func (r *Recorder) metrics(e *train.Epoch) error {
 			Step: e.Step, Epoch: e.Number, Split: split.name,
 			Loss: Number(t.Loss), Recon: Number(t.Recon), KL: Number(t.KL), Beta: Number(e.Beta),
 			Elapsed: Number(elapsed),
+		}
+		if n := len(t.ByTerm); n == r.Model.Latent && n <= maxListed && !r.Model.Objective.Traits().Point {
+			for _, kl := range t.ByTerm {
+				record.KLByDimension = append(record.KLByDimension, Number(kl))
+			}
 		}
 		if split.name == "train" {
 			record.Beta, record.LR, record.ImagesPerSecond = Number(e.TrainBeta), Number(e.LR), Number(r.Trainer.ImagesPerSecond())

@@ -30,7 +30,11 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		row("-ELBO", nats(-*r.ELBO), "recon + kl, one draw an image")
 	}
 	row("recon", nats(r.Recon), map[bool]string{false: "-log p(x|z)", true: "-log p(x|z), a log density"}[density])
-	row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
+	if r.ELBO != nil {
+		row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
+	} else {
+		row("kl", "        -", "the codes are points: an autoencoder does not train its log σ²")
+	}
 	if r.NLL != nil {
 		value, note := nats(*r.NLL), "at least -log p(x), in expectation"
 		if r.StdErr != nil {

@@ -40,7 +40,7 @@ type result struct {
 // result returns the terms as they are shown.
 func (o *reporter) result(loss, recon, kl float64) *result {
 	r := &result{Loss: loss, Recon: recon, KL: kl}
-	if !o.recorder.Model.Objective.Traits().Point {
+	if !o.point() {
 		elbo := -(recon + kl)
 		r.ELBO = &elbo
 	}
@@ -71,6 +71,10 @@ func (o *reporter) tested(epoch int) *result {
 	}
 	return o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
 }
+
+// point reports whether codes are points: what the metrics then call their KL, and the JSON result, is of a log σ² that
+// nothing trains.
+func (o *reporter) point() bool { return o.recorder.Model.Objective.Traits().Point }
 
 // say writes a line to stderr.
 func (o *reporter) say(format string, args ...any) {
@@ -140,10 +144,12 @@ func (o *reporter) Progress(p *train.Progress) {
 	if o.flags.Verbose && cli.Unread(o.std.Stderr) {
 		o.stop() // whoever asked to see all looks no more
 	}
-	o.bar.Update(p.Done,
-		cli.Field{Name: "loss", Value: p.Terms.Loss},
-		cli.Field{Name: "recon", Value: p.Terms.Recon},
-		cli.Field{Name: "kl", Value: p.Terms.KL})
+	fields := [...]cli.Field{{Name: "loss", Value: p.Terms.Loss}, {Name: "recon", Value: p.Terms.Recon}, {Name: "kl", Value: p.Terms.KL}}
+	shown := len(fields)
+	if o.point() {
+		shown = 1
+	}
+	o.bar.Update(p.Done, fields[:shown]...)
 }
 
 // Epoch shows what an epoch came to.
@@ -157,7 +163,10 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 		}
 	}
 	if t := e.Test; t != nil {
-		fmt.Fprintf(&b, "  test %.2f (recon %.2f, kl %.2f)", t.Loss, t.Recon, t.KL)
+		fmt.Fprintf(&b, "  test %.2f", t.Loss)
+		if !o.point() {
+			fmt.Fprintf(&b, " (recon %.2f, kl %.2f)", t.Recon, t.KL)
+		}
 	}
 	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
@@ -202,7 +211,7 @@ func (o *reporter) terms(test *result) string {
 	_, weighted := objective.Weight()
 	switch {
 	case test.ELBO == nil:
-		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
+		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for its log σ² is not trained", test.Recon)
 	case !weighted:
 		return fmt.Sprintf("test -L_%d %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
 	}
