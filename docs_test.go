@@ -209,3 +209,31 @@ func TestCommandsInDocuments(t *testing.T) {
 		t.Errorf("%d lines were tried", tried)
 	}
 }
+
+// TestScriptsSayWhatTheyDo: asked for help, a script prints its first comment, runs nothing and needs nothing.
+func TestScriptsSayWhatTheyDo(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash")
+	}
+	for _, path := range sources(t) {
+		if !strings.HasPrefix(path, "scripts/") || filepath.Ext(path) != ".sh" || strings.HasSuffix(path, "/common.sh") || strings.HasSuffix(path, "/help.sh") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want strings.Builder
+		for _, line := range strings.Split(string(text), "\n")[1:] {
+			if !strings.HasPrefix(line, "#") {
+				break
+			}
+			want.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "#"), " ") + "\n")
+		}
+		got, err := exec.Command(shell, path, "--help").CombinedOutput()
+		if err != nil || string(got) != want.String() {
+			t.Errorf("%s --help: %v: %s\nwant %s", path, err, got, want.String())
+		}
+	}
+}

@@ -36,8 +36,9 @@ func result(ts *testscript.TestScript, args []string) error {
 			KL    *float64 `json:"kl"`
 			ELBO  *float64 `json:"elbo"`
 		} `json:"test"`
-		TrainSeconds    *float64 `json:"train_seconds"`
-		ImagesPerSecond *float64 `json:"images_per_second"`
+		Best            json.RawMessage `json:"best"` // or null
+		TrainSeconds    *float64        `json:"train_seconds"`
+		ImagesPerSecond *float64        `json:"images_per_second"`
 	}
 	d := json.NewDecoder(bytes.NewReader([]byte(stdout)))
 	d.DisallowUnknownFields()

@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -13,11 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// columns is the width of the terminal that tty gives its programs.
-const columns = 100
-
 // tty runs a program whose stdout and stderr are a terminal, writes what it says
-// there into the file "terminal", and checks its exit code: tty CODE PROGRAM ARG…
+// there into the file "terminal", and checks its exit code. The terminal has $COLUMNS columns: tty CODE PROGRAM ARG…
 func tty(ts *testscript.TestScript, args []string) error {
 	return onTerminal(ts, nil, args[0], args[1:])
 }
@@ -34,7 +32,7 @@ func ttyStop(ts *testscript.TestScript, args []string) error {
 
 // onTerminal does tty's work, and ttyStop's if there is a pattern.
 func onTerminal(ts *testscript.TestScript, pattern *regexp.Regexp, code string, command []string) error {
-	master, slave, err := openTerminal()
+	master, slave, err := openTerminal(ts.Getenv("COLUMNS"))
 	if err != nil {
 		return err
 	}
@@ -88,8 +86,12 @@ func watch(master io.Reader, pattern *regexp.Regexp, seen func() error) ([]byte,
 	}
 }
 
-// openTerminal returns the two ends of a pseudo terminal.
-func openTerminal() (master, slave *os.File, err error) {
+// openTerminal returns the two ends of a pseudo terminal of so many columns, "" for 100.
+func openTerminal(width string) (master, slave *os.File, err error) {
+	columns, err := strconv.ParseUint(cmp.Or(width, "100"), 10, 16)
+	if err != nil {
+		return nil, nil, err
+	}
 	master, err = os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
 		return nil, nil, err
@@ -107,7 +109,7 @@ func openTerminal() (master, slave *os.File, err error) {
 	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
 		return nil, nil, err
 	}
-	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
+	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: uint16(columns)}); err != nil {
 		return nil, nil, err
 	}
 	slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)

@@ -136,17 +136,10 @@ type Dataset struct {
 // A file that isn't what it should be gives a [*FormatError], a missing one an
 // error that is [io/fs.ErrNotExist].
 func Open(ctx context.Context, dir string) (*Dataset, error) {
-	var d *Dataset
-	var err error
 	if dir == "" {
-		d, err = openMNIST(ctx)
-	} else {
-		d, err = openFolder(ctx, dir)
+		return openMNIST(ctx)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("data: %w", err)
-	}
-	return d, nil
+	return openFolder(ctx, dir)
 }
 
 func openFolder(ctx context.Context, dir string) (*Dataset, error) {

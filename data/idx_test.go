@@ -80,7 +80,7 @@ func TestCorruptFiles(t *testing.T) {
 			if e.File != filepath.Join(dir, c.file) || e.Field != c.field {
 				t.Errorf("%v: blames %q of %s, want %q of %s", err, e.Field, e.File, c.field, c.file)
 			}
-			if !strings.HasPrefix(err.Error(), "data: "+e.File) || !strings.Contains(err.Error(), c.message) {
+			if !strings.HasPrefix(err.Error(), e.File) || !strings.Contains(err.Error(), c.message) {
 				t.Errorf("got error %q, want one with %q", err, c.message)
 			}
 			if c.is != nil && !errors.Is(err, c.is) {

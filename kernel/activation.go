@@ -25,7 +25,7 @@ func ParseActivation(name string) (Activation, error) {
 			return Activation(f), nil
 		}
 	}
-	return Identity, fmt.Errorf("kernel: no activation is called %q; there are %v", name, activationNames)
+	return Identity, fmt.Errorf("no activation is called %q; there are %v", name, activationNames)
 }
 
 // MarshalText returns the activation's name.

@@ -112,7 +112,7 @@ func (b Binarization) MarshalText() ([]byte, error) { return []byte(b.String()),
 func (b *Binarization) UnmarshalText(name []byte) error {
 	i := slices.Index(binarizations[:], string(name))
 	if i < 0 {
-		return fmt.Errorf("machine: no binarization is called %q; there are %v", name, binarizations)
+		return fmt.Errorf("no binarization is called %q; there are %v", name, binarizations)
 	}
 	*b = Binarization(i)
 	return nil

@@ -48,7 +48,7 @@ func Parse(text string) (Config, error) {
 	var s stored
 	setting.Of(&s.Config).Defaults() // for settings that were not there yet when the text was written
 	if err := setting.Load(strings.NewReader(text), &s); err != nil {
-		return Config{}, fmt.Errorf("model: configuration %q: %w", text, err)
+		return Config{}, fmt.Errorf("configuration %q: %w", text, err)
 	}
 	c := s.Config
 	c.Height, c.Width, c.Classes = s.Height, s.Width, s.Classes
@@ -112,7 +112,7 @@ func bound(g *graph.Graph) error {
 	total := 0
 	for _, p := range g.Params {
 		if total += p.Size(); total > maxParameters {
-			return fmt.Errorf("model: more than %d parameters: it takes fewer or smaller layers", maxParameters)
+			return fmt.Errorf("more than %d parameters: it takes fewer or smaller layers", maxParameters)
 		}
 	}
 	return nil
@@ -120,18 +120,16 @@ func bound(g *graph.Graph) error {
 
 // check is Validate before anything is built.
 func (c Config) check() error {
+	if c.Height < 1 || c.Width < 1 || c.Height > maxPixels/c.Width {
+		return fmt.Errorf("images of %dx%d pixels: a model takes 1 to %d", c.Height, c.Width, maxPixels)
+	}
 	if err := setting.Validate(&stored{c, c.Height, c.Width, c.Classes}); err != nil {
-		return fmt.Errorf("model: %w", err)
+		return err
 	}
-	if n := c.Pixels(); n > maxPixels {
-		return fmt.Errorf("model: images of %d pixels, not 1 to %d", n, maxPixels)
+	if err := c.supports(); err != nil {
+		return err
 	}
-	for _, rule := range []func() error{c.supports, c.families} {
-		if err := rule(); err != nil {
-			return fmt.Errorf("model: %w", err)
-		}
-	}
-	return nil
+	return c.families()
 }
 
 // supports refuses a prior whose codes lie elsewhere than the posterior's.

@@ -241,7 +241,7 @@ func TestBadConfigs(t *testing.T) {
 		"hidden: \"\"":             func(c *model.Config) { c.Network = network.MLP{Activation: kernel.ReLU} },
 		"latent: 0 is below":       func(c *model.Config) { c.Latent = 0 },
 		"latent: 70000 is above":   func(c *model.Config) { c.Latent = 70000 },
-		"height: 0 is below":       func(c *model.Config) { c.Height = 0 },
+		"images of 0x28 pixels":    func(c *model.Config) { c.Height = 0 },
 		"classes: 257 is above":    func(c *model.Config) { c.Classes = 257 },
 		"\"-1\" in \"400,-1\"":     func(c *model.Config) { c.Network = network.MLP{Hidden: []int{400, -1}} },
 		"\"70000\" in":             func(c *model.Config) { c.Network = network.MLP{Hidden: []int{70000}} },
@@ -249,7 +249,7 @@ func TestBadConfigs(t *testing.T) {
 		"more than 268435456": func(c *model.Config) {
 			c.Network = network.MLP{Hidden: []int{1 << 16, 1 << 16}, Activation: kernel.ReLU}
 		},
-		"90000 pixels":          func(c *model.Config) { c.Height, c.Width = 300, 300 },
+		"images of 300x300":     func(c *model.Config) { c.Height, c.Width = 300, 300 },
 		"importance-samples: 0": func(c *model.Config) { c.Objective = model.IWAE{} },
 		"beta: -1":              func(c *model.Config) { c.Objective = model.KLOnly{Beta: -1} },
 		"free-bits: -1":         func(c *model.Config) { c.Objective = model.ELBO{FreeBits: -1} },

@@ -3,12 +3,14 @@ package run
 import (
 	"encoding/json"
 	"io"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
 
+	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/internal/userfile"
 	"vaelab/model"
@@ -25,6 +27,7 @@ func (r *Recorder) writeConfig() error {
 		Test  int `json:"test"`
 	}
 	text, err := indented(struct {
+		Command  string            `json:"command"`
 		Config   json.RawMessage   `json:"config"`
 		Model    model.Config      `json:"model"`
 		Data     string            `json:"data"`
@@ -35,7 +38,7 @@ func (r *Recorder) writeConfig() error {
 		Started  time.Time         `json:"started"`
 		Versions map[string]string `json:"versions"`
 	}{
-		flags, r.Model, r.Data.Name, r.Data.SHA256,
+		cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
 		r.device.String(), r.simd, r.started.UTC(), versions(),
 	})
@@ -72,10 +75,8 @@ func versions() map[string]string {
 	if !ok {
 		return v
 	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			v["vaelab"] = s.Value
-		}
+	if revision := revision(info.Settings); revision != "" {
+		v["vaelab"] = revision
 	}
 	for _, d := range info.Deps {
 		if strings.HasPrefix(d.Path, "gorgonia.org/") || d.Path == "gonum.org/v1/gonum" {
@@ -83,4 +84,29 @@ func versions() map[string]string {
 		}
 	}
 	return v
+}
+
+// dirty follows the revision of files that were changed since.
+const dirty = "+dirty"
+
+// revision is that of the program's source, "" if nobody knows: Go stamps it into the programs that it builds; of go run,
+// which stamps none, git knows.
+func revision(stamped []debug.BuildSetting) string {
+	var revision, modified string
+	for _, s := range stamped {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = dirty
+		}
+	}
+	if revision != "" || !cli.GoRun() {
+		return revision + modified
+	}
+	_, file, _, _ := runtime.Caller(0)
+	git := exec.Command("git", "--no-optional-locks", "describe", "--always", "--exclude=*", "--abbrev=40", "--dirty="+dirty)
+	git.Dir = filepath.Dir(file)
+	text, _ := git.Output() // without git or its repository there is none
+	return strings.TrimSpace(string(text))
 }

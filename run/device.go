@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vaelab/internal/cli"
+	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 )
@@ -23,6 +24,8 @@ type Device struct {
 
 // errNotBuilt is wrapped by the error for a device that this program was built without.
 var errNotBuilt = errors.New("this program was built without GPU support; use --device cpu, or the programs that  make gpu  builds")
+
+var devices = []string{"auto", "cpu", "cuda"}
 
 var cudaName = regexp.MustCompile(`^cuda(?::([0-9]{1,4}))?$`)
 
@@ -56,7 +59,11 @@ func OpenDevice(name string, threads int, std cli.IO) (*Device, error) {
 			d.Device = cpu.New(threads)
 		}
 	case cuda == nil:
-		return nil, cli.Usagef("--device: no device is called %q: there are auto, cpu, cuda and cuda:N; help lists them", name)
+		suggestion := setting.Suggestion("", name, devices)
+		if strings.EqualFold(name, "gpu") { // which is nearer to cpu
+			suggestion = setting.Suggestion("", "cuda", devices)
+		}
+		return nil, cli.Usagef("--device: no device is called %q: there are auto, cpu, cuda and cuda:N; help lists them%s", name, suggestion)
 	case gpus == nil:
 		return nil, fmt.Errorf("device %s: %w", name, errNotBuilt)
 	default:

@@ -62,11 +62,10 @@ func Fresh(what string) (*Directory, error) {
 	return hold(dir)
 }
 
-// Vacant returns the error that Create would find at dir, and makes and removes nothing. Whether another process has the
-// lock it does not say.
-func Vacant(dir string, overwrite bool) error {
-	_, err := (&Folder{Dir: dir, Contents: &Layout, Overwrite: overwrite}).check()
-	return err
+// Vacant returns the files that Create would remove at dir, or the error that it would find, and makes and removes nothing.
+// Whether another process has the lock it does not say.
+func Vacant(dir string, overwrite bool) (old []string, err error) {
+	return (&Folder{Dir: dir, Contents: &Layout, Overwrite: overwrite}).check()
 }
 
 // Resume locks the existing run directory dir, and changes nothing else there. The directory need not hold a checkpoint,
@@ -92,7 +91,7 @@ func Resumable(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s holds no %s, so nothing says what run it is: begin one there with --out and --overwrite", dir, configFile)
 	}
-	return nil
+	return atomicfile.Writable(dir)
 }
 
 // errBusy is wrapped by the errors of Create and Resume for a run that another process holds.
@@ -107,7 +106,7 @@ func hold(dir string) (*Directory, error) {
 	}
 	// Should the lock be a pipe, to open it must not wait for whoever writes to that.
 	flags := flock.SetFlag(os.O_CREATE | os.O_RDONLY | syscall.O_NONBLOCK)
-	d := &Directory{dir, root, flock.New(filepath.Join(dir, lockFile), flags)}
+	d := &Directory{dir, root, flock.New(filepath.Join(dir, lockFile), flags, flock.SetPermissions(0o666))}
 	ok, err := d.lock.TryLock()
 	switch {
 	case err != nil:
@@ -138,14 +137,14 @@ func (d *Directory) open(name string) (*os.File, error) {
 
 // write gives a file of the directory what write writes, whole or not at all.
 func (d *Directory) write(name string, write func(io.Writer) error) error {
-	return atomicfile.WriteIn(d.root, name, 0o644, write)
+	return atomicfile.WriteIn(d.root, name, 0o666, write)
 }
 
 // tidy makes the folders of pictures, and removes what a killed process left: temporaries, and files of epochs after the
 // one that the run goes on from.
 func (d *Directory) tidy(epoch int) error {
 	for _, folder := range pictureDirs {
-		if err := d.root.MkdirAll(folder, 0o755); err != nil {
+		if err := d.root.MkdirAll(folder, 0o777); err != nil {
 			return fmt.Errorf("%s: %w", d.Dir, err)
 		}
 	}
@@ -182,7 +181,11 @@ func (d *Directory) prune(folder, format string, keep int) error {
 
 // epochs returns, in ascending order, the epochs that a folder has files of, named by the format.
 func (d *Directory) epochs(folder, format string) ([]int, error) {
-	entries, err := fs.ReadDir(d.root.FS(), folder)
+	files := os.DirFS(d.Dir)
+	if d.root != nil {
+		files = d.root.FS()
+	}
+	entries, err := fs.ReadDir(files, folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Dir, err)
 	}

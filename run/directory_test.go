@@ -391,7 +391,7 @@ func TestLooksChangeNothing(t *testing.T) {
 		{foreign, true, false, false},
 		{filepath.Join(foreign, "thesis.txt", "run"), false, false, false},
 	} {
-		if err := Vacant(c.dir, c.overwrite); (err == nil) != c.vacant {
+		if _, err := Vacant(c.dir, c.overwrite); (err == nil) != c.vacant {
 			t.Errorf("Vacant(%s, %v) is %v", c.dir, c.overwrite, err)
 		}
 		if err := Resumable(c.dir); (err == nil) != c.resumable {

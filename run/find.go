@@ -15,7 +15,7 @@ var errNoRun = errors.New("no run with a checkpoint: train one first, or name an
 // Newest returns the run directory in Root, of those with a checkpoint, whose last process began most recently.
 func Newest() (string, error) { return newest(Root) }
 
-// newest returns the run directory in root, of those with a last or best checkpoint, whose last process began most
+// newest returns the run directory in root, of those with a checkpoint, whose last process began most
 // recently: config.json says when, for the times of files change when they are copied. Of a run whose config.json does not
 // say it, that time is the checkpoint's; of equals, the one whose name comes last is returned.
 func newest(root string) (string, error) {
@@ -28,7 +28,7 @@ func newest(root string) (string, error) {
 	for _, e := range entries { // sorted by name
 		dir := filepath.Join(root, e.Name())
 		var written time.Time
-		for _, name := range []string{bestFile, lastFile} {
+		for _, name := range checkpoints(dir) {
 			info, err := os.Stat(filepath.Join(dir, name))
 			if err == nil && info.Mode().IsRegular() && info.ModTime().After(written) {
 				written = info.ModTime()
@@ -51,8 +51,8 @@ func newest(root string) (string, error) {
 }
 
 // find returns the checkpoint file that a user means by path: path itself, if it is a file; in a run directory its best
-// checkpoint, or else its last; and for "" that of the newest run in root. The best comes first because it exists only
-// in runs that held out a validation split to choose it by. The error wraps fs.ErrNotExist if there is nothing at path,
+// checkpoint, or else its last, or else that of its newest epoch; and for "" that of the newest run in root. The best
+// comes first because it exists only in runs that held out a validation split to choose it by. The error wraps fs.ErrNotExist if there is nothing at path,
 // and errNoRun if there is a directory without a checkpoint.
 func find(path, root string) (string, error) {
 	if path == "" {
@@ -71,11 +71,20 @@ func find(path, root string) (string, error) {
 	if !info.IsDir() {
 		return path, nil
 	}
-	for _, name := range []string{bestFile, lastFile} {
+	for _, name := range checkpoints(path) {
 		file := filepath.Join(path, name)
 		if _, err := os.Stat(file); err == nil {
 			return file, nil
 		}
 	}
 	return "", fmt.Errorf("%s: %w", path, errNoRun)
+}
+
+// checkpoints are the names of those that a run may have, the one that is meant first.
+func checkpoints(dir string) []string {
+	names := []string{bestFile, lastFile}
+	if epochs, err := (&Directory{Dir: dir}).epochs(".", epochFormat); err == nil && len(epochs) > 0 {
+		names = append(names, fmt.Sprintf(epochFormat, epochs[len(epochs)-1]))
+	}
+	return names
 }

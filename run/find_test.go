@@ -30,7 +30,8 @@ func TestNewest(t *testing.T) {
 		{"equal", map[string]int{"a/last.safetensors": 1, "b/last.safetensors": 1}, "b"},
 		{"only a best", map[string]int{"a/best.safetensors": 1, "b/last.safetensors": 2}, "a"},
 		{"best older than last", map[string]int{"a/last.safetensors": 1, "a/best.safetensors": 4, "b/last.safetensors": 2}, "a"},
-		{"others do not count", map[string]int{"a/last.safetensors": 3, "b/epoch-0001.safetensors": 1, "c/deep/last.safetensors": 1, "README.md": 0}, "a"},
+		{"only an epoch", map[string]int{"a/last.safetensors": 3, "b/epoch-0001.safetensors": 1}, "b"},
+		{"others do not count", map[string]int{"a/last.safetensors": 3, "b/epoch-1.safetensors": 1, "c/deep/last.safetensors": 1, "README.md": 0}, "a"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -52,12 +53,15 @@ func TestNewest(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	root := t.TempDir()
-	put(t, root, "old/last.safetensors", "new/last.safetensors", "new/best.safetensors", "new/epoch-0001.safetensors", "none/config.json")
+	put(t, root, "old/last.safetensors", "new/last.safetensors", "new/best.safetensors", "new/epoch-0001.safetensors",
+		"lost/epoch-0003.safetensors", "lost/epoch-0004.safetensors", "none/config.json")
+	age(t, root, "lost/epoch-0004.safetensors", 9)
 	age(t, root, "old/last.safetensors", 9)
 	tests := []struct{ path, want string }{
 		{"", "new/best.safetensors"},
 		{"new", "new/best.safetensors"},
 		{"old", "old/last.safetensors"},
+		{"lost", "lost/epoch-0004.safetensors"},
 		{"new/last.safetensors", "new/last.safetensors"},
 		{"new/epoch-0001.safetensors", "new/epoch-0001.safetensors"},
 	}

@@ -120,7 +120,7 @@ func (f *Folder) check() ([]string, error) {
 	old, foreign, err := f.Contents.inspect(f.Dir, "")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
+		return nil, atomicfile.Writable(f.Dir)
 	case err != nil:
 		return nil, err
 	case len(foreign) > 0:
@@ -132,7 +132,7 @@ func (f *Folder) check() ([]string, error) {
 		}
 		return nil, fmt.Errorf("%s holds %s already (%s): %s", f.Dir, f.Contents.What, old[0], advice)
 	}
-	return old, nil
+	return old, atomicfile.Writable(f.Dir)
 }
 
 // inspect tells the files below dir that belong there, unfinished ones included, from whatever
@@ -166,7 +166,7 @@ func (c *Contents) inspect(root, dir string) (files, foreign []string, err error
 }
 
 // WriteFile gives a file its content, whole or not at all.
-func WriteFile(path string, text []byte) error { return atomicfile.Write(path, 0o644, verbatim(text)) }
+func WriteFile(path string, text []byte) error { return atomicfile.Write(path, 0o666, verbatim(text)) }
 
 // WriteJSON writes a value to a file as indented JSON, whole or not at all.
 func WriteJSON(path string, value any) error {
@@ -178,7 +178,7 @@ func WriteJSON(path string, value any) error {
 }
 
 // WritePNG writes a picture to a file, whole or not at all.
-func WritePNG(path string, img image.Image) error { return atomicfile.Write(path, 0o644, picture(img)) }
+func WritePNG(path string, img image.Image) error { return atomicfile.Write(path, 0o666, picture(img)) }
 
 // What atomicfile is to write.
 

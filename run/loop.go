@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"time"
 
 	"vaelab/train"
 )
@@ -16,11 +17,11 @@ type Observer interface {
 }
 
 // Train trains to the end and writes down each epoch; whoever interrupts, an epoch that is
-// trained is written down. When the context ends, it saves after the update at hand and returns
+// trained is written down; and within an epoch, a checkpoint each SaveWithin. When the context ends, it saves after the update at hand and returns
 // the context's error.
 func (r *Recorder) Train(ctx context.Context, o Observer) error {
 	for event, err := range r.Trainer.Run(ctx) {
-		if errors.Is(err, context.Canceled) {
+		if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
 			if unsaved := r.save(); unsaved != nil {
 				return unsaved
 			}
@@ -31,6 +32,11 @@ func (r *Recorder) Train(ctx context.Context, o Observer) error {
 		switch e := event.(type) {
 		case *train.Progress:
 			o.Progress(e)
+			if r.SaveWithin > 0 && time.Since(r.saved) >= r.SaveWithin && e.Done < e.Total {
+				if err := r.save(); err != nil {
+					return err
+				}
+			}
 		case *train.Epoch:
 			whole := context.WithoutCancel(ctx)
 			if err := r.epoch(whole, e); err != nil {

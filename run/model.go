@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -163,7 +164,7 @@ func (m *Model) known(ctx context.Context, dir string) ([]uint8, error) {
 }
 
 // Paint draws a picture of the model and, if it shows test images, of those of the data set in
-// dir. What note says, if anything, is in the picture but not to be seen.
+// dir. The note says which model it is of, and what else is in the picture but not to be seen.
 func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img image.Image, note string, err error) {
 	if m.Known, err = m.known(ctx, dir); err != nil {
 		return nil, "", err
@@ -180,5 +181,5 @@ func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img i
 		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
 	}
 	img, note, err = p.Paint(ctx, m.Model, images)
-	return img, note, m.Blame(err)
+	return img, strings.TrimSpace(fmt.Sprintf("%s, epoch %d\n%s", m.Path, m.Epoch, note)), m.Blame(err)
 }

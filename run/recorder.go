@@ -35,6 +35,7 @@ type Recorder struct {
 	device  *Device
 	log     *metricsLog
 	watch   *watch
+	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
 	started time.Time // of this one
 }
@@ -43,15 +44,17 @@ type Recorder struct {
 type Plan struct {
 	Recipe
 	SaveEvery int // epochs between checkpoints; 0: at the end only
-	Keep      int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
-	Pictures  int // epochs between pictures; 0: at the end only
-	Data      *data.Dataset
-	Flags     any // all that the user said, a struct of flags: config.json holds them
+	// SaveWithin is the time between checkpoints within an epoch; 0: there are none.
+	SaveWithin time.Duration
+	Keep       int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
+	Pictures   int // epochs between pictures; 0: at the end only
+	Data       *data.Dataset
+	Flags      any // all that the user said, a struct of flags: config.json holds them
 }
 
 // NewRecorder returns the recorder of a run that is not begun yet.
 func NewRecorder(p Plan) (*Recorder, error) {
-	r := &Recorder{Plan: p, started: time.Now()}
+	r := &Recorder{Plan: p, started: time.Now(), saved: time.Now()}
 	var err error
 	r.recipe, err = p.Text()
 	return r, err
@@ -157,10 +160,10 @@ func (r *Recorder) Mixed() string {
 	return fmt.Sprintf("%s computed up to here, %s from here on: the last digits may differ from those of one alone", r.former, kernel.SIMD())
 }
 
-// Tested returns the record of the last evaluation on the test set, nil if there was none.
-func (r *Recorder) Tested() *Record {
+// Tested returns the record of an epoch's evaluation on the test set, of epoch 0 the last one; nil if there was none.
+func (r *Recorder) Tested(epoch int) *Record {
 	for i := range slices.Backward(r.log.records) {
-		if record := &r.log.records[i]; record.Split == "test" {
+		if record := &r.log.records[i]; record.Split == "test" && (epoch == 0 || record.Epoch == epoch) {
 			return record
 		}
 	}
@@ -243,8 +246,12 @@ func (r *Recorder) saveLast(c *Checkpoint) error {
 	if err := r.log.sync(); err != nil {
 		return err
 	}
+	r.saved = time.Now()
 	return r.Directory.save(lastFile, c)
 }
+
+// maxListed is the number of latent dimensions up to which a record lists the KL of each.
+const maxListed = 1024
 
 // metrics appends a line for each split that the epoch has numbers of.
 func (r *Recorder) metrics(e *train.Epoch) error {
@@ -261,6 +268,11 @@ func (r *Recorder) metrics(e *train.Epoch) error {
 			Step: e.Step, Epoch: e.Number, Split: split.name,
 			Loss: Number(t.Loss), Recon: Number(t.Recon), KL: Number(t.KL), Beta: Number(e.Beta),
 			Elapsed: Number(elapsed),
+		}
+		if n := len(t.ByTerm); n == r.Model.Latent && n <= maxListed && !r.Model.Objective.Traits().Point {
+			for _, kl := range t.ByTerm {
+				record.KLByDimension = append(record.KLByDimension, Number(kl))
+			}
 		}
 		if split.name == "train" {
 			record.Beta, record.LR, record.ImagesPerSecond = Number(e.TrainBeta), Number(e.LR), Number(r.Trainer.ImagesPerSecond())

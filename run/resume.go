@@ -17,6 +17,9 @@ import (
 // what the run cannot go on from, and changes nothing.
 func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) {
 	s, err := r.snapshot(dir)
+	if s == nil && err == nil {
+		err = r.lost(dir)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -26,6 +29,24 @@ func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) 
 	}
 	log, err := readLog(dir, step)
 	return s, log, err
+}
+
+// lost refuses a directory without a last checkpoint that had one: it has weights of later epochs than the first that is
+// saved, after which a process may have been killed.
+func (r *Recorder) lost(dir *Directory) error {
+	first := r.SaveEvery
+	if r.Training.Validation > 0 {
+		first = 1 // the best so far
+	}
+	epochs, err := dir.epochs(".", epochFormat)
+	if err != nil {
+		return err
+	}
+	if n := len(epochs); n > 0 && epochs[n-1] > first {
+		return fmt.Errorf("%s holds no %s to go on from: %s has no optimiser's moments; put it back, or begin anew with --out and --overwrite",
+			dir.Dir, lastFile, fmt.Sprintf(epochFormat, epochs[n-1]))
+	}
+	return nil
 }
 
 // snapshot returns what the last checkpoint of the directory holds, nil if there is none.
@@ -39,38 +60,46 @@ func (r *Recorder) snapshot(dir *Directory) (*train.Snapshot, error) {
 	case c.Data != r.Data.SHA256:
 		return nil, trainedOn(dir.Last(), c.Data, r.Data)
 	}
-	if err := r.same(c); err != nil {
+	patience, err := r.same(c)
+	if err != nil {
 		return nil, fmt.Errorf("%s %w", dir.Last(), err)
 	}
 	s, err := c.snapshot(r.Model)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir.Last(), err)
 	}
+	if patience != r.Training.Patience {
+		s.Renew(r.Training.Patience)
+	}
 	return s, nil
 }
 
-// same refuses a checkpoint of another recipe or model. Settings that were not there yet when it
-// was written have their defaults.
-func (r *Recorder) same(c *Checkpoint) error {
+// same refuses a checkpoint of another recipe or model, and returns its patience, which may be shorter. Settings that were
+// not there yet when it was written have their defaults.
+func (r *Recorder) same(c *Checkpoint) (patience int, err error) {
 	recipe, err := parseRecipe(c.Train)
 	if err != nil {
-		return fmt.Errorf("holds a recipe that this program does not know: %w", err)
+		return 0, fmt.Errorf("holds a recipe that this program does not know: %w", err)
+	}
+	patience = recipe.Training.Patience
+	if r.Training.Outlasts(patience) {
+		recipe.Training.Patience = r.Training.Patience
 	}
 	stored, err := recipe.Text()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if stored != r.recipe {
-		return fmt.Errorf("was trained by another recipe than the flags and config.json say: %w", r.otherThan(stored))
+		return 0, fmt.Errorf("was trained by another recipe than the flags and config.json say: %w", r.otherThan(stored))
 	}
 	config, err := model.Parse(c.Model)
 	if err != nil {
-		return fmt.Errorf("holds a model that this program does not know: %w", err)
+		return 0, fmt.Errorf("holds a model that this program does not know: %w", err)
 	}
 	if config.String() != r.Model.String() {
-		return fmt.Errorf("holds another model than the flags and config.json say: %s, not %s", config, r.Model)
+		return 0, fmt.Errorf("holds another model than the flags and config.json say: %s, not %s", config, r.Model)
 	}
-	return nil
+	return patience, nil
 }
 
 // otherThan says in which flags the stored recipe is not the run's.

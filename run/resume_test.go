@@ -29,9 +29,10 @@ func TestSame(t *testing.T) {
 		{`"free-bits":0,`, `"free-bits":2,`, "--free-bits 2, not 0"},
 		{`"lr":0.001,`, `"lr":0.002,`, "--lr 0.002, not 0.001"},
 		{`"clip":0,`, `"clap":0,`, `unknown key "clap"`},
+		{`"patience":0,`, `"patience":2,`, ""}, // which may have ended: it goes on
 		{`"height":28,`, `"height":27,`, "another model"},
 	} {
-		err := r.same(&Checkpoint{
+		_, err := r.same(&Checkpoint{
 			Train: strings.Replace(r.recipe, c.from, c.to, 1),
 			Model: strings.Replace(recipe.Model.String(), c.from, c.to, 1),
 		})

@@ -1,11 +1,6 @@
-# For the scripts beside it, which source it: -h prints a script's first comment; else it goes to the root of the
-# repository and builds the program, which `vaelab` then runs.
-case "${1-}" in
--h | --help)
-	sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
-	exit
-	;;
-esac
+# For the scripts beside it, which source it: goes to the root of the repository and builds the program, which `vaelab`
+# then runs.
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -16,6 +16,7 @@
 # Duration: at most 4 minutes (rehearsal: one). Exit status: 0 if every row says yes.
 # Result:   docs/benchmarks.md has the last table.
 set -euo pipefail
+case ${1-} in -h | --help) sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0" && exit ;; esac # no other file need be beside it
 set -a # a section is a shell of its own, which has the functions and variables of this one
 LC_ALL=C # numbers with a point
 here=$(cd "$(dirname "$0")" && pwd)

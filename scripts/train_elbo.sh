@@ -6,4 +6,5 @@
 # Result:   test −ELBO 105.70 nats per image with seed 1 (recon 80.69, kl 25.01).
 #
 # Flags are passed on: scripts/train_elbo.sh --seed 2 --out checkpoints/second
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.." && exec go run ./cmd/train --objective elbo --epochs 10 --seed 1 "$@"

@@ -6,4 +6,5 @@
 #           that a decoder can reach which ignores z, for the draws carry nothing of x.
 #
 # Flags are passed on: scripts/train_kl_only.sh --epochs 3
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.." && exec go run ./cmd/train --objective kl-only --epochs 1 --seed 1 "$@"

@@ -62,6 +62,11 @@ func (c Config) Validate(m model.Config, images int) error {
 	return nil
 }
 
+// Outlasts reports whether a run whose patience was another goes on under this one as if it had had it from the start.
+func (c Config) Outlasts(patience int) bool {
+	return c.Patience == patience || patience > 0 && (c.Patience == 0 || c.Patience > patience)
+}
+
 // Steps returns the number of updates in an epoch of so many images: one for each batch. A last
 // batch of a single image, another one in every epoch, is left out if the objective compares images
 // with one another.

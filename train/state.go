@@ -24,9 +24,17 @@ func (s *State) judge(epoch int, loss float64, patience int) bool {
 	if best {
 		s.BestEpoch, s.BestLoss = epoch, loss
 	}
-	s.Stopped = patience > 0 && epoch-s.BestEpoch >= patience
+	s.Stopped = s.ended(epoch, patience)
 	return best
 }
+
+// ended reports whether patience ends after an epoch.
+func (s *State) ended(epoch, patience int) bool {
+	return patience > 0 && epoch-s.BestEpoch >= patience
+}
+
+// Renew gives a run that patience has ended another patience: if it is longer, the run goes on.
+func (s *State) Renew(patience int) { s.Stopped = s.Stopped && s.ended(s.Epoch, patience) }
 
 // Array is a named array of a snapshot.
 type Array struct {
@@ -60,11 +68,11 @@ func (t *Trainer) Snapshot() (Snapshot, error) {
 // Config. One that such a run cannot have made is refused.
 func (t *Trainer) Restore(s Snapshot) error {
 	if err := t.check(&s.State); err != nil {
-		return fmt.Errorf("train: the snapshot is of no such run: %w", err)
+		return fmt.Errorf("it is of no such run: %w", err)
 	}
 	for i, part := range t.parts(&s) {
 		if len(*part.to) != len(t.names) {
-			return fmt.Errorf("train: a snapshot with %d of %d arrays", len(*part.to), len(t.names))
+			return fmt.Errorf("it has %d of %d arrays", len(*part.to), len(t.names))
 		}
 		for _, a := range *part.to {
 			least := float32(-math.MaxFloat32)
@@ -73,7 +81,7 @@ func (t *Trainer) Restore(s Snapshot) error {
 			}
 			for _, x := range a.Values {
 				if !(x >= least && x <= math.MaxFloat32) {
-					return fmt.Errorf("train: a snapshot whose %s has the %s %v", a.Name, part.what, x)
+					return fmt.Errorf("its %s has the %s %v", a.Name, part.what, x)
 				}
 			}
 			if err := part.from.Set(a.Name, a.Values); err != nil {
@@ -104,7 +112,7 @@ func (t *Trainer) check(s *State) error {
 	switch {
 	case judged && (s.BestEpoch < 1 || s.BestEpoch > s.Epoch), !judged && (s.BestEpoch != 0 || s.BestLoss != 0):
 		return fmt.Errorf("the best loss %v in epoch %d, after %d epochs", s.BestLoss, s.BestEpoch, s.Epoch)
-	case s.Stopped != (judged && patience > 0 && s.Epoch-s.BestEpoch >= patience), s.Stopped && into > 0:
+	case s.Stopped != (judged && s.ended(s.Epoch, patience)), s.Stopped && into > 0:
 		return fmt.Errorf("patience of %d epochs is said to have ended: %v; after epoch %d, the best of which was %d", patience, s.Stopped, s.Epoch, s.BestEpoch)
 	}
 	return nil

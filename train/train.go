@@ -60,7 +60,7 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		ordered:    -1,
 	}
 	if t.test.Len() == 1 && m.Objective.Traits().Pairs {
-		return nil, fmt.Errorf("train: there is one test image: the objective %s compares images with one another", setting.Name(m.Objective))
+		return nil, fmt.Errorf("there is one test image: the objective %s compares images with one another", setting.Name(m.Objective))
 	}
 	t.weight, t.weighted = m.Objective.Weight()
 	var err error

@@ -43,13 +43,13 @@ func anomalyRows(r eval.Anomalies, row func(name, value, note string)) {
 	if r.Others == "" {
 		return
 	}
-	note := fmt.Sprintf("%d images (%s) against %d of its kind: how often an anomaly has the greater ", r.OtherImages, r.Others, r.OwnImages)
+	note := fmt.Sprintf("%s (%s) against %d of its kind: how often an anomaly has the greater ", cli.Count(r.OtherImages, "image"), r.Others, r.OwnImages)
 	for _, score := range []struct {
 		name, of     string
 		area, stderr *float64
 	}{
-		{"AUROC −ELBO", "−ELBO, one draw an image", r.ByELBO, r.ByELBOStdErr},
-		{"AUROC residual", "−log p(x|z) at the posterior's mean", r.ByRecon, r.ByReconStdErr},
+		{"AUROC -ELBO", "-ELBO, one draw an image", r.ByELBO, r.ByELBOStdErr},
+		{"AUROC residual", "-log p(x|z) at the posterior's mean", r.ByRecon, r.ByReconStdErr},
 	} {
 		if score.area == nil {
 			continue

@@ -50,7 +50,7 @@ type Flags struct {
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
-	Digit  run.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well −ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
+	Digit  run.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well -ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
 	Others string    `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`

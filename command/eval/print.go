@@ -21,22 +21,26 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	if r.Excluded != "none" {
 		without = ", without the digit " + r.Excluded
 	}
-	fmt.Fprintf(&b, "%s, epoch %d, on %d %s images (pixels: %s%s), nats per image\n\n", r.Checkpoint, r.Epoch, r.Images, r.Split, r.Binarize, without)
+	fmt.Fprintf(&b, "%s, epoch %d, on %s (pixels: %s%s), nats per image\n\n", r.Checkpoint, r.Epoch, cli.Count(r.Images, r.Split+" image"), r.Binarize, without)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, value, note string) { fmt.Fprintf(t, "%s\t%s\t%s\n", name, value, note) }
 	nats := func(v float64) string { return fmt.Sprintf("%9.3f", v) }
 	share := func(v float64) string { return fmt.Sprintf("%8.2f%%", 100*v) }
 	if r.ELBO != nil {
-		row("−ELBO", nats(-*r.ELBO), "recon + kl, one draw an image")
+		row("-ELBO", nats(-*r.ELBO), "recon + kl, one draw an image")
 	}
-	row("recon", nats(r.Recon), map[bool]string{false: "−log p(x|z)", true: "−log p(x|z), a log density"}[density])
-	row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
+	row("recon", nats(r.Recon), map[bool]string{false: "-log p(x|z)", true: "-log p(x|z), a log density"}[density])
+	if r.ELBO != nil {
+		row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
+	} else {
+		row("kl", "        -", "the codes are points: an autoencoder does not train its log σ²")
+	}
 	if r.NLL != nil {
-		value, note := nats(*r.NLL), "at least −log p(x), in expectation"
+		value, note := nats(*r.NLL), "at least -log p(x), in expectation"
 		if r.StdErr != nil {
 			value, note = fmt.Sprintf("%s ± %.3f", value, *r.StdErr), note+"; ± one standard error over images"
 		}
-		row(fmt.Sprintf("−L_%d", r.Draws), value, note)
+		row(fmt.Sprintf("-L_%d", r.Draws), value, note)
 	}
 	if r.ActiveUnits != nil {
 		row("active units", fmt.Sprintf("%9d", *r.ActiveUnits), fmt.Sprintf("of %d: dimensions whose mean has more than 0.01 of the prior's variance", r.Latent))
@@ -74,11 +78,11 @@ func notes(r *eval.Report, density bool) []string {
 	grey := r.Binarize == machine.Grey.String()
 	switch {
 	case density && grey:
-		notes = append(notes, "p(x|z) is a density of grey pixels ("+r.Likelihood+"): its logarithm may be positive, and −ELBO and −L negative.\nThey do not compare with those of pixels that are 0 or 1.")
+		notes = append(notes, "p(x|z) is a density of grey pixels ("+r.Likelihood+"): its logarithm may be positive, and -ELBO and -L negative.\nThey do not compare with those of pixels that are 0 or 1.")
 	case density:
-		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: −ELBO and −L bound no probability of these images.")
+		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: -ELBO and -L bound no probability of these images.")
 	case grey && r.ELBO != nil:
-		notes = append(notes, "On grey pixels −ELBO bounds the likelihood of their stochastic binarization.")
+		notes = append(notes, "On grey pixels -ELBO bounds the likelihood of their stochastic binarization.")
 	}
 	if r.Classes > 0 {
 		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the digit is what it has left of it in z.")

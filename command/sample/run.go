@@ -43,10 +43,11 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return request(err, m.Path)
 	}
-	if note != "" {
-		fmt.Fprintln(std.Stderr, note)
+	if err := out.write(img); err != nil {
+		return err
 	}
-	return out.write(img)
+	fmt.Fprintln(std.Stderr, note)
+	return nil
 }
 
 // request makes a picture that cannot be had a mistake on the command line. It names the model, if

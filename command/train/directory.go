@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
@@ -33,7 +34,9 @@ func (f *Flags) Base(typed func(flag string) string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("--resume: %w", err)
 	case !info.IsDir():
-		return "", fmt.Errorf("--resume %s is a file: name the run's directory", dir)
+		if dir, err = runOf(dir); err != nil {
+			return "", err
+		}
 	}
 	if err := run.Resumable(dir); err != nil {
 		return "", err
@@ -42,6 +45,22 @@ func (f *Flags) Base(typed func(flag string) string) (string, error) {
 	var err error
 	f.config, err = os.Stat(f.resumed.Config())
 	return f.resumed.Config(), err
+}
+
+// runOf returns the run directory of a checkpoint that a run can go on from.
+func runOf(path string) (string, error) {
+	c, err := run.Load(path)
+	if err != nil {
+		return "", fmt.Errorf("--resume: %w; name the run's directory", err)
+	}
+	dir := filepath.Dir(path)
+	switch last := (&run.Directory{Dir: dir}).Last(); {
+	case len(c.Optimizer) == 0:
+		return "", fmt.Errorf("--resume %s: it has the weights after epoch %d without the optimiser's moments, which training goes on with: name the run's directory, to go on from its last checkpoint", path, c.Epoch)
+	case path != last:
+		return "", fmt.Errorf("--resume %s: a run goes on from %s alone: put it there, and name the directory", path, last)
+	}
+	return dir, nil
 }
 
 // unchanged refuses flags that differ from those of the run to go on with, if its weights depend
@@ -59,6 +78,12 @@ func (f *Flags) unchanged(flags *cli.Flags) error {
 	}
 	frozen := setting.Of(&stored.Recipe)
 	for _, d := range flags.Differences(&stored) {
+		if was := stored.Training.Patience; d.Name == "patience" && was > 0 {
+			if !f.Training.Outlasts(was) {
+				return cli.Usagef("--patience is %s, but the run in %s was begun with %s: it may become longer, or 0, which is endless", d.Given, f.resumed.Dir, d.Stored)
+			}
+			continue
+		}
 		if frozen.Named(d.Name) != nil {
 			return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and its weights depend on it; begin a new run with --out", d.Name, d.Given, f.resumed.Dir, d.Stored)
 		}

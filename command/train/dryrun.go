@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
@@ -19,7 +20,9 @@ type dryRun struct {
 	Model      model.Config `json:"model"`
 	Parameters int          `json:"parameters"`
 	Data       string       `json:"data"`
+	Removes    []string     `json:"removes"` // files that --overwrite removes
 	Training   int          `json:"training_images"`
+	Validation int          `json:"validation_images"`
 	Test       int          `json:"test_images"`
 	After      int          `json:"after_epoch"` // finished epochs of the run that it goes on with
 	Epochs     int          `json:"epochs"`      // that would be trained
@@ -37,7 +40,7 @@ func (o *reporter) plan() (*dryRun, error) {
 	perEpoch := o.flags.Training.Steps(r.Model, images)
 	d := &dryRun{
 		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
-		Data: r.Data.Name, Training: images, Test: r.Data.Test.Len(),
+		Data: r.Data.Name, Training: images, Validation: o.flags.Training.Validation, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Steps: o.flags.Epochs * perEpoch, Device: o.device.String(),
 		perEpoch: perEpoch,
 	}
@@ -50,12 +53,16 @@ func (o *reporter) planned(d *dryRun) error {
 	if o.flags.JSON {
 		return json.NewEncoder(o.std.Stdout).Encode(d)
 	}
-	after := ""
+	after, removes := "", ""
 	if d.After > 0 {
 		after = fmt.Sprintf(" after epoch %d", d.After)
 	}
-	text := fmt.Sprintf("%s\nmemory  about %s of %s\nwould train %d epochs of %d steps%s, and write to %s\n",
-		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()), d.Epochs, d.perEpoch, after, d.Run)
+	if n := len(d.Removes); n > 0 {
+		removes = fmt.Sprintf(", from which it would first remove %s:\n  %s", cli.Count(n, "file"), strings.Join(d.Removes, "\n  "))
+	}
+	text := fmt.Sprintf("%s\nmemory  about %s of %s\nwould train %s of %s%s, and write to %s%s\n",
+		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()),
+		cli.Count(d.Epochs, "epoch"), cli.Count(d.perEpoch, "step"), after, d.Run, removes)
 	_, err := io.WriteString(o.std.Stdout, cli.Printable(text))
 	return err
 }
@@ -64,7 +71,9 @@ func (o *reporter) planned(d *dryRun) error {
 // with, it takes off what is done: all, if patience has ended it.
 func (o *reporter) precheck(d *dryRun) error {
 	if o.flags.resumed == nil {
-		return run.Vacant(d.Run, o.flags.Overwrite)
+		var err error
+		d.Removes, err = run.Vacant(d.Run, o.flags.Overwrite)
+		return err
 	}
 	if err := run.Resumable(d.Run); err != nil {
 		return err

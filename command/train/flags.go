@@ -2,6 +2,7 @@ package train
 
 import (
 	"os"
+	"time"
 
 	"vaelab/internal/cli"
 	"vaelab/run"
@@ -25,11 +26,12 @@ decoder comes to ignore z, and when the KL explodes.`,
 		{Line: "vaelab train --prior vamp --binarize stochastic"},
 		{Line: "vaelab train --conditional --latent 4", Note: "sees the label, too"},
 		{Line: "vaelab train --exclude-digit 4", Note: "never sees a 4"},
+		{Line: "vaelab train --quick", Note: "a rehearsal in seconds"},
 		{Line: "vaelab train --resume last --epochs 20", Note: "the newest, to epoch 20"},
 		{Line: "vaelab sample", Note: "pictures of the newest run"},
 	},
 	Notes: `Ctrl-C saves and stops; --resume goes on, to the byte as if nothing had stopped.
-Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C or --max-time.`,
 }
 
 // Flags are all that a user can say: first what may change from one process of a
@@ -43,21 +45,34 @@ type Flags struct {
 	SaveEvery    int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
 	Keep         int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last, and epochs whose pictures are kept (at least one); -1: all"`
 	PictureEvery int    `flag:"picture-every" default:"1" min:"0" help:"epochs between pictures and curves; 0: only at the end"`
+	SaveSeconds  int    `flag:"save-seconds" default:"0" min:"0" help:"seconds between checkpoints within an epoch; 0: at its end only"`
 	EvalEvery    int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
+	Quick        bool   `flag:"quick" json:"-" help:"rehearse the run in seconds: at most 2 epochs of 1000 images, 200 of which validate"`
 	DryRun       bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
 
 	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set"`
 	run.Recipe
 
-	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
-	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
-	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show while training"`
-	JSON     bool   `flag:"json" json:"-" help:"print one JSON object with the result last"`
-	Quiet    bool   `flag:"quiet,q" json:"-" help:"print only errors"`
-	Verbose  bool   `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
+	MaxTime  time.Duration `flag:"max-time" default:"0s" json:"-" group:"Execution" help:"save and stop after so long, as Ctrl-C does; 0s: never"`
+	Device   string        `flag:"device" default:"auto" help:"auto, cpu, cuda or cuda:N; help lists them"`
+	Threads  int           `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
+	Progress string        `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show while training"`
+	JSON     bool          `flag:"json" json:"-" help:"print one JSON object with the result last"`
+	Quiet    bool          `flag:"quiet,q" json:"-" help:"print only errors"`
+	Verbose  bool          `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
 	resumed *run.Directory `flag:"-"` // that --resume names
 	config  os.FileInfo    `flag:"-"` // of its config.json, from which flags were read
+}
+
+// rehearse makes the run one of seconds, with all that it does.
+func (f *Flags) rehearse() {
+	const epochs, images, validation = 2, 1000, 200
+	f.Epochs = min(f.Epochs, epochs)
+	f.Training.Validation = min(f.Training.Validation, validation)
+	if f.Cut.Limit == 0 || f.Cut.Limit > images {
+		f.Cut.Limit = images
+	}
 }
 
 // check refuses flags that do not go together.
@@ -69,6 +84,10 @@ func (f *Flags) check() error {
 		return cli.Usagef("--overwrite removes a run and --resume goes on with it; choose one")
 	case f.Training.Patience > 0 && f.Training.Validation == 0:
 		return cli.Usagef("--patience needs --validation: nothing is ever chosen on the test set")
+	case f.Resume != "" && f.Quick:
+		return cli.Usagef("--quick rehearses a new run, and --resume goes on with one; choose one")
+	case f.MaxTime < 0:
+		return cli.Usagef("--max-time is %v: it is a time from now on, such as 90m", f.MaxTime)
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ type reporter struct {
 	bar      *cli.Progress
 	epochAt  int // the epoch that the bar shows
 	first    train.State
-	test     *result
+	stop     context.CancelFunc // saves and ends the training
 }
 
 // result is a loss as the JSON result and the summary show it.
@@ -39,12 +40,41 @@ type result struct {
 // result returns the terms as they are shown.
 func (o *reporter) result(loss, recon, kl float64) *result {
 	r := &result{Loss: loss, Recon: recon, KL: kl}
-	if !o.recorder.Model.Objective.Traits().Point {
+	if !o.point() {
 		elbo := -(recon + kl)
 		r.ELBO = &elbo
 	}
 	return r
 }
+
+// best is the epoch with the lowest validation loss, whose weights sample and eval take.
+type best struct {
+	Epoch      int     `json:"epoch"`
+	Validation float64 `json:"validation"`
+	Test       *result `json:"test"` // nil if it was not evaluated on the test set
+}
+
+// best returns the best epoch, nil if none was chosen.
+func (o *reporter) best() *best {
+	s := o.recorder.Trainer.State()
+	if s.BestEpoch == 0 {
+		return nil
+	}
+	return &best{s.BestEpoch, s.BestLoss, o.tested(s.BestEpoch)}
+}
+
+// tested returns the test result of an epoch, of epoch 0 the last; nil if there is none.
+func (o *reporter) tested(epoch int) *result {
+	r := o.recorder.Tested(epoch)
+	if r == nil {
+		return nil
+	}
+	return o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
+}
+
+// point reports whether codes are points: what the metrics then call their KL, and the JSON result, is of a log σ² that
+// nothing trains.
+func (o *reporter) point() bool { return o.recorder.Model.Objective.Traits().Point }
 
 // say writes a line to stderr.
 func (o *reporter) say(format string, args ...any) {
@@ -54,9 +84,13 @@ func (o *reporter) say(format string, args ...any) {
 // describe is the model, the data and the device in three lines.
 func (o *reporter) describe() string {
 	r, m := o.recorder, o.recorder.Model
-	return fmt.Sprintf("model   %s, %s, %d parameters%s\ndata    %s, %d training and %d test images of %dx%d\ndevice  %s",
-		setting.Name(m.Objective), m.Network.Describe(m.Pixels(), m.Latent), o.parameters(), choices(m),
-		r.Data.Name, r.Data.Train.Len(), r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
+	validation := ""
+	if n := r.Training.Validation; n > 0 {
+		validation = fmt.Sprintf(", %d validation", n)
+	}
+	return fmt.Sprintf("model   %s, %s, %s%s\ndata    %s, %d training%s and %d test images of %dx%d\ndevice  %s",
+		setting.Name(m.Objective), m.Network.Describe(m.Pixels(), m.Latent), cli.Count(o.parameters(), "parameter"), choices(m),
+		r.Data.Name, r.Data.Train.Len()-r.Training.Validation, validation, r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
 }
 
 // parameters is the number of learned numbers.
@@ -83,6 +117,8 @@ func (o *reporter) begin() error {
 	if o.first.Step > 0 {
 		o.say("resuming %s after step %d, in epoch %d", o.recorder.Directory.Dir, o.first.Step, o.first.Epoch+1)
 		o.lost()
+	} else if o.flags.resumed != nil {
+		o.say("beginning %s anew: no checkpoint was written yet", o.recorder.Directory.Dir)
 	} else {
 		o.say("training into %s", o.recorder.Directory.Dir)
 	}
@@ -105,10 +141,15 @@ func (o *reporter) Progress(p *train.Progress) {
 		o.epochAt = p.Epoch
 		o.bar.Epoch(p.Epoch, o.flags.Epochs, p.Total)
 	}
-	o.bar.Update(p.Done,
-		cli.Field{Name: "loss", Value: p.Terms.Loss},
-		cli.Field{Name: "recon", Value: p.Terms.Recon},
-		cli.Field{Name: "kl", Value: p.Terms.KL})
+	if o.flags.Verbose && cli.Unread(o.std.Stderr) {
+		o.stop() // whoever asked to see all looks no more
+	}
+	fields := [...]cli.Field{{Name: "loss", Value: p.Terms.Loss}, {Name: "recon", Value: p.Terms.Recon}, {Name: "kl", Value: p.Terms.KL}}
+	shown := len(fields)
+	if o.point() {
+		shown = 1
+	}
+	o.bar.Update(p.Done, fields[:shown]...)
 }
 
 // Epoch shows what an epoch came to.
@@ -122,8 +163,10 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 		}
 	}
 	if t := e.Test; t != nil {
-		o.test = o.result(t.Loss, t.Recon, t.KL)
-		fmt.Fprintf(&b, "  test %.2f (recon %.2f, kl %.2f)", o.test.Loss, t.Recon, t.KL)
+		fmt.Fprintf(&b, "  test %.2f", t.Loss)
+		if !o.point() {
+			fmt.Fprintf(&b, " (recon %.2f, kl %.2f)", t.Recon, t.KL)
+		}
 	}
 	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
@@ -137,22 +180,42 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 func (o *reporter) done() error {
 	t := o.recorder.Trainer
 	if s := t.State(); s.Stopped {
-		o.say("stopped: no better validation loss for %d epochs; the best was %.2f in epoch %d", o.flags.Training.Patience, s.BestLoss, s.BestEpoch)
+		o.say("stopped: no better validation loss for %s; the best was %.2f in epoch %d", cli.Count(o.flags.Training.Patience, "epoch"), s.BestLoss, s.BestEpoch)
 	}
 	o.say("done in %s of training", time.Duration(t.TrainSeconds()*float64(time.Second)).Round(time.Second/10))
-	objective := o.recorder.Model.Objective
-	_, weighted := objective.Weight()
-	switch test := o.test; {
-	case test == nil:
-	case test.ELBO == nil:
-		o.say("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO (kl %.2f, of a log σ² that was not trained)", test.Recon, test.KL)
-	case !weighted:
-		o.say("test −L_%d %.2f nats per image (−ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
-	default:
-		o.say("test −ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
-	}
+	o.summary(t.State().Epoch)
 	o.say("%s\nsample from it:  %s", o.files(), cli.CommandLine("sample", "--checkpoint", o.recorder.Directory.Dir))
 	return o.print()
+}
+
+// summary says what the last epoch came to, and the best one, if it is another.
+func (o *reporter) summary(last int) {
+	test := o.tested(0)
+	if test == nil {
+		return
+	}
+	b, final := o.best(), o.terms(test)
+	switch {
+	case b == nil || b.Epoch == last:
+		o.say("%s", final)
+	case b.Test == nil:
+		o.say("%s after epoch %d, the last; epoch %d is the best by validation, and sample and eval take it", final, last, b.Epoch)
+	default:
+		o.say("%s after epoch %d, the last\n%s after epoch %d, the best by validation: sample and eval take it", final, last, o.terms(b.Test), b.Epoch)
+	}
+}
+
+// terms are a test result in words.
+func (o *reporter) terms(test *result) string {
+	objective := o.recorder.Model.Objective
+	_, weighted := objective.Weight()
+	switch {
+	case test.ELBO == nil:
+		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for its log σ² is not trained", test.Recon)
+	case !weighted:
+		return fmt.Sprintf("test -L_%d %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
+	}
+	return fmt.Sprintf("test -ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 }
 
 // files says what the run left.
@@ -167,12 +230,17 @@ func (o *reporter) files() string {
 // finished says that there was nothing to do.
 func (o *reporter) finished() error {
 	dir := o.recorder.Directory
-	if r := o.recorder.Tested(); r != nil {
-		o.test = o.result(float64(r.Loss), float64(r.Recon), float64(r.KL))
-	}
 	o.first = o.recorder.Trainer.State()
 	o.lost()
-	o.say("the run in %s is finished after %d epochs; --epochs N trains on", dir.Dir, o.first.Epoch)
+	epochs := cli.Count(o.first.Epoch, "epoch")
+	switch t := o.flags.Training; {
+	case o.first.Stopped && o.first.Epoch < t.Epochs:
+		o.say("the run in %s stopped early, after %s of %d: no better validation loss for %d; a greater --patience trains on, 0 to the end", dir.Dir, epochs, t.Epochs, t.Patience)
+	case t.Schedule != train.Constant:
+		o.say("the run in %s is finished after %s; its learning rates depend on --epochs, so a longer run is a new one", dir.Dir, epochs)
+	default:
+		o.say("the run in %s is finished after %s; --epochs N trains on", dir.Dir, epochs)
+	}
 	return o.print()
 }
 
@@ -188,12 +256,13 @@ func (o *reporter) print() error {
 		Epochs          int     `json:"epochs"`
 		Steps           int     `json:"steps"`
 		Device          string  `json:"device"`
-		Test            *result `json:"test"`
+		Test            *result `json:"test"` // of the last epoch
+		Best            *best   `json:"best"` // null without a validation split
 		TrainSeconds    float64 `json:"train_seconds"`
 		ImagesPerSecond float64 `json:"images_per_second"`
 	}{
 		o.recorder.Directory.Dir, s.Epoch - o.first.Epoch, s.Step - o.first.Step, o.device.String(),
-		o.test, t.TrainSeconds(), t.ImagesPerSecond(),
+		o.tested(0), o.best(), t.TrainSeconds(), t.ImagesPerSecond(),
 	})
 }
 
@@ -210,18 +279,26 @@ func (o *reporter) divergence(e *train.DivergedError) error {
 	dir := o.recorder.Directory
 	c, err := dir.Checkpoint()
 	if err != nil {
-		return fmt.Errorf("%w; no checkpoint was written yet; %s", e, advice)
+		return fmt.Errorf("%w; %w; %s", e, unread(err), advice)
 	}
 	return fmt.Errorf("%w; %s is kept as it was after epoch %d; %s", e, dir.Last(), c.Epoch, advice)
+}
+
+// unread says why there is no checkpoint to go on from.
+func unread(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("no checkpoint was written yet")
+	}
+	return err
 }
 
 // failure says how to go on after a file could not be written or a device failed: the last
 // checkpoint is whole.
 func (o *reporter) failure(err error) error {
 	dir := o.recorder.Directory
-	c, unread := dir.Checkpoint()
-	if unread != nil {
-		return fmt.Errorf("%w; no checkpoint was written yet", err)
+	c, failed := dir.Checkpoint()
+	if failed != nil {
+		return fmt.Errorf("%w; %w", err, unread(failed))
 	}
 	resume := []string{"train", "--resume", dir.Dir}
 	var device *machine.DeviceError

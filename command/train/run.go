@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"vaelab/internal/cli"
 	"vaelab/run"
@@ -23,6 +24,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := f.unchanged(flags); err != nil {
 		return err
 	}
+	if f.Quick {
+		f.rehearse()
+	}
 	if f.Quiet {
 		std.Stderr = io.Discard
 	}
@@ -38,7 +42,7 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	defer device.Close()
 
 	r, err := run.NewRecorder(run.Plan{
-		Recipe: f.Recipe, SaveEvery: f.SaveEvery, Keep: f.Keep, Pictures: f.PictureEvery,
+		Recipe: f.Recipe, SaveEvery: f.SaveEvery, SaveWithin: time.Duration(f.SaveSeconds) * time.Second, Keep: f.Keep, Pictures: f.PictureEvery,
 		Data: set, Flags: &f,
 	})
 	if err != nil {
@@ -78,6 +82,13 @@ func (o *reporter) train(ctx context.Context) error {
 	if err := o.begin(); err != nil {
 		return err
 	}
+	ctx, o.stop = context.WithCancel(ctx)
+	defer o.stop()
+	if limit := o.flags.MaxTime; limit > 0 {
+		timed, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		ctx = timed
+	}
 	err := o.recorder.Train(ctx, o)
 	if err == nil {
 		return o.done()
@@ -87,7 +98,7 @@ func (o *reporter) train(ctx context.Context) error {
 	switch {
 	case errors.As(err, &diverged):
 		return &cli.ExitError{Code: cli.ExitDiverged, Err: o.divergence(diverged)}
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, ctx.Err()):
 		return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
 	}
 	return o.failure(err)

@@ -269,3 +269,27 @@ func TestMkdir(t *testing.T) {
 		t.Error("a folder was made in a file")
 	}
 }
+
+// TestWritable: of a folder that is not there the nearest one above it says whether anything can be made.
+func TestWritable(t *testing.T) {
+	dir := t.TempDir()
+	if err := Writable(filepath.Join(dir, "absent", "deep")); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := Writable(filepath.Join(dir, "file", "run")); err == nil && runtime.GOOS != "windows" {
+		t.Error("a folder in a file is said to be writable")
+	}
+	if os.Getuid() < 1 {
+		t.Skip("root writes everywhere, and Windows does not tell")
+	}
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir, 0o777)
+	if err := Writable(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "write in "+dir) {
+		t.Errorf("in a folder that is read only: %v", err)
+	}
+}

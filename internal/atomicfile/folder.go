@@ -28,6 +28,22 @@ func Sync(dir *os.Root, folder string) error {
 	return err
 }
 
+// Writable returns why nothing can be made in a folder or, if it is not there, in the nearest one above it.
+func Writable(dir string) error {
+	for {
+		err := access(dir)
+		above := filepath.Dir(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && above != dir:
+			dir = above
+		case err != nil:
+			return &fs.PathError{Op: "write in", Path: dir, Err: err}
+		default:
+			return nil
+		}
+	}
+}
+
 // Mkdir makes a folder, and those above it that are not there, each so that it outlives a power cut. Its error wraps
 // fs.ErrExist if there is something at path.
 func Mkdir(path string) error {
@@ -37,7 +53,7 @@ func Mkdir(path string) error {
 			return err
 		}
 	}
-	if err := os.Mkdir(path, 0o755); err != nil {
+	if err := os.Mkdir(path, 0o777); err != nil {
 		return err
 	}
 	dir, err := os.OpenRoot(parent)

@@ -13,6 +13,12 @@ import (
 // nobody has.
 func lock(f *os.File) bool { return !errors.Is(flock(f), syscall.EWOULDBLOCK) }
 
+// access returns the error of making a file in the folder dir.
+func access(dir string) error {
+	const search, write = 1, 2
+	return syscall.Access(dir, search|write)
+}
+
 func flock(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }

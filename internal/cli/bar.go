@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -27,6 +28,11 @@ func (p *Progress) drawBar(done int, now time.Time) {
 		shown-- // a narrow terminal shows the loss and not its terms
 	}
 	description := p.describe(shown)
+	if columns < len(description)+statsRoom { // no room for a bar either
+		Redraw(p.w, fmt.Sprintf("%s  %d/%d%s", description, done, p.total, p.pace(done, now)))
+		p.showing = true
+		return
+	}
 	if p.bar == nil {
 		p.bar = newBar(p.total, min(max(columns-len(description)-statsRoom, 0), maxBar))
 	}

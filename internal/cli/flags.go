@@ -162,15 +162,13 @@ func (f *Flags) read(path string) ([]setting.Given, error) {
 }
 
 // check refuses flags without a value: the flag package takes the argument after a flag for that, whatever it is. An empty
-// text is refused unless it can take back what the file of --config says: it is what a variable of the shell that is not
-// set leaves, and would pass for a flag that was not given.
+// one is what a variable of the shell that is not set leaves, and would pass for a flag that was not given.
 func (f *Flags) check(typed []setting.Given) error {
 	for _, g := range typed {
 		if name, ok := strings.CutPrefix(g.Text, "--"); ok && f.set.Named(name) != nil {
 			return Usagef("--%s needs a value, but is followed by %s", g.Name, g.Text)
 		}
-		s := f.set.Named(g.Name)
-		if s.IsText() && g.Text == "" && !(f.set.Named(configFlag) != nil && s.Saved) {
+		if g.Text == "" {
 			return Usagef("--%s: the value is empty: give one, or leave the flag out", g.Name)
 		}
 		f.typed[g.Name] = true

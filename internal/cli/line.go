@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,9 +21,29 @@ func CommandLine(words ...string) string {
 	return Line(commandLine(os.Args[0], words)...)
 }
 
+// Invocation returns the line by which the user ran this program.
+func Invocation() string { return Line(invocation(os.Args)...) }
+
+func invocation(args []string) []string {
+	self, words := args[0], args[1:]
+	if program := programOf(self); slices.Contains(alone, program) {
+		words = append([]string{program}, words...)
+	}
+	return commandLine(self, words)
+}
+
+// goBuild is in the path of what go run runs.
+const goBuild = "/go-build"
+
+// GoRun reports whether the program is run by go run, which leaves no program behind.
+func GoRun() bool { return strings.Contains(filepath.ToSlash(os.Args[0]), goBuild) }
+
+// programOf returns the name of the program at a path.
+func programOf(self string) string { return strings.TrimSuffix(filepath.Base(self), ".exe") }
+
 func commandLine(self string, words []string) []string {
-	program := strings.TrimSuffix(filepath.Base(self), ".exe")
-	goRun := strings.Contains(filepath.ToSlash(self), "/go-build")
+	program := programOf(self)
+	goRun := strings.Contains(filepath.ToSlash(self), goBuild)
 	switch isAlone := slices.Contains(alone, program); {
 	case len(words) > 0 && (words[0] == program || isAlone && slices.Contains(alone, words[0])):
 		program, words = words[0], words[1:]
@@ -63,4 +84,12 @@ func Line(words ...string) string {
 // special reports whether a shell may take the letter for other than itself.
 func special(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./:,=+@%"+string(filepath.Separator), r)
+}
+
+// Count names so many of a thing: "1 epoch", "2 epochs".
+func Count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprint(n, " ", thing)
 }

@@ -41,3 +41,17 @@ func TestLine(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestInvocation: the line by which a program was run names its command, however the program is called.
+func TestInvocation(t *testing.T) {
+	for want, args := range map[string][]string{
+		"go run ./cmd/train -q":     {"/tmp/go-build1/b001/exe/train", "-q"},
+		"bin/train --out 'my run'":  {"bin/train", "--out", "my run"},
+		"vaelab compare encoders":   {"vaelab", "compare", "encoders"},
+		"go run ./cmd/vaelab train": {"/tmp/go-build1/b001/exe/vaelab", "train"},
+	} {
+		if got := Line(invocation(args)...); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

@@ -21,7 +21,7 @@ import (
 //
 // SIGPIPE is ignored, so that a reader who closes our stdout or stderr early cannot kill a training run: the write
 // fails with EPIPE instead. Lost messages on stderr are let go; a result that could not be written to stdout exits with
-// ExitFailure, even if run did not look. On stderr control characters are written as escapes: in the name of somebody
+// ExitFailure, even if run did not look, and in silence if the reader has left. On stderr control characters are written as escapes: in the name of somebody
 // else's file they could do anything to a terminal.
 //
 // A panic exits with ExitFailure, after its stack. What the Go runtime itself gives up on, such as memory that there is not,
@@ -41,9 +41,13 @@ func Main(c Command) {
 		stop() // back to the default: the next signal kills
 	})
 
-	stdout, stderr := &result{file: os.Stdout}, printable{os.Stderr}
+	stdout, stderr := &result{file: os.Stdout}, &printable{file: os.Stderr}
 	found, err := c.guarded(ctx, os.Args[1:], IO{os.Stdin, stdout, stderr})
-	if err == nil {
+	switch {
+	case errors.Is(err, ErrHelp):
+	case errors.Is(stdout.err, syscall.EPIPE): // whoever reads has read enough
+		err = &ExitError{Code: ExitFailure}
+	case err == nil:
 		err = stdout.err
 	}
 	os.Exit(report(stderr, &c, found, err, ctx.Err() != nil))

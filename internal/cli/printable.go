@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"unicode"
 )
 
@@ -33,20 +35,30 @@ func unprintable(r rune) bool {
 }
 
 // printable is a file to which text goes as Printable returns it.
-type printable struct{ file *os.File }
+type printable struct {
+	file *os.File
+	gone bool // its reader
+}
 
-func (p printable) Write(text []byte) (int, error) {
+func (p *printable) Write(text []byte) (int, error) {
 	if _, err := io.WriteString(p.file, Printable(string(text))); err != nil {
+		p.gone = errors.Is(err, syscall.EPIPE)
 		return 0, err
 	}
 	return len(text), nil
 }
 
-func (p printable) Fd() uintptr { return p.file.Fd() }
+// Unread reports whether the reader of stderr left before the last message.
+func Unread(stderr io.Writer) bool {
+	p, ok := stderr.(*printable)
+	return ok && p.gone
+}
+
+func (p *printable) Fd() uintptr { return p.file.Fd() }
 
 // raw returns what w writes to: what this program itself controls a terminal by goes there.
 func raw(w io.Writer) io.Writer {
-	if p, ok := w.(printable); ok {
+	if p, ok := w.(*printable); ok {
 		return p.file
 	}
 	return w

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // Modes of Progress.
 const (
-	ProgressAuto  = "auto"  // a bar on a terminal, lines elsewhere
+	ProgressAuto  = "auto"  // a bar on a terminal that can draw over itself, lines elsewhere
 	ProgressBar   = "bar"   // drawn over itself, about ten times a second
 	ProgressLines = "lines" // one line per epoch, and one every ten seconds
 	ProgressNone  = "none"
@@ -35,9 +36,12 @@ type Progress struct {
 	doing     string // "epoch 3/10"
 	total     int    // images
 	fields    []Field
-	drawn     time.Time // when something was last shown
-	firstDone int       // images done at the first update: not 0 in a resumed epoch
-	firstTime time.Time // of that update; zero before it
+	drawn     time.Time     // when something was last shown
+	firstDone int           // images done at the first update: not 0 in a resumed epoch
+	firstTime time.Time     // of that update; zero before it
+	left      int           // epochs after the one at hand
+	began     time.Time     // the epoch at hand
+	epoch     time.Duration // that a whole one took last, with all that was done at its end; 0: none was whole
 	bar       *progressbar.ProgressBar
 	showing   bool // the bar stands on the last line
 }
@@ -46,7 +50,7 @@ type Progress struct {
 func NewProgress(w io.Writer, mode string) (*Progress, error) {
 	if mode == ProgressAuto {
 		mode = ProgressLines
-		if IsTerminal(w) {
+		if IsTerminal(w) && os.Getenv("TERM") != "dumb" {
 			mode = ProgressBar
 		}
 	}
@@ -64,14 +68,24 @@ func NewProgress(w io.Writer, mode string) (*Progress, error) {
 }
 
 // Epoch starts epoch k of n, both counted from 1, which has total images.
-func (p *Progress) Epoch(k, n, total int) { p.Begin(fmt.Sprintf("epoch %d/%d", k, n), total) }
+func (p *Progress) Epoch(k, n, total int) {
+	now := p.now()
+	switch {
+	case k == 1:
+		p.epoch = 0
+	case !p.firstTime.IsZero() && p.firstDone < p.total/2: // not what is left of an epoch that was resumed
+		p.epoch = now.Sub(p.began)
+	}
+	p.Begin(fmt.Sprintf("epoch %d/%d", k, n), total)
+	p.began, p.left = now, n-k
+}
 
 // Begin starts what is being done, in a word or two, on total images.
 func (p *Progress) Begin(doing string, total int) {
 	p.Clear()
 	p.doing, p.total = doing, total
 	p.bar = nil
-	p.firstTime = time.Time{}
+	p.firstTime, p.left = time.Time{}, 0
 	p.drawn = p.now()
 }
 
@@ -124,13 +138,16 @@ func (p *Progress) describe(n int) string {
 	return b.String()
 }
 
-// pace tells the images per second since the epoch's first update, and the time that the rest will take.
+// pace tells the images per second since the epoch's first update, and the time that the rest of all epochs will take.
 func (p *Progress) pace(done int, now time.Time) string {
 	elapsed := now.Sub(p.firstTime)
 	if elapsed <= 0 || done <= p.firstDone {
 		return ""
 	}
 	rate := float64(done-p.firstDone) / elapsed.Seconds()
-	rest := time.Duration(float64(p.total-done) / rate * float64(time.Second))
+	seconds := func(images int) time.Duration {
+		return time.Duration(float64(images) / rate * float64(time.Second))
+	}
+	rest := seconds(p.total-done) + time.Duration(p.left)*max(p.epoch, seconds(p.total))
 	return fmt.Sprintf("  %.0f img/s  %v left", rate, rest.Round(time.Second))
 }

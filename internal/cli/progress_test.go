@@ -37,13 +37,34 @@ func train(p *Progress, clock *time.Time) {
 func TestProgressLines(t *testing.T) {
 	p, b, clock := watched(t, ProgressAuto) // a buffer is no terminal
 	train(p, clock)
-	want := `epoch 3/10  loss 112.35  recon 87.10  kl 25.25  10000/60000 images  1000 img/s  50s left
-epoch 3/10  loss 112.35  recon 87.10  kl 25.25  20000/60000 images  1000 img/s  40s left
-epoch 3/10  loss 112.35  recon 87.10  kl 25.25  30000/60000 images  1000 img/s  30s left
-epoch 3/10  loss 112.35  recon 87.10  kl 25.25  40000/60000 images  1000 img/s  20s left
-epoch 3/10  loss 112.35  recon 87.10  kl 25.25  50000/60000 images  1000 img/s  10s left
-epoch 3/10  loss 112.35  recon 87.10  kl 25.25  60000/60000 images  1000 img/s  0s left
+	want := `epoch 3/10  loss 112.35  recon 87.10  kl 25.25  10000/60000 images  1000 img/s  7m50s left
+epoch 3/10  loss 112.35  recon 87.10  kl 25.25  20000/60000 images  1000 img/s  7m40s left
+epoch 3/10  loss 112.35  recon 87.10  kl 25.25  30000/60000 images  1000 img/s  7m30s left
+epoch 3/10  loss 112.35  recon 87.10  kl 25.25  40000/60000 images  1000 img/s  7m20s left
+epoch 3/10  loss 112.35  recon 87.10  kl 25.25  50000/60000 images  1000 img/s  7m10s left
+epoch 3/10  loss 112.35  recon 87.10  kl 25.25  60000/60000 images  1000 img/s  7m0s left
 epoch  3  train 112.35  test 108.90
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+// TestProgressOfTheRun: what is done between epochs counts for the time that is left of the run.
+func TestProgressOfTheRun(t *testing.T) {
+	p, b, clock := watched(t, ProgressLines)
+	for epoch := 1; epoch <= 2; epoch++ {
+		p.Epoch(epoch, 4, 20000)
+		for done := 0; done <= 20000; done += 1000 {
+			p.Update(done)
+			*clock = clock.Add(time.Second)
+		}
+		*clock = clock.Add(9 * time.Second) // to evaluate
+	}
+	want := `epoch 1/4  10000/20000 images  1000 img/s  1m10s left
+epoch 1/4  20000/20000 images  1000 img/s  1m0s left
+epoch 2/4  10000/20000 images  1000 img/s  1m10s left
+epoch 2/4  20000/20000 images  1000 img/s  1m0s left
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
@@ -78,7 +99,7 @@ func TestProgressBar(t *testing.T) {
 			t.Fatalf("a drawing of %d columns breaks the line: %q", n, f)
 		}
 	}
-	if want := "epoch 3/10  loss 112.35  50% [===>.....] (30000/60000)  1000 img/s  30s left"; !strings.Contains(text, want) {
+	if want := "epoch 3/10  loss 112.35  50% [===>.....] (30000/60000)  1000 img/s  7m30s left"; !strings.Contains(text, want) {
 		t.Errorf("half-way there is no %q among\n%s", want, strings.Join(frames[295:305], "\n"))
 	}
 }

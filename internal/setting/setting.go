@@ -226,9 +226,6 @@ func (s *Setting) families() []string {
 // IsBool reports whether the setting is true or false.
 func (s *Setting) IsBool() bool { return s.fields[0].v.Kind() == reflect.Bool }
 
-// IsText reports whether any text is a value.
-func (s *Setting) IsText() bool { _, ok := s.fields[0].v.Interface().(string); return ok }
-
 // Arg is what help calls the value; of true and false it calls none.
 func (s *Setting) Arg() string { return s.fields[0].arg }
 

@@ -32,25 +32,25 @@ func TestSettings(t *testing.T) {
 	s.Defaults()
 	type said struct {
 		Name, Short, Group, Arg, Help, Text string
-		Saved, IsBool, IsText               bool
+		Saved, IsBool                       bool
 	}
 	var got []said
 	for _, one := range s.All() {
-		got = append(got, said{one.Name, one.Short, one.Group, one.Arg(), one.Help(), one.Text(), one.Saved, one.IsBool(), one.IsText()})
+		got = append(got, said{one.Name, one.Short, one.Group, one.Arg(), one.Help(), one.Text(), one.Saved, one.IsBool()})
 	}
 	want := []said{
-		{"data", "", "Input", "DIR", "folder with IDX files", "", true, false, true},
-		{"config", "", "Input", "FILE", "file with settings", "", false, false, true},
-		{"epochs", "", "Training", "N", "passes over the training set (default 10)", "10", true, false, false},
-		{"batch-size", "", "Training", "N", "images per step (default 128)", "128", true, false, false},
-		{"lr", "", "Training", "X", "learning rate (default 0.001)", "0.001", true, false, false},
-		{"seed", "", "Training", "N", "of all random numbers (default 1)", "1", true, false, false},
-		{"every", "", "Training", "TIME", "between checkpoints (default 1m30s)", "1m30s", true, false, false},
-		{"binarize", "", "Training", "WORD", "how grey becomes black and white: none, stochastic, static, threshold (default none)", "none", true, false, true},
-		{"hidden", "", "Model", "N,N,…", "widths of the hidden layers (default 400)", "400", true, false, false},
-		{"out", "o", "Output", "DIR", "folder of the run", "", false, false, true},
-		{"quiet", "q", "Output", "", "no progress", "false", false, true, false},
-		{"json", "", "Output", "", "print one object last", "false", true, true, false},
+		{"data", "", "Input", "DIR", "folder with IDX files", "", true, false},
+		{"config", "", "Input", "FILE", "file with settings", "", false, false},
+		{"epochs", "", "Training", "N", "passes over the training set (default 10)", "10", true, false},
+		{"batch-size", "", "Training", "N", "images per step (default 128)", "128", true, false},
+		{"lr", "", "Training", "X", "learning rate (default 0.001)", "0.001", true, false},
+		{"seed", "", "Training", "N", "of all random numbers (default 1)", "1", true, false},
+		{"every", "", "Training", "TIME", "between checkpoints (default 1m30s)", "1m30s", true, false},
+		{"binarize", "", "Training", "WORD", "how grey becomes black and white: none, stochastic, static, threshold (default none)", "none", true, false},
+		{"hidden", "", "Model", "N,N,…", "widths of the hidden layers (default 400)", "400", true, false},
+		{"out", "o", "Output", "DIR", "folder of the run", "", false, false},
+		{"quiet", "q", "Output", "", "no progress", "false", false, true},
+		{"json", "", "Output", "", "print one object last", "false", true, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -16,8 +16,10 @@ func Suggestion(prefix, mistaken string, names []string) string {
 }
 
 // nearest returns the name that begins as the mistaken one does, if there is just one; else the first of those within
-// the least edit distance, if that is at most one edit, and one more for every four letters; else "".
+// the least edit distance, if that is at most one edit, and one more for every four letters; else "". Capitals are
+// letters like others.
 func nearest(mistaken string, names []string) string {
+	mistaken = strings.ToLower(mistaken)
 	if len(mistaken) < 2 || len(mistaken) > 64 {
 		return ""
 	}

@@ -21,6 +21,9 @@ func (f *field) set(text string) error {
 	if f.choice != nil {
 		return f.choice.choose(text)
 	}
+	if len(f.values) > 0 && !slices.Contains(f.values, text) {
+		return none(text, f.values)
+	}
 	next := *f
 	next.v = reflect.New(f.v.Type()).Elem()
 	if err := next.parse(text); err != nil {
@@ -74,9 +77,6 @@ func (f *field) parse(text string) error {
 
 // check returns an error if the value, read from text, is none that the tags allow.
 func (f *field) check(text string) error {
-	if len(f.values) > 0 && !slices.Contains(f.values, text) {
-		return none(text, f.values)
-	}
 	x, ok := f.number()
 	if !ok {
 		return nil

@@ -7,6 +7,7 @@
 #           are missing, so run it as root once) and Go.
 # Result:   docs/benchmarks.md has the last table.
 set -eu
+. "$(dirname "$0")/../help.sh"
 cd "$(dirname "$0")/../.."
 packages='gcc libopenblas-dev libopenblas0-openmp'
 dpkg -s $packages >/dev/null 2>&1 || apt-get install -y $packages >&2

@@ -5,6 +5,7 @@
 #
 #   scripts/dev/counts.sh [DIR]    of another checkout
 set -euo pipefail
+. "$(dirname "$0")/../help.sh"
 cd "${1:-$(dirname "$0")/../..}"
 
 go_files() { find "$1" -name '*.go' ! -name '*_test.go' ! -name '*_stubs.go' ! -path './.git/*'; }

@@ -2,6 +2,7 @@
 # Prints the licences of every module that the programs link, with their texts: what
 # must go with a binary. Arguments are for go list, such as -tags gpu.
 set -eu
+. "$(dirname "$0")/../help.sh"
 cd "$(dirname "$0")/../.."
 printf '==== Go, its runtime and library ====\n\n'
 cat "$(go env GOROOT)/LICENSE"

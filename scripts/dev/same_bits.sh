@@ -10,6 +10,7 @@
 # It takes 6 minutes on 2 cores, half of them for compare generators. Processors with other
 # vector instructions give other digits.
 set -euo pipefail
+. "$(dirname "$0")/../help.sh"
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
