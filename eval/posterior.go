@@ -134,9 +134,21 @@ func (q Posteriors) priorVariance() float64 { return cmp.Or(q.unit, 1) }
 //	½ Σ_l μ² + σ² − 1 − ln σ²
 //
 // (Kingma and Welling, 2014, appendix B), which is +∞ for points.
-func (q Posteriors) MeanKL() float64 {
-	return q.mean(func(mu, logvar float64) float64 { return (mu*mu + math.Expm1(logvar) - logvar) / 2 })
+func (q Posteriors) MeanKL() float64 { return q.mean(normalKL) }
+
+// KLByDimension returns the terms of the sum in MeanKL.
+func (q Posteriors) KLByDimension() []float64 {
+	kl := make([]float64, len(q.Mean[0]))
+	for i, mean := range q.Mean {
+		for l, mu := range mean {
+			kl[l] += normalKL(float64(mu), float64(q.LogVar[i][l])) / float64(len(q.Mean))
+		}
+	}
+	return kl
 }
+
+// normalKL is KL(N(μ, σ²) ‖ N(0, 1)).
+func normalKL(mu, logvar float64) float64 { return (mu*mu + math.Expm1(logvar) - logvar) / 2 }
 
 // MeanW2Squared returns the mean over images of the squared 2-Wasserstein distance
 // between q(z|x) and N(0, I),

@@ -49,6 +49,11 @@ func TestDistancesAgainstDistribution(t *testing.T) {
 		kl, w2 = kl+q.KL(prior)/3, w2+q.W2Squared(prior)/3
 	}
 	near(t, "mean KL", some.MeanKL(), kl)
+	sum := 0.0
+	for _, term := range some.KLByDimension() {
+		sum += term
+	}
+	near(t, "sum of the KL of dimensions", sum, kl)
 	near(t, "mean W₂²", some.MeanW2Squared(), w2)
 }
 

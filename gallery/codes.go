@@ -35,8 +35,8 @@ func Cloud(q eval.Posteriors, labels []uint8, a, b int, ellipses []int) figure.C
 }
 
 // Scales is the histogram of σ over images and dimensions, those of active units apart
-// from the others.
-func Scales(q eval.Posteriors) (title, unit string, groups []figure.Group) {
+// from the others, with the σ of N(0, I) marked.
+func Scales(q eval.Posteriors) (title, unit string, groups []figure.Group, prior figure.Mark) {
 	active, idle := figure.Group{}, figure.Group{}
 	all := q.Active()
 	units := 0
@@ -52,7 +52,7 @@ func Scales(q eval.Posteriors) (title, unit string, groups []figure.Group) {
 	}
 	active.Name = fmt.Sprintf("active units (%d)", units)
 	idle.Name = fmt.Sprintf("inactive units (%d)", len(all)-units)
-	return "scales of the posteriors, over images and dimensions", "σ of q(z|x)", []figure.Group{active, idle}
+	return fmt.Sprintf("scales of the posteriors of N = %d images", len(q.Mean)), "σ of q(z|x)", []figure.Group{active, idle}, figure.Mark{X: 1, Name: "σ = 1"}
 }
 
 // scale is σ of log σ².

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"image"
 	"math"
 
 	"vaelab/eval"
@@ -23,6 +22,7 @@ type Picture struct {
 	Seed  uint64 `flag:"seed" default:"1" help:"of draws, and of which test images are shown"`
 	Label Label  `flag:"label" arg:"N" default:"any" help:"show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
 	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
+	Plain bool   `flag:"plain" help:"the bare grid, without title and labels"`
 }
 
 // Kind is a family of pictures.
@@ -33,6 +33,15 @@ type Kind interface {
 	tiles(ctx context.Context, p *painter) ([][]float32, error)
 	// ShowsImages reports whether the picture is of test images.
 	ShowsImages() bool
+}
+
+// active is a kind that shows the most active dimensions, which test images tell.
+type active interface{ byActivity() bool }
+
+// NeedsImages reports whether the picture takes test images, to show or to encode.
+func (p Picture) NeedsImages() bool {
+	k, ok := p.Kind.(active)
+	return p.Kind.ShowsImages() || ok && k.byActivity()
 }
 
 // layout is how the tiles of a kind are laid out.
@@ -104,29 +113,40 @@ func (p Picture) grid(m *eval.Model, images int) (Picture, figure.Grid, error) {
 	}
 	g := l.grid
 	g.Height, g.Width, g.Cols, g.Scale = m.Height, m.Width, p.Cols, p.Scale
+	if !p.Plain && g.Pad > 0 {
+		g.Pad = framing
+	}
 	if _, err := g.Size(l.perCell * p.Rows * p.Cols); err != nil {
 		return p, g, &RequestError{"scale", err}
 	}
 	return p, g, nil
 }
 
-// Paint draws the picture of a model, with the test images if the kind shows such. Note says what
-// the picture itself does not, and is empty otherwise.
-func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images) (img image.Image, note string, err error) {
+// framing is the padding in which a frame is seen.
+const framing = 4
+
+// Paint returns the picture of a model, with the test images if it needs such, and a sentence that says what it
+// shows. Of what says of whose model it is.
+func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images, of string) (f *figure.Figure, title string, err error) {
 	if err := p.checkLabel(m); err != nil {
 		return nil, "", err
 	}
 	painter := &painter{Picture: p, model: m, images: images}
-	g := figure.Grid{}
-	if painter.Picture, g, err = p.grid(m, len(painter.candidates())); err != nil {
+	sheet := figure.Sheet{}
+	if painter.Picture, sheet.Grid, err = p.grid(m, len(painter.candidates())); err != nil {
 		return nil, "", err
 	}
 	tiles, err := p.Kind.tiles(ctx, painter)
 	if err != nil {
 		return nil, "", err
 	}
-	img, err = g.Draw(tiles)
-	return img, painter.note, err
+	title = painter.words.Title.Name + ": " + of
+	if !p.Plain {
+		sheet.Words = painter.words
+		sheet.Title.Note = of
+	}
+	f, err = sheet.Figure(tiles)
+	return f, title, err
 }
 
 // painter is a picture in the making.
@@ -134,7 +154,7 @@ type painter struct {
 	Picture
 	model  *eval.Model
 	images eval.Images // the test set, for the kinds that show it
-	note   string
+	words  figure.Words
 	draws  uint32 // of pixels, so far
 }
 

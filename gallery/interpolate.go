@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"fmt"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
@@ -34,10 +35,16 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	ends := pairs.Posteriors.Mean
+	ends, n := pairs.Posteriors.Mean, p.Cols-2
+	p.words.Title.Name = "framed test images, and between them images of the line from one's mean code to the other's"
+	p.words.Heads = make([]figure.Label, p.Cols)
+	for k := range n {
+		p.words.Heads[k+1].Name = fmt.Sprintf("%.2g", float64(k)/float64(n-1))
+	}
 	var tiles [][]float32
 	for r := 0; r < len(index); r += 2 {
-		n := p.Cols - 2
+		p.words.Rows = append(p.words.Rows, figure.Label{Name: fmt.Sprint(index[r], " – ", index[r+1])})
+		p.words.Framed = append(p.words.Framed, len(tiles), len(tiles)+p.Cols-1)
 		between, err := p.decode(ctx, eval.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {
 			return nil, err

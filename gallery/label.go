@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/internal/figure"
 )
 
 // Label is an image's class, or any, or all.
@@ -91,6 +93,21 @@ func (p *painter) candidates() []int32 {
 		}
 	}
 	return index
+}
+
+// numbers names images by their numbers.
+func numbers(index []int32) []figure.Label {
+	labels := make([]figure.Label, len(index))
+	for i, n := range index {
+		labels[i].Name = fmt.Sprint(n)
+	}
+	return labels
+}
+
+// encode returns the posteriors of the first test images, which tell how active dimensions are.
+func (p *painter) encode(ctx context.Context) (eval.Posteriors, error) {
+	const sample = 1000
+	return p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
 }
 
 // choose returns n different test images, the first candidates.

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"vaelab/eval"
+	"vaelab/internal/figure"
 	"vaelab/internal/setting"
 )
 
 // Manifold is the plane of two latent dimensions.
 type Manifold struct {
-	Dims Pair `flag:"dims" arg:"I,J" default:"0,1" help:"the latent dimensions along rows and down columns, counted from 0"`
+	Dims Pair `flag:"dims" arg:"I,J" default:"active" help:"the latent dimensions along rows and down columns, counted from 0; active: the two most active"`
 }
 
 func init() {
@@ -20,6 +21,8 @@ func init() {
 }
 
 func (Manifold) ShowsImages() bool { return false }
+
+func (k Manifold) byActivity() bool { return k.Dims == Pair{} }
 
 func (Manifold) layout(*eval.Model) layout { return layout{rows: 20, cols: 20, perCell: 1} }
 
@@ -31,6 +34,13 @@ func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if n := p.model.Latent; i >= n || j >= n {
 		return nil, refuse(fmt.Sprintf("dims %d,%d", i, j), "the model has the latent dimensions 0 to %d", n-1)
 	}
+	if k.byActivity() {
+		q, err := p.encode(ctx)
+		if err != nil {
+			return nil, err
+		}
+		i, j = Plane(q)
+	}
 	axes, err := p.model.Axes(ctx, p.label())
 	if err != nil {
 		return nil, err
@@ -39,20 +49,48 @@ func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.words.Title.Name = fmt.Sprintf("dimension %d to the right, %d upwards: the prior's quantile, and z", i, j)
+	for c := range p.Cols {
+		p.words.Heads = append(p.words.Heads, quantile(c, p.Cols, z[c][i]))
+	}
+	for r := range p.Rows {
+		p.words.Rows = append(p.words.Rows, quantile(p.Rows-1-r, p.Rows, z[r*p.Cols][j]))
+	}
 	return p.decode(ctx, z, p.model.Repeat(p.label(), len(z)))
 }
 
-// Pair is two different latent dimensions.
+// quantile names the k-th of n places along an axis.
+func quantile(k, n int, z float32) figure.Label {
+	return figure.Label{Name: fmt.Sprintf("%.3g %%", 100*(float64(k)+0.5)/float64(n)), Note: number(z)}
+}
+
+// number writes a coordinate.
+func number(z float32) string {
+	return strings.Replace(strconv.FormatFloat(float64(z)+0, 'f', 2, 32), "-", "−", 1)
+}
+
+// Pair is two different latent dimensions; the zero value is the two most active.
 type Pair [2]int
 
-func (p Pair) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%d,%d", p[0], p[1]), nil }
+const byActivity = "active"
+
+func (p Pair) MarshalText() ([]byte, error) {
+	if p == (Pair{}) {
+		return []byte(byActivity), nil
+	}
+	return fmt.Appendf(nil, "%d,%d", p[0], p[1]), nil
+}
 
 func (p *Pair) UnmarshalText(text []byte) error {
+	if string(text) == byActivity {
+		*p = Pair{}
+		return nil
+	}
 	a, b, ok := strings.Cut(string(text), ",")
 	i, errI := strconv.Atoi(a)
 	j, errJ := strconv.Atoi(b)
 	if !ok || errI != nil || errJ != nil || i < 0 || j < 0 || i == j {
-		return fmt.Errorf("%q are not two different dimensions, such as 0,1", text)
+		return fmt.Errorf("%q are not two different dimensions, such as 0,1, or active", text)
 	}
 	*p = Pair{i, j}
 	return nil

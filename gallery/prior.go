@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"fmt"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
@@ -18,13 +19,21 @@ func (Prior) ShowsImages() bool { return false }
 func (Prior) layout(m *eval.Model) layout {
 	l := layout{rows: 8, cols: 8, perCell: 1, grid: figure.Grid{Pad: 2}}
 	if m.Classes > 0 {
-		l.rows, l.cols = len(m.KnownLabels()), 10
+		l.rows, l.cols, l.grid.GroupRows = len(m.KnownLabels()), 10, 1
 	}
 	return l
 }
 
 func (Prior) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+	p.words.Title.Name = "images of draws from the prior"
+	if p.Label >= 0 {
+		p.words.Title.Name += fmt.Sprintf(", label %d", p.Label)
+	}
 	if p.Label == AllLabels {
+		p.words.Title.Name = "a label in each row, a draw from the prior in each column"
+		for _, label := range p.model.KnownLabels() {
+			p.words.Rows = append(p.words.Rows, figure.Label{Name: fmt.Sprint(label)})
+		}
 		z, labels, err := p.model.DrawEachLabel(ctx, p.Cols, p.Seed)
 		if err != nil {
 			return nil, err
@@ -50,6 +59,8 @@ func (p *painter) priorLabels(n int) []uint8 {
 	labels := make([]uint8, n)
 	for i := range labels {
 		labels[i] = known[i%len(known)]
+		p.words.Heads = append(p.words.Heads, figure.Label{Name: fmt.Sprint(labels[i])})
 	}
+	p.words.Title.Name += ", by label"
 	return labels
 }

@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"context"
-	"image"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
@@ -37,6 +36,8 @@ func (Reconstruct) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err := p.drawn(pairs.Reconstructions); err != nil {
 		return nil, err
 	}
+	p.words.Title.Name = "test images, with their numbers, and below each its reconstruction"
+	p.words.Heads = numbers(index)
 	var tiles [][]float32
 	for lo := 0; lo < len(index); lo += p.Cols {
 		tiles = append(tiles, pairs.Originals[lo:lo+p.Cols]...)
@@ -47,12 +48,12 @@ func (Reconstruct) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 
 // Pairs is a row of the images of the given indices, and below it the row of their
 // reconstructions.
-func Pairs(ctx context.Context, m *eval.Model, images eval.Images, index []int32) (image.Image, error) {
+func Pairs(ctx context.Context, m *eval.Model, images eval.Images, index []int32) (*figure.Figure, error) {
 	p, err := m.Reconstruct(ctx, images, index)
 	if err != nil {
 		return nil, err
 	}
 	g := pairs
 	g.Height, g.Width, g.Cols = m.Height, m.Width, len(index)
-	return g.Draw(append(p.Originals, p.Reconstructions...))
+	return figure.Sheet{Grid: g}.Figure(append(p.Originals, p.Reconstructions...))
 }

@@ -3,11 +3,11 @@ package gallery
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
 	"vaelab/internal/setting"
+	"vaelab/model/latent"
 )
 
 // Traverse is a row for each latent dimension, the most active first, in which it
@@ -29,14 +29,14 @@ func (Traverse) layout(m *eval.Model) layout {
 }
 
 func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
-	const sample, reach = 1000, 3
+	const reach = 3
 	if p.Cols < 2 {
 		return nil, refuse("cols", "traverse needs at least 2")
 	}
 	if p.Rows > p.model.Latent {
 		return nil, refuse("rows", "the model has %d latent dimensions, not %d", p.model.Latent, p.Rows)
 	}
-	q, err := p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
+	q, err := p.encode(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,18 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		origin = axes.Centre()
 	}
 	dims := eval.ByActivity(q)[:p.Rows]
-	p.note = "rows: latent dimensions " + strings.Trim(fmt.Sprint(dims), "[]")
+	p.words.Title.Name = "rows: latent dimensions; columns: z at the prior's quantile of Φ(t)"
+	if p.model.Prior == latent.Prior(latent.Normal{}) {
+		p.words.Title.Name = "rows: latent dimensions; columns: values of z"
+	}
+	for c := range p.Cols {
+		t := reach * (2*float32(c)/float32(p.Cols-1) - 1)
+		p.words.Heads = append(p.words.Heads, figure.Label{Name: number(t), Strong: t == 0})
+		for r := 0; t == 0 && r < p.Rows; r++ {
+			p.words.Framed = append(p.words.Framed, r*p.Cols+c)
+		}
+	}
+	names := p.dimensions(q)
 	var z [][]float32
 	for _, l := range dims {
 		line, err := axes.Traverse(origin, l, p.Cols, reach)
@@ -69,6 +80,22 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 			return nil, err
 		}
 		z = append(z, line...)
+		p.words.Rows = append(p.words.Rows, names[l])
 	}
 	return p.decode(ctx, z, p.model.Repeat(label, len(z)))
+}
+
+// dimensions names each latent dimension, with its mean KL from the prior where that has a closed form, else with
+// the variance of its means.
+func (p *painter) dimensions(q eval.Posteriors) []figure.Label {
+	unit, values := "var. ", q.Activity()
+	_, gaussian := p.model.Posterior.(latent.Gaussian)
+	if gaussian && p.model.Prior == latent.Prior(latent.Normal{}) && !p.model.Objective.Traits().Point {
+		unit, values = "KL ", q.KLByDimension()
+	}
+	labels := make([]figure.Label, len(values))
+	for l, v := range values {
+		labels[l] = figure.Label{Name: fmt.Sprint("dim. ", l), Note: fmt.Sprintf("%s%.2f", unit, v)}
+	}
+	return labels
 }

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"vaelab/eval"
@@ -48,6 +49,8 @@ func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) 
 	if err != nil {
 		return nil, err
 	}
+	p.words.Title.Name = fmt.Sprintf("framed: test image %d, then its reconstruction, and images of draws from q(z|x)", index[0])
+	p.words.Framed = []int{0}
 	draws, err := p.decode(ctx, z, p.model.Repeat(p.images.Labels[index[0]], n))
 	return slices.Concat(pair.Originals, pair.Reconstructions, draws), err
 }

@@ -40,4 +40,4 @@ func (Autoencoder) check(c Config) error {
 
 func (Autoencoder) Weight() (beta float64, weighted bool) { return 0, true }
 func (Autoencoder) Draws() int                            { return 1 }
-func (Autoencoder) Traits() Traits                        { return Traits{Point: true} }
+func (Autoencoder) Traits() Traits                        { return Traits{Loss: "reconstruction", Point: true} }

@@ -45,4 +45,4 @@ func (o ELBO) check(Config) error {
 
 func (o ELBO) Weight() (beta float64, weighted bool) { return o.Beta, true }
 func (ELBO) Draws() int                              { return 1 }
-func (ELBO) Traits() Traits                          { return Traits{MinimisesKL: true} }
+func (ELBO) Traits() Traits                          { return Traits{Loss: "recon + β KL", MinimisesKL: true} }

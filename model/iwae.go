@@ -32,4 +32,4 @@ func (IWAE) check(Config) error { return nil }
 
 func (IWAE) Weight() (beta float64, weighted bool) { return 1, false }
 func (o IWAE) Draws() int                          { return o.Samples }
-func (IWAE) Traits() Traits                        { return Traits{MinimisesKL: true} }
+func (IWAE) Traits() Traits                        { return Traits{Loss: "−L_K", MinimisesKL: true} }

@@ -25,10 +25,11 @@ type Objective interface {
 
 // Traits are what else is to be known of an objective.
 type Traits struct {
-	Point       bool // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
-	Detached    bool // the encoder learns from the KL alone, which is meant to vanish
-	MinimisesKL bool // the KL is a part of it, in the open or within a bound
-	Pairs       bool // it compares the images of a batch with one another: of one image it is undefined
+	Loss        string // what is minimised, for the axis of a figure
+	Point       bool   // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
+	Detached    bool   // the encoder learns from the KL alone, which is meant to vanish
+	MinimisesKL bool   // the KL is a part of it, in the open or within a bound
+	Pairs       bool   // it compares the images of a batch with one another: of one image it is undefined
 }
 
 // terms are the cost, a scalar, and what is reported beside it.

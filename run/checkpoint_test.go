@@ -139,7 +139,7 @@ func TestWeightsOnlyFileHoldsTheWeights(t *testing.T) {
 func TestGolden(t *testing.T) {
 	path := filepath.Join("testdata", "v2.safetensors")
 	if *update {
-		if err := WriteFile(path, mustMarshal(t, example())); err != nil {
+		if err := WriteText(path, mustMarshal(t, example())); err != nil {
 			t.Fatal(err)
 		}
 	}

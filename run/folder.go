@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"vaelab/internal/atomicfile"
@@ -32,7 +32,14 @@ type Contents struct {
 
 // Names is the function of Contents for the given names and no others.
 func Names(names ...string) func(string) bool {
-	return func(name string) bool { return slices.Contains(names, name) }
+	return func(name string) bool {
+		return slices.Contains(names, name) || slices.Contains(figure.Formats, strings.TrimPrefix(filepath.Ext(name), ".")) && slices.Contains(names, InFormat(name, "png"))
+	}
+}
+
+// InFormat returns the name of a figure that is to be of a format.
+func InFormat(name, format string) string {
+	return strings.TrimSuffix(name, filepath.Ext(name)) + "." + format
 }
 
 // Folder is a folder for files of known names. Where it holds such files already, it is refused
@@ -165,8 +172,13 @@ func (c *Contents) inspect(root, dir string) (files, foreign []string, err error
 	return files, foreign, nil
 }
 
-// WriteFile gives a file its content, whole or not at all.
-func WriteFile(path string, text []byte) error { return atomicfile.Write(path, 0o666, verbatim(text)) }
+// WriteFile gives a file what write writes, whole or not at all.
+func WriteFile(path string, write func(io.Writer) error) error {
+	return atomicfile.Write(path, 0o666, write)
+}
+
+// WriteText gives a file its content, whole or not at all.
+func WriteText(path string, text []byte) error { return WriteFile(path, verbatim(text)) }
 
 // WriteJSON writes a value to a file as indented JSON, whole or not at all.
 func WriteJSON(path string, value any) error {
@@ -174,11 +186,13 @@ func WriteJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(path, text)
+	return WriteText(path, text)
 }
 
-// WritePNG writes a picture to a file, whole or not at all.
-func WritePNG(path string, img image.Image) error { return atomicfile.Write(path, 0o666, picture(img)) }
+// WriteFigure writes a figure to a file, whole or not at all, in the format that the file's name ends in.
+func WriteFigure(path string, f *figure.Figure, info figure.Info) error {
+	return WriteFile(path, picture(f, strings.TrimPrefix(filepath.Ext(path), "."), info))
+}
 
 // What atomicfile is to write.
 
@@ -189,8 +203,8 @@ func verbatim(text []byte) func(io.Writer) error {
 	}
 }
 
-func picture(img image.Image) func(io.Writer) error {
-	return func(w io.Writer) error { return figure.WritePNG(w, img) }
+func picture(f *figure.Figure, format string, info figure.Info) func(io.Writer) error {
+	return func(w io.Writer) error { return f.Write(w, format, info) }
 }
 
 // indented returns a value as JSON to be read.

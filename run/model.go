@@ -5,17 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/cli"
+	"vaelab/internal/figure"
 	"vaelab/internal/safetensors"
 	"vaelab/machine"
 	"vaelab/model"
@@ -163,9 +162,9 @@ func (m *Model) known(ctx context.Context, dir string) ([]uint8, error) {
 	return m.Recipe.Cut.Of(set.Train).Classes(), nil
 }
 
-// Paint draws a picture of the model and, if it shows test images, of those of the data set in
-// dir. The note says which model it is of, and what else is in the picture but not to be seen.
-func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img image.Image, note string, err error) {
+// Paint returns a picture of the model and, if it needs test images, of those of the data set in
+// dir, and a sentence that says what it shows.
+func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *figure.Figure, title string, err error) {
 	if m.Known, err = m.known(ctx, dir); err != nil {
 		return nil, "", err
 	}
@@ -173,13 +172,25 @@ func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (img i
 		return nil, "", err
 	}
 	var images eval.Images
-	if p.Kind.ShowsImages() {
+	if p.NeedsImages() {
 		set, err := m.Data(ctx, dir)
 		if err != nil {
 			return nil, "", err
 		}
 		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
 	}
-	img, note, err = p.Paint(ctx, m.Model, images)
-	return img, strings.TrimSpace(fmt.Sprintf("%s, epoch %d\n%s", m.Path, m.Epoch, note)), m.Blame(err)
+	f, title, err = p.Paint(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
+	return f, title, m.Blame(err)
+}
+
+// Title names the run, or the file of a model that no run made, and the epoch.
+func (m *Model) Title() string {
+	if m.sha256 == "" {
+		return filepath.Base(m.Path)
+	}
+	dir, err := filepath.Abs(filepath.Dir(m.Path))
+	if err != nil {
+		dir = filepath.Dir(m.Path)
+	}
+	return fmt.Sprintf("%s, epoch %d", filepath.Base(dir), m.Epoch)
 }

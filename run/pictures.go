@@ -9,10 +9,12 @@ import (
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/figure"
+	"vaelab/model"
 )
 
 // The pictures of an epoch: the same draws and images each time, so that they show
-// the training and nothing else. A conditional model has a row of draws for each label.
+// the training and nothing else; they are bare, for the files' names say what they are, and so that they make a film.
+// A conditional model has a row of draws for each label.
 const (
 	sampleRows, sampleCols = 8, 8
 	reconstructions        = 10
@@ -21,23 +23,24 @@ const (
 // pictures draws those of an epoch, and removes older ones.
 func (r *Recorder) pictures(ctx context.Context, epoch int) error {
 	m := r.Trainer.Model()
-	samples := gallery.Picture{Kind: gallery.Prior{}, Rows: sampleRows, Cols: sampleCols, Seed: r.Training.Seed, Label: gallery.AnyLabel}
+	samples := gallery.Picture{Kind: gallery.Prior{}, Rows: sampleRows, Cols: sampleCols, Seed: r.Training.Seed, Label: gallery.AnyLabel, Plain: true}
 	if m.Classes > 0 {
 		samples.Rows, samples.Label = 0, gallery.AllLabels
 	}
 	path := samplesDir + "/" + fmt.Sprintf(pictureFormat, epoch)
-	img, _, err := samples.Paint(ctx, m, eval.Images{})
+	of := fmt.Sprintf("epoch %d, seed %d", epoch, r.Training.Seed)
+	f, title, err := samples.Paint(ctx, m, eval.Images{}, of)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := r.Directory.write(path, picture(img)); err != nil {
+	if err := r.Directory.write(path, picture(f, "png", figure.Info{Title: title})); err != nil {
 		return err
 	}
 	path = reconstructionsDir + "/" + fmt.Sprintf(pictureFormat, epoch)
-	if img, err = gallery.Pairs(ctx, m, r.testImages(), eval.First(min(reconstructions, r.Data.Test.Len()))); err != nil {
+	if f, err = gallery.Pairs(ctx, m, r.testImages(), eval.First(min(reconstructions, r.Data.Test.Len()))); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := r.Directory.write(path, picture(img)); err != nil {
+	if err := r.Directory.write(path, picture(f, "png", figure.Info{Title: "test images and their reconstructions: " + of})); err != nil {
 		return err
 	}
 	return r.prunePictures(epoch)
@@ -70,28 +73,41 @@ func (r *Recorder) testImages() eval.Images {
 	return eval.Images{Set: r.Data.Test, Binarize: r.Training.Binarize, Seed: r.Training.Seed}
 }
 
-// curves draws the losses of all epochs so far: those of every split, and the terms of the test
-// set's. The loss is −ELBO, except of an objective whose codes are points, which has none.
+// curves draws the losses of all epochs so far.
 func (r *Recorder) curves() error {
-	records := r.log.records
-	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
-	title, value := "−ELBO", func(r Record) Number { return r.Recon + r.KL }
-	if r.Model.Objective.Traits().Point {
-		title, value = "reconstruction", recon
-	}
-	loss := figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}
-	for _, split := range []string{"train", "validation", "test"} {
-		if s := series(split, records, split, value); len(s.X) > 0 {
-			loss.Series = append(loss.Series, s)
-		}
-	}
-	terms := figure.Panel{Title: "its terms on the test set", XLabel: "epoch", YLabel: "nats per image"}
-	terms.Series = []figure.Series{series("reconstruction", records, "test", recon), series("KL(q‖p)", records, "test", kl)}
-	img, err := figure.Panels(loss, terms)
+	f, err := figure.Panels(lossPanels(r.Model.Objective.Traits(), r.log.records, r.Trainer.State().BestEpoch)...)
 	if err != nil {
 		return err
 	}
-	return r.Directory.write(curvesFile, picture(img))
+	title := fmt.Sprintf("losses of %d epochs, seed %d", r.Trainer.State().Epoch, r.Training.Seed)
+	return r.Directory.write(curvesFile, picture(f, "png", figure.Info{Title: title}))
+}
+
+// lossPanels are what is minimised of every split, with the best epoch if there is one, and the terms of the test set's
+// −ELBO. Of an objective whose codes are points the KL is none of its terms.
+func lossPanels(traits model.Traits, records []Record, best int) []figure.Panel {
+	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
+	title := "minimised: " + traits.Loss
+	if !traits.Point && !slices.ContainsFunc(records, func(r Record) bool { return r.Loss != r.Recon+r.KL }) {
+		title = "minimised: −ELBO"
+	}
+	loss := figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}
+	if best > 0 {
+		loss.Mark = &figure.Mark{X: float64(best), Name: fmt.Sprintf("best epoch, %d", best)}
+	}
+	for _, split := range []string{"train", "validation", "test"} {
+		if s := series(split, records, split, func(r Record) Number { return r.Loss }); len(s.X) > 0 {
+			loss.Series = append(loss.Series, s)
+		}
+	}
+	terms := figure.Panel{Title: "terms of −ELBO on the test set", XLabel: "epoch", YLabel: "nats per image"}
+	terms.Series = []figure.Series{series("reconstruction", records, "test", recon)}
+	if traits.Point {
+		terms.Title, terms.Note = "on the test set", "no KL: the codes are points, and their variances untrained"
+	} else {
+		terms.Series = append(terms.Series, series("KL(q‖p)", records, "test", kl))
+	}
+	return []figure.Panel{loss, terms}
 }
 
 // series is a value of the records of a split, by epoch.

@@ -8,17 +8,19 @@ set -eu
 . "$(dirname "$0")/common.sh"
 to=${1:-docs/images}
 mkdir -p "$to"
+to=$(cd "$to" && pwd)
+cd "$work" # the pictures hold the command lines, which are the same everywhere then
 
-vaelab train --out "$work/elbo"
-cp "$work/elbo/curves.png" "$to/"
-vaelab sample --checkpoint "$work/elbo" --rows 4 --cols 12 --out "$to/samples.png" --overwrite
-vaelab sample --checkpoint "$work/elbo" --kind reconstruct --rows 2 --cols 12 --out "$to/reconstructions.png" --overwrite
+vaelab train --out elbo
+vaelab sample --checkpoint elbo --rows 4 --cols 12 --out samples.png
+vaelab sample --checkpoint elbo --kind reconstruct --rows 2 --cols 12 --out reconstructions.png
 
-vaelab train --conditional --latent 4 --out "$work/conditional"
-vaelab sample --checkpoint "$work/conditional" --label all --cols 12 --out "$to/conditional.png" --overwrite
+vaelab train --conditional --latent 4 --out labels
+vaelab sample --checkpoint labels --label all --cols 12 --out conditional.png
 
-vaelab compare encoders --elbo "$work/elbo" --out "$work/encoders"
-cp "$work/encoders/sheet.png" "$to/encoders.png"
+vaelab compare encoders --elbo elbo --out encoders
+vaelab compare generators --target dirichlet:random --protocol published --out generators
 
-vaelab compare generators --target dirichlet:random --protocol published --out "$work/generators"
-cp "$work/generators/curves.png" "$to/generators.png"
+cp samples.png reconstructions.png conditional.png elbo/curves.png "$to"
+cp encoders/sheet.png "$to/encoders.png"
+cp generators/curves.png "$to/generators.png"

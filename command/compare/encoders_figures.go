@@ -3,7 +3,6 @@ package compare
 import (
 	"context"
 	"fmt"
-	"image"
 	"slices"
 
 	"vaelab/data"
@@ -35,9 +34,9 @@ var comparison = run.Contents{
 func (s *encoderStudy) figures(ctx context.Context) error {
 	for _, f := range []struct {
 		name string
-		draw func(context.Context) (image.Image, error)
+		draw func(context.Context) (*figure.Figure, error)
 	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
-		if err := s.draw(s.folder.Path(f.name), func() (image.Image, error) { return f.draw(ctx) }); err != nil {
+		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
 			return err
 		}
 	}
@@ -45,7 +44,7 @@ func (s *encoderStudy) figures(ctx context.Context) error {
 }
 
 // sheet is test images, and a row of reconstructions for each model.
-func (s *encoderStudy) sheet(ctx context.Context) (image.Image, error) {
+func (s *encoderStudy) sheet(ctx context.Context) (*figure.Figure, error) {
 	index := s.oneOfEach()
 	var tiles [][]float32
 	labels := []figure.Label{{Name: "test image"}}
@@ -64,7 +63,7 @@ func (s *encoderStudy) sheet(ctx context.Context) (image.Image, error) {
 		})
 	}
 	g := figure.Grid{Height: s.set.Test.Height, Width: s.set.Test.Width, Cols: len(index), Scale: 4, Pad: 4}
-	return g.Sheet(labels, tiles)
+	return figure.Sheet{Grid: g, Words: figure.Words{Rows: labels}}.Figure(tiles)
 }
 
 // oneOfEach returns the first test image of each label, in the labels' order.
@@ -79,7 +78,7 @@ func (s *encoderStudy) oneOfEach() []int32 {
 }
 
 // curves are the measures after each epoch.
-func (s *encoderStudy) curves(context.Context) (image.Image, error) {
+func (s *encoderStudy) curves(context.Context) (*figure.Figure, error) {
 	var panels []figure.Panel
 	for _, p := range []struct {
 		title, unit string
@@ -113,7 +112,7 @@ const (
 )
 
 // latent is the plane of each model's two most active latent dimensions.
-func (s *encoderStudy) latent(ctx context.Context) (image.Image, error) {
+func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {
 	index := eval.Spread(s.images.Len(), cloudPoints)
 	labels := make([]uint8, len(index))
 	var some []int

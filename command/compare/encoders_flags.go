@@ -50,6 +50,8 @@ type encoderFlags struct {
 	Epochs     int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
 	run.Recipe `omit:"objective beta-schedule"`
 
+	Format string `flag:"format" default:"png" values:"png|svg|pdf" json:"-" help:"of the figures"`
+
 	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show while training"`

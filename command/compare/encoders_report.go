@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"vaelab/run"
 	"vaelab/study/encoders"
@@ -21,12 +22,15 @@ func (s *encoderStudy) report(r encoders.Results) error {
 		return err
 	}
 	for name, text := range map[string]string{resultFile: string(result) + "\n", articleFile: text} {
-		if err := run.WriteFile(s.folder.Path(name), []byte(text)); err != nil {
+		if err := run.WriteText(s.folder.Path(name), []byte(text)); err != nil {
 			return err
 		}
 	}
 	if s.Verbose {
 		for _, name := range encoderFiles {
+			if strings.HasSuffix(name, ".png") {
+				name = run.InFormat(name, s.Format)
+			}
 			s.say("wrote %s", s.folder.Path(name))
 		}
 	} else {
@@ -174,6 +178,6 @@ func (s *encoderStudy) article(r encoders.Results) (string, error) {
 		"Name": s.set.Name, "TestImages": s.set.Test.Len(),
 		"Epochs": s.Epochs, "TrainImages": s.set.Train.Len() - s.Training.Validation,
 		"Table": s.table(), "Footnote": footnote, "Claims": r.Claims(), "Probed": s.models[0].last().Probed,
-		"Models": s.models,
+		"Models": s.models, "Format": s.Format,
 	})
 }

@@ -67,7 +67,7 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := run.WriteFile(s.folder.Path(articleFile), []byte(text)); err != nil {
+	if err := run.WriteText(s.folder.Path(articleFile), []byte(text)); err != nil {
 		return err
 	}
 	if s.All {

@@ -2,8 +2,8 @@ package compare
 
 import (
 	"fmt"
-	"image"
 	"regexp"
+	"strings"
 
 	"vaelab/internal/figure"
 	"vaelab/run"
@@ -34,7 +34,7 @@ var resultContents = run.Contents{Files: run.Names(generatorFiles...)}
 // figures are those of a result, with what report.md says of each.
 var figures = []struct {
 	File, Alt string
-	draw      func(*generators.Result) (image.Image, error)
+	draw      func(*generators.Result) (*figure.Figure, error)
 }{
 	{curvesFile, "the three scores over training", scoreCurves},
 	{lastFile, "the last steps", lastSteps},
@@ -45,8 +45,8 @@ var figures = []struct {
 // figures draws the figures of a result into its folder.
 func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 	for _, f := range figures {
-		path := s.folder.Path(dir, f.File)
-		if err := s.draw(path, func() (image.Image, error) { return f.draw(r) }); err != nil {
+		path := s.folder.Path(dir, run.InFormat(f.File, s.Format))
+		if err := s.figure("generators", path, func() (*figure.Figure, error) { return f.draw(r) }); err != nil {
 			return err
 		}
 		if s.Verbose {
@@ -57,11 +57,20 @@ func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 }
 
 // scores draws scores on one pair of axes; the title goes on after what names the result.
-func scores(r *generators.Result, title string, log bool, traces []figure.Trace) (image.Image, error) {
+func scores(r *generators.Result, title string, log bool, traces []figure.Trace) (*figure.Figure, error) {
 	return figure.Traces(figure.Panel{
-		Title:  generators.Symbol(r.Target) + ", " + r.Protocol + " protocol" + title,
+		Title:  symbol(r) + ", " + r.Protocol + " protocol" + title,
 		XLabel: "step of training", YLabel: unit(r), Log: log,
 	}, traces)
+}
+
+// symbol is the target with all its parameters, those that were drawn too.
+func symbol(r *generators.Result) string {
+	t, err := generators.ParseTarget(r.Target, r.Seed)
+	if err != nil || t.Family != generators.Dirichlet {
+		return generators.Symbol(r.Target)
+	}
+	return "Dirichlet(" + strings.Trim(strings.ReplaceAll(fmt.Sprint(t.Row), " ", ","), "[]") + ")"
 }
 
 // unit is what an axis of scores is labelled with.
@@ -99,11 +108,11 @@ func traces(points []generators.Point) []figure.Trace {
 	return []figure.Trace{red, green, black}
 }
 
-func scoreCurves(r *generators.Result) (image.Image, error) {
+func scoreCurves(r *generators.Result) (*figure.Figure, error) {
 	return scores(r, "", true, traces(spaced(r.Points)))
 }
 
-func parameterCurve(r *generators.Result) (image.Image, error) {
+func parameterCurve(r *generators.Result) (*figure.Figure, error) {
 	return scores(r, ", parameters only", true, traces(spaced(r.Points))[:1])
 }
 
@@ -121,7 +130,7 @@ func spaced(points []generators.Point) []generators.Point {
 }
 
 // lastSteps is the end of the curves, on a linear axis if all three fit on one.
-func lastSteps(r *generators.Result) (image.Image, error) {
+func lastSteps(r *generators.Result) (*figure.Figure, error) {
 	i := len(r.Points) - 1
 	for i > 0 && r.Points[i-1].Step == r.Points[i].Step-1 && len(r.Points)-i < 100 {
 		i--
@@ -131,10 +140,10 @@ func lastSteps(r *generators.Result) (image.Image, error) {
 	for _, p := range last {
 		high, low = max(high, p.Green, p.Black), min(low, p.Green, p.Black)
 	}
-	return scores(r, fmt.Sprintf(", last %d steps", len(last)), high > 10*low, traces(last))
+	return scores(r, fmt.Sprintf(", steps %d to %d", last[0].Step, last[len(last)-1].Step), high > 10*low, traces(last))
 }
 
-func pooledDraws(r *generators.Result) (image.Image, error) {
+func pooledDraws(r *generators.Result) (*figure.Figure, error) {
 	p := r.Pool
 	return figure.Draws(generators.Symbol(r.Target)+", all dimensions", "z",
 		figure.Density{Name: "target", X: p.X, Y: p.Density, Quantiles: p.Quantiles},

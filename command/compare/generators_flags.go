@@ -43,6 +43,8 @@ type generatorFlags struct {
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the study; it must be empty or absent (default: checkpoints/generators-TARGET-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the study that is in --out"`
 
+	Format string `flag:"format" default:"png" values:"png|svg|pdf" json:"-" help:"of the figures"`
+
 	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N, help lists them; the draws are made by the processor on all"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show meanwhile"`

@@ -94,6 +94,6 @@ func (s *generatorStudy) article() (string, error) {
 	return fill("generators", map[string]any{
 		"Command": s.command("generators"), "Device": s.device, "All": s.All,
 		"Claims": generators.Claims(s.finished), "Overview": s.overview(), "Results": s.finished,
-		"Figures": figures, "Place": s.place,
+		"Figures": figures, "Place": s.place, "Format": s.Format,
 	})
 }

@@ -2,12 +2,12 @@ package compare
 
 import (
 	"fmt"
-	"image"
 	"io"
 	"path/filepath"
 
 	"vaelab/data"
 	"vaelab/internal/cli"
+	"vaelab/internal/figure"
 	"vaelab/run"
 )
 
@@ -43,11 +43,11 @@ func (s *study) command(name string) string {
 	return cli.Line(append([]string{cli.Program, "compare", name}, s.args...)...)
 }
 
-// draw writes a figure.
-func (s *study) draw(path string, figure func() (image.Image, error)) error {
-	img, err := figure()
+// figure writes a figure of a comparison by that name.
+func (s *study) figure(comparison, path string, draw func() (*figure.Figure, error)) error {
+	f, err := draw()
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
-	return run.WritePNG(path, img)
+	return run.WriteFigure(path, f, figure.Info{Command: s.command(comparison)})
 }

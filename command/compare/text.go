@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"text/template"
 
+	"vaelab/run"
 	"vaelab/study/generators"
 )
 
@@ -16,7 +17,7 @@ var reports embed.FS
 // fill returns the report of that name.
 func fill(name string, data map[string]any) (string, error) {
 	functions := template.FuncMap{
-		"markdown": markdown, "upper": upper,
+		"inFormat": run.InFormat, "markdown": markdown, "upper": upper,
 		"symbol": generators.Symbol, "metric": metric, "scores": scoreTable, "sentences": sentences,
 	}
 	name += ".md.tmpl"

@@ -34,19 +34,13 @@ func (j *judge) write(stderr io.Writer) error {
 	}
 	_, gaussian := j.model.Posterior.(latent.Gaussian)
 	gaussian = gaussian && !j.model.Objective.Traits().Point
-	img, err := figure.Clouds(j.cloud(gaussian))
-	if err != nil {
-		return fmt.Errorf("%s: %w", latentFile, err)
-	}
-	if err := run.WritePNG(j.folder.Path(latentFile), img); err != nil {
+	f, err := figure.Clouds(j.cloud(gaussian))
+	if err := j.draw(latentFile, f, err); err != nil {
 		return err
 	}
 	if gaussian {
-		img, err := figure.Histogram(gallery.Scales(j.report.Posteriors))
-		if err != nil {
-			return fmt.Errorf("%s: %w", scalesFile, err)
-		}
-		if err := run.WritePNG(j.folder.Path(scalesFile), img); err != nil {
+		f, err := figure.Histogram(gallery.Scales(j.report.Posteriors))
+		if err := j.draw(scalesFile, f, err); err != nil {
 			return err
 		}
 	}
@@ -55,6 +49,15 @@ func (j *judge) write(stderr io.Writer) error {
 	}
 	_, err = fmt.Fprintf(stderr, "written into %s\n", j.folder.Dir)
 	return err
+}
+
+// draw writes a figure, unless there is an error.
+func (j *judge) draw(name string, f *figure.Figure, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	info := figure.Info{Title: j.model.Title(), Command: j.command}
+	return run.WriteFigure(j.folder.Path(run.InFormat(name, j.Format)), f, info)
 }
 
 // cloud is the plane of the two most active latent dimensions, with the posterior means of

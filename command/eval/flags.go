@@ -43,6 +43,7 @@ type Flags struct {
 	Binarize   string `flag:"binarize" default:"trained" values:"trained|none|stochastic|static|threshold" help:"how to read pixels; trained: as in training"`
 
 	Out       string `flag:"out,o" arg:"DIR" group:"Output" help:"folder for eval.json, latent.png and scales.png; it must be empty or absent (default: no file is written)"`
+	Format    string `flag:"format" default:"png" values:"png|svg|pdf" help:"of the figures in --out"`
 	Overwrite bool   `flag:"overwrite" help:"replace the evaluation that is in --out"`
 	JSON      bool   `flag:"json" help:"print one JSON object instead of the table"`
 

@@ -35,6 +35,7 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	if err != nil {
 		return err
 	}
+	j.command = cli.Line(append([]string{cli.Program, "eval"}, args...)...)
 	if f.Out != "" {
 		if j.folder, err = run.NewFolder(f.Out, "eval", &contents, f.Overwrite); err != nil {
 			return err
@@ -57,6 +58,7 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 // judge has a model measured.
 type judge struct {
 	Flags
+	command string
 	model   *run.Model
 	request eval.Request
 	others  string      // what the images of another kind are

@@ -11,25 +11,32 @@ var Command = cli.Command{Help: help, Run: runSample}
 var help = cli.Help{
 	Name:  "sample",
 	Short: "draw pictures from a trained variational autoencoder",
-	Long:  "Writes one PNG grid of a kind: see --kind.",
+	Long:  "Writes one grid of a kind: see --kind.",
 	Examples: []cli.Example{
 		{Line: "vaelab sample", Note: "the newest run, to prior.png"},
 		{Line: "vaelab sample --checkpoint checkpoints/RUN --kind reconstruct --label 7"},
 		{Line: "vaelab sample --kind manifold --dims 3,11 -o - | display"},
+		{Line: "vaelab sample --kind traverse --format pdf"},
+		{Line: "vaelab sample --format gif", Note: "how the run learned"},
 		{Line: "vaelab sample --label all", Note: "of a conditional model: a row for each label"},
 	},
 	Notes: `Manifold and traverse take a learned prior for the Gaussian with its means and scales. A
 conditional model's encoder and decoder also see the label: a test image's own, and
 between two images that of the nearer one.
 
-Prints the name of the file that it wrote; traverse also says which dimensions it shows.`,
+A title says of what run, epoch and seed the picture is; a PNG file also holds that, and the
+command line, as text chunks. --plain leaves out both. A white frame is around images of the
+data, and around the centre column of traverse. A test image's number counts from 0.
+
+Prints the name of the file that it wrote.`,
 }
 
 // Flags are all that a user can say.
 type Flags struct {
 	Checkpoint string `flag:"checkpoint" arg:"RUN|FILE" group:"Input and output" help:"run directory or .safetensors file (default: the newest run in checkpoints/); of a run, best.safetensors if there is one, else last.safetensors"`
 	Data       string `flag:"data" arg:"DIR" help:"folder with the data set that the model was trained on (default: the MNIST that comes with the program)"`
-	Out        string `flag:"out,o" arg:"FILE|-" help:"the PNG file; -: standard output (default: KIND.png, or KIND-2.png … if that is there)"`
+	Out        string `flag:"out,o" arg:"FILE|-" help:"the file; -: standard output (default: KIND.png, or KIND-2.png … if that is there)"`
+	Format     string `flag:"format" default:"png" values:"png|svg|pdf|gif" help:"gif: the picture after each epoch whose checkpoint the run kept (train --keep -1 keeps all)"`
 	Overwrite  bool   `flag:"overwrite" help:"replace the file in --out"`
 
 	gallery.Picture

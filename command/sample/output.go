@@ -2,14 +2,12 @@ package sample
 
 import (
 	"fmt"
-	"image"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"vaelab/internal/cli"
-	"vaelab/internal/figure"
 	"vaelab/run"
 )
 
@@ -20,16 +18,17 @@ type output struct {
 }
 
 // newOutput refuses what cannot or should not be written, before any work is done.
-func newOutput(path, kind string, overwrite bool, stdout io.Writer) (*output, error) {
+func newOutput(path, kind, format string, overwrite bool, stdout io.Writer) (*output, error) {
+	ext := filepath.Ext(path)
 	switch {
 	case path == "-" && cli.IsTerminal(stdout):
-		return nil, cli.Usagef("--out -: a PNG file on a terminal helps nobody; pipe it, or name a file")
+		return nil, cli.Usagef("--out -: a picture's bytes on a terminal help nobody; pipe them, or name a file")
 	case path == "-":
 		return &output{path, stdout}, nil
 	case path == "":
-		path = free(kind)
-	case filepath.Ext(path) != "" && !strings.EqualFold(filepath.Ext(path), ".png"):
-		return nil, cli.Usagef("--out %s: pictures are PNG files: name it %s.png", path, strings.TrimSuffix(path, filepath.Ext(path)))
+		path = free(kind, format)
+	case ext != "" && !strings.EqualFold(ext, "."+format):
+		return nil, cli.Usagef("--out %s: with --format %s the file is called %s.%[2]s", path, format, strings.TrimSuffix(path, ext))
 	case !overwrite:
 		if _, err := os.Lstat(path); err == nil {
 			return nil, fmt.Errorf("%s is there already: choose another --out, or say --overwrite", path)
@@ -39,22 +38,22 @@ func newOutput(path, kind string, overwrite bool, stdout io.Writer) (*output, er
 }
 
 // free returns the first of KIND.png, KIND-2.png … that is not there yet.
-func free(kind string) string {
-	path := kind + ".png"
+func free(kind, format string) string {
+	path := kind + "." + format
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(path); err != nil {
 			return path // it is not there, or writing it will say what is wrong
 		}
-		path = fmt.Sprintf("%s-%d.png", kind, n)
+		path = fmt.Sprintf("%s-%d.%s", kind, n, format)
 	}
 }
 
 // write writes the picture and, if it went to a file, the file's name to stdout.
-func (o *output) write(img image.Image) error {
+func (o *output) write(picture func(io.Writer) error) error {
 	if o.path == "-" {
-		return figure.WritePNG(o.stdout, img)
+		return picture(o.stdout)
 	}
-	if err := run.WritePNG(o.path, img); err != nil {
+	if err := run.WriteFile(o.path, picture); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(o.stdout, o.path)

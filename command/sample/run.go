@@ -1,13 +1,15 @@
-// Package sample is the command that turns a checkpoint into PNG grids.
+// Package sample is the command that turns a checkpoint into grids of images.
 package sample
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"vaelab/gallery"
 	"vaelab/internal/cli"
+	"vaelab/internal/figure"
 	"vaelab/internal/setting"
 	"vaelab/run"
 )
@@ -21,7 +23,7 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.Validate(); err != nil {
 		return request(err, "")
 	}
-	out, err := newOutput(f.Out, setting.Name(f.Kind), f.Overwrite, std.Stdout)
+	out, err := newOutput(f.Out, setting.Name(f.Kind), f.Format, f.Overwrite, std.Stdout)
 	if err != nil {
 		return err
 	}
@@ -32,22 +34,50 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	defer device.Close()
 	device.Announce(std.Stderr)
 
-	m, err := run.Open(f.Checkpoint, device)
+	paths := []string{f.Checkpoint}
+	if f.Format == "gif" {
+		if paths, err = run.Epochs(f.Checkpoint); err != nil {
+			return err
+		}
+	}
+	var frames []*figure.Figure
+	var title string
+	for _, path := range paths {
+		var frame *figure.Figure
+		if frame, title, err = f.paint(ctx, path, device, std.Stderr); err != nil {
+			return err
+		}
+		frames = append(frames, frame)
+	}
+	info := figure.Info{Title: title, Command: cli.Line(append([]string{cli.Program, "sample"}, args...)...)}
+	if f.Plain {
+		info = figure.Info{}
+	}
+	err = out.write(func(w io.Writer) error {
+		if f.Format == "gif" {
+			return figure.WriteGIF(w, frames)
+		}
+		return frames[0].Write(w, f.Format, info)
+	})
+	if err == nil {
+		fmt.Fprintln(std.Stderr, title)
+	}
+	return err
+}
+
+// paint draws the picture of a checkpoint, and returns what it shows.
+func (f *Flags) paint(ctx context.Context, checkpoint string, device *run.Device, stderr io.Writer) (*figure.Figure, string, error) {
+	m, err := run.Open(checkpoint, device)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	defer m.Close()
-	m.Announce(std.Stderr)
-
-	img, note, err := m.Paint(ctx, f.Picture, f.Data)
+	m.Announce(stderr)
+	picture, title, err := m.Paint(ctx, f.Picture, f.Data)
 	if err != nil {
-		return request(err, m.Path)
+		return nil, "", request(err, m.Path)
 	}
-	if err := out.write(img); err != nil {
-		return err
-	}
-	fmt.Fprintln(std.Stderr, note)
-	return nil
+	return picture, title, nil
 }
 
 // request makes a picture that cannot be had a mistake on the command line. It names the model, if

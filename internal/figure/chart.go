@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -67,7 +66,7 @@ func (c *chart) axes(x, y interval, xmarks, ymarks plot.Ticker) {
 }
 
 // stacked draws the charts above each other in equal shares of a picture, their data aligned.
-func stacked(charts ...chart) (image.Image, error) {
+func stacked(charts ...chart) (*Figure, error) {
 	if err := check(charts); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"image/color"
 	"maps"
 	"math"
@@ -45,7 +44,7 @@ var classColours = []color.RGBA{
 
 // Clouds draws clouds beside each other, each on square axes of its own around the origin, or around the points if the
 // prior is not N(0, I). Points beyond 99 % of them may lie outside.
-func Clouds(clouds ...Cloud) (image.Image, error) {
+func Clouds(clouds ...Cloud) (*Figure, error) {
 	if len(clouds) == 0 {
 		return nil, fmt.Errorf("clouds: none to draw")
 	}
@@ -99,24 +98,59 @@ func (cl Cloud) chart() chart {
 		byClass[k] = append(byClass[k], plotter.XY{X: cl.X[i], Y: cl.Y[i]})
 	}
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
-		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.3)})
+		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.9)})
+	}
+	var names placed
+	for _, k := range slices.Sorted(maps.Keys(byClass)) {
+		names = append(names, word{meanOf(byClass[k]), fmt.Sprint(k)})
+	}
+	c.note = fmt.Sprintf("N = %d", len(cl.X))
+	if n := cl.outside(); n > 0 {
+		c.note += fmt.Sprintf(", %d outside", n)
 	}
 	if !cl.NoPrior {
 		for _, sigmas := range []float64{1, 2} {
 			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
 			c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine})
+			names = append(names, word{plotter.XY{X: sigmas * math.Sqrt2 / 2, Y: -sigmas * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", sigmas)})
 		}
 	}
 	for _, e := range cl.Ellipses {
 		c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine})
 	}
-	r := cl.reach()
-	x, y := interval{-r, r}, interval{-r, r}
-	if cl.NoPrior && len(cl.X) > 0 {
-		x, y = bulkOf(cl.X), bulkOf(cl.Y)
-	}
+	c.plot.Add(names)
+	x, y := cl.frame()
 	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
 	return c
+}
+
+// frame is what the axes show.
+func (cl Cloud) frame() (x, y interval) {
+	if cl.NoPrior && len(cl.X) > 0 {
+		return bulkOf(cl.X), bulkOf(cl.Y)
+	}
+	r := cl.reach()
+	return interval{-r, r}, interval{-r, r}
+}
+
+// outside is the number of points that the axes do not show.
+func (cl Cloud) outside() (n int) {
+	x, y := cl.frame()
+	for i := range cl.X {
+		if cl.X[i] < x.lo || cl.X[i] > x.hi || cl.Y[i] < y.lo || cl.Y[i] > y.hi {
+			n++
+		}
+	}
+	return n
+}
+
+// meanOf is the mean of points.
+func meanOf(points plotter.XYs) (mean plotter.XY) {
+	for _, p := range points {
+		mean.X += p.X / float64(len(points))
+		mean.Y += p.Y / float64(len(points))
+	}
+	return mean
 }
 
 // bulkOf is the interval that holds 99 % of the values, with some room.
@@ -148,7 +182,7 @@ var (
 
 // classGlyph is the look of the points of class k.
 func classGlyph(k int, radius vg.Length) draw.GlyphStyle {
-	return draw.GlyphStyle{Color: classColours[k%len(classColours)], Radius: radius, Shape: draw.CircleGlyph{}}
+	return draw.GlyphStyle{Color: classColours[k%len(classColours)], Radius: radius, Shape: classShapes[k%len(classShapes)]}
 }
 
 // points are the contour's, the last on the first.

@@ -2,12 +2,14 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // Series is a named line through the points (X[i], Y[i]).
@@ -22,6 +24,14 @@ type Panel struct {
 	XLabel, YLabel string
 	Series         []Series
 	Log            bool // the vertical axis is logarithmic; points at 0 or below are skipped
+	Mark           *Mark
+	Note           string // in small print
+}
+
+// Mark is a vertical line through the frame, with its name.
+type Mark struct {
+	X    float64
+	Name string
 }
 
 // Panels draws panels above each other, their axes aligned.
@@ -29,7 +39,7 @@ type Panel struct {
 // Points that are not finite, or larger than 1e100, are skipped: the line joins their neighbours. A few points, or one
 // alone, are shown by markers. The vertical range leaves out a few high values if they would flatten all others, and a
 // note above the frame then says how many and how high. A panel without any point says so.
-func Panels(panels ...Panel) (image.Image, error) {
+func Panels(panels ...Panel) (*Figure, error) {
 	if len(panels) == 0 {
 		return nil, fmt.Errorf("curves: no panels to draw")
 	}
@@ -44,6 +54,7 @@ func Panels(panels ...Panel) (image.Image, error) {
 func newChart(p Panel) chart {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
 	xs, ys := c.lines(p, p.Series, math.Inf(-1), func(i int, points plotter.XYs) []mark {
+		i = look(i, p.Series[i].Name)
 		line := &plotter.Line{XYs: points, LineStyle: lineStyle(i)}
 		const few = 20 // points; more markers would hide the line
 		if len(points) > few {
@@ -62,7 +73,28 @@ func newChart(p Panel) chart {
 		c.note = above(ys, y)
 		c.fit(xs, y, ticks{most: 7})
 	}
+	c.note = strings.Trim(p.Note+"; "+c.note, "; ")
+	if p.Mark != nil {
+		c.mark(*p.Mark)
+	}
 	return c
+}
+
+// mark draws a mark, once the axes are known.
+func (c *chart) mark(m Mark) {
+	ends := plotter.XYs{{X: m.X, Y: c.plot.Y.Min}, {X: m.X, Y: c.plot.Y.Max}}
+	c.add(m.Name, &plotter.Line{XYs: ends, LineStyle: draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{3, 3}}})
+}
+
+// looks are the places in palette of series that mean the same in every figure.
+var looks = map[string]int{"train": 0, "validation": 1, "test": 2, "reconstruction": 3, "KL(q‖p)": 4}
+
+// look is that of the i-th series, of its name if that has one.
+func look(i int, name string) int {
+	if own, ok := looks[name]; ok {
+		return own
+	}
+	return i
 }
 
 // lines adds what the panel can show of each series, by the marks of its points, and returns the x and y of all.
@@ -83,15 +115,13 @@ func (c *chart) lines(p Panel, all []Series, bottom float64, marks func(i int, p
 	return xs, ys
 }
 
-// points returns those of s that the panel can show and that are not below bottom, with log₁₀ y for y if its axis is
+// points returns those of s that the panel can show, at bottom if they are below it, with log₁₀ y for y if its axis is
 // logarithmic.
 func (p Panel) points(s Series, bottom float64) plotter.XYs {
 	const huge = 1e100 // differences and products of such numbers don't overflow
 	var points plotter.XYs
 	for i, y := range s.Y {
-		if y < bottom {
-			continue
-		}
+		y = max(y, bottom)
 		if p.Log {
 			y = math.Log10(y)
 		}

@@ -19,7 +19,7 @@ var (
 func encoded(t *testing.T, panels ...Panel) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WritePNG(&b, drawn(t, panels...)); err != nil {
+	if err := WritePNG(&b, drawn(t, panels...), Info{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -27,11 +27,19 @@ func encoded(t *testing.T, panels ...Panel) []byte {
 
 func drawn(t *testing.T, panels ...Panel) image.Image {
 	t.Helper()
-	img, err := Panels(panels...)
-	if err != nil {
-		t.Fatal(err)
+	return pixels(t)(Panels(panels...))
+}
+
+// pixels returns the pixels of a figure that must have no error.
+func pixels(t *testing.T) func(*Figure, error) image.Image {
+	t.Helper()
+	return func(f *Figure, err error) image.Image {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Image()
 	}
-	return img
 }
 
 // extent returns the smallest rectangle that holds all pixels of colour c.
@@ -118,10 +126,7 @@ func TestLinesStayInFrame(t *testing.T) {
 		t.Errorf("note %q, want %q", c.note, want)
 	}
 	c.legend = nil // what is left in its colour is the line
-	img, err := stacked(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := pixels(t)(stacked(c))
 	heading := int((margin + titleSize).Dots(dpi))
 	right := img.Bounds().Max.X - int(margin.Dots(dpi))
 	box := extent(img, palette[0])
@@ -145,5 +150,22 @@ func TestLegendRows(t *testing.T) {
 	}
 	if rows := legend(nil).rows(10); rows != nil {
 		t.Errorf("an empty legend has rows %v", rows)
+	}
+}
+
+// TestMark: a mark is at its place, over the whole height, and named; a series that means the same has one colour.
+func TestMark(t *testing.T) {
+	line := Series{"test", []float64{1, 2, 3}, []float64{3, 2, 1}}
+	p := loss(line)
+	p.Mark, p.Note = &Mark{X: 2, Name: "best epoch, 2"}, "a note"
+	c := newChart(p)
+	if c.note != "a note" || len(c.legend) != 2 || c.legend[1].name != "best epoch, 2" {
+		t.Errorf("the note is %q, the legend has %d entries", c.note, len(c.legend))
+	}
+	first, second := drawn(t, loss(line)), drawn(t, loss(Series{"train", line.X, line.Y}, line))
+	for _, img := range []image.Image{first, second} {
+		if extent(img, palette[looks["test"]]).Empty() {
+			t.Error("the test set has not its colour")
+		}
 	}
 }

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"math"
 	"sort"
 
@@ -31,7 +30,7 @@ const bins = 60
 
 // Draws draws two panels: histograms of samples over the target's density, and the
 // samples' quantiles against the target's.
-func Draws(title, unit string, target Density, samples []Sample) (image.Image, error) {
+func Draws(title, unit string, target Density, samples []Sample) (*Figure, error) {
 	if len(target.X) < 2 || len(target.X) != len(target.Y) || len(target.Quantiles) < 2 {
 		return nil, fmt.Errorf("draws: a density of %d and %d values, with %d quantiles", len(target.X), len(target.Y), len(target.Quantiles))
 	}

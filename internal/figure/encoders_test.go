@@ -19,21 +19,20 @@ func TestSheet(t *testing.T) {
 	for i := range 6 {
 		tiles = append(tiles, []float32{float32(i) / 6, 0, 1, 0.5})
 	}
-	img, err := g.Sheet([]Label{{"original", ""}, {"ELBO", "recon 80.7"}}, tiles)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sheet := Sheet{Grid: g, Words: Words{Rows: []Label{{Name: "original"}, {Name: "ELBO", Note: "recon 80.7"}}}}
+	f, err := sheet.Figure(tiles)
+	img, margin := pixels(t)(f, err), f.at.X
 	grid, err := g.Draw(tiles)
 	if err != nil {
 		t.Fatal(err)
 	}
 	size := grid.Bounds().Size()
-	if got, want := img.Bounds().Size(), size.Add(image.Pt(sheetMargin, 0)); got != want {
+	if got, want := img.Bounds().Size(), size.Add(image.Pt(margin, 0)); got != want {
 		t.Fatalf("the sheet is %v, want %v", got, want)
 	}
 	for y := range size.Y {
 		for x := range size.X {
-			if r, _, _, _ := img.At(sheetMargin+x, y).RGBA(); uint8(r>>8) != grid.GrayAt(x, y).Y {
+			if r, _, _, _ := img.At(margin+x, y).RGBA(); uint8(r>>8) != grid.GrayAt(x, y).Y {
 				t.Fatalf("pixel %d, %d is %d, want %d", x, y, r>>8, grid.GrayAt(x, y).Y)
 			}
 		}
@@ -42,7 +41,7 @@ func TestSheet(t *testing.T) {
 		dark := 0
 		cell := g.cell(row, 0)
 		for y := cell.Min.Y; y < cell.Max.Y; y++ {
-			for x := range sheetMargin {
+			for x := range margin {
 				if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
 					dark++
 				}
@@ -52,7 +51,8 @@ func TestSheet(t *testing.T) {
 			t.Errorf("row %d has no label", row)
 		}
 	}
-	if _, err := g.Sheet([]Label{{}}, tiles); err == nil {
+	sheet.Rows = sheet.Rows[:1]
+	if _, err := sheet.Figure(tiles); err == nil {
 		t.Error("six tiles made a sheet of one row of three")
 	}
 }
@@ -97,16 +97,9 @@ func TestLogPanel(t *testing.T) {
 // TestTable: panels beside each other are drawn, the same each time; none are refused.
 func TestTable(t *testing.T) {
 	p := loss(Series{"a", []float64{1, 2}, []float64{3, 4}}, Series{"b", []float64{1, 2}, []float64{5, inf}})
-	one, err := Table(2, p, p, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	two, err := Table(2, p, p, p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	one, two := pixels(t)(Table(2, p, p, p)), pixels(t)(Table(2, p, p, p))
 	var a, b bytes.Buffer
-	if WritePNG(&a, one) != nil || WritePNG(&b, two) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
+	if WritePNG(&a, one, Info{}) != nil || WritePNG(&b, two, Info{}) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
 		t.Error("the same panels give different pictures")
 	}
 	blue := extent(one, palette[0])
@@ -122,13 +115,10 @@ func TestTable(t *testing.T) {
 // reach, and the classes have their colours.
 func TestClouds(t *testing.T) {
 	cloud := Cloud{
-		Title: "ELBO", XLabel: "z", YLabel: "z", X: []float64{0.1, -1}, Y: []float64{0.3, 0.5}, Class: []int{0, 9},
+		Title: "ELBO", XLabel: "z", YLabel: "z", X: []float64{0.1, -1, 0.1, -1}, Y: []float64{0.3, 0.5, -1.3, -1.5}, Class: []int{0, 9, 0, 9},
 		Ellipses: []Ellipse{{0.1, 0.3, 0.2, 0.5}},
 	}
-	img, err := Clouds(cloud, cloud)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := pixels(t)(Clouds(cloud, cloud))
 	half := img.Bounds().Dx() / 2
 	type picture interface {
 		image.Image

@@ -1,8 +1,10 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"image"
+	"image/draw"
 )
 
 const (
@@ -25,13 +27,15 @@ type Grid struct {
 	Pad           int // between tiles and around them; 0: tiles touch
 	GroupRows     int // rows that belong together, such as originals above reconstructions; 0: all of them
 	Gap           int // added to Pad between groups
+	Head          int // of white above each group; groups then have nothing else between them
 }
 
 // Draw returns the picture of tiles, each of Height·Width intensities in row-major order. 0 is black and 1 is white;
-// intensities outside are clamped. Cells without a tile, at the end of the last row, show the ground.
+// intensities outside are clamped. Cells without a tile, at the end of the last row, show the ground. The padding around
+// tiles whose places are given in framed is white.
 //
 // An intensity that is NaN is an error, for no shade would tell the truth about it.
-func (g Grid) Draw(tiles [][]float32) (*image.Gray, error) {
+func (g Grid) Draw(tiles [][]float32, framed ...int) (*image.Gray, error) {
 	size, err := g.Size(len(tiles))
 	if err != nil {
 		return nil, err
@@ -40,6 +44,12 @@ func (g Grid) Draw(tiles [][]float32) (*image.Gray, error) {
 	img := image.NewGray(image.Rectangle{Max: size})
 	for i := range img.Pix {
 		img.Pix[i] = separator
+	}
+	for row := 0; g.Head > 0 && row*g.Cols < len(tiles); row += g.groupRows() {
+		fill(img, g.band(row))
+	}
+	for _, i := range framed {
+		fill(img, g.cell(i/g.Cols, i%g.Cols).Inset(-g.Pad))
 	}
 	for i, tile := range tiles {
 		if err := g.drawTile(img, g.cell(i/g.Cols, i%g.Cols), tile); err != nil {
@@ -86,6 +96,7 @@ func (g Grid) check(n int) error {
 		{"pad", g.Pad, 0},
 		{"group rows", g.GroupRows, 0},
 		{"gap", g.Gap, 0},
+		{"head", g.Head, 0},
 	}
 	for _, f := range fields {
 		if f.value < f.min || f.value > most {
@@ -103,10 +114,28 @@ func (g Grid) cell(row, col int) image.Rectangle {
 	w, h := g.Width*g.Scale, g.Height*g.Scale
 	x := g.Pad + col*(w+g.Pad)
 	y := g.Pad + row*(h+g.Pad)
-	if g.GroupRows > 0 {
-		y += row / g.GroupRows * g.Gap
+	group := row / g.groupRows()
+	if g.Head > 0 {
+		y += group*g.Pad + (group+1)*g.Head
+	} else {
+		y += group * g.Gap
 	}
 	return image.Rect(x, y, x+w, y+h)
+}
+
+// groupRows is the rows that belong together, all of them unless GroupRows says otherwise.
+func (g Grid) groupRows() int { return cmp.Or(g.GroupRows, 1<<30) }
+
+// band is the white above the group that begins with the row.
+func (g Grid) band(row int) image.Rectangle {
+	left, right := g.cell(row, 0), g.cell(row, g.Cols-1)
+	top := left.Min.Y - g.Pad - g.Head
+	return image.Rect(0, top, right.Max.X+g.Pad, top+g.Head)
+}
+
+// fill makes a part of the picture white.
+func fill(img *image.Gray, r image.Rectangle) {
+	draw.Draw(img, r, image.White, image.Point{}, draw.Src)
 }
 
 // drawTile fills cell with the tile, nearest neighbour.

@@ -138,7 +138,7 @@ func TestPNGRoundTrip(t *testing.T) {
 	}
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
-		if err := WritePNG(w, img); err != nil {
+		if err := WritePNG(w, img, Info{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,7 +160,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, image.ErrFormat }
 
 func TestWritePNGError(t *testing.T) {
 	img := image.NewUniform(color.Black)
-	if err := WritePNG(fullDisk{}, img); err == nil || !strings.HasPrefix(err.Error(), "encode png: ") {
+	if err := WritePNG(fullDisk{}, img, Info{}); err == nil || !strings.HasPrefix(err.Error(), "encode png: ") {
 		t.Errorf("error %v, want one that names what was done", err)
 	}
 }

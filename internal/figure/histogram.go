@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"math"
 	"slices"
 
@@ -18,7 +17,8 @@ type Group struct {
 // Histogram draws the groups' histograms over one another, from 0 to the greatest value; all
 // of them together have the area one. The frame ends a little above the second highest
 // group, if the highest stands three times as high, and a note says where that one ends.
-func Histogram(title, unit string, groups []Group) (image.Image, error) {
+// The mark is seen in any case.
+func Histogram(title, unit string, groups []Group, mark Mark) (*Figure, error) {
 	c := chart{plot: newPlot(unit, "density"), title: title}
 	n, greatest := 0, 0.0
 	for _, g := range groups {
@@ -57,7 +57,8 @@ func Histogram(title, unit string, groups []Group) (image.Image, error) {
 		c.note = fmt.Sprintf("the highest bin reaches %.3g", top)
 		top = tops[len(tops)-2] * (1 + headroom)
 	}
-	c.axes(interval{0, last}, interval{0, top * 1.08}, ticks{most: 10}, ticks{most: 6})
+	c.axes(interval{0, max(last, 1.03*mark.X)}, interval{0, top * 1.08}, ticks{most: 10}, ticks{most: 6})
+	c.mark(mark)
 	return stacked(c)
 }
 

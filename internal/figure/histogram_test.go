@@ -19,11 +19,11 @@ func TestHistogramOfGroups(t *testing.T) {
 		"one empty": {{"spread", spread}, {"none", nil}},
 		"zeros":     {{"zeros", []float64{0, 0}}},
 	} {
-		img, err := Histogram("title", "unit", groups)
+		img, err := Histogram("title", "unit", groups, Mark{X: 1, Name: "one"})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if size := img.Bounds().Size(); size.X != 1440 || size.Y < 500 {
+		if size := img.Image().Bounds().Size(); size.X != 1440 || size.Y < 500 {
 			t.Errorf("%s: the size is %v", name, size)
 		}
 	}
@@ -33,7 +33,7 @@ func TestHistogramOfGroups(t *testing.T) {
 		"NaN":      {{"x", []float64{math.NaN()}}},
 		"infinite": {{"x", []float64{math.Inf(1)}}},
 	} {
-		if _, err := Histogram("", "", groups); err == nil || !strings.HasPrefix(err.Error(), "histogram: ") {
+		if _, err := Histogram("", "", groups, Mark{}); err == nil || !strings.HasPrefix(err.Error(), "histogram: ") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

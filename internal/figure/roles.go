@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 	"image/color"
 	"math"
 
@@ -36,8 +35,8 @@ type Trace struct {
 
 // Traces draws lines by their roles in one panel, whose own Series are not used. A
 // logarithmic axis ends four decades below the draws: parameters that converge farther
-// leave the frame, and a note says where to.
-func Traces(p Panel, traces []Trace) (image.Image, error) {
+// go on along its end, and a note says where they are.
+func Traces(p Panel, traces []Trace) (*Figure, error) {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
 	bottom := math.Inf(-1)
 	if p.Log {
@@ -47,7 +46,7 @@ func Traces(p Panel, traces []Trace) (image.Image, error) {
 	for _, t := range traces {
 		all = append(all, t.Series)
 		if n := len(t.Y); n > 0 && t.Y[n-1] < bottom {
-			c.note = fmt.Sprintf("%s: at last %.2g", t.Name, t.Y[n-1])
+			c.note = fmt.Sprintf("%s: at last %.2g, below the frame", t.Name, t.Y[n-1])
 		}
 	}
 	xs, ys := c.lines(p, all, bottom, func(i int, points plotter.XYs) []mark {

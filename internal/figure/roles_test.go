@@ -27,10 +27,7 @@ func TestTracesShowEveryRole(t *testing.T) {
 			x, y := ramp(50, func(i int) float64 { return float64(int(r)+1) + float64(i%3)/9 })
 			traces = append(traces, Trace{Series{"line", x, y}, r})
 		}
-		img, err := Traces(Panel{Title: "Scores", XLabel: "step", YLabel: "KL, nats", Log: log}, traces)
-		if err != nil {
-			t.Fatal(err)
-		}
+		img := pixels(t)(Traces(Panel{Title: "Scores", XLabel: "step", YLabel: "KL, nats", Log: log}, traces))
 		for r := Parameters; r <= RandomDraws; r++ {
 			if box := extent(img, roleColor(r)); box.Dx() < img.Bounds().Dx()/2 {
 				t.Errorf("log %v: role %d covers %v of %v", log, r, box, img.Bounds())
@@ -39,22 +36,22 @@ func TestTracesShowEveryRole(t *testing.T) {
 	}
 }
 
-// TestTracesCutWhatConverges: parameters that fall to nothing don't flatten the draws.
+// TestTracesCutWhatConverges: parameters that fall to nothing don't flatten the draws, and their line goes on along the
+// end of the axis.
 func TestTracesCutWhatConverges(t *testing.T) {
 	x, red := ramp(40, func(i int) float64 { return []float64{1, 1e-3, 1e-18, 0}[i/10] })
+	_, cut := ramp(40, func(i int) float64 { return []float64{1, 1e-3, 2e-7, 2e-7}[i/10] })
 	_, green := ramp(40, func(i int) float64 { return 2e-3 })
-	picture := func(red []float64) image.Image {
-		img, err := Traces(Panel{Title: "Scores", Log: true}, []Trace{
-			{Series{"red", x[:len(red)], red}, Parameters}, {Series{"green", x, green}, EncoderDraws},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return img
+	lines := func(red []float64) (draws, parameters image.Rectangle) {
+		img := pixels(t)(Traces(Panel{Title: "Scores", Log: true}, []Trace{
+			{Series{"red", x, red}, Parameters}, {Series{"green", x, green}, EncoderDraws},
+		}))
+		return extent(img, roleColor(EncoderDraws)), extent(img, roleColor(Parameters))
 	}
-	whole, cut := extent(picture(red), roleColor(EncoderDraws)), extent(picture(red[:20]), roleColor(EncoderDraws))
-	if whole != cut {
-		t.Errorf("green lies at %v, but at %v without what left the frame", whole, cut)
+	greenWhole, redWhole := lines(red)
+	greenCut, redCut := lines(cut)
+	if greenWhole != greenCut || redWhole != redCut {
+		t.Errorf("the lines lie at %v and %v, but at %v and %v if they end at the bottom", greenWhole, redWhole, greenCut, redCut)
 	}
 }
 
@@ -101,10 +98,7 @@ func TestQuantile(t *testing.T) {
 func TestDraws(t *testing.T) {
 	x, y := ramp(40, func(i int) float64 { return 1. / 40 })
 	samples := []Sample{{"Z", x, EncoderDraws}, {"R", x, RandomDraws}}
-	img, err := Draws("uniform", "z", Density{"target", x, y, x}, samples)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := pixels(t)(Draws("uniform", "z", Density{"target", x, y, x}, samples))
 	for _, s := range samples {
 		if box := extent(img, roleColor(s.Role)); box.Dx() < img.Bounds().Dx()/2 {
 			t.Errorf("%s covers %v of %v", s.Name, box, img.Bounds())

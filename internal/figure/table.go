@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -12,7 +11,7 @@ import (
 const tableHeight = 2.3 * vg.Inch
 
 // Table draws panels row by row, cols to a row, under one legend: their series have the same names in the same order.
-func Table(cols int, panels ...Panel) (image.Image, error) {
+func Table(cols int, panels ...Panel) (*Figure, error) {
 	if cols < 1 || len(panels) == 0 {
 		return nil, fmt.Errorf("curves: no panels in %d columns to draw", cols)
 	}

@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"image"
 	"image/color"
 
 	xfont "golang.org/x/image/font"
@@ -11,7 +10,6 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // The theme is made for a README: a page shows a picture about 840 pixels wide, so that figureWidth's 7.5 inches at dpi
@@ -118,9 +116,7 @@ func restyle(s *text.Style, look text.Style) {
 	s.Font, s.Color, s.Handler = look.Font, look.Color, look.Handler
 }
 
-// render draws on a white picture of the theme's width and the given height.
-func render(height vg.Length, drawOn func(draw.Canvas)) image.Image {
-	canvas := vgimg.NewWith(vgimg.UseWH(figureWidth, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
-	drawOn(draw.New(canvas))
-	return canvas.Image()
+// render returns the figure of the theme's width and the given height that is drawn so.
+func render(height vg.Length, drawOn func(draw.Canvas)) *Figure {
+	return &Figure{width: figureWidth, height: height, draw: drawOn}
 }

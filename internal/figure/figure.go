@@ -1,0 +1,86 @@
+package figure
+
+import (
+	"fmt"
+	"image"
+	imagedraw "image/draw"
+	"io"
+	"math"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// Figure is a picture that is yet to be drawn, in pixels or as vectors.
+type Figure struct {
+	width, height vg.Length
+	tiles         *image.Gray       // under what is drawn, pixel for pixel; nil: none
+	at            image.Point       // their upper left corner
+	draw          func(draw.Canvas) // nil: there are only tiles
+}
+
+// Image returns the figure in pixels: grey if there are tiles.
+func (f *Figure) Image() image.Image {
+	if f.draw == nil {
+		return f.tiles
+	}
+	canvas := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(dpi))
+	f.draw(draw.New(canvas))
+	if f.tiles == nil {
+		return canvas.Image()
+	}
+	img := image.NewGray(canvas.Image().Bounds())
+	imagedraw.Draw(img, img.Rect, canvas.Image(), image.Point{}, imagedraw.Src)
+	for y := range f.tiles.Rect.Dy() { // the words are on white, which lets tiles through
+		row := img.Pix[img.PixOffset(f.at.X, f.at.Y+y):]
+		for x, level := range f.tiles.Pix[y*f.tiles.Stride:][:f.tiles.Rect.Dx()] {
+			row[x] = min(row[x], level)
+		}
+	}
+	return img
+}
+
+// Formats are those that Write knows.
+var Formats = []string{"png", "svg", "pdf"}
+
+func init() { // PDF files that don't tell when they were written
+	fpdf.SetDefaultCatalogSort(true)
+	fpdf.SetDefaultCreationDate(time.Unix(0, 0).UTC())
+	fpdf.SetDefaultModificationDate(time.Unix(0, 0).UTC())
+}
+
+// Write writes the figure to w in one of Formats. A PNG file holds the info.
+func (f *Figure) Write(w io.Writer, format string, info Info) error {
+	var canvas vg.CanvasWriterTo
+	switch format {
+	case "png":
+		return WritePNG(w, f.Image(), info)
+	case "svg":
+		canvas = vgsvg.New(f.width, f.height)
+	case "pdf":
+		canvas = vgpdf.New(f.width, f.height)
+	default:
+		return fmt.Errorf("figure: no format is called %q", format)
+	}
+	if f.tiles != nil {
+		low := vg.Point{X: length(f.at.X), Y: f.height - length(f.at.Y+f.tiles.Rect.Dy())}
+		size := vg.Point{X: length(f.tiles.Rect.Dx()), Y: length(f.tiles.Rect.Dy())}
+		canvas.DrawImage(vg.Rectangle{Min: low, Max: low.Add(size)}, f.tiles)
+	}
+	if f.draw != nil {
+		f.draw(draw.NewCanvas(outlined{canvas}, f.width, f.height))
+	}
+	if _, err := canvas.WriteTo(w); err != nil {
+		return fmt.Errorf("encode %s: %w", format, err)
+	}
+	return nil
+}
+
+// dots is a length in pixels, length the reverse.
+func dots(l vg.Length) int   { return int(math.Round(l.Dots(dpi))) }
+func length(n int) vg.Length { return vg.Length(n) * vg.Inch / dpi }

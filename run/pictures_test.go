@@ -1,0 +1,40 @@
+package run
+
+import (
+	"testing"
+
+	"vaelab/model"
+)
+
+// TestLossPanels: the curves are of what is minimised, by its name; the KL of an autoencoder, which nothing trains, is left
+// out with the reason.
+func TestLossPanels(t *testing.T) {
+	records := func(loss Number) []Record {
+		return []Record{{Epoch: 1, Split: "train", Loss: loss, Recon: 90, KL: 20}, {Epoch: 1, Split: "test", Loss: loss, Recon: 90, KL: 20}}
+	}
+	for _, c := range []struct {
+		objective model.Objective
+		loss      Number
+		title     string
+		terms     int
+	}{
+		{model.ELBO{}, 110, "minimised: −ELBO", 2},
+		{model.ELBO{}, 100, "minimised: recon + β KL", 2},
+		{model.IWAE{}, 105, "minimised: −L_K", 2},
+		{model.MMD{}, 91, "minimised: recon + β MMD²", 2},
+		{model.W2{}, 99, "minimised: recon + β W₂²", 2},
+		{model.Autoencoder{}, 90, "minimised: reconstruction", 1},
+	} {
+		panels := lossPanels(c.objective.Traits(), records(c.loss), 1)
+		loss, terms := panels[0], panels[1]
+		if loss.Title != c.title || loss.Series[0].Y[0] != float64(c.loss) || loss.Mark.X != 1 {
+			t.Errorf("%T: %q shows %v", c.objective, loss.Title, loss.Series)
+		}
+		if len(terms.Series) != c.terms || (terms.Note == "") != (c.terms == 2) {
+			t.Errorf("%T: %d terms, with the note %q", c.objective, len(terms.Series), terms.Note)
+		}
+	}
+	if panels := lossPanels(model.ELBO{}.Traits(), records(110), 0); panels[0].Mark != nil {
+		t.Error("a best epoch is marked where none was chosen")
+	}
+}
