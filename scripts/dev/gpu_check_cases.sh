@@ -7,6 +7,7 @@
 #
 # Duration: two minutes. Exit status: 0 if all is as it must be.
 set -euo pipefail
+. "$(dirname "$0")/../help.sh"
 here=$(cd "$(dirname "$0")/.." && pwd)
 export OUT
 OUT=$(mktemp -d)
