@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"vaelab/eval"
@@ -88,7 +89,7 @@ func (r *Recorder) curves() error {
 func lossPanels(traits model.Traits, records []Record, best int) []figure.Panel {
 	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
 	title := "minimised: " + traits.Loss
-	if !traits.Point && !slices.ContainsFunc(records, func(r Record) bool { return r.Loss != r.Recon+r.KL }) {
+	if !traits.Point && !slices.ContainsFunc(records, func(r Record) bool { return math.Abs(float64(r.Loss-r.Recon-r.KL)) > 1e-6*math.Abs(float64(r.Loss)) }) {
 		title = "minimised: −ELBO"
 	}
 	loss := figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}

@@ -87,7 +87,11 @@ func (c *chart) mark(m Mark) {
 }
 
 // looks are the places in palette of series that mean the same in every figure.
-var looks = map[string]int{"train": 0, "validation": 1, "test": 2, "reconstruction": 3, "KL(q‖p)": 4}
+var looks = map[string]int{
+	"train": 0, "validation": 1, "test": 2,
+	"reconstruction": 3, "KL(q‖p)": 4,
+	"ELBO": 5, "KL-only": 6, "autoencoder": 7,
+}
 
 // look is that of the i-th series, of its name if that has one.
 func look(i int, name string) int {
