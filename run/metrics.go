@@ -24,8 +24,8 @@ type Record struct {
 	LR              Number   `json:"lr,omitzero"`               // learning rate; 0: not a training record
 	ImagesPerSecond Number   `json:"images_per_s,omitzero"`     // 0: not measured
 	Elapsed         Number   `json:"elapsed_s"`                 // seconds since the process began to train
-	ActiveUnits     *int     `json:"active_units,omitempty"`    // latent dimensions that tell images apart; nil: not measured
 	KLByDimension   []Number `json:"kl_by_dimension,omitempty"` // of KL, where it is their sum; nil: not measured
+	ActiveUnits     *int     `json:"active_units,omitempty"`    // latent dimensions that tell images apart; nil: not measured
 	Collapse        string   `json:"collapse,omitempty"`        // the kind, if there is one
 }
 
