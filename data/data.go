@@ -149,7 +149,7 @@ func openFolder(ctx context.Context, dir string) (*Dataset, error) {
 	}
 	switch info, err := os.Stat(dir); {
 	case err != nil:
-		return nil, err
+		return nil, fmt.Errorf("%w: name a folder that holds the four IDX files", err)
 	case !info.IsDir():
 		return nil, fmt.Errorf("%s is a file: name the folder that holds the IDX files", dir)
 	}

@@ -96,6 +96,15 @@ func (c Config) Parameters() []graph.Parameter {
 	return g.Parameters()
 }
 
+// Size returns the number of learned numbers.
+func (c Config) Size() int {
+	n := 0
+	for _, p := range c.Parameters() {
+		n += p.Size()
+	}
+	return n
+}
+
 // Bounds on the pixels of an image and on the number of parameters, so that neither a slip nor a
 // hostile checkpoint asks for the whole memory: training keeps four float32 for each parameter.
 const maxPixels, maxParameters = 1 << 16, 1 << 28

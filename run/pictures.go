@@ -69,6 +69,16 @@ func (r *Recorder) prunePictures(newest int) error {
 // due reports whether an epoch is one of those that are pictured; so is the last.
 func (r *Recorder) due(epoch int) bool { return r.Pictures > 0 && epoch%r.Pictures == 0 }
 
+// redrawn reports whether curves are drawn after an epoch that is pictured: in longer and longer runs less and less
+// often, 50 times while their length doubles, for to draw them takes the longer the more epochs there are.
+func redrawn(epoch int) bool {
+	every := 1
+	for 100*every < epoch {
+		every *= 2
+	}
+	return epoch%every == 0
+}
+
 // testImages are the test images as the model sees them.
 func (r *Recorder) testImages() eval.Images {
 	return eval.Images{Set: r.Data.Test, Binarize: r.Training.Binarize, Seed: r.Training.Seed}

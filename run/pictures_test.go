@@ -38,3 +38,19 @@ func TestLossPanels(t *testing.T) {
 		t.Error("a best epoch is marked where none was chosen")
 	}
 }
+
+// TestRedrawn: curves are drawn after each of the first hundred epochs, and then 50 times while the run's length doubles,
+// however long it becomes.
+func TestRedrawn(t *testing.T) {
+	for length, last := 100, 0; length <= 100<<12; last, length = length, 2*length {
+		drawn := 0
+		for epoch := last + 1; epoch <= length; epoch++ {
+			if redrawn(epoch) {
+				drawn++
+			}
+		}
+		if want := map[bool]int{true: 100, false: 50}[last == 0]; drawn != want {
+			t.Errorf("drawn %d times from epoch %d to %d, want %d", drawn, last+1, length, want)
+		}
+	}
+}

@@ -88,11 +88,7 @@ func (r *Recorder) Memory() int64 {
 
 func (r *Recorder) checkpointBytes() int64 {
 	const floatBytes, arrays, copies = 4, 3, 2
-	n := 0
-	for _, p := range r.Model.Parameters() {
-		n += p.Size()
-	}
-	return int64(n) * floatBytes * arrays * copies
+	return int64(r.Model.Size()) * floatBytes * arrays * copies
 }
 
 // Begin puts the trainer where the last checkpoint in the directory is, if there is one, and refuses what it can't go on
@@ -185,10 +181,6 @@ func (r *Recorder) Close() error {
 	return errors.Join(errs...)
 }
 
-// redraws bounds how often curves are drawn: less and less often in longer and longer runs, for to draw
-// them takes the longer the more epochs there are.
-const redraws = 100
-
 // epoch writes down a finished epoch.
 func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 	pictured := r.due(e.Number) || e.Last
@@ -203,7 +195,7 @@ func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 	if err := r.metrics(e); err != nil {
 		return err
 	}
-	if pictured && (e.Last || e.Number%(e.Number/redraws+1) == 0) {
+	if e.Last || pictured && redrawn(e.Number) {
 		if err := r.curves(); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (o *reporter) plan() (*dryRun, error) {
 	images := r.Data.Train.Len() - o.flags.Training.Validation
 	perEpoch := o.flags.Training.Steps(r.Model, images)
 	d := &dryRun{
-		DryRun: true, Run: o.place(), Model: r.Model, Parameters: o.parameters(),
+		DryRun: true, Run: o.place(), Model: r.Model, Parameters: r.Model.Size(),
 		Data: r.Data.Name, Training: images, Validation: o.flags.Training.Validation, Test: r.Data.Test.Len(),
 		Epochs: o.flags.Epochs, Steps: o.flags.Epochs * perEpoch, Device: o.device.String(),
 		perEpoch: perEpoch,
