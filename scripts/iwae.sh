@@ -1,6 +1,6 @@
 #!/bin/sh
 # IWAE against the VAE in docs/benchmarks.md: Burda's network with one stochastic layer, 50 epochs each, test NLL by
-# L_5000 of the first 3,000 images, seed 1. Five minutes on 2 cores.
+# L_5000 of the first 3,000 images, seed 1.
 set -eu
 . "$(dirname "$0")/common.sh"
 for objective in elbo 'iwae --importance-samples 5'; do

@@ -3,7 +3,7 @@
 #
 #   scripts/pictures.sh [DIR]
 #
-# Runs of 10 epochs and two comparisons, all with seed 1: six minutes on 2 cores.
+# Runs of 10 epochs and two comparisons, all with seed 1: some minutes on 2 cores.
 set -eu
 . "$(dirname "$0")/common.sh"
 to=${1:-docs/images}
