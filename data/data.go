@@ -51,16 +51,16 @@ import (
 // Classes is the number of labels: 0 … Classes-1.
 const Classes = 10
 
-// A Set is a sequence of N labelled grey images of one size. Images stay uint8
-// in memory, 0 for background and 255 for full ink.
+// A Set is a sequence of N grey images of one size, and of their labels if they are known. Images
+// stay uint8 in memory, 0 for background and 255 for full ink.
 type Set struct {
 	Height, Width int
 	Images        []uint8 // (N, Height·Width), row-major
-	Labels        []uint8 // (N)
+	Labels        []uint8 // (N), or nil if they are not known
 }
 
 // Len returns N, the number of images.
-func (s *Set) Len() int { return len(s.Labels) }
+func (s *Set) Len() int { return len(s.Images) / s.Pixels() }
 
 // Pixels returns the number of pixels of an image, Height·Width.
 func (s *Set) Pixels() int { return s.Height * s.Width }
@@ -89,12 +89,11 @@ func (s *Set) Means() []float64 {
 // Slice returns a view of images lo … hi-1.
 func (s *Set) Slice(lo, hi int) *Set {
 	p := s.Pixels()
-	return &Set{
-		Height: s.Height,
-		Width:  s.Width,
-		Images: s.Images[lo*p : hi*p : hi*p],
-		Labels: s.Labels[lo:hi:hi],
+	part := &Set{Height: s.Height, Width: s.Width, Images: s.Images[lo*p : hi*p : hi*p]}
+	if s.Labels != nil {
+		part.Labels = s.Labels[lo:hi:hi]
 	}
+	return part
 }
 
 // Where returns a copy of the images whose labels keep accepts, in their order. It shares no
@@ -123,6 +122,10 @@ type Dataset struct {
 	SHA256 string
 
 	Train, Test *Set
+
+	Classes int      // labels are 0 … Classes-1; 0 if there are none
+	Names   []string // (Classes) what the classes are called, or nil if that is their number
+	Notes   []string // what a user should know of how the files were read: a sentence each
 }
 
 // Open reads the data set in dir, or the MNIST that comes with the program if

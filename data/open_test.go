@@ -18,10 +18,11 @@ import (
 func TestOpenFolder(t *testing.T) {
 	const digest = "017a3c3e7934286019434b1c6dd4c00931def4a3b03a89c5e67b3f51e005e3b1" // of the four files of smallSet, joined
 	want := &Dataset{
-		Name:   "digits",
-		SHA256: digest,
-		Train:  &Set{Height: 2, Width: 3, Images: ramp(30), Labels: []uint8{9, 0, 1, 2, 3}},
-		Test:   &Set{Height: 2, Width: 3, Images: ramp(18), Labels: []uint8{4, 5, 6}},
+		Name:    "digits",
+		SHA256:  digest,
+		Train:   &Set{Height: 2, Width: 3, Images: ramp(30), Labels: []uint8{9, 0, 1, 2, 3}},
+		Test:    &Set{Height: 2, Width: 3, Images: ramp(18), Labels: []uint8{4, 5, 6}},
+		Classes: 10,
 	}
 	plain := smallSet()
 	packed := compressAll(plain)

@@ -46,10 +46,11 @@ func read(ctx context.Context, name string, src source) (*Dataset, error) {
 		return &Set{Height: dims[1], Width: dims[2], Images: bodies[images], Labels: bodies[labels]}
 	}
 	return &Dataset{
-		Name:   name,
-		SHA256: digest,
-		Train:  set(trainImages, trainLabels),
-		Test:   set(testImages, testLabels),
+		Name:    name,
+		SHA256:  digest,
+		Train:   set(trainImages, trainLabels),
+		Test:    set(testImages, testLabels),
+		Classes: Classes,
 	}, nil
 }
 
