@@ -46,6 +46,7 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		takeInterrupts()
+		os.Setenv("GORACE", "atexit_sleep_ms=10") // else each program sleeps for a second before it exits
 		binDir, dataDir = filepath.Join(dir, "bin"), filepath.Join(dir, "digits")
 		if err := build(binDir); err != nil {
 			return fail(err)
@@ -181,6 +182,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", binDir+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("DATA", dataDir)
 			env.Setenv("TERM", "xterm")
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("GOMODCACHE", cache[0]) // where the full MNIST is
 			env.Setenv("GOCACHE", cache[1])
 			env.Values[memory{}] = map[string]map[string]file{}
