@@ -34,6 +34,10 @@ func (w Window) pixel(i, j, ky, kx int) int {
 // Gather writes the small images y = Σ x W over the window, for big images x and weights W:
 // a convolution, or the derivative of a transposed one in its operand.
 func Gather[T Float](w Window, y, x, weights Mat[T]) {
+	if v := simdFor[T](); v != nil && w.whole(f32(y), f32(x), f32(weights)) {
+		v.gather(w, f32(y), f32(x), f32(weights))
+		return
+	}
 	w.eachMeeting(y.Rows, func(small, big, tap int) {
 		row := y.Row(small)
 		if tap < 0 {
@@ -51,6 +55,10 @@ func Gather[T Float](w Window, y, x, weights Mat[T]) {
 // Scatter writes the big images x that are Gather's derivative in them for a gradient y: a
 // transposed convolution of small images.
 func Scatter[T Float](w Window, x, y, weights Mat[T]) {
+	if v := simdFor[T](); v != nil && w.whole(f32(x), f32(y), f32(weights)) {
+		v.scatter(w, f32(x), f32(y), f32(weights))
+		return
+	}
 	Fill(x, 0)
 	w.eachMeeting(y.Rows, func(small, big, tap int) {
 		if tap < 0 {
@@ -66,12 +74,16 @@ func Scatter[T Float](w Window, x, y, weights Mat[T]) {
 	})
 }
 
-// GatherGradWeight writes the rows of the pixels lo to hi (exclusive) of the window of the
-// derivative of Gather, and of Scatter, in the weights: Σ x y over all that meet there.
-func GatherGradWeight[T Float](w Window, d, x, y Mat[T], lo, hi int) {
-	Fill(d.RowRange(lo*x.Cols, hi*x.Cols), 0)
+// GatherGradWeight writes the derivative of Gather, and of Scatter, in the weights: Σ x y over all
+// pixels that meet, of the images that there are.
+func GatherGradWeight[T Float](w Window, d, x, y Mat[T]) {
+	Fill(d, 0)
+	if v := simdFor[T](); v != nil && w.whole(f32(d), f32(x), f32(y)) {
+		v.meetAll(w, f32(d), f32(x), f32(y))
+		return
+	}
 	w.eachMeeting(y.Rows, func(small, big, tap int) {
-		if tap < lo || tap >= hi {
+		if tap < 0 {
 			return
 		}
 		row := y.Row(small)

@@ -76,13 +76,68 @@ func TestConvolution(t *testing.T) {
 					return v
 				})
 			})
-			for tap := range w.Size * w.Size {
-				GatherGradWeight(w, weights, x, y, tap, tap+1)
-			}
+			GatherGradWeight(w, weights, x, y)
 			check("weight", weights, func(k, s int) float64 {
 				return sum(func(xr, yr, qr int) float64 { return is(qr == k/big*big, x.Row(xr)[k%big]*y.Row(yr)[s]) })
 			})
 		})
+	}
+}
+
+// TestFastConvolution holds every instruction set to the definition, for numbers of channels that fill panels and that
+// don't, and sees that nothing is written beside the result.
+func TestFastConvolution(t *testing.T) {
+	onEach(t, func(t *testing.T) {
+		for _, w := range []Window{
+			{Height: 5, Width: 4, Size: 3, Stride: 1, Padding: 1},
+			{Height: 28, Width: 28, Size: 3, Stride: 2, Padding: 1},
+			{Height: 9, Width: 8, Size: 3, Stride: 2},
+			{Height: 6, Width: 7, Size: 5, Stride: 2, Padding: 2},
+			{Height: 7, Width: 7, Size: 4, Stride: 2, Padding: 1},
+			{Height: 4, Width: 6, Size: 2, Stride: 2},
+			{Height: 7, Width: 6, Size: 2, Stride: 3},
+			{Height: 3, Width: 3, Size: 1, Stride: 1},
+			{Height: 7, Width: 7, Size: 7, Stride: 1},
+			{Height: 5, Width: 5, Size: 5, Stride: 4, Padding: 3},
+		} {
+			for _, channels := range [][2]int{{1, 1}, {1, 33}, {3, 2}, {2, 3}, {16, 20}, {35, 64}} {
+				for _, images := range []int{1, 5} {
+					compareConvolutions(t, w, images, channels[0], channels[1])
+				}
+			}
+		}
+	})
+}
+
+func compareConvolutions(t *testing.T, w Window, images, big, small int) {
+	height, width := w.Small()
+	x := random[float32](images*w.Height*w.Width, big, 0, 1)
+	y := random[float32](images*height*width, small, 0, 2)
+	q := random[float32](w.Size*w.Size*big, small, 0, 3)
+	in64 := func(m Mat[float32]) Mat[float64] { return Dense(m.Rows, m.Cols, Convert[float64](m.Data)) }
+	for what, kernel := range map[string]struct {
+		like Mat[float32]
+		fast func(d Mat[float32])
+		want func(d Mat[float64])
+	}{
+		"gather":  {y, func(d Mat[float32]) { Gather(w, d, x, q) }, func(d Mat[float64]) { Gather(w, d, in64(x), in64(q)) }},
+		"scatter": {x, func(d Mat[float32]) { Scatter(w, d, y, q) }, func(d Mat[float64]) { Scatter(w, d, in64(y), in64(q)) }},
+		"weight":  {q, func(d Mat[float32]) { GatherGradWeight(w, d, x, y) }, func(d Mat[float64]) { GatherGradWeight(w, d, in64(x), in64(y)) }},
+	} {
+		to := newOperand(len(kernel.like.Data), 3, func(int) float32 { return float32(math.NaN()) })
+		d := Dense(kernel.like.Rows, kernel.like.Cols, to.mat().Data)
+		want := Dense(d.Rows, d.Cols, make([]float64, d.Rows*d.Cols))
+		kernel.fast(d)
+		kernel.want(want)
+		for i, v := range want.Data {
+			if got := float64(d.Data[i]); !(math.Abs(got-v) <= 1e-4*(1+math.Abs(v))) {
+				t.Errorf("%+v, %d images, channels %d and %d: %s: element %d is %v, want %v", w, images, big, small, what, i, got, v)
+				break
+			}
+		}
+		if to.overrun() {
+			t.Errorf("%+v, %d images, channels %d and %d: %s writes beside its result", w, images, big, small, what)
+		}
 	}
 }
 
@@ -99,6 +154,44 @@ func TestWindow(t *testing.T) {
 	} {
 		if h, v := w.Small(); [2]int{h, v} != want {
 			t.Errorf("%+v makes (%d, %d), want %v", w, h, v, want)
+		}
+	}
+}
+
+// BenchmarkConvolution is of the layers of Keras' example of a variational autoencoder, a batch of 128 images on one thread.
+func BenchmarkConvolution(b *testing.B) {
+	const images = 128
+	for _, l := range []struct {
+		name       string
+		w          Window
+		big, small int
+	}{
+		{"conv1-32", Window{28, 28, 3, 2, 1}, 1, 32},
+		{"conv32-64", Window{14, 14, 3, 2, 1}, 32, 64},
+		{"transposed64-64", Window{14, 14, 3, 2, 1}, 64, 64},
+		{"transposed64-32", Window{28, 28, 3, 2, 1}, 32, 64},
+		{"transposed32-1", Window{28, 28, 3, 1, 1}, 1, 32},
+	} {
+		height, width := l.w.Small()
+		x := random[float32](images*l.w.Height*l.w.Width, l.big, 0, 1)
+		y := random[float32](images*height*width, l.small, 0, 2)
+		q := random[float32](l.w.Size*l.w.Size*l.big, l.small, 0, 3)
+		operations := 2 * float64(y.Rows) * float64(len(q.Data))
+		for what, f := range map[string]func(){
+			"gather":  func() { Gather(l.w, y, x, q) },
+			"scatter": func() { Scatter(l.w, x, y, q) },
+			"weight":  func() { GatherGradWeight(l.w, q, x, y) },
+		} {
+			benchmarkEach(b, l.name+"/"+what, func(b *testing.B) {
+				if SIMD() == "plain" {
+					b.Skip("it takes too long")
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					f()
+				}
+				b.ReportMetric(operations*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
 		}
 	}
 }

@@ -75,29 +75,35 @@ type dotKernel struct {
 // copied together before it is used: it then lies in few pages and in the nearest cache.
 const packWork = 1 << 14
 
-// panels are buffers for the copies, kept from one product to the next so that
-// none is made in a training step. (A sync.Pool would drop some now and then.)
-var panels = make(chan []float32, 64)
+// A store keeps buffers from one use to the next, so that none is made in a training step. (A
+// sync.Pool would drop some now and then.)
+type store[T any] chan []T
+
+// panels are buffers for copies of panels and of images, tables for numbers of pixels.
+var (
+	panels = make(store[float32], 64)
+	tables = make(store[int32], 64)
+)
 
 // leastPanel is the size of the smallest buffer, in elements.
 const leastPanel = 32 * depth
 
-// borrowPanel returns a buffer of n elements, of any content.
-func borrowPanel(n int) []float32 {
+// borrow returns a buffer of n elements, of any content.
+func (s store[T]) borrow(n int) []T {
 	select {
-	case p := <-panels:
+	case p := <-s:
 		if cap(p) >= n {
 			return p[:n]
 		}
 	default:
 	}
-	return make([]float32, n, max(n, leastPanel))
+	return make([]T, n, max(n, leastPanel))
 }
 
-// returnPanel keeps the buffer for the next product, if there is room for it.
-func returnPanel(p []float32) {
+// put keeps the buffer for the next use, if there is room for it.
+func (s store[T]) put(p []T) {
 	select {
-	case panels <- p:
+	case s <- p:
 	default:
 	}
 }
@@ -116,8 +122,8 @@ func (v *simd) sumOuter(c, a Mat[float32], ars, acs, k int, b Mat[float32]) {
 	}
 	var buffer []float32
 	if c.Rows*k >= packWork {
-		buffer = borrowPanel(min(k, depth) * v.panel)
-		defer returnPanel(buffer)
+		buffer = panels.borrow(min(k, depth) * v.panel)
+		defer panels.put(buffer)
 	}
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
@@ -149,8 +155,8 @@ func (v *simd) sumOuterTransposed(c, a, b Mat[float32]) {
 		Fill(c, 0)
 		return
 	}
-	panel := borrowPanel(a.Cols * v.panel)
-	defer returnPanel(panel)
+	panel := panels.borrow(a.Cols * v.panel)
+	defer panels.put(panel)
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
 		v.packT(a.Cols, &b.Data[j*b.Stride], b.Stride, &panel[0], cols)

@@ -3,6 +3,7 @@ package kernel
 import "golang.org/x/sys/cpu"
 
 //go:generate go -C asm run . -kernels gemm -out ../gemm_amd64.s -stubs ../gemm_amd64_stubs.go -pkg kernel
+//go:generate go -C asm run . -kernels convolution -out ../convolution_amd64.s -stubs ../convolution_amd64_stubs.go -pkg kernel
 //go:generate go -C asm run . -kernels pointwise -out ../pointwise_amd64.s -stubs ../pointwise_amd64_stubs.go -pkg kernel
 
 // available returns the instruction sets that the processor has, the best first.
@@ -40,6 +41,9 @@ var avx512 = simd{
 		{1, 2, dot1x2AVX512},
 		{1, 1, dot1x1AVX512},
 	},
+	tile:           12,
+	correlateTiles: correlateAVX512,
+	meets:          []meetKernel{{12, meet12AVX512}, {8, meet8AVX512}, {4, meet4AVX512}, {2, meet2AVX512}, {1, meet1AVX512}},
 	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX512, ReLU: biasReLUAVX512, Tanh: biasTanhAVX512,
 		Softplus: biasSoftplusAVX512, ELU: biasELUAVX512, Sigmoid: biasSigmoidAVX512,
@@ -83,6 +87,9 @@ var avx2 = simd{
 		{1, 2, dot1x2AVX2},
 		{1, 1, dot1x1AVX2},
 	},
+	tile:           6,
+	correlateTiles: correlateAVX2,
+	meets:          []meetKernel{{4, meet4AVX2}, {2, meet2AVX2}, {1, meet1AVX2}},
 	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX2, ReLU: biasReLUAVX2, Tanh: biasTanhAVX2,
 		Softplus: biasSoftplusAVX2, ELU: biasELUAVX2, Sigmoid: biasSigmoidAVX2,

@@ -20,7 +20,7 @@ func (o Gather) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s -> %s", big, taps, small), with2(o.Window, kernel.Gather, kernel.Gather),
 		apply(Scatter(o), grad, 1), apply(GatherGradWeight(o), 0, grad),
-	)
+	).byImages(o.Height * o.Width)
 }
 
 // Scatter is a transposed convolution: of small images y and weights W, the big images whose
@@ -29,29 +29,31 @@ type Scatter struct{ kernel.Window }
 
 func (o Scatter) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
+	height, width := o.Small()
 	return declare(
 		fmt.Sprintf("%s, %s -> %s", small, taps, big), with2(o.Window, kernel.Scatter, kernel.Scatter),
 		apply(Gather(o), grad, 1), apply(GatherGradWeight(o), grad, 0),
-	)
+	).byImages(height * width)
 }
 
 // GatherGradWeight is the derivative of both in the weights, for big images x and small ones
-// y: Σ x y over all images. A block has some pixels of the window.
+// y: Σ x y over all images.
 type GatherGradWeight struct{ kernel.Window }
 
 func (o GatherGradWeight) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
-	return declaration{
-		shapes: fmt.Sprintf("%s, %s -> %s", big, small, taps),
-		value:  cut(o, gatherGradWeight, gatherGradWeight),
-		grads:  []derivative{apply(Scatter(o), 1, grad), apply(Gather(o), 0, grad)},
-		blocks: func([]tensor.Shape) int { return o.Size * o.Size },
-	}
+	return declare(
+		fmt.Sprintf("%s, %s -> %s", big, small, taps), with2(o.Window, kernel.GatherGradWeight, kernel.GatherGradWeight),
+		apply(Scatter(o), 1, grad), apply(Gather(o), 0, grad),
+	).undivided()
 }
 
-func gatherGradWeight[T kernel.Float](o GatherGradWeight, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
-	lo, hi := b.Span(o.Size * o.Size)
-	kernel.GatherGradWeight(o.Window, d, in[0], in[1], lo, hi)
+// byImages cuts the work into a few pieces of some images each, of so many pixels in the first operand: each piece
+// arranges the weights anew.
+func (d declaration) byImages(pixels int) declaration {
+	const pieces = 16
+	d.blocks = func(in []tensor.Shape) int { return max(min(pieces, in[0][0]/max(pixels, 1)), 1) }
+	return d
 }
 
 // windowShapes are the signatures of big images, small images and weights.

@@ -1,5 +1,5 @@
 // Command asm writes the kernels' assembly for amd64: `go generate` in package
-// kernel runs it, once for each of the arguments gemm and pointwise.
+// kernel runs it, once for each of the arguments gemm, convolution and pointwise.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 )
 
 func main() {
-	what := flag.String("kernels", "gemm", "gemm or pointwise")
+	what := flag.String("kernels", "gemm", "gemm, convolution or pointwise")
 	flag.Parse()
 	ConstraintExpr("amd64")
 	switch *what {
@@ -31,6 +31,15 @@ func main() {
 						s.dot(m, n)
 					}
 				}
+			}
+		}
+	case "convolution":
+		avx512.correlate(12)
+		avx2.correlate(6)
+		for _, rows := range []int{12, 8, 4, 2, 1} {
+			avx512.meet(rows)
+			if rows <= 4 {
+				avx2.meet(rows)
 			}
 		}
 	case "pointwise":

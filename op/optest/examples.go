@@ -68,6 +68,8 @@ func convolutions() []Example {
 	all := []Example{
 		on(op.SplitRows{Into: 4}, tensor.Shape{images, 8}),
 		on(op.JoinRows{Of: 4}, tensor.Shape{images * 4, 2}),
+		on(op.RowBands{}, tensor.Shape{19, 3}),
+		on(op.SumBands{}, tensor.Shape{8 * 3, 2}),
 	}
 	const n, big, small = 2, 3, 2
 	for _, w := range []kernel.Window{
@@ -84,6 +86,11 @@ func convolutions() []Example {
 			on(op.Gather{Window: w}, x, weights),
 			on(op.Scatter{Window: w}, y, weights),
 			on(op.GatherGradWeight{Window: w}, x, y),
+			on(op.Convolution{Window: w, Activation: kernel.ELU}, x, weights, tensor.Shape{small}),
+			on(op.Transposed{Window: w, Activation: kernel.ReLU}, y, weights, tensor.Shape{big}),
+			on(op.GatherBehind{Window: w, Activation: kernel.ReLU}, x, weights, y),
+			on(op.ScatterBehind{Window: w, Activation: kernel.Tanh}, y, weights, x),
+			on(op.WeightBands{Window: w}, x, y),
 		)
 	}
 	return all
