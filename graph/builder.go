@@ -106,13 +106,64 @@ func (b *Builder) Param(p Parameter) *G.Node {
 // Linear is f(x Wᵀ + b), (n, out), for x (n, in) and the layer's own W (out, in) and b (out),
 // which are called NAME.weight and NAME.bias.
 func (b *Builder) Linear(name string, x *G.Node, out int, f kernel.Activation) *G.Node {
+	return b.linear(name, x, out, f, Layout{}, Layout{})
+}
+
+// LinearOfMaps is Linear of all pixels and channels of feature maps, (n·P, C), of P pixels.
+func (b *Builder) LinearOfMaps(name string, maps *G.Node, pixels, out int, f kernel.Activation) *G.Node {
+	if b.err != nil {
+		return nil
+	}
+	return b.linear(name, b.Apply(op.JoinRows{Of: pixels}, maps), out, f, fromMaps(out, pixels, maps.Shape()[1]), Layout{})
+}
+
+// LinearToMaps is Linear to C feature maps of P pixels, (n·P, C), of x (n, in).
+func (b *Builder) LinearToMaps(name string, x *G.Node, pixels, channels int, f kernel.Activation) *G.Node {
+	if b.err != nil {
+		return nil
+	}
+	h := b.linear(name, x, pixels*channels, f, toMaps(pixels, channels, x.Shape()[1]), toMaps(pixels, channels, 0))
+	return b.Apply(op.SplitRows{Into: pixels}, h)
+}
+
+func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, weight, bias Layout) *G.Node {
 	if b.err != nil {
 		return nil
 	}
 	in := x.Shape()[1]
-	w := b.Param(Parameter{Name: name + ".weight", Shape: []int{out, in}, In: in, Out: out})
-	bias := b.Param(Parameter{Name: name + ".bias", Shape: []int{out}, In: in, Out: out})
-	return b.Apply(op.Linear{Activation: f}, x, w, bias)
+	w := b.Param(Parameter{Name: name + ".weight", Shape: []int{out, in}, In: in, Out: out, Layout: weight})
+	v := b.Param(Parameter{Name: name + ".bias", Shape: []int{out}, In: in, Out: out, Layout: bias})
+	return b.Apply(op.Linear{Activation: f}, x, w, v)
+}
+
+// Convolution is f of a convolution of big images x (n·H·W, C) and a bias: small images of C′ = out channels. See
+// kernel.Window.
+func (b *Builder) Convolution(name string, x *G.Node, w kernel.Window, out int, f kernel.Activation) *G.Node {
+	if b.err != nil {
+		return nil
+	}
+	in, taps := x.Shape()[1], w.Size*w.Size
+	weight, bias := b.window(name, w, in, out, Parameter{Shape: []int{out}, In: taps * in, Out: taps * out})
+	return b.Apply(op.Convolution{Window: w, Activation: f}, x, weight, bias)
+}
+
+// Transposed is f of a transposed convolution of small images x (n·h·w, C′) and a bias: big images of C = out channels.
+// Its units begin as PyTorch has it, which takes their outputs for their inputs.
+func (b *Builder) Transposed(name string, x *G.Node, w kernel.Window, out int, f kernel.Activation) *G.Node {
+	if b.err != nil {
+		return nil
+	}
+	in, taps := x.Shape()[1], w.Size*w.Size
+	weight, bias := b.window(name, w, out, in, Parameter{Shape: []int{out}, In: taps * out, Out: taps * in})
+	return b.Apply(op.Transposed{Window: w, Activation: f}, x, weight, bias)
+}
+
+// window declares the weights and the bias of a layer between big images and small ones of so many channels.
+func (b *Builder) window(name string, w kernel.Window, big, small int, bias Parameter) (weight, offset *G.Node) {
+	p := bias
+	p.Name, p.Shape, p.Layout = name+".weight", []int{w.Size * w.Size * big, small}, ofWindow(w.Size, big, small)
+	bias.Name = name + ".bias"
+	return b.Param(p), b.Param(bias)
 }
 
 // Apply is the operation's result.
@@ -147,8 +198,13 @@ func (b *Builder) Differentiate(cost *G.Node) {
 		b.Fail(fmt.Errorf("graph: differentiating the cost: %w", err))
 		return
 	}
-	for i := range b.graph.Params {
-		b.graph.Params[i].Grad = grads[i]
+	seen := map[*G.Node]bool{}
+	for i, g := range grads {
+		for seen[g] && b.err == nil { // biases whose layers are added up have one gradient, and a place for it each
+			g = b.Apply(op.Scale{By: 1}, g)
+		}
+		seen[g] = true
+		b.graph.Params[i].Grad = g
 	}
 }
 

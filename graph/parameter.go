@@ -19,6 +19,7 @@ type Parameter struct {
 	// AroundMean is of rows of D logits of pixels: they begin as that far from the logits of
 	// the training images' mean, which a trainer adds.
 	AroundMean bool
+	Layout     Layout // in files
 }
 
 // Size returns the number of elements.
@@ -39,7 +40,7 @@ const (
 // Initial returns what the parameter begins with, drawn from the seed's stream for parameter
 // i of a model.
 //
-// torch is what PyTorch's nn.Linear does: weights and biases uniform in ±1/√In. glorot draws
+// torch is what PyTorch's nn.Linear, nn.Conv2d and nn.ConvTranspose2d do: weights and biases uniform in ±1/√In. glorot draws
 // weights uniformly in ±√(6/(In + Out)) (Glorot and Bengio, 2010) and leaves biases at 0.
 func (p Parameter) Initial(kind string, i int, seed uint64) ([]float32, error) {
 	stream := rng.Stream{Seed: seed, Purpose: rng.Init, Step: uint32(i)}

@@ -22,7 +22,7 @@ func (c Config) build(batch int, write func(b *builder)) (*graph.Graph, error) {
 		return nil, err
 	}
 	b := &builder{config: c, Builder: latent.Builder{
-		Builder: graph.NewBuilder(batch), Latent: c.Latent, Pixels: c.Pixels(), Activation: c.Network.Nonlinearity(),
+		Builder: graph.NewBuilder(batch), Latent: c.Latent, Pixels: c.Pixels(), Activation: c.Network.Layers().Nonlinearity(),
 	}}
 	b.Encode = b.encode
 	write(b)
@@ -54,7 +54,7 @@ func (b *builder) condition(source graph.Source) {
 
 // encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
 func (b *builder) encode(x *G.Node) G.Nodes {
-	network := b.config.Network
+	network := b.config.Network.Layers()
 	h := network.Encode(b.plain(), b.config.image(), x, b.Labels) // (n, F)
 	var theta G.Nodes
 	for i, head := range b.config.Posterior.Heads() {
@@ -78,7 +78,7 @@ func (b *builder) sample(theta G.Nodes, draws int, noise rng.Purpose) latent.Sam
 // decoder is the decoder of z (n, L).
 func (b *builder) decoder(z *G.Node) func(f kernel.Activation) *G.Node {
 	return func(f kernel.Activation) *G.Node {
-		return b.config.Network.Decode(b.plain(), b.config.image(), z, b.Labels, f) // (n, D)
+		return b.config.Network.Layers().Decode(b.plain(), b.config.image(), z, b.Labels, f) // (n, D)
 	}
 }
 

@@ -160,7 +160,7 @@ func (c Config) families() error {
 			}
 		}
 	}
-	if n, ok := c.Network.(network.Checker); ok {
+	if n, ok := c.Network.Layers().(network.Checker); ok {
 		if err := n.Check(c.image()); err != nil {
 			return err
 		}

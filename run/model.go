@@ -85,7 +85,7 @@ func (c *Checkpoint) open(d machine.Device) (*Model, error) {
 	return &Model{Model: eval.New(config, d, params), Recipe: recipe, Epoch: c.Epoch, Step: c.Step, sha256: c.Data}, nil
 }
 
-// ordered returns, in the model's order, the tensors whose names are those of its parameters
+// ordered returns, in the model's order and layout, the tensors whose names are those of its parameters
 // followed by suffix. One that is missing or has another shape is an error.
 func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]safetensors.Tensor, error) {
 	var all []safetensors.Tensor
@@ -95,10 +95,12 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 		switch {
 		case i < 0:
 			return nil, fmt.Errorf("it has no tensor %s, which the model %v needs", name, c)
-		case !slices.Equal(tensors[i].Shape, p.Shape):
-			return nil, fmt.Errorf("its tensor %s has the shape %v, but the model needs %v", name, tensors[i].Shape, p.Shape)
+		case !slices.Equal(tensors[i].Shape, p.Stored()):
+			return nil, fmt.Errorf("its tensor %s has the shape %v, but the model needs %v", name, tensors[i].Shape, p.Stored())
 		}
-		all = append(all, tensors[i])
+		t := tensors[i]
+		t.Data = p.FromFile(t.Data)
+		all = append(all, t)
 	}
 	return all, nil
 }
@@ -107,7 +109,7 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 func (m *Model) Announce(w io.Writer) {
 	if m.sha256 == "" {
 		fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n",
-			m.Path, m.Network.Describe(m.Pixels(), m.Latent))
+			m.Path, m.Network.Layers().Describe(m.Pixels(), m.Latent))
 	}
 }
 

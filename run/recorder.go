@@ -297,11 +297,11 @@ func (r *Recorder) checkpoint() (*Checkpoint, error) {
 		Epoch: s.Epoch, Step: s.Step, State: string(state),
 	}
 	for i, p := range r.Model.Parameters() {
-		c.Weights = append(c.Weights, safetensors.Tensor{Name: p.Name, Shape: p.Shape, Data: s.Weights[i].Values})
-		c.Optimizer = append(c.Optimizer,
-			safetensors.Tensor{Name: p.Name + firstMoment, Shape: p.Shape, Data: s.First[i].Values},
-			safetensors.Tensor{Name: p.Name + secondMoment, Shape: p.Shape, Data: s.Second[i].Values},
-		)
+		tensor := func(suffix string, values []float32) safetensors.Tensor {
+			return safetensors.Tensor{Name: p.Name + suffix, Shape: p.Stored(), Data: p.ToFile(values)}
+		}
+		c.Weights = append(c.Weights, tensor("", s.Weights[i].Values))
+		c.Optimizer = append(c.Optimizer, tensor(firstMoment, s.First[i].Values), tensor(secondMoment, s.Second[i].Values))
 	}
 	return c, nil
 }

@@ -3,6 +3,8 @@ package train
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"vaelab/model"
 )
 
@@ -28,7 +30,19 @@ func (t *Trainer) initialise(m model.Config) error {
 	if t.config.OutputBias != FromMean {
 		return nil
 	}
-	return t.params.Set(m.Network.OutputBias(), t.ofMeans(m.Likelihood.Link))
+	return t.biasOfMeans(m)
+}
+
+// biasOfMeans makes the decoder's last bias that of the mean image or, if all pixels have one, of the mean pixel.
+func (t *Trainer) biasOfMeans(m model.Config) error {
+	name := m.Network.Layers().OutputBias()
+	for _, p := range m.Parameters() {
+		if p.Name == name && p.Size() == 1 {
+			means := t.train.Means()
+			return t.params.Set(name, []float32{float32(m.Likelihood.Link(floats.Sum(means) / float64(len(means))))})
+		}
+	}
+	return t.params.Set(name, t.ofMeans(m.Likelihood.Link))
 }
 
 // ofMeans returns f of each pixel's mean over the training images.

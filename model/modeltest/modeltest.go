@@ -102,7 +102,7 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 // Name is a model's choices in a few words.
 func Name(c model.Config) string {
 	return fmt.Sprintf("%s/%s/%s/%s/%v/%d", setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Prior),
-		setting.Name(c.Likelihood), c.Network.Nonlinearity(), c.Classes)
+		setting.Name(c.Likelihood), c.Network.Layers().Nonlinearity(), c.Classes)
 }
 
 // Network is a model.Config or another whose parameters are known.

@@ -38,7 +38,7 @@ func TestAll(t *testing.T) {
 		}
 	}
 	for _, f := range []string{"relu", "tanh", "softplus", "elu"} {
-		if !slices.ContainsFunc(all, func(c model.Config) bool { return c.Network.Nonlinearity().String() == f }) {
+		if !slices.ContainsFunc(all, func(c model.Config) bool { return c.Network.Layers().Nonlinearity().String() == f }) {
 			t.Errorf("no model has the activation %s", f)
 		}
 	}

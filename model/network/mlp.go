@@ -24,6 +24,8 @@ type MLP struct {
 
 func init() { setting.Register[Network]("mlp", "fully connected layers", MLP{}) }
 
+func (n MLP) Layers() Layers { return n }
+
 func (n MLP) Encode(b *graph.Builder, _ Image, x, labels *G.Node) *G.Node {
 	h := withLabels(b, x, labels)
 	for i, width := range n.Hidden {
@@ -53,11 +55,15 @@ func (n MLP) Nonlinearity() kernel.Activation { return n.Activation }
 
 // Describe returns the widths of the encoder, 784-400-20, and the activation.
 func (n MLP) Describe(pixels, latent int) string {
+	return fmt.Sprintf("%s, %v", n.widths(pixels, latent), n.Activation)
+}
+
+func (n MLP) widths(pixels, latent int) string {
 	text := fmt.Sprint(pixels)
 	for _, width := range append(n.Hidden[:len(n.Hidden):len(n.Hidden)], latent) {
 		text += fmt.Sprint("-", width)
 	}
-	return fmt.Sprintf("%s, %v", text, n.Activation)
+	return text
 }
 
 // last is the name of the decoder's last layer.

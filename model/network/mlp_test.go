@@ -17,7 +17,7 @@ var size = Image{Height: 28, Width: 28}
 
 // layers are the names of a network's layers with their inputs and outputs, in the order of
 // their use: for images of 784 pixels, 20 latent dimensions and some classes.
-func layers(t *testing.T, n Network, classes int) [][3]any {
+func layers(t *testing.T, n Layers, classes int) [][3]any {
 	t.Helper()
 	b := graph.NewBuilder(2)
 	var labels *G.Node
@@ -90,14 +90,14 @@ func TestLayers(t *testing.T) {
 func TestOutputBias(t *testing.T) {
 	for _, family := range setting.Families[Network]() {
 		b := graph.NewBuilder(2)
-		family.Default.Decode(b, size, b.Input("z", 1, 20, graph.Host, 0), nil, kernel.Identity)
+		family.Default.Layers().Decode(b, size, b.Input("z", 1, 20, graph.Host, 0), nil, kernel.Identity)
 		g, err := b.Graph()
 		if err != nil {
 			t.Fatal(err)
 		}
 		last := g.Params[len(g.Params)-1]
-		if last.Name != family.Default.OutputBias() || !slices.Equal(last.Shape, []int{784}) {
-			t.Errorf("%s: the bias of the output is %s, the last parameter %s %v", family.Name, family.Default.OutputBias(), last.Name, last.Shape)
+		if last.Name != family.Default.Layers().OutputBias() || !slices.Equal(last.Shape, []int{784}) {
+			t.Errorf("%s: the bias of the output is %s, the last parameter %s %v", family.Name, family.Default.Layers().OutputBias(), last.Name, last.Shape)
 		}
 	}
 }

@@ -15,7 +15,10 @@ import (
 )
 
 // Network is a family of encoders and decoders that mirror one another.
-type Network interface {
+type Network interface{ Layers() Layers }
+
+// Layers are those of a network.
+type Layers interface {
 	// Encode returns the features (n, F) of the images x (n, D), given their labels (n, classes),
 	// one-hot, of a conditional model; else labels are nil.
 	Encode(b *graph.Builder, size Image, x, labels *G.Node) *G.Node
@@ -24,15 +27,16 @@ type Network interface {
 	Head(b *graph.Builder, i int, name string, features *G.Node, out int, f kernel.Activation) *G.Node
 	// Decode returns f of D numbers for each code: (n, D) for z (n, L).
 	Decode(b *graph.Builder, size Image, z, labels *G.Node, f kernel.Activation) *G.Node
-	// OutputBias returns the name of the parameter (D) that the decoder adds last.
+	// OutputBias returns the name of the parameter that the decoder adds last: (D), or (1) if it is the same for all
+	// pixels.
 	OutputBias() string
 	// Nonlinearity is the activation of hidden layers.
 	Nonlinearity() kernel.Activation
-	// Describe says in a few words what it is, between so many pixels and latent dimensions.
+	// Describe says in a few words what they are, between so many pixels and latent dimensions.
 	Describe(pixels, latent int) string
 }
 
-// Checker is a network that does not go with images of every size.
+// Checker are layers that do not go with images of every size.
 type Checker interface{ Check(size Image) error }
 
 // Image is the size of an image in pixels.
@@ -40,6 +44,8 @@ type Image struct{ Height, Width int }
 
 // Pixels returns D.
 func (i Image) Pixels() int { return i.Height * i.Width }
+
+func (i Image) String() string { return fmt.Sprintf("%dx%d pixels", i.Height, i.Width) }
 
 // labelWeight is what stands for 1 in the one-hot label. A label is one number beside
 // hundreds of pixels and L of a code, and an optimiser such as Adam moves each weight by

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """Golden numbers from PyTorch, and the check of a trained checkpoint with it.
 
-    /usr/bin/python3 scripts/dev/golden.py make        # 5 seconds
+    /usr/bin/python3 scripts/dev/golden.py make        # a minute
         writes train/testdata/pytorch.json: the gradients of the first step and the
-        losses of ten steps of each optimiser of the default model, from this program's own
-        initial weights, batches and noise, which are computed here once more.
-    /usr/bin/python3 scripts/dev/golden.py check FILE  # 5 seconds
+        losses of ten steps of each optimiser of the default model and of each other
+        network, from this program's own initial weights, batches and noise, which are
+        computed here once more.
+    /usr/bin/python3 scripts/dev/golden.py check FILE [NETWORK]  # 5 seconds
         puts the weights of a best-, epoch- or last.safetensors of the default
-        model into pytorch/examples' VAE and prints its test -ELBO in nats.
+        model into pytorch/examples' VAE, or of a network with its defaults into
+        modules of its own, and prints its test -ELBO in nats.
 
 Needs Debian's python3-torch and python3-numpy, and Go to find MNIST.
 """
@@ -51,10 +53,12 @@ def uniform(words):
 
 
 def normals(purpose, epoch, step, shape):
-    u = uniform(philox(purpose, epoch, step, math.prod(shape) // 4 + 1))
+    rows, cols = shape
+    blocks = -(-cols // 4)  # of a row
+    u = uniform(philox(purpose, epoch, step, rows * blocks))
     r, theta = np.sqrt(-2 * np.log(u[:, ::2])), 2 * np.pi * u[:, 1::2]
-    z = np.stack([r * np.cos(theta), r * np.sin(theta)], axis=2).reshape(-1)
-    return torch.tensor(z[: math.prod(shape)].reshape(shape).astype(np.float32))
+    z = np.stack([r * np.cos(theta), r * np.sin(theta)], axis=2).reshape(rows, 4 * blocks)
+    return torch.tensor(z[:, :cols].astype(np.float32))
 
 
 def permutation(n, epoch):
@@ -90,19 +94,137 @@ class VAE(nn.Module):
         h = F.relu(self.fc1(x))
         mu, logvar = self.fc21(h), self.fc22(h)
         logits = self.fc4(F.relu(self.fc3(mu + torch.exp(logvar / 2) * eps)))
-        recon = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
-        kl = -0.5 * torch.sum(1 + logvar - mu**2 - logvar.exp())
-        return recon / len(x), kl / len(x)
+        return terms(logits, x, mu, logvar)
 
 
-def initial():
-    model = VAE()
-    with torch.no_grad():
-        for i, (_, p) in enumerate(model.named_parameters()):
-            u = uniform(philox(INIT, 0, i, p.numel() // 4 + 1)).reshape(-1)[: p.numel()]
-            fan_in = 784 if i < 2 else 20 if 6 <= i < 8 else 400
-            p.copy_(torch.tensor(((2 * u - 1) / math.sqrt(fan_in)).reshape(p.shape).astype(np.float32)))
-    return model
+def terms(logits, x, mu, logvar):
+    recon = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
+    kl = -0.5 * torch.sum(1 + logvar - mu**2 - logvar.exp())
+    return recon / len(x), kl / len(x)
+
+
+class Gate(nn.Module):
+    """Gated units of two layers of one kind."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.h, self.g = layer(), layer()
+
+    def forward(self, x):
+        return self.h(x) * torch.sigmoid(self.g(x))
+
+
+def units(f):
+    """What makes layers with the activation f of a function that makes a layer: gated units if it is None."""
+
+    def activated(layer):
+        made = layer()
+        made.register_forward_hook(lambda module, x, y: f(y))
+        return made
+
+    return Gate if f is None else activated
+
+
+class Residual(nn.Module):
+    def __init__(self, changed, channels, skip):
+        super().__init__()
+        self.conv1 = changed()
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        if skip:
+            self.skip = changed()
+
+    def forward(self, x):
+        y = self.conv2(F.elu(self.conv1(x)))
+        return F.elu(y + (self.skip(x) if hasattr(self, "skip") else x))
+
+
+class Convolutional(nn.Module):
+    """The networks conv, gated-conv, keras and resnet, by their own names."""
+
+    def __init__(self, channels, encoder, decoder, latent, f, blocks=0):
+        super().__init__()
+        unit, sides = units(f), [28]
+        self.encoder, self.posterior, self.decoder = nn.Module(), nn.Module(), nn.Module()
+        before = 1
+        for i, c in enumerate(channels, 1):
+            down = lambda a=before, c=c: nn.Conv2d(a, c, 3, 2, 1)
+            self.stage(self.encoder, f"conv{i}", down, c, unit, blocks, first=True)
+            before = c
+            sides.append((sides[-1] - 1) // 2 + 1)
+        self.shape = (before, sides[-1], sides[-1])
+        width = before * sides[-1] ** 2
+        for i, h in enumerate(encoder, 1):
+            setattr(self.encoder, f"fc{i}", unit(lambda a=width, h=h: nn.Linear(a, h)))
+            width = h
+        self.posterior.mean, self.posterior.logvar = nn.Linear(width, latent), nn.Linear(width, latent)
+        width = latent
+        for i, h in enumerate([*decoder, math.prod(self.shape)], 1):
+            setattr(self.decoder, f"fc{i}", unit(lambda a=width, h=h: nn.Linear(a, h)))
+            width = h
+        for i, c in enumerate(reversed(channels), 1):
+            big, small = sides[-1 - i], sides[-i]
+            up = lambda a=before, c=c, big=big, small=small: nn.ConvTranspose2d(a, c, 3, 2, 1, output_padding=big - 2 * small + 1)
+            self.stage(self.decoder, f"conv{i}", up, c, unit, blocks, first=False, before=before)
+            before = c
+        setattr(self.decoder, f"conv{len(channels) + 1}", nn.ConvTranspose2d(before, 1, 3, padding=1))
+
+    def stage(self, part, name, change, channels, unit, blocks, first, before=None):
+        if not blocks:
+            setattr(part, name, unit(change))
+            return
+        same = channels if first else before
+        changing = Residual(change, channels, True)
+        stage = nn.Module()
+        if first:
+            stage.conv1, stage.conv2, stage.skip = changing.conv1, changing.conv2, changing.skip
+        blocks = [Residual(lambda: nn.Conv2d(same, same, 3, padding=1), same, False) for _ in range(1, blocks)]
+        for i, block in enumerate(blocks, 1):
+            setattr(stage, f"same{i}", block)
+        if not first:
+            stage.conv1, stage.conv2, stage.skip = changing.conv1, changing.conv2, changing.skip
+        stage.forward = nn.Sequential(*([changing, *blocks] if first else [*blocks, changing])).forward
+        setattr(part, name, stage)
+
+    def forward(self, x, eps):
+        h, flat = x.reshape(-1, 1, 28, 28), False
+        for name, layer in self.encoder.named_children():
+            if name.startswith("fc") and not flat:
+                h, flat = h.flatten(1), True
+            h = layer(h)
+        mu, logvar = self.posterior.mean(h), self.posterior.logvar(h)
+        h, flat = mu + torch.exp(logvar / 2) * eps, True
+        for name, layer in self.decoder.named_children():
+            if name.startswith("conv") and flat:
+                h, flat = h.reshape(-1, *self.shape), False
+            h = layer(h)
+        return terms(h.flatten(1), x, mu, logvar)
+
+
+class Gated(nn.Module):
+    def __init__(self):
+        super().__init__()
+        linear = lambda a, b: Gate(lambda: nn.Linear(a, b))
+        self.encoder = nn.Sequential(linear(784, 300), linear(300, 300))
+        self.posterior = nn.Module()
+        self.posterior.mean, self.posterior.logvar = nn.Linear(300, 20), nn.Linear(300, 20)
+        self.decoder = nn.Sequential(linear(20, 300), linear(300, 300))
+        self.decoder.last = nn.Linear(300, 784)
+
+    def forward(self, x, eps):
+        h = self.encoder(x)
+        mu, logvar = self.posterior.mean(h), self.posterior.logvar(h)
+        return terms(self.decoder(mu + torch.exp(logvar / 2) * eps), x, mu, logvar)
+
+
+# The networks by their names here, with their defaults; but conv with ELU, whose slope does not jump where rounding
+# puts the sum of a unit on the other side of 0.
+NETWORKS = {
+    "conv": lambda: Convolutional([32, 64], [256], [256], 20, F.elu),
+    "gated": Gated,
+    "gated-conv": lambda: Convolutional([32, 64], [256], [256], 20, None),
+    "keras": lambda: Convolutional([32, 64], [16], [], 2, F.relu),
+    "resnet": lambda: Convolutional([16, 32, 32], [450], [450], 20, F.elu, blocks=2),
+}
 
 
 # The optimisers by their names here, with settings that tell them from one another within ten steps.
@@ -114,20 +236,42 @@ OPTIMIZERS = {
 }
 
 
-def train(name):
-    model = initial()
+def initial(model):
+    """The model with the program's own initial weights, which lie as the program has them: maps pixel by pixel."""
+    maps = getattr(model, "shape", (1, 1, 1))
+    pixels, channels = maps[1] * maps[2], maps[0]
+    last = max((n for n, _ in model.named_parameters() if n.startswith("decoder.fc")), default="").split(".")[:2]
+    with torch.no_grad():
+        for i, (name, p) in enumerate(model.named_parameters()):
+            u = uniform(philox(INIT, 0, i, p.numel() // 4 + 1)).reshape(-1)[: p.numel()]
+            if name.endswith("weight"):
+                fan_in = math.prod(p.shape[1:])
+            values = torch.tensor(((2 * u - 1) / math.sqrt(fan_in)).astype(np.float32))
+            if p.dim() == 4:
+                values = values.reshape(*p.shape[2:], p.shape[1], p.shape[0]).permute(3, 2, 0, 1)
+            elif name.startswith("encoder.fc1.") and p.dim() == 2:
+                values = values.reshape(len(p), pixels, channels).permute(0, 2, 1)
+            elif name.split(".")[:2] == last:
+                values = values.reshape(pixels, channels, -1).permute(1, 0, 2)
+            p.copy_(values.reshape(p.shape))
+    return model
+
+
+def train(model, optimizer, latent, values):
+    """The losses of some steps, and the gradients of the first: about so many values of each."""
+    initial(model)
     images, order = mnist("train"), permutation(60000, 0)
-    optimizer = OPTIMIZERS[name](model.parameters())
+    optimizer = OPTIMIZERS[optimizer](model.parameters())
     losses, gradients = [], {}
     for step in range(STEPS):
         x = images[order[step * BATCH : (step + 1) * BATCH]]
-        recon, kl = model(x, normals(NOISE, 0, step, (BATCH, 20)))
+        recon, kl = model(x, normals(NOISE, 0, step, (BATCH, latent)))
         optimizer.zero_grad()
         (recon + kl).backward()
         if step == 0:
             for name, p in model.named_parameters():
                 g = p.grad.reshape(-1)
-                stride = max(1, g.numel() // 200)
+                stride = max(1, g.numel() // values)
                 gradients[name] = {"norm": g.double().norm().item(), "stride": stride, "values": g[::stride].tolist()}
         optimizer.step()
         losses.append({"recon": recon.item(), "kl": kl.item()})
@@ -135,12 +279,18 @@ def train(name):
 
 
 def make():
-    losses, gradients = {}, {}
+    losses, networks = {}, {}
     for name in OPTIMIZERS:
-        losses[name], gradients = train(name)
+        losses[name], some = train(VAE(), name, 20, 200)
+        if name == "adam":
+            gradients = some
+    for name, network in NETWORKS.items():
+        latent = 2 if name == "keras" else 20
+        made, some = train(network(), "adam", latent, 20)
+        networks[name] = {"latent": latent, "losses": made, "gradients": some}
     golden = {
         "made_by": f"scripts/dev/golden.py make, PyTorch {torch.__version__}",
-        "seed": SEED, "batch_size": BATCH, "losses": losses, "gradients": gradients,
+        "seed": SEED, "batch_size": BATCH, "losses": losses, "gradients": gradients, "networks": networks,
     }
     path = os.path.join(os.path.dirname(__file__), "..", "..", "train", "testdata", "pytorch.json")
     os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -161,20 +311,21 @@ def load_safetensors(path):
     return tensors
 
 
-def check(path):
-    model = VAE()
+def check(path, network=VAE):
+    model = network()
     model.load_state_dict(load_safetensors(path))  # strict: the names must be PyTorch's
     torch.manual_seed(1)
     images = mnist("t10k")
     with torch.no_grad():
-        recon, kl = model(images, torch.randn(len(images), 20))
+        latent = len(dict(model.named_parameters())["fc21.bias" if network is VAE else "posterior.mean.bias"])
+        recon, kl = model(images, torch.randn(len(images), latent))
     print(json.dumps({"loss": (recon + kl).item(), "recon": recon.item(), "kl": kl.item()}))
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["make"]:
         make()
-    elif len(sys.argv) == 3 and sys.argv[1] == "check":
-        check(sys.argv[2])
+    elif len(sys.argv) in (3, 4) and sys.argv[1] == "check":
+        check(sys.argv[2], *(NETWORKS[n] for n in sys.argv[3:]))
     else:
         sys.exit(__doc__)
