@@ -85,7 +85,9 @@ func TestAgainstPyTorch(t *testing.T) {
 		case want.Losses == nil:
 			t.Errorf("PyTorch has not been asked for the network %s", f.Name)
 		default:
-			t.Run(f.Name, func(t *testing.T) { wantLosses(t, newTrainer(t, m, defaultConfig, set, 2), want.Losses, want.Gradients) })
+			t.Run(f.Name, func(t *testing.T) {
+				wantLosses(t, newTrainer(t, m, defaultConfig, set, 2), want.Losses, want.Gradients)
+			})
 		}
 	}
 }
