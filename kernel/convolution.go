@@ -34,7 +34,7 @@ func (w Window) pixel(i, j, ky, kx int) int {
 // Gather writes the small images y = Σ x W over the window, for big images x and weights W:
 // a convolution, or the derivative of a transposed one in its operand.
 func Gather[T Float](w Window, y, x, weights Mat[T]) {
-	if v := simdFor[T](); v != nil && w.whole(f32(y), f32(x), f32(weights)) {
+	if v := simdFor[T](); v != nil && w.fast(f32(y), f32(x), f32(weights)) {
 		v.gather(w, f32(y), f32(x), f32(weights))
 		return
 	}
@@ -55,7 +55,7 @@ func Gather[T Float](w Window, y, x, weights Mat[T]) {
 // Scatter writes the big images x that are Gather's derivative in them for a gradient y: a
 // transposed convolution of small images.
 func Scatter[T Float](w Window, x, y, weights Mat[T]) {
-	if v := simdFor[T](); v != nil && w.whole(f32(x), f32(y), f32(weights)) {
+	if v := simdFor[T](); v != nil && w.fast(f32(x), f32(y), f32(weights)) {
 		v.scatter(w, f32(x), f32(y), f32(weights))
 		return
 	}
@@ -78,8 +78,8 @@ func Scatter[T Float](w Window, x, y, weights Mat[T]) {
 // pixels that meet, of the images that there are.
 func GatherGradWeight[T Float](w Window, d, x, y Mat[T]) {
 	Fill(d, 0)
-	if v := simdFor[T](); v != nil && w.whole(f32(d), f32(x), f32(y)) {
-		v.meetAll(w, f32(d), f32(x), f32(y))
+	if v := simdFor[T](); v != nil && w.fast(f32(d), f32(x), f32(y)) {
+		v.meet(w, f32(d), f32(x), f32(y))
 		return
 	}
 	w.eachMeeting(y.Rows, func(small, big, tap int) {

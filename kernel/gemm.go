@@ -1,5 +1,7 @@
 package kernel
 
+import "unsafe"
+
 // NN writes C = A B for A (m, k), B (k, n), C (m, n).
 func NN[T Float](c, a, b Mat[T]) {
 	if v := simdFor[T](); v != nil {
@@ -81,12 +83,13 @@ type store[T any] chan []T
 
 // panels are buffers for copies of panels and of images, tables for numbers of pixels.
 var (
-	panels = make(store[float32], 64)
-	tables = make(store[int32], 64)
+	panels       = make(store[float32], 64)
+	tables       = make(store[int32], 64)
+	correlations = make(store[correlation], 64)
 )
 
-// leastPanel is the size of the smallest buffer, in elements.
-const leastPanel = 32 * depth
+// leastBuffer is the size of the smallest buffer, in bytes.
+const leastBuffer = 4 * 32 * depth
 
 // borrow returns a buffer of n elements, of any content.
 func (s store[T]) borrow(n int) []T {
@@ -97,7 +100,8 @@ func (s store[T]) borrow(n int) []T {
 		}
 	default:
 	}
-	return make([]T, n, max(n, leastPanel))
+	var x T
+	return make([]T, n, max(n, leastBuffer/int(unsafe.Sizeof(x))))
 }
 
 // put keeps the buffer for the next use, if there is room for it.
