@@ -4,19 +4,18 @@ import (
 	"errors"
 	"math"
 	"testing"
-
-	"vaelab/data"
 )
 
 // TestAnomaliesWithoutLabels: a conditional model scores images without their labels. So anomalies that look like its
 // own images, but have a label that it never saw, are not told from them.
 func TestAnomaliesWithoutLabels(t *testing.T) {
 	m, images := fixtureOf(t, conditional(), map[string][]float32{
-		"fc1.weight":  labelColumns(5, 12+data.Classes),
+		"fc1.weight":  labelColumns(5, 12+classes),
 		"fc21.weight": {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, // the mean is the label
-		"fc3.weight":  labelColumns(5, 2+data.Classes),
+		"fc3.weight":  labelColumns(5, 2+classes),
 		"fc4.weight":  append([]float32{1}, make([]float32, 59)...),
 	})
+	m.Known = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8}
 	own := images.Where(func(label uint8) bool { return label != 9 })
 	others := *own
 	others.Labels = m.Repeat(9, own.Len())

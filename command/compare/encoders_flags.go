@@ -46,6 +46,7 @@ type encoderFlags struct {
 	Data      string `flag:"data" arg:"DIR" group:"Input and output" json:"-" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
+	Strict    bool   `flag:"strict" json:"-" help:"refuse data that it would warn of"`
 
 	Epochs     int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
 	run.Recipe `omit:"objective beta-schedule"`
@@ -110,6 +111,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 		return err
 	}
 	if s.set, err = recipe.Open(ctx, s.Data); err != nil {
+		return err
+	}
+	if s.Data, err = run.Absolute(s.Data); err != nil {
 		return err
 	}
 	if err := encoders.Comparable(recipe.Model); err != nil {

@@ -3,6 +3,8 @@ package eval
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -31,7 +33,8 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer m.Close()
 	m.Announce(std.Stderr)
-	j, err := newJudge(ctx, f, m)
+	f.probesGiven = flags.Given("probes")
+	j, err := newJudge(ctx, f, m, std.Stderr)
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ type judge struct {
 	report  *eval.Report
 }
 
-func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
+func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*judge, error) {
 	binarization, err := f.binarization(m)
 	if err != nil {
 		return nil, err
@@ -85,6 +88,12 @@ func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
 	others, what, err := f.anomalies(ctx, set, m)
 	if err != nil {
 		return nil, err
+	}
+	switch labelled := set.Classes > 0; {
+	case !labelled && f.probesGiven && f.Probes:
+		return nil, cli.Usagef("--probes: the data set %s has no labels that they could learn", set.Name)
+	case !labelled:
+		fmt.Fprintf(stderr, "data: %s has no labels: there are no probes, and latent.png has no colours\n", set.Name)
 	}
 	if !f.Probes || f.Split == "train" {
 		trained = nil
@@ -116,7 +125,8 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 		return j.model.Blame(err)
 	}
 	r, m := j.report, j.model
-	r.Checkpoint, r.Epoch, r.Split, r.Excluded = m.Path, m.Epoch, j.Split, m.Recipe.Cut.Exclude.String()
+	r.Checkpoint, r.Epoch, r.Split = m.Path, m.Epoch, j.Split
+	r.Only, r.Excluded = m.Recipe.Cut.Only.String(), m.Recipe.Cut.Exclude.String()
 	r.Anomalies.Others = j.others
 	return nil
 }
