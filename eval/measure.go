@@ -14,7 +14,7 @@ import (
 // Request says what to measure of a model.
 type Request struct {
 	Images Images // to measure on
-	Known  Images // training images, which probes learn labels from; no Set, or no labels: there are no probes
+	Known  Images // training images, which probes learn labels from; no Set: there are no probes
 	Others Images // of another kind, to be told from Images; no Set: none are
 	Bound  int    // draws of the importance-weighted bound; 0: it is not asked for
 	// Done is called while the bound is computed, with the number of images so far.
@@ -51,7 +51,7 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 			return nil, err
 		}
 	}
-	if r.Known.Set != nil && r.Known.Labels != nil {
+	if r.Known.Set != nil {
 		if report.Neighbours, report.Probe, err = m.classify(ctx, r, report.Posteriors); err != nil {
 			return nil, err
 		}

@@ -34,6 +34,9 @@ func (c *Cut) Of(set *data.Dataset, split *data.Set) (*data.Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	if split.Labels == nil {
+		return nil, cli.Usagef("--only-digit and --exclude-digit: not all images of the data set %s have labels", set.Name)
+	}
 	return split.Where(func(label uint8) bool {
 		return !slices.Contains(excluded, label) && (len(only) == 0 || slices.Contains(only, label))
 	}), nil

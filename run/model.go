@@ -1,12 +1,12 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -115,14 +115,14 @@ func (m *Model) Announce(w io.Writer) {
 // images those that it took, with the labels that the model knows then, and all test images. It refuses a data set that
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
-	own := ""
 	if dir == "" {
-		own = readConfig(filepath.Dir(m.Path)).Config.Data
+		if dir = m.Folder(); dir != "" {
+			if _, err := os.Stat(dir); err != nil {
+				return nil, fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
+			}
+		}
 	}
-	set, err := data.Open(ctx, cmp.Or(dir, own))
-	if err != nil && own != "" {
-		err = fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
-	}
+	set, err := data.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +136,10 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	m.Known, m.Names = trained.Classes(), set.Names
 	return set, nil
 }
+
+// Folder returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that of
+// a model whose run is not there.
+func (m *Model) Folder() string { return readConfig(filepath.Dir(m.Path)).Config.Data }
 
 // Check refuses a data set that the model was not trained on.
 func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }

@@ -159,8 +159,12 @@ func (r *Recipe) Look(set *data.Dataset, strict bool, stderr io.Writer) error {
 func (r *Recipe) Check(set *data.Dataset) error {
 	r.Model.Height, r.Model.Width, r.Model.Classes = set.Train.Height, set.Train.Width, 0
 	if r.Cut.Conditional {
-		if r.Model.Classes = set.Classes; set.Classes == 0 {
+		r.Model.Classes = set.Classes
+		switch {
+		case set.Classes == 0:
 			return cli.Usagef("--conditional: the data set %s has no labels", set.Name)
+		case set.Train.Labels == nil || set.Test.Labels == nil:
+			return cli.Usagef("--conditional: not all images of the data set %s have labels", set.Name)
 		}
 	}
 	if err := r.Training.Validate(r.Model, set.Train.Len()); err != nil {

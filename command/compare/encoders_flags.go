@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,7 +160,7 @@ func (s *encoderStudy) load(m *subject) error {
 	return nil
 }
 
-// inherit takes over the recipe of the first run that was given. A flag that says
+// inherit takes over the recipe of the first run that was given, and its data set if no other place is named. A flag that says
 // otherwise is refused.
 func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.given.Recipe}
@@ -167,6 +168,7 @@ func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.Path, d.Stored)
 	}
 	s.Epochs, s.Recipe = stored.Epochs, stored.Recipe
+	s.Data = cmp.Or(s.Data, m.given.Folder())
 	return nil
 }
 

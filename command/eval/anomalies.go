@@ -48,6 +48,9 @@ func (f *Flags) leftOut(set *data.Dataset, m *run.Model) (*data.Set, string, err
 			return nil, "", cli.Usagef("--anomaly-digit %s: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %[1]s", name, m.Path)
 		}
 	}
+	if set.Test.Labels == nil {
+		return nil, "", cli.Usagef("--anomaly-digit: the test images of %s have no labels", set.Name)
+	}
 	only := set.Test.Where(func(label uint8) bool { return slices.Contains(labels, label) })
 	if only.Len() == 0 {
 		return nil, "", fmt.Errorf("--anomaly-digit %v: there is none among the %d test images", f.Digits, set.Test.Len())

@@ -89,11 +89,12 @@ func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*ju
 	if err != nil {
 		return nil, err
 	}
-	switch labelled := set.Classes > 0; {
-	case !labelled && f.probesGiven && f.Probes:
-		return nil, cli.Usagef("--probes: the data set %s has no labels that they could learn", set.Name)
-	case !labelled:
-		fmt.Fprintf(stderr, "data: %s has no labels: there are no probes, and latent.png has no colours\n", set.Name)
+	if measured.Labels == nil || trained.Labels == nil {
+		if f.probesGiven && f.Probes {
+			return nil, cli.Usagef("--probes: not all images of the data set %s have labels, which they would learn", set.Name)
+		}
+		fmt.Fprintf(stderr, "data: not all images of %s have labels: there are no probes, and no colours in latent.png\n", set.Name)
+		f.Probes = false
 	}
 	if !f.Probes || f.Split == "train" {
 		trained = nil

@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// placed is words among the data, each with a white edge around it, where it belongs or as near to that as there is room
-// beside those before it; without room it is left out. It implements plot.Plotter.
+// placed is words among the data, each with a white edge around it, where it belongs or close by, beside those before it;
+// without room there it is left out, for farther away it would seem to be of another place. It implements plot.Plotter.
 type placed struct {
 	marks []word // of lines
 	names []word // of classes, which a legend has, too: none are drawn where they would cover the points
@@ -72,9 +72,9 @@ func around(centre, half vg.Point) vg.Rectangle {
 }
 
 // vacant is the point next to at around which a rectangle of half that size lies within bounds and on none that is
-// taken, if there is one near.
+// taken, if there is one close by.
 func vacant(at, half vg.Point, bounds vg.Rectangle, taken []vg.Rectangle) (to vg.Point, ok bool) {
-	const step, rings, directions = 4, 8, 16
+	const step, rings, directions = 4, 4, 16
 	for ring := range rings {
 		for d := range directions {
 			sin, cos := math.Sincos(2 * math.Pi * float64(d) / directions)
