@@ -89,7 +89,7 @@ func missing(trained, test *Set, names Names) string {
 		return ""
 	}
 	labels := names.List(lacking)
-	return fmt.Sprintf("no training image has one of the labels %s, which test images have: train on some, or leave them out by --exclude-digit", labels)
+	return fmt.Sprintf("test images have labels that no image has to train on (%s): train on some, or leave them out by --exclude-digit", labels)
 }
 
 // few warns of fewer images than a batch.

@@ -97,11 +97,11 @@ func TestLook(t *testing.T) {
 			for i := range 1900 {
 				d.Train.Labels[i] %= 9
 			}
-		}, []string{"no training image has one of the labels 9, which test images have"}},
+		}, []string{"test images have labels that no image has to train on (9)"}},
 		"labels that nothing trains": {func(d *Dataset) {
 			d.Train = d.Train.Where(func(l uint8) bool { return l != 2 && l != 7 })
 			d.Names = Names{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-		}, []string{"the labels two, seven, which"}},
+		}, []string{"to train on (two, seven)"}},
 		"few":            {func(d *Dataset) { d.Train = d.Train.Slice(0, 200) }, []string{"there are 100 training images, fewer than a batch of 128"}},
 		"without labels": {func(d *Dataset) { d.Train.Labels, d.Test.Labels = nil, nil }, nil},
 	} {

@@ -2,6 +2,8 @@ package gallery
 
 import (
 	"context"
+	"slices"
+	"unicode/utf8"
 
 	"vaelab/eval"
 	"vaelab/internal/figure"
@@ -48,6 +50,9 @@ func (Prior) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	return p.decode(ctx, z, labels)
 }
 
+// widestHead is the number of letters that have room above a tile: labels with longer names have their numbers there.
+const widestHead = 4
+
 // priorLabels are those of n draws from the prior of a conditional model: the one that was asked
 // for, or each in turn; else nil.
 func (p *painter) priorLabels(n int) []uint8 {
@@ -55,10 +60,14 @@ func (p *painter) priorLabels(n int) []uint8 {
 		return p.model.Repeat(p.label(), n)
 	}
 	known := p.model.KnownLabels()
+	names := p.model.Names
+	if slices.ContainsFunc(names, func(name string) bool { return utf8.RuneCountInString(name) > widestHead }) {
+		names = nil
+	}
 	labels := make([]uint8, n)
 	for i := range labels {
 		labels[i] = known[i%len(known)]
-		p.words.Heads = append(p.words.Heads, figure.Label{Name: p.model.Names.Of(labels[i])})
+		p.words.Heads = append(p.words.Heads, figure.Label{Name: names.Of(labels[i])})
 	}
 	p.words.Title.Name += ", by label"
 	return labels
