@@ -40,16 +40,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"vaelab/data/internal/mnist"
 	"vaelab/internal/userfile"
 )
 
 //go:generate go run ./internal/embed mnist
-
-// Classes is the number of labels: 0 … Classes-1.
-const Classes = 10
 
 // A Set is a sequence of N grey images of one size, and of their labels if they are known. Images
 // stay uint8 in memory, 0 for background and 255 for full ink.
@@ -109,8 +105,35 @@ func (s *Set) Where(keep func(label uint8) bool) *Set {
 	return kept
 }
 
+// LabelsOf returns the labels of the images with the given indices; nil if they are not known.
+func (s *Set) LabelsOf(index []int32) []uint8 {
+	if s.Labels == nil {
+		return nil
+	}
+	labels := make([]uint8, len(index))
+	for k, i := range index {
+		labels[k] = s.Labels[i]
+	}
+	return labels
+}
+
 // Classes returns the labels that the images have, rising.
-func (s *Set) Classes() []uint8 { return slices.Compact(slices.Sorted(slices.Values(s.Labels))) }
+func (s *Set) Classes() (all []uint8) {
+	for label, n := range s.counts() {
+		if n > 0 {
+			all = append(all, uint8(label))
+		}
+	}
+	return all
+}
+
+// counts returns the number of images of each label.
+func (s *Set) counts() (n [256]float64) {
+	for _, label := range s.Labels {
+		n[label]++
+	}
+	return n
+}
 
 // A Dataset is a training set and a test set of images of one size.
 type Dataset struct {
@@ -124,7 +147,7 @@ type Dataset struct {
 	Train, Test *Set
 
 	Classes int      // labels are 0 … Classes-1; 0 if there are none
-	Names   []string // (Classes) what the classes are called, or nil if that is their number
+	Names   Names    // (Classes) what the classes are called, or nil if that is their number
 	Notes   []string // what a user should know of how the files were read: a sentence each
 }
 

@@ -51,7 +51,6 @@ func TestCorruptFiles(t *testing.T) {
 		{"huge", images, encode(nil, 1<<30, 4096, 4096), "pixels", "want at most 1073741824 bytes, got 18014398509481984", nil},
 		{"truncated", images, image[:45], "pixels", "want 30 bytes by the header, got 29", nil},
 		{"longer", images, append(bytes.Clone(image), 0), "pixels", "want 30 bytes by the header, got 31", nil},
-		{"label 10", labels, patch(label, 10, 10), "label 2", "want 0 to 9, got 10", nil},
 		{"label count", labels, encode(make([]byte, 4), 4), "count", "want 5 as in ", nil},
 		{"test size", tests, encode(ramp(18), 3, 3, 2), "height", "want 2 as in ", nil},
 

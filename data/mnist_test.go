@@ -47,7 +47,7 @@ func TestMNIST(t *testing.T) {
 				t.Fatalf("got %d images of %d×%d, want %d of %d×%d", c.got.Len(), c.got.Height, c.got.Width,
 					len(c.want.Images), c.want.NRow, c.want.NCol)
 			}
-			counts := make([]int, Classes)
+			counts := make([]int, d.Classes)
 			for i, image := range c.want.Images {
 				if !bytes.Equal(c.got.Image(i), image) || c.got.Labels[i] != uint8(c.want.Labels[i]) {
 					t.Fatalf("image %d or its label differs from GoMNIST's", i)

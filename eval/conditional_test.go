@@ -6,15 +6,17 @@ import (
 	"strings"
 	"testing"
 
-	"vaelab/data"
 	"vaelab/model"
 	"vaelab/model/latent"
 )
 
+// classes is the number of labels of the fixture's images.
+const classes = 10
+
 // conditional is the fixture's model, conditional on the digits' labels.
 func conditional() model.Config {
 	c := config
-	c.Classes = data.Classes
+	c.Classes = classes
 	return c
 }
 
@@ -22,8 +24,8 @@ func conditional() model.Config {
 // such that unit 0 is its weight times the label.
 func labelColumns(out, in int) []float32 {
 	w := make([]float32, out*in)
-	for l := range data.Classes {
-		w[in-data.Classes+l] = float32(l) / 10 // the one-hot label is 10 where it is on
+	for l := range classes {
+		w[in-classes+l] = float32(l) / 10 // the one-hot label is 10 where it is on
 	}
 	return w
 }
@@ -32,8 +34,8 @@ func labelColumns(out, in int) []float32 {
 // and no other one does.
 func TestConditionalByHand(t *testing.T) {
 	m, images := fixtureOf(t, conditional(), map[string][]float32{
-		"fc1.weight":  labelColumns(5, 12+data.Classes), // h₀ = label
-		"fc21.weight": {1, 0, 0, 0, 0, 0, 0, 0, 0, 0},   // μ₀ = h₀
+		"fc1.weight":  labelColumns(5, 12+classes),    // h₀ = label
+		"fc21.weight": {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, // μ₀ = h₀
 	})
 	q, err := m.Encode(t.Context(), images, []int32{1202, 7, 10})
 	check(t, err)
@@ -56,7 +58,7 @@ func TestConditionalByHand(t *testing.T) {
 	}
 
 	m, images = fixtureOf(t, conditional(), map[string][]float32{
-		"fc3.weight": labelColumns(5, 2+data.Classes),              // h₀ = label
+		"fc3.weight": labelColumns(5, 2+classes),                   // h₀ = label
 		"fc4.weight": append([]float32{1}, make([]float32, 59)...), // the first pixel's logit is h₀
 	})
 	decoded, err := m.Decode(t.Context(), rows(make([]float32, 2*1203), 2), images.Labels)

@@ -18,7 +18,8 @@ import (
 type Model struct {
 	model.Config
 	Beta   float64 // weight of the KL in the loss
-	Known  []uint8 // labels that a conditional model was trained on; nil: all of its classes
+	Known  []uint8 // labels that it was trained on, as far as that is said
+	Names  data.Names
 	device machine.Device
 	params machine.Params
 	made   map[string]machine.Machine

@@ -50,7 +50,7 @@ func fixtureOf(t *testing.T, config model.Config, set map[string][]float32) (*Mo
 		images.Images[i] = uint8(i * 31)
 	}
 	for i := range images.Labels {
-		images.Labels[i] = uint8(i % data.Classes)
+		images.Labels[i] = uint8(i % classes)
 	}
 	m := New(config, cpu, params)
 	t.Cleanup(func() { check(t, m.Close()) })

@@ -20,7 +20,17 @@ func (m *Model) bind(vm machine.Machine, images Images, pixels machine.Pixels) e
 	return vm.BindLabels(model.Labels, images.Labels)
 }
 
-// KnownLabels returns the labels that a conditional model was trained on, as far as it is known: else all.
+// unseen returns the number of images whose label the model was not trained on, as far as that is known.
+func (m *Model) unseen(images Images) (n int) {
+	for _, l := range images.Labels {
+		if m.Known != nil && !slices.Contains(m.Known, l) {
+			n++
+		}
+	}
+	return n
+}
+
+// KnownLabels returns the labels that the model was trained on, as far as that is known: else all of a conditional one.
 func (m *Model) KnownLabels() []uint8 {
 	if m.Known != nil {
 		return m.Known
@@ -63,11 +73,7 @@ func (m *Model) LabelsOf(images Images, index []int32) []uint8 {
 	if m.Classes == 0 {
 		return nil
 	}
-	labels := make([]uint8, len(index))
-	for k, i := range index {
-		labels[k] = images.Labels[i]
-	}
-	return labels
+	return images.Set.LabelsOf(index)
 }
 
 // Repeat returns n times the label, as a decoder of n codes takes them: nil if the model

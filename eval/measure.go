@@ -28,7 +28,7 @@ const NearestVoters = 10
 func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	report := &Report{Latent: m.Latent, Draws: r.Bound, Subject: Subject{
 		Images: r.Images.Len(), Binarize: r.Images.Binarize.String(), Seed: r.Images.Seed,
-		Likelihood: setting.Name(m.Likelihood), Classes: m.Classes,
+		Likelihood: setting.Name(m.Likelihood), Classes: m.Classes, Unseen: m.unseen(r.Images),
 	}}
 	terms, err := m.ELBO(ctx, r.Images)
 	if err != nil {
@@ -151,11 +151,11 @@ func (m *Model) classify(ctx context.Context, r Request, q Posteriors) (knn, pro
 func (m *Model) rank(ctx context.Context, r Request) (a Anomalies, err error) {
 	a.OtherImages, a.OwnImages = r.Others.Len(), r.Images.Len()
 	if !m.Objective.Traits().Point {
-		if a.ByELBO, a.ByELBOStdErr, err = auroc(ctx, r, m.blind(r.Images, m.ELBOByImage)); err != nil {
+		if a.ByELBO, a.ByELBOStdErr, err = auroc(ctx, r, m.blind(m.ELBOByImage)); err != nil {
 			return a, err
 		}
 	}
-	a.ByRecon, a.ByReconStdErr, err = auroc(ctx, r, m.blind(r.Images, m.Residuals))
+	a.ByRecon, a.ByReconStdErr, err = auroc(ctx, r, m.blind(m.Residuals))
 	return a, err
 }
 
@@ -163,13 +163,13 @@ func (m *Model) rank(ctx context.Context, r Request) (a Anomalies, err error) {
 type scorer func(context.Context, Images) ([]float64, error)
 
 // blind is a score that does not look at the labels of a conditional model's images, of which anomalies may have
-// one that the model never saw: −log of the mean of p(x|y) over the labels y of its own images.
-func (m *Model) blind(own Images, score scorer) scorer {
+// one that the model never saw: −log of the mean of p(x|y) over the labels y that it knows.
+func (m *Model) blind(score scorer) scorer {
 	if m.Classes == 0 {
 		return score
 	}
 	return func(ctx context.Context, images Images) ([]float64, error) {
-		known := own.Classes()
+		known := m.KnownLabels()
 		logs := make([][]float64, images.Len()) // log p(x|y), by image
 		for _, y := range known {
 			set := *images.Set

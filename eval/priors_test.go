@@ -5,7 +5,6 @@ import (
 	"math"
 	"testing"
 
-	"vaelab/data"
 	"vaelab/graph"
 	"vaelab/internal/setting"
 	"vaelab/model/latent"
@@ -19,7 +18,7 @@ func withPrior(t *testing.T, prior latent.Prior, set map[string][]float32) (*Mod
 	c := config
 	c.Prior = prior
 	if p, ok := prior.(latent.Checker); ok && p.Check(c.Latent, 0) != nil {
-		c.Classes = data.Classes
+		c.Classes = classes
 	}
 	weights := map[string][]float32{}
 	for i, p := range c.Parameters() {

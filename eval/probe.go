@@ -13,7 +13,6 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
 
-	"vaelab/data"
 	"vaelab/kernel"
 )
 
@@ -121,7 +120,7 @@ func LinearProbe(ctx context.Context, train, test Codes) (accuracy float64, err 
 		return 0, err
 	}
 	right := 0
-	logits := make([]float64, data.Classes)
+	logits := make([]float64, p.classes)
 	for i, z := range test.Mean {
 		p.logits(logits, p.weights, p.scaled(z))
 		if floats.MaxIdx(logits) == int(test.Labels[i]) {
@@ -131,15 +130,16 @@ func LinearProbe(ctx context.Context, train, test Codes) (accuracy float64, err 
 	return float64(right) / float64(len(test.Mean)), ctx.Err()
 }
 
-// probe is a softmax regression: for each class L weights and a bias.
+// probe is a softmax regression: for each class up to the greatest label L weights and a bias.
 type probe struct {
 	mean, scale []float64
-	weights     []float64 // (Classes, L+1)
+	classes     int
+	weights     []float64 // (classes, L+1)
 }
 
 func newProbe(c Codes) *probe {
-	l := len(c.Mean[0])
-	p := &probe{make([]float64, l), make([]float64, l), make([]float64, data.Classes*(l+1))}
+	l, classes := len(c.Mean[0]), int(slices.Max(c.Labels))+1
+	p := &probe{make([]float64, l), make([]float64, l), classes, make([]float64, classes*(l+1))}
 	n := float64(len(c.Mean))
 	for j := range l {
 		for _, z := range c.Mean {
@@ -206,7 +206,7 @@ func (p *probe) loss(ctx context.Context, gradient, w []float64, x [][]float64, 
 	sums, parts := make([]float64, blocks), make([][]float64, blocks)
 	eachOf(ctx, blocks, func(b int) {
 		parts[b] = make([]float64, len(w))
-		logits := make([]float64, data.Classes)
+		logits := make([]float64, p.classes)
 		for i := b * len(x) / blocks; i < (b+1)*len(x)/blocks; i++ {
 			p.logits(logits, w, x[i])
 			total := floats.LogSumExp(logits)

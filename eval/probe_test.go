@@ -41,6 +41,30 @@ func TestProbes(t *testing.T) {
 	}
 }
 
+// TestProbesOfManyClasses: there are as many classes as the training codes have.
+func TestProbesOfManyClasses(t *testing.T) {
+	for _, classes := range []int{1, 2, 26, 256} {
+		var c Codes
+		for i := range 4 * classes {
+			label := i % classes
+			angle := 2 * math.Pi * float64(label) / float64(classes)
+			c.Mean = append(c.Mean, []float32{float32(100 * math.Cos(angle)), float32(100 * math.Sin(angle))})
+			c.Labels = append(c.Labels, uint8(label))
+		}
+		k, err := Neighbours(t.Context(), c, c, 3)
+		check(t, err)
+		p, err := LinearProbe(t.Context(), c, c)
+		check(t, err)
+		if k != 1 || p < 0.9 {
+			t.Errorf("%d classes: accuracies %v and %v", classes, k, p)
+		}
+	}
+	train := Codes{[][]float32{{0}, {1}}, []uint8{0, 1}}
+	if p, err := LinearProbe(t.Context(), train, Codes{[][]float32{{1}, {1}}, []uint8{1, 9}}); err != nil || p != 0.5 {
+		t.Errorf("with a label that no training code has the accuracy is %v, %v", p, err)
+	}
+}
+
 // TestNeighbourVotes counts votes by hand on a line.
 func TestNeighbourVotes(t *testing.T) {
 	train := Codes{[][]float32{{0}, {1}, {2}, {2.5}, {10}}, []uint8{7, 3, 3, 7, 1}}

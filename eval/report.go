@@ -32,7 +32,9 @@ type Subject struct {
 	Epoch      int    `json:"epoch"`
 	Split      string `json:"split"`
 	Images     int    `json:"images"`
-	Excluded   string `json:"exclude_digit"` // that the run left out, and so does this
+	Only       string `json:"only_digit"`    // labels that the run took alone, and so does this
+	Excluded   string `json:"exclude_digit"` // that it left out
+	Unseen     int    `json:"unseen_labels"` // images whose label the run never saw
 	Binarize   string `json:"binarize"`
 	Likelihood string `json:"likelihood"`
 	Classes    int    `json:"classes"` // that the model is conditional on; 0: it is not

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/figure"
 )
@@ -16,15 +17,18 @@ func Plane(q eval.Posteriors) (a, b int) {
 }
 
 // Cloud is the plane of the latent dimensions a and b with posterior means, a point for each image
-// in the colour of its label, and the scales of those whose places are given.
-func Cloud(q eval.Posteriors, labels []uint8, a, b int, ellipses []int) figure.Cloud {
+// in the colour of its label if labels are known, and the scales of those whose places are given.
+func Cloud(q eval.Posteriors, labels []uint8, names data.Names, a, b int, ellipses []int) figure.Cloud {
 	c := figure.Cloud{
+		Names:  names,
 		XLabel: fmt.Sprintf("latent dimension %d", a),
 		YLabel: fmt.Sprintf("latent dimension %d", b),
 	}
-	for i, mean := range q.Mean {
+	for _, mean := range q.Mean {
 		c.X, c.Y = append(c.X, float64(mean[a])), append(c.Y, float64(mean[b]))
-		c.Class = append(c.Class, int(labels[i]))
+	}
+	for _, l := range labels {
+		c.Class = append(c.Class, int(l))
 	}
 	for _, i := range ellipses {
 		c.Ellipses = append(c.Ellipses, figure.Ellipse{

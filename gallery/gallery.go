@@ -20,7 +20,7 @@ type Picture struct {
 	Cols  int    `flag:"cols" default:"0" min:"0" max:"1000" help:"columns; 0: as suits the kind"`
 	Scale int    `flag:"scale" default:"0" min:"0" max:"64" help:"screen pixels for each image pixel; 0: as is readable"`
 	Seed  uint64 `flag:"seed" default:"1" help:"of draws, and of which test images are shown"`
-	Label Label  `flag:"label" arg:"N" default:"any" help:"show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
+	Label Label  `flag:"label" arg:"N" default:"any" help:"by number or name: show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
 	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
 	Plain bool   `flag:"plain" help:"the bare grid, without title and labels"`
 }
@@ -87,7 +87,7 @@ type imaged interface {
 
 // Check returns a *RequestError if the picture cannot be drawn of the model, or is too large.
 func (p Picture) Check(m *eval.Model) error {
-	if err := p.checkLabel(m); err != nil {
+	if _, err := p.class(m); err != nil {
 		return err
 	}
 	_, _, err := p.grid(m, math.MaxInt)
@@ -128,12 +128,13 @@ const framing = 4
 // Paint returns the picture of a model, with the test images if it needs such, and a sentence that says what it
 // shows. Of what says of whose model it is.
 func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images, of string) (f *figure.Figure, title string, err error) {
-	if err := p.checkLabel(m); err != nil {
+	painter := &painter{Picture: p, model: m, images: images}
+	if painter.class, err = p.class(m); err != nil {
 		return nil, "", err
 	}
-	painter := &painter{Picture: p, model: m, images: images}
+	painter.shown = painter.candidates()
 	sheet := figure.Sheet{}
-	if painter.Picture, sheet.Grid, err = p.grid(m, len(painter.candidates())); err != nil {
+	if painter.Picture, sheet.Grid, err = p.grid(m, len(painter.shown)); err != nil {
 		return nil, "", err
 	}
 	tiles, err := p.Kind.tiles(ctx, painter)
@@ -154,6 +155,8 @@ type painter struct {
 	Picture
 	model  *eval.Model
 	images eval.Images // the test set, for the kinds that show it
+	class  int         // that the label names, or none
+	shown  []int32     // test images that may be shown, in order
 	words  figure.Words
 	draws  uint32 // of pixels, so far
 }

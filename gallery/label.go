@@ -4,81 +4,62 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/figure"
 )
 
-// Label is an image's class, or any, or all.
-type Label int
+// Label is an image's class, by its name or its number, or any, or all.
+type Label string
 
 // AnyLabel and AllLabels name no class.
 const (
-	AnyLabel  Label = -1
-	AllLabels Label = -2
+	AnyLabel  Label = "any"
+	AllLabels Label = "all"
 )
 
-func (l Label) MarshalText() ([]byte, error) {
-	switch l {
-	case AnyLabel:
-		return []byte("any"), nil
-	case AllLabels:
-		return []byte("all"), nil
-	}
-	return strconv.AppendInt(nil, int64(l), 10), nil
-}
+func (l Label) MarshalText() ([]byte, error) { return []byte(l), nil }
 
 func (l *Label) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "any":
-		*l = AnyLabel
-		return nil
-	case "all":
-		*l = AllLabels
-		return nil
-	}
-	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 || n >= data.Classes {
-		return fmt.Errorf("%q is not a label from 0 to %d, any or all", text, data.Classes-1)
-	}
-	*l = Label(n)
+	*l = Label(text)
 	return nil
 }
 
-// suffix names the label after a number of images.
-func (l Label) suffix() string {
-	if l == AnyLabel {
-		return ""
-	}
-	return fmt.Sprintf(" with label %d", int(l))
-}
+// none is the class of a label that names none.
+const none = -1
 
-// checkLabel refuses a label that the model or the kind has no use for.
-func (p Picture) checkLabel(m *eval.Model) error {
+// class returns the class that the picture's label names, or none. It refuses a label that the model or the kind has no
+// use for.
+func (p Picture) class(m *eval.Model) (int, error) {
 	if err := p.Validate(); err != nil {
-		return err
+		return none, err
 	}
-	switch conditional := m.Classes > 0; {
-	case !p.Kind.ShowsImages() && p.Label != AnyLabel && !conditional:
-		return refuse("label", "the model is not conditional, so that no digit can be asked of its prior; train --conditional makes such a model")
-	case p.Label == AllLabels && p.Rows != 0 && p.Rows != len(m.KnownLabels()):
-		return refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", len(m.KnownLabels()))
-	case conditional && p.Label >= 0 && !slices.Contains(m.KnownLabels(), uint8(p.Label)):
-		return refuse(fmt.Sprintf("label %d", p.Label), "the model was trained on the labels %s", strings.Trim(fmt.Sprint(m.KnownLabels()), "[]"))
+	conditional, known := m.Classes > 0, m.KnownLabels()
+	switch {
+	case p.Label == AnyLabel:
+		return none, nil
+	case !p.Kind.ShowsImages() && !conditional:
+		return none, refuse("label", "the model is not conditional, so that no digit can be asked of its prior; train --conditional makes such a model")
+	case p.Label == AllLabels && p.Rows != 0 && p.Rows != len(known):
+		return none, refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", len(known))
+	case p.Label == AllLabels:
+		return none, nil
 	}
-	return nil
+	label, ok := m.Names.Label(string(p.Label))
+	if !ok || conditional && !slices.Contains(known, label) {
+		return none, refuse(fmt.Sprintf("label %s", p.Label), "the model was trained on the labels %s", m.Names.List(known))
+	}
+	return int(label), nil
 }
 
 // label is that of the codes around the prior's centre in a conditional model: the one that
 // was asked for, or the first that it knows.
 func (p *painter) label() uint8 {
-	if known := p.model.KnownLabels(); p.Label < 0 && len(known) > 0 {
+	if known := p.model.KnownLabels(); p.class == none && len(known) > 0 {
 		return known[0]
 	}
-	return uint8(max(p.Label, 0))
+	return uint8(max(p.class, 0))
 }
 
 // candidates are the test images with the label, in an order that the seed gives.
@@ -86,13 +67,11 @@ func (p *painter) candidates() []int32 {
 	if p.images.Set == nil {
 		return nil
 	}
-	var index []int32
-	for _, i := range data.Permutation(nil, p.images.Len(), p.Seed, 0) {
-		if p.Label == AnyLabel || p.images.Labels[i] == uint8(p.Label) {
-			index = append(index, i)
-		}
+	order := data.Permutation(nil, p.images.Len(), p.Seed, 0)
+	if p.class == none {
+		return order
 	}
-	return index
+	return slices.DeleteFunc(order, func(i int32) bool { return p.images.Labels == nil || p.images.Labels[i] != uint8(p.class) })
 }
 
 // numbers names images by their numbers.
@@ -112,11 +91,17 @@ func (p *painter) encode(ctx context.Context) (eval.Posteriors, error) {
 
 // choose returns n different test images, the first candidates.
 func (p *painter) choose(n int) ([]int32, error) {
-	index := p.candidates()
-	if len(index) < n {
-		return nil, fmt.Errorf("%d test images are wanted, but there are only %d%s: choose fewer --rows or --cols", n, len(index), p.Label.suffix())
+	switch with := p.images.Classes(); {
+	case len(p.shown) >= n:
+		return p.shown[:n], nil
+	case p.class == none:
+		return nil, fmt.Errorf("%d test images are wanted, but there are only %d: choose fewer --rows or --cols", n, len(p.shown))
+	case with == nil:
+		return nil, refuse("label", "the test images have no labels")
+	case len(p.shown) == 0:
+		return nil, refuse(fmt.Sprintf("label %s", p.Label), "no test image has it; they have the labels %s", p.model.Names.List(with))
 	}
-	return index[:n], nil
+	return nil, fmt.Errorf("%d test images are wanted, but there are only %d with label %s: choose fewer --rows or --cols", n, len(p.shown), p.Label)
 }
 
 // around returns the test image of that number, or if it is −1 one that choose chooses.

@@ -51,7 +51,10 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		origin, label = around.Mean[0], p.images.Labels[index[0]]
+		origin = around.Mean[0]
+		if p.images.Labels != nil {
+			label = p.images.Labels[index[0]]
+		}
 	}
 	axes, err := p.model.Axes(ctx, label)
 	if err != nil {

@@ -51,6 +51,6 @@ func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) 
 	}
 	p.words.Title.Name = fmt.Sprintf("framed: test image %d, then its reconstruction, and images of draws from q(z|x)", index[0])
 	p.words.Framed = []int{0}
-	draws, err := p.decode(ctx, z, p.model.Repeat(p.images.Labels[index[0]], n))
+	draws, err := p.decode(ctx, z, p.model.LabelsOf(p.images, slices.Repeat(index, n)))
 	return slices.Concat(pair.Originals, pair.Reconstructions, draws), err
 }

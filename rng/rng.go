@@ -31,6 +31,7 @@ const (
 	Prior  Purpose = 9  // z of a picture of the prior
 	Pixels Purpose = 10 // Bernoulli pixels of a picture
 	Choice Purpose = 11 // which images a picture shows
+	Split  Purpose = 16 // which training images validate
 
 	// The generator study: epoch is the part of the study, step the row of a repeat.
 	StudyZ      Purpose = 12 // draws from the encoder

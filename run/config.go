@@ -48,6 +48,15 @@ func (r *Recorder) writeConfig() error {
 	return r.Directory.write(configFile, verbatim(text))
 }
 
+// Absolute returns the path of a data set as config.json holds it, so that it is found from any other folder; that of the
+// program's own is "".
+func Absolute(data string) (string, error) {
+	if data == "" {
+		return "", nil
+	}
+	return filepath.Abs(data)
+}
+
 // storedConfig is what is read again of config.json.
 type storedConfig struct {
 	Config  struct{ Data string } // of the flags, the folder of the data

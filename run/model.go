@@ -1,12 +1,12 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -113,22 +113,35 @@ func (m *Model) Announce(w io.Writer) {
 	}
 }
 
-// Data reads the data set in dir or, for "", the one that the run was trained on, whole. It refuses one that
+// Data reads the data set in dir or, for "", the one that the run was trained on, as the recipe sees it: of the training
+// images those that it took, with the labels that the model knows then, and all test images. It refuses a data set that
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
-	own := ""
 	if dir == "" {
-		own = readConfig(filepath.Dir(m.Path)).Config.Data
+		if dir = m.Folder(); dir != "" {
+			if _, err := os.Stat(dir); err != nil {
+				return nil, fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
+			}
+		}
 	}
-	set, err := data.Open(ctx, cmp.Or(dir, own))
-	if err != nil && own != "" {
-		err = fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
-	}
+	set, err := data.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	return set, m.Check(set)
+	if err := m.Check(set); err != nil {
+		return nil, err
+	}
+	if err := m.Recipe.see(set); err != nil {
+		return nil, err
+	}
+	trained, _ := m.Recipe.Split(set)
+	m.Known, m.Names = trained.Classes(), set.Names
+	return set, nil
 }
+
+// Folder returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that of
+// a model whose run is not there.
+func (m *Model) Folder() string { return readConfig(filepath.Dir(m.Path)).Config.Data }
 
 // Check refuses a data set that the model was not trained on.
 func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }
@@ -149,37 +162,22 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)
 }
 
-// known returns the labels that a conditional model was trained on; nil, for all, if the data are not where the run
-// says that they were.
-func (m *Model) known(ctx context.Context, dir string) ([]uint8, error) {
-	if m.Classes == 0 {
-		return nil, nil
-	}
-	set, err := m.Data(ctx, dir)
-	if errors.Is(err, fs.ErrNotExist) && dir == "" {
-		return nil, nil
-	} else if err != nil {
-		return nil, err
-	}
-	return m.Recipe.Cut.Of(set.Train).Classes(), nil
-}
-
 // Paint returns a picture of the model and, if it needs test images, of those of the data set in
-// dir, and a sentence that says what it shows.
+// dir, and a sentence that says what it shows. The data set also says which labels a conditional model
+// knows; unless it is needed for more, it may be gone.
 func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *figure.Figure, title string, err error) {
-	if m.Known, err = m.known(ctx, dir); err != nil {
-		return nil, "", err
+	var images eval.Images
+	if m.Classes > 0 || p.NeedsImages() {
+		set, err := m.Data(ctx, dir)
+		switch {
+		case err == nil:
+			images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
+		case p.NeedsImages() || dir != "" || !errors.Is(err, fs.ErrNotExist):
+			return nil, "", err
+		}
 	}
 	if err := p.Check(m.Model); err != nil {
 		return nil, "", err
-	}
-	var images eval.Images
-	if p.NeedsImages() {
-		set, err := m.Data(ctx, dir)
-		if err != nil {
-			return nil, "", err
-		}
-		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
 	}
 	f, title, err = p.Paint(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
 	return f, title, m.Blame(err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -102,9 +103,14 @@ func (r *Recipe) Open(ctx context.Context, dir string) (*data.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	set.Train, set.Test = r.Cut.Of(set.Train), r.Cut.Of(set.Test)
+	if err := r.see(set); err != nil {
+		return nil, err
+	}
+	if set.Test, err = r.Cut.Of(set, r.Cut.first(set.Test)); err != nil {
+		return nil, err
+	}
 	if set.Train.Len() == 0 || set.Test.Len() == 0 {
-		return nil, cli.Usagef("--exclude-digit %v leaves no images to train on or to test on", r.Cut.Exclude)
+		return nil, cli.Usagef("--only-digit %v and --exclude-digit %v leave no images to train on or to test on", r.Cut.Only, r.Cut.Exclude)
 	}
 	if err := r.Check(set); err != nil {
 		return nil, err
@@ -112,12 +118,54 @@ func (r *Recipe) Open(ctx context.Context, dir string) (*data.Dataset, error) {
 	return set, nil
 }
 
+// see makes the images of a data set that was just read what the recipe sees in them, and takes of the training images
+// those that it trains on and, at the end, those that it validates on.
+func (r *Recipe) see(set *data.Dataset) (err error) {
+	if err := r.Cut.Apply(set); err != nil {
+		return cli.Usagef("%w", err)
+	}
+	if set.Train, err = r.Cut.Of(set, r.Cut.first(set.Train)); err != nil {
+		return err
+	}
+	if r.Cut.ValidationSplit == random {
+		set.Train.HoldOut(min(r.Training.Validation, set.Train.Len()), r.Training.Seed)
+	}
+	return nil
+}
+
+// Split returns, of a data set that the recipe has seen, the images that it trains on and those that it validates on.
+func (r *Recipe) Split(set *data.Dataset) (trained, held *data.Set) {
+	end := max(set.Train.Len()-r.Training.Validation, 0)
+	return set.Train.Slice(0, end), set.Train.Slice(end, set.Train.Len())
+}
+
+// Look says what the reader of the data set has to say, and what seems to be wrong with it; that is an error if the data
+// are to be without fault.
+func (r *Recipe) Look(set *data.Dataset, strict bool, stderr io.Writer) error {
+	for _, note := range set.Notes {
+		fmt.Fprintf(stderr, "data: %s\n", note)
+	}
+	for _, warning := range data.Look(set.Train, r.Training.Validation, set.Test, set.Names, r.Training.BatchSize) {
+		if strict {
+			return fmt.Errorf("data: %s (--strict)", warning)
+		}
+		fmt.Fprintf(stderr, "data: %s\n", warning)
+	}
+	return nil
+}
+
 // Check gives the model the size of the set's images, and their classes if it is conditional, and
 // refuses a recipe that cannot train on the set or whose choices do not go together.
 func (r *Recipe) Check(set *data.Dataset) error {
 	r.Model.Height, r.Model.Width, r.Model.Classes = set.Train.Height, set.Train.Width, 0
 	if r.Cut.Conditional {
-		r.Model.Classes = data.Classes
+		r.Model.Classes = set.Classes
+		switch {
+		case set.Classes == 0:
+			return cli.Usagef("--conditional: the data set %s has no labels", set.Name)
+		case set.Train.Labels == nil || set.Test.Labels == nil:
+			return cli.Usagef("--conditional: not all images of the data set %s have labels", set.Name)
+		}
 	}
 	if err := r.Training.Validate(r.Model, set.Train.Len()); err != nil {
 		return cli.Usagef("%w", err)

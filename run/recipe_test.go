@@ -30,7 +30,7 @@ func recipe(t *testing.T, flags ...string) Recipe {
 // number of epochs.
 func TestParse(t *testing.T) {
 	for _, flags := range []string{
-		"", "--objective autoencoder --hidden 20,10", "--lr-schedule cosine --binarize static --exclude-digit 4",
+		"", "--objective autoencoder --hidden 20,10", "--lr-schedule cosine --binarize static --exclude-digit 4", "--only-digit 3,8 --exclude-digit 8 --transpose --invert --white-level 16 --validation-split random",
 		"--posterior gamma --prior-shape 3", "--objective mmd --mmd-kernel rbf --prior normal --beta 7 --beta-schedule linear --beta-epochs 3",
 		"--prior layered --upper-hidden 7 --likelihood gaussian --pixel-scale 0.5 --conditional", "--objective dreg --importance-samples 3 --limit 40",
 	} {
@@ -110,19 +110,19 @@ func TestRecipe(t *testing.T) {
 		t.Errorf("a conditional model has %d classes, %v", r.Model.Classes, err)
 	}
 	r.Cut.Conditional = false
-	r.Cut.Exclude = Digit{1, true}
+	r.Cut.Exclude = Digits{"1"}
 	if set, err = r.Open(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
 	if set.Train.Len() >= 40 || set.Train.Len() < 30 || slices.Contains(set.Train.Labels, 1) || slices.Contains(set.Test.Labels, 1) {
 		t.Errorf("without the digit 1 there are the labels %v and %v", set.Train.Labels, set.Test.Labels)
 	}
-	r.Cut.Exclude = Digit{5, true}
+	r.Cut.Exclude = Digits{"5"}
 	r.Cut.Limit = 1 // of the training images the first is a 5
 	if _, err := r.Open(t.Context(), ""); err == nil {
 		t.Error("no images were accepted")
 	}
-	r.Cut.Exclude, r.Cut.Limit = Digit{}, 40
+	r.Cut.Exclude, r.Cut.Limit = nil, 40
 	r.Training.Validation = 40
 	if _, err := r.Open(t.Context(), ""); err == nil {
 		t.Error("a validation split took all images")

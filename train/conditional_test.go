@@ -12,7 +12,7 @@ import (
 // images say so of 95 % of them.
 func TestConditionalDrawsAreTheDigit(t *testing.T) {
 	m, c := defaultModel, defaultConfig
-	m.Latent, m.Classes = 4, data.Classes
+	m.Latent, m.Classes = 4, 10
 	c.Epochs = 4
 	set, err := data.Open(t.Context(), "")
 	if err != nil {

@@ -78,9 +78,7 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		return nil, err
 	}
 	t.model = eval.New(m, d, t.params)
-	if m.Classes > 0 {
-		t.model.Known = t.train.Classes()
-	}
+	t.model.Known, t.model.Names = t.train.Classes(), set.Names
 	if err := t.model.Prepare(t.test.Len()); err != nil {
 		return nil, err
 	}

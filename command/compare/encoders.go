@@ -41,6 +41,9 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	if s.folder, err = run.NewFolder(s.Out, "encoders", &comparison, s.Overwrite); err != nil {
 		return err
 	}
+	if err := s.Look(s.set, s.Strict, s.std.Stderr); err != nil {
+		return err
+	}
 	if err := s.folder.Make(); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/figure"
@@ -66,13 +65,19 @@ func (s *encoderStudy) sheet(ctx context.Context) (*figure.Figure, error) {
 	return figure.Sheet{Grid: g, Words: figure.Words{Rows: labels}}.Figure(tiles)
 }
 
-// oneOfEach returns the first test image of each label, in the labels' order.
+// sheetColumns is the most images that sheet.png shows.
+const sheetColumns = 20
+
+// oneOfEach returns the first test image of each label, in the labels' order, of many labels some; without labels, some
+// images.
 func (s *encoderStudy) oneOfEach() []int32 {
+	classes := s.images.Classes()
+	if classes == nil {
+		return eval.Spread(s.images.Len(), sheetColumns/2)
+	}
 	var index []int32
-	for label := range data.Classes {
-		if i := slices.Index(s.images.Labels, uint8(label)); i >= 0 {
-			index = append(index, int32(i))
-		}
+	for _, k := range eval.Spread(len(classes), sheetColumns) {
+		index = append(index, int32(slices.Index(s.images.Labels, classes[k])))
 	}
 	return index
 }
@@ -114,13 +119,9 @@ const (
 // latent is the plane of each model's two most active latent dimensions.
 func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {
 	index := eval.Spread(s.images.Len(), cloudPoints)
-	labels := make([]uint8, len(index))
 	var some []int
-	for k, i := range index {
-		labels[k] = s.images.Labels[i]
-		if k < cloudEllipses {
-			some = append(some, k)
-		}
+	for k := range min(cloudEllipses, len(index)) {
+		some = append(some, k)
 	}
 	var clouds []figure.Cloud
 	for _, m := range s.models {
@@ -133,7 +134,7 @@ func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {
 			ellipses = nil
 		}
 		a, b := gallery.Plane(q)
-		c := gallery.Cloud(q, labels, a, b, ellipses)
+		c := gallery.Cloud(q, s.images.LabelsOf(index), s.set.Names, a, b, ellipses)
 		c.Title = m.Title()
 		clouds = append(clouds, c)
 	}

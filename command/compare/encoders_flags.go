@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ type encoderFlags struct {
 	Data      string `flag:"data" arg:"DIR" group:"Input and output" json:"-" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
+	Strict    bool   `flag:"strict" json:"-" help:"refuse data that it would warn of"`
 
 	Epochs     int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
 	run.Recipe `omit:"objective beta-schedule"`
@@ -112,6 +114,9 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 	if s.set, err = recipe.Open(ctx, s.Data); err != nil {
 		return err
 	}
+	if s.Data, err = run.Absolute(s.Data); err != nil {
+		return err
+	}
 	if err := encoders.Comparable(recipe.Model); err != nil {
 		return cli.Usagef("%w", err)
 	}
@@ -155,7 +160,7 @@ func (s *encoderStudy) load(m *subject) error {
 	return nil
 }
 
-// inherit takes over the recipe of the first run that was given. A flag that says
+// inherit takes over the recipe of the first run that was given, and its data set if no other place is named. A flag that says
 // otherwise is refused.
 func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 	stored := encoderFlags{Epochs: m.given.Epoch, Recipe: m.given.Recipe}
@@ -163,6 +168,7 @@ func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.Path, d.Stored)
 	}
 	s.Epochs, s.Recipe = stored.Epochs, stored.Recipe
+	s.Data = cmp.Or(s.Data, m.given.Folder())
 	return nil
 }
 

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -14,14 +15,8 @@ import (
 // nil if none are.
 func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, m *run.Model) (*data.Set, string, error) {
 	switch {
-	case f.Digit.Some && m.Recipe.Cut.Exclude != f.Digit:
-		return nil, "", cli.Usagef("--anomaly-digit %v: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %v", f.Digit, m.Path, f.Digit)
-	case f.Digit.Some:
-		only := set.Test.Where(f.Digit.Is)
-		if only.Len() == 0 {
-			return nil, "", fmt.Errorf("--anomaly-digit %v: there is none among the %d test images", f.Digit, set.Test.Len())
-		}
-		return f.first(only), fmt.Sprintf("digit %v", f.Digit), nil
+	case len(f.Digits) > 0:
+		return f.leftOut(set, m)
 	case f.Others != "":
 		other, err := data.Open(ctx, f.Others)
 		if err != nil {
@@ -36,6 +31,31 @@ func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, m *run.Model) 
 		return f.first(other.Test), other.Name, nil
 	}
 	return nil, "", nil
+}
+
+// leftOut returns the test images with the labels of --anomaly-digit, all of which the run must have left out.
+func (f *Flags) leftOut(set *data.Dataset, m *run.Model) (*data.Set, string, error) {
+	labels, err := f.Digits.Of(set, "anomaly-digit")
+	if err != nil {
+		return nil, "", err
+	}
+	for _, label := range labels {
+		left, err := m.Recipe.Cut.LeavesOut(set, label)
+		if err != nil {
+			return nil, "", err
+		}
+		if name := set.Names.Of(label); !left {
+			return nil, "", cli.Usagef("--anomaly-digit %s: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %[1]s", name, m.Path)
+		}
+	}
+	if set.Test.Labels == nil {
+		return nil, "", cli.Usagef("--anomaly-digit: the test images of %s have no labels", set.Name)
+	}
+	only := set.Test.Where(func(label uint8) bool { return slices.Contains(labels, label) })
+	if only.Len() == 0 {
+		return nil, "", fmt.Errorf("--anomaly-digit %v: there is none among the %d test images", f.Digits, set.Test.Len())
+	}
+	return f.first(only), fmt.Sprintf("digit %v", f.Digits), nil
 }
 
 // anomalyRows writes the rows of the table that are about anomalies.

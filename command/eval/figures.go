@@ -65,16 +65,18 @@ func (j *judge) draw(name string, f *figure.Figure, err error) error {
 func (j *judge) cloud(scales bool) figure.Cloud {
 	a, b := gallery.Plane(j.report.Posteriors)
 	some := eval.Spread(j.request.Images.Len(), cloudPoints)
-	labels := make([]uint8, len(some))
+	labels := j.request.Images.LabelsOf(some)
 	var ellipses []int
-	for k, i := range some {
-		labels[k] = j.request.Images.Labels[i]
+	for k := range some {
 		if scales && k%(len(some)/min(cloudEllipses, len(some))) == 0 {
 			ellipses = append(ellipses, k)
 		}
 	}
-	c := gallery.Cloud(j.report.Posteriors.Pick(cloudPoints), labels, a, b, ellipses)
-	c.Title = "posterior means by label, in the two most active dimensions"
+	c := gallery.Cloud(j.report.Posteriors.Pick(cloudPoints), labels, j.model.Names, a, b, ellipses)
+	c.Title = "posterior means, in the two most active dimensions"
+	if labels != nil {
+		c.Title = "posterior means by label, in the two most active dimensions"
+	}
 	c.NoPrior = j.model.Prior != latent.Prior(latent.Normal{})
 	if len(j.report.Posteriors.Mean) > 1 {
 		activity := j.report.Posteriors.Activity()

@@ -51,12 +51,14 @@ type Flags struct {
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
-	Digit  run.Digit `flag:"anomaly-digit" arg:"N" default:"none" group:"Anomalies" help:"how well -ELBO and the residual tell test images with this label, which the run left out by train --exclude-digit N, from the others (AUROC)"`
-	Others string    `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large"`
+	Digits run.Digits `flag:"anomaly-digit" arg:"N,..." default:"none" repeat:"," group:"Anomalies" help:"how well -ELBO and the residual tell test images with these labels, which the run left out by train --exclude-digit N, from the others (AUROC)"`
+	Others string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large, as they are"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
+
+	probesGiven bool `flag:"-"` // --probes is not merely the default
 }
 
 // binarization returns how pixels are to be seen, given the model and how it was trained.
@@ -78,30 +80,31 @@ func (f *Flags) check() error {
 	switch {
 	case f.Overwrite && f.Out == "":
 		return cli.Usagef("--overwrite replaces the files in --out, which is not given")
-	case f.Digit.Some && f.Others != "":
+	case len(f.Digits) > 0 && f.Others != "":
 		return cli.Usagef("--anomaly-digit and --anomaly-data each name the anomalies: give one of them")
-	case (f.Digit.Some || f.Others != "") && f.Split != "test":
+	case (len(f.Digits) > 0 || f.Others != "") && f.Split != "test":
 		return cli.Usagef("--split %s: anomalies are ranked against test images; leave it out", f.Split)
 	}
 	return nil
 }
 
 // split returns the images to measure on, and those that the model was trained on, without
-// those that its recipe excludes.
+// those that its recipe leaves out.
 func (f *Flags) split(set *data.Dataset, m *run.Model) (measured, trained *data.Set, err error) {
-	all := m.Recipe.Cut.Of(set.Train)
-	cut := max(all.Len()-m.Recipe.Training.Validation, 0)
-	trained = all.Slice(0, cut)
+	trained, measured = m.Recipe.Split(set)
 	switch f.Split {
 	case "test":
-		measured = m.Recipe.Cut.Exclude.Without(set.Test)
-	case "validation":
-		measured = all.Slice(cut, all.Len())
-	default:
+		if measured, err = m.Recipe.Cut.Of(set, set.Test); err != nil {
+			return nil, nil, err
+		}
+	case "train":
 		measured = trained
 	}
-	if measured.Len() == 0 || trained.Len() == 0 {
+	switch {
+	case f.Split == "validation" && measured.Len() == 0:
 		return nil, nil, fmt.Errorf("%s held out no images to validate on: train with --validation N, or measure on --split test", m.Path)
+	case measured.Len() == 0 || trained.Len() == 0:
+		return nil, nil, fmt.Errorf("%s leaves no images to measure on: name another --split", m.Path)
 	}
 	return f.first(measured), trained, nil
 }

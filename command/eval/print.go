@@ -17,11 +17,14 @@ func printJSON(w io.Writer, r *eval.Report) error { return json.NewEncoder(w).En
 // printTable writes a row for each measure: its value, and what it means.
 func printTable(w io.Writer, r *eval.Report, density bool) error {
 	var b strings.Builder
-	without := ""
-	if r.Excluded != "none" {
-		without = ", without the digit " + r.Excluded
+	labels := ""
+	if r.Only != "none" {
+		labels = ", of the labels " + r.Only + " alone"
 	}
-	fmt.Fprintf(&b, "%s, epoch %d, on %s (pixels: %s%s), nats per image\n\n", r.Checkpoint, r.Epoch, cli.Count(r.Images, r.Split+" image"), r.Binarize, without)
+	if r.Excluded != "none" {
+		labels += ", without the labels " + r.Excluded
+	}
+	fmt.Fprintf(&b, "%s, epoch %d, on %s (pixels: %s%s), nats per image\n\n", r.Checkpoint, r.Epoch, cli.Count(r.Images, r.Split+" image"), r.Binarize, labels)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, value, note string) { fmt.Fprintf(t, "%s\t%s\t%s\n", name, value, note) }
 	nats := func(v float64) string { return fmt.Sprintf("%9.3f", v) }
@@ -58,8 +61,8 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
 	}
 	if r.Neighbours != nil {
-		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of digits are right by the %d nearest training means", eval.NearestVoters))
-		row("linear probe", share(*r.Probe), "of digits are right by logistic regression on the means")
+		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of labels are right by the %d nearest training means", eval.NearestVoters))
+		row("linear probe", share(*r.Probe), "of labels are right by logistic regression on the means")
 	}
 	anomalyRows(r.Anomalies, row)
 	if err := t.Flush(); err != nil {
@@ -85,7 +88,10 @@ func notes(r *eval.Report, density bool) []string {
 		notes = append(notes, "On grey pixels -ELBO bounds the likelihood of their stochastic binarization.")
 	}
 	if r.Classes > 0 {
-		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the digit is what it has left of it in z.")
+		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the label is what it has left of it in z.")
+	}
+	if r.Unseen > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d %s images have labels that the run never saw.", r.Unseen, r.Images, r.Split))
 	}
 	if r.Images == 1 {
 		notes = append(notes, "Active units, information, the aggregate's distances and standard errors take 2 images at least: raise --limit.")

@@ -3,6 +3,8 @@ package eval
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -31,7 +33,8 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer m.Close()
 	m.Announce(std.Stderr)
-	j, err := newJudge(ctx, f, m)
+	f.probesGiven = flags.Given("probes")
+	j, err := newJudge(ctx, f, m, std.Stderr)
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ type judge struct {
 	report  *eval.Report
 }
 
-func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
+func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*judge, error) {
 	binarization, err := f.binarization(m)
 	if err != nil {
 		return nil, err
@@ -85,6 +88,13 @@ func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
 	others, what, err := f.anomalies(ctx, set, m)
 	if err != nil {
 		return nil, err
+	}
+	if measured.Labels == nil || trained.Labels == nil {
+		if f.probesGiven && f.Probes {
+			return nil, cli.Usagef("--probes: not all images of the data set %s have labels, which they would learn", set.Name)
+		}
+		fmt.Fprintf(stderr, "data: not all images of %s have labels: there are no probes, and no colours in latent.png\n", set.Name)
+		f.Probes = false
 	}
 	if !f.Probes || f.Split == "train" {
 		trained = nil
@@ -116,7 +126,8 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 		return j.model.Blame(err)
 	}
 	r, m := j.report, j.model
-	r.Checkpoint, r.Epoch, r.Split, r.Excluded = m.Path, m.Epoch, j.Split, m.Recipe.Cut.Exclude.String()
+	r.Checkpoint, r.Epoch, r.Split = m.Path, m.Epoch, j.Split
+	r.Only, r.Excluded = m.Recipe.Cut.Only.String(), m.Recipe.Cut.Exclude.String()
 	r.Anomalies.Others = j.others
 	return nil
 }

@@ -48,6 +48,7 @@ type Flags struct {
 	SaveSeconds  int    `flag:"save-seconds" default:"0" min:"0" help:"seconds between checkpoints within an epoch; 0: at its end only"`
 	EvalEvery    int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
 	Quick        bool   `flag:"quick" json:"-" help:"rehearse the run in seconds: at most 2 epochs of 1000 images, 200 of which validate"`
+	Strict       bool   `flag:"strict" json:"-" help:"refuse data that a run would warn of"`
 	DryRun       bool   `flag:"dry-run" json:"-" help:"say what would be done, refuse what would be refused, and do nothing"`
 
 	Epochs int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set"`

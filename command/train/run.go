@@ -35,6 +35,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
+	if f.Data, err = run.Absolute(f.Data); err != nil {
+		return err
+	}
 	device, err := run.OpenDevice(f.Device, f.Threads, std)
 	if err != nil {
 		return err
@@ -59,6 +62,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 		}
 	}()
 	if err := r.Prepare(device); err != nil {
+		return err
+	}
+	if err := f.Look(set, f.Strict, std.Stderr); err != nil {
 		return err
 	}
 	if f.DryRun {

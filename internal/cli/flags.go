@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"vaelab/internal/setting"
@@ -52,6 +53,11 @@ type recorder struct {
 }
 
 func (r recorder) Set(text string) error {
+	before := slices.IndexFunc(*r.into, func(g setting.Given) bool { return g.Name == r.of.Name })
+	if joint := r.of.Repeat(); joint != "" && before >= 0 {
+		(*r.into)[before].Text += joint + text
+		return nil
+	}
 	*r.into = append(*r.into, setting.Given{Name: r.of.Name, Text: text})
 	return nil
 }
@@ -62,7 +68,7 @@ func (r recorder) IsBoolFlag() bool { return r.of.IsBool() }
 
 // Parse reads the command line's arguments, without the program's name. If the command has a flag --config, the file
 // it names is read first, and before it that of a Based command, so that flags win over files. Of a flag given twice, the
-// last wins.
+// last wins, unless its tags join them.
 //
 // Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp,
 // and that a Based command's file may fail by itself. What the environment asks for is checked with the flags.

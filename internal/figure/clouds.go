@@ -19,28 +19,14 @@ type Cloud struct {
 	Title          string
 	XLabel, YLabel string
 	X, Y           []float64
-	Class          []int
+	Class          []int    // nil: the points are of no classes
+	Names          []string // of the classes; nil: their numbers
 	Ellipses       []Ellipse
 	NoPrior        bool // the prior is not N(0, I): axes are fitted to the points instead
 }
 
 // Ellipse is the 1σ contour of a Gaussian whose axes are the plane's.
 type Ellipse struct{ X, Y, ScaleX, ScaleY float64 }
-
-// classColours are ten that differ for every kind of colour vision: Paul Tol's "muted" scheme (Colour Schemes, 2021) and
-// a dark grey.
-var classColours = []color.RGBA{
-	{0x33, 0x22, 0x88, 0xff}, // indigo
-	{0xcc, 0x66, 0x77, 0xff}, // rose
-	{0x11, 0x77, 0x33, 0xff}, // green
-	{0xdd, 0xcc, 0x77, 0xff}, // sand
-	{0x88, 0xcc, 0xee, 0xff}, // cyan
-	{0x88, 0x22, 0x55, 0xff}, // wine
-	{0x44, 0xaa, 0x99, 0xff}, // teal
-	{0x99, 0x99, 0x33, 0xff}, // olive
-	{0xaa, 0x44, 0x99, 0xff}, // purple
-	{0x4d, 0x4d, 0x4d, 0xff}, // dark grey
-}
 
 // Clouds draws clouds beside each other, each on square axes of its own around the origin, or around the points if the
 // prior is not N(0, I). Points beyond 99 % of them may lie outside.
@@ -49,16 +35,16 @@ func Clouds(clouds ...Cloud) (*Figure, error) {
 		return nil, fmt.Errorf("clouds: none to draw")
 	}
 	var charts []chart
-	classes := 0
+	key := map[int]string{} // names of the classes
 	for _, c := range clouds {
-		if len(c.X) != len(c.Y) || len(c.X) != len(c.Class) {
+		if len(c.X) != len(c.Y) || c.Class != nil && len(c.X) != len(c.Class) {
 			return nil, fmt.Errorf("clouds: %q has %d x, %d y and %d classes", c.Title, len(c.X), len(c.Y), len(c.Class))
 		}
 		for _, k := range c.Class {
 			if k < 0 {
 				return nil, fmt.Errorf("clouds: %q has a class %d", c.Title, k)
 			}
-			classes = max(classes, k+1)
+			key[k] = c.name(k)
 		}
 		charts = append(charts, c.chart())
 	}
@@ -74,13 +60,14 @@ func Clouds(clouds ...Cloud) (*Figure, error) {
 		left, below = max(left, data.Min.X), max(below, data.Min.Y)
 	}
 	heading := titleStyle().FontExtents().Height + legendSpace
-	row := textStyle(textSize, ink).FontExtents().Height + 2*legendSpace
-	height := 2*margin + row + heading + (width - left) + below
+	lines := cloudLegend(clouds)
+	classes := newClassLegend(key, figureWidth-2*margin, lines)
+	height := 2*margin + classes.height + heading + (width - left) + below
 	return render(height, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin, -margin)
-		drawClasses(c, classes)
-		cloudLegend(clouds).draw(c)
-		c.Max.Y -= row
+		classes.draw(c)
+		lines.draw(c)
+		c.Max.Y -= classes.height
 		for i, ch := range charts {
 			share := c
 			share.Min.X += vg.Length(i) * (width + gap)
@@ -94,34 +81,48 @@ func Clouds(clouds ...Cloud) (*Figure, error) {
 func (cl Cloud) chart() chart {
 	c := chart{plot: newPlot(cl.XLabel, cl.YLabel), title: cl.Title}
 	byClass := map[int]plotter.XYs{}
-	for i, k := range cl.Class {
+	for i := range cl.X {
+		k := 0
+		if cl.Class != nil {
+			k = cl.Class[i]
+		}
 		byClass[k] = append(byClass[k], plotter.XY{X: cl.X[i], Y: cl.Y[i]})
 	}
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
 		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.9)})
 	}
-	var names placed
-	for _, k := range slices.Sorted(maps.Keys(byClass)) {
-		names = append(names, word{meanOf(byClass[k]), fmt.Sprint(k)})
-	}
 	c.note = fmt.Sprintf("N = %d", len(cl.X))
 	if n := cl.outside(); n > 0 {
 		c.note += fmt.Sprintf(", %d outside", n)
 	}
+	var words placed
 	if !cl.NoPrior {
 		for _, sigmas := range []float64{1, 2} {
 			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
 			c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine})
-			names = append(names, word{plotter.XY{X: sigmas * math.Sqrt2 / 2, Y: -sigmas * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", sigmas)})
+			words.marks = append(words.marks, word{plotter.XY{X: sigmas * math.Sqrt2 / 2, Y: -sigmas * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", sigmas)})
 		}
 	}
 	for _, e := range cl.Ellipses {
 		c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine})
 	}
-	c.plot.Add(names)
+	for _, k := range slices.Sorted(maps.Keys(byClass)) {
+		if cl.Class != nil {
+			words.names = append(words.names, word{meanOf(byClass[k]), cl.name(k)})
+		}
+	}
+	c.plot.Add(words)
 	x, y := cl.frame()
 	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
 	return c
+}
+
+// name is what class k is called.
+func (cl Cloud) name(k int) string {
+	if k < len(cl.Names) {
+		return cl.Names[k]
+	}
+	return fmt.Sprint(k)
 }
 
 // frame is what the axes show.
@@ -180,11 +181,6 @@ var (
 	haloLine      = draw.LineStyle{Color: color.White, Width: 3.2} // sets the prior off against points
 )
 
-// classGlyph is the look of the points of class k.
-func classGlyph(k int, radius vg.Length) draw.GlyphStyle {
-	return draw.GlyphStyle{Color: classColours[k%len(classColours)], Radius: radius, Shape: classShapes[k%len(classShapes)]}
-}
-
 // points are the contour's, the last on the first.
 func (e Ellipse) points() plotter.XYs {
 	const corners = 120
@@ -207,19 +203,4 @@ func cloudLegend(clouds []Cloud) legend {
 	name(priorLine, "prior, 1σ and 2σ", func(c Cloud) bool { return !c.NoPrior })
 	name(posteriorLine, "1σ of some q(z|x)", func(c Cloud) bool { return len(c.Ellipses) > 0 })
 	return l
-}
-
-// classWidth is the room for a class in the legend.
-const classWidth = 22
-
-// drawClasses draws the colours of classes 0 to n − 1, each beside its number, right-aligned at the top of c.
-func drawClasses(c draw.Canvas, n int) {
-	style := textStyle(textSize, ink)
-	extents := style.FontExtents()
-	x := c.Max.X - vg.Length(n)*classWidth
-	for k := range n {
-		c.DrawGlyph(classGlyph(k, 3.2), vg.Point{X: x, Y: c.Max.Y - extents.Height/2})
-		c.FillText(style, vg.Point{X: x + 6, Y: c.Max.Y - extents.Height + extents.Descent}, fmt.Sprint(k))
-		x += classWidth
-	}
 }

@@ -135,7 +135,8 @@ func TestClouds(t *testing.T) {
 		}
 	}
 	for _, bad := range []Cloud{
-		{X: []float64{1}, Y: []float64{1}},
+		{X: []float64{1}, Y: []float64{1, 2}},
+		{X: []float64{1}, Y: []float64{1}, Class: []int{1, 2}},
 		{X: []float64{1}, Y: []float64{1}, Class: []int{-1}},
 		{X: []float64{1}, Y: []float64{nan}, Class: []int{1}},
 	} {

@@ -3,6 +3,7 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -10,63 +11,91 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// placed is words among the data, each with a white edge around it. It implements plot.Plotter.
-type placed []word
+// placed is words among the data, each with a white edge around it, where it belongs or close by, beside those before it;
+// without room there it is left out, for farther away it would seem to be of another place. It implements plot.Plotter.
+type placed struct {
+	marks []word // of lines
+	names []word // of classes, which a legend has, too: none are drawn where they would cover the points
+}
 
 type word struct {
 	at   plotter.XY
 	text string
 }
 
-func (words placed) Plot(c draw.Canvas, p *plot.Plot) {
-	style, edge := titleStyle(), titleStyle()
+const (
+	manyNames = 10  // beyond which they are small
+	covering  = 2.5 // planes that names beside each other may be wide
+)
+
+func (w placed) Plot(c draw.Canvas, p *plot.Plot) {
+	style := titleStyle()
+	if len(w.names) > manyNames {
+		style.Font.Size = tickSize
+	}
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	edge := style
 	edge.Color = color.White
-	style.XAlign, edge.XAlign = draw.XCenter, draw.XCenter
-	style.YAlign, edge.YAlign = draw.YCenter, draw.YCenter
+	var width vg.Length
+	for _, name := range w.names {
+		width += style.Width(name.text)
+	}
+	words := w.marks
+	if width < covering*c.Size().X {
+		words = slices.Concat(w.marks, w.names)
+	}
 	x, y := p.Transforms(&c)
+	var taken []vg.Rectangle
 	for _, w := range words {
 		at := vg.Point{X: x(w.at.X), Y: y(w.at.Y)}
 		if !c.Contains(at) {
 			continue
 		}
-		const around, width = 12, 1.6
-		for i := range around {
-			sin, cos := math.Sincos(2 * math.Pi * float64(i) / around)
+		half := vg.Point{X: style.Width(w.text) / 2, Y: style.FontExtents().Ascent / 2}
+		at, ok := vacant(at, half, c.Rectangle, taken)
+		if !ok {
+			continue
+		}
+		taken = append(taken, around(at, half))
+		const edges, width = 12, 1.6
+		for i := range edges {
+			sin, cos := math.Sincos(2 * math.Pi * float64(i) / edges)
 			c.FillText(edge, at.Add(vg.Point{X: vg.Length(width * cos), Y: vg.Length(width * sin)}), w.text)
 		}
 		c.FillText(style, at, w.text)
 	}
 }
 
-// diamond is a glyph, filled or not.
-type diamond struct{ filled bool }
-
-func (d diamond) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, p vg.Point) {
-	var path vg.Path
-	r := 1.2 * s.Radius
-	path.Move(p.Add(vg.Point{X: r}))
-	for _, corner := range []vg.Point{{Y: r}, {X: -r}, {Y: -r}} {
-		path.Line(p.Add(corner))
-	}
-	path.Close()
-	if d.filled {
-		c.Fill(path)
-		return
-	}
-	c.SetLineStyle(draw.LineStyle{Color: s.Color, Width: vg.Points(0.5)})
-	c.Stroke(path)
+// around is the rectangle with that centre and half that size.
+func around(centre, half vg.Point) vg.Rectangle {
+	return vg.Rectangle{Min: centre.Sub(half), Max: centre.Add(half)}
 }
 
-// classShapes tell classes apart without colour: the filled ones and the open ones in turn.
-var classShapes = []draw.GlyphDrawer{
-	draw.CircleGlyph{},
-	draw.RingGlyph{},
-	draw.BoxGlyph{},
-	draw.SquareGlyph{},
-	draw.PyramidGlyph{},
-	draw.TriangleGlyph{},
-	diamond{filled: true},
-	diamond{},
-	draw.PlusGlyph{},
-	draw.CrossGlyph{},
+// vacant is the point next to at around which a rectangle of half that size lies within bounds and on none that is
+// taken, if there is one close by.
+func vacant(at, half vg.Point, bounds vg.Rectangle, taken []vg.Rectangle) (to vg.Point, ok bool) {
+	const step, rings, directions = 4, 4, 16
+	for ring := range rings {
+		for d := range directions {
+			sin, cos := math.Sincos(2 * math.Pi * float64(d) / directions)
+			to = at.Add(vg.Point{X: vg.Length(step * float64(ring) * cos), Y: vg.Length(step * float64(ring) * sin)})
+			if free(around(to, half), bounds, taken) {
+				return to, true
+			}
+			if ring == 0 {
+				break // all directions are the same
+			}
+		}
+	}
+	return at, false
+}
+
+// free reports whether a rectangle lies within bounds and overlaps none that is taken.
+func free(r, bounds vg.Rectangle, taken []vg.Rectangle) bool {
+	for _, t := range taken {
+		if r.Min.X < t.Max.X && t.Min.X < r.Max.X && r.Min.Y < t.Max.Y && t.Min.Y < r.Max.Y {
+			return false
+		}
+	}
+	return bounds.Min.X <= r.Min.X && r.Max.X <= bounds.Max.X && bounds.Min.Y <= r.Min.Y && r.Max.Y <= bounds.Max.Y
 }

@@ -12,6 +12,7 @@ import (
 type field struct {
 	name, short string // without dashes; short may be empty
 	arg         string
+	repeat      string
 	help        string
 	def         string // in the field's notation
 	values      []string
@@ -41,7 +42,7 @@ var boundKinds = []struct {
 
 // newField reads the tags of sf, whose value is v, in the struct of a family or of none.
 func newField(sf reflect.StructField, v reflect.Value, of *family) *field {
-	f := &field{help: sf.Tag.Get("help"), arg: sf.Tag.Get("arg"), v: v, family: of}
+	f := &field{help: sf.Tag.Get("help"), arg: sf.Tag.Get("arg"), repeat: sf.Tag.Get("repeat"), v: v, family: of}
 	f.name, f.short, _ = strings.Cut(sf.Tag.Get("flag"), ",")
 	if list, ok := sf.Tag.Lookup("values"); ok {
 		f.values = strings.Split(list, "|")

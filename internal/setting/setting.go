@@ -18,6 +18,7 @@
 //	min      the least value
 //	max      the greatest value
 //	above    a bound that the value must exceed
+//	repeat   what joins the values of a flag that is given several times; without it the last holds
 //	help     one or two sentences
 //	json     "-" keeps it out of files
 //	omit     of a struct: the names of settings in it, apart by spaces, that are none here
@@ -225,6 +226,9 @@ func (s *Setting) families() []string {
 
 // IsBool reports whether the setting is true or false.
 func (s *Setting) IsBool() bool { return s.fields[0].v.Kind() == reflect.Bool }
+
+// Repeat is what joins the values of a flag that is given several times; "" if the last holds.
+func (s *Setting) Repeat() string { return s.fields[0].repeat }
 
 // Arg is what help calls the value; of true and false it calls none.
 func (s *Setting) Arg() string { return s.fields[0].arg }
