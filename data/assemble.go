@@ -12,15 +12,20 @@ const (
 	testShare = 7
 )
 
-// New returns the data set of training and test images. If test is nil, one in seven of the images is, chosen by a permutation
-// that their number alone determines.
-func New(name string, train, test *Set) (*Dataset, error) {
+// New returns the data set of training, validation and test images. Validation images, nil for none, become the last training
+// images. If test is nil, one in seven of the training images are test images, chosen by a permutation that their number alone determines.
+func New(name string, train, validation, test *Set) (*Dataset, error) {
 	d := &Dataset{Name: name, Train: train, Test: test}
-	return d, d.complete()
+	return d, d.complete(validation)
 }
 
 // complete sets what follows from the images and their labels.
-func (d *Dataset) complete() error {
+func (d *Dataset) complete(validation *Set) error {
+	if validation != nil {
+		if err := d.append(validation); err != nil {
+			return err
+		}
+	}
 	if d.Test == nil {
 		if err := d.split(); err != nil {
 			return err
@@ -30,10 +35,10 @@ func (d *Dataset) complete() error {
 	case train.Height != test.Height || train.Width != test.Width:
 		return fmt.Errorf("%s: the test images are of %d×%d pixels, the training images of %d×%d: all must be of one size",
 			d.Name, test.Height, test.Width, train.Height, train.Width)
-	case train.Labels != nil && test.Labels == nil:
-		d.Notes = append(d.Notes, "The test images have no labels.")
 	case train.Labels == nil && test.Labels == nil:
-		d.Notes = append(d.Notes, "The images have no labels.")
+		d.note("The images have no labels.")
+	case train.Labels == nil || test.Labels == nil:
+		d.note("The %s images have no labels.", map[bool]string{true: "training", false: "test"}[train.Labels == nil])
 	}
 	for _, s := range []*Set{d.Train, d.Test} {
 		if s.Labels != nil {
@@ -41,9 +46,12 @@ func (d *Dataset) complete() error {
 		}
 	}
 	d.Classes = max(d.Classes, len(d.Names))
-	d.Binary = d.Train.binary() && d.Test.binary()
 	d.SHA256 = cmp.Or(d.SHA256, digest(d.Train, d.Test))
 	return nil
+}
+
+func (d *Dataset) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }
 
 // split takes test images from the training images.
@@ -56,7 +64,7 @@ func (d *Dataset) split() error {
 	order := Permutation(nil, n, splitSeed, 0)
 	d.Train, d.Test = d.Train.gather(order[:n-test]), d.Train.gather(order[n-test:])
 	d.SHA256 = ""
-	d.Notes = append(d.Notes, fmt.Sprintf("There are no test images apart: %d of the %d images are, drawn with a seed that never changes.", test, n))
+	d.note("There were no test images: %d of the %d images are, drawn with a seed that never changes.", test, n)
 	return nil
 }
 
@@ -76,19 +84,9 @@ func (s *Set) gather(index []int32) *Set {
 func (d *Dataset) append(s *Set) error {
 	t := d.Train
 	if t.Height != s.Height || t.Width != s.Width || (t.Labels == nil) != (s.Labels == nil) {
-		return fmt.Errorf("%s: the validation images are of another size than the training images, or only one of both has labels", d.Name)
+		return fmt.Errorf("%s: the validation images are of another size than the training images, or have no labels where those have, or the other way round", d.Name)
 	}
 	d.Train = &Set{Height: t.Height, Width: t.Width, Images: slices.Concat(t.Images, s.Images), Labels: slices.Concat(t.Labels, s.Labels)}
-	d.Notes = append(d.Notes, fmt.Sprintf("The last %d training images are the data set's validation images: --validation %[1]d holds them out.", s.Len()))
+	d.note("The last %d training images are the data set's validation images: --validation %[1]d holds them out.", s.Len())
 	return nil
-}
-
-// binary reports whether all pixels are 0 or 255.
-func (s *Set) binary() bool {
-	for _, v := range s.Images {
-		if v != 0 && v != 255 {
-			return false
-		}
-	}
-	return true
 }

@@ -71,6 +71,16 @@ func (s *Set) Means() []float64 {
 	return means
 }
 
+// Binary reports whether all pixels are 0 or 255: the images were binarized once, and every binarization leaves them as they are.
+func (s *Set) Binary() bool {
+	for _, v := range s.Images {
+		if v != 0 && v != 255 {
+			return false
+		}
+	}
+	return true
+}
+
 // Slice returns a view of images lo … hi-1.
 func (s *Set) Slice(lo, hi int) *Set {
 	p := s.Pixels()
@@ -110,6 +120,5 @@ type Dataset struct {
 
 	Classes int      // labels are 0 … Classes-1; 0 if there are none
 	Names   []string // (Classes) what the classes are called, or nil if that is their number
-	Binary  bool     // the pixels are 0 and 255 alone: they were binarized once
 	Notes   []string // what a user should know of how the files were read: a sentence each
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -79,6 +80,14 @@ func memberOf(name string) member {
 	}
 	m.set = dir + strings.Join(rest, "-")
 	return m
+}
+
+// PartOf tells by its name what a file's images are for: "training", "validation" or "test", or "" if it doesn't say.
+func PartOf(name string) string {
+	if p := memberOf(filepath.ToSlash(name)).part; p != none {
+		return p.String()
+	}
+	return ""
 }
 
 // depth is how many folders down the data set lies.

@@ -50,35 +50,21 @@ func openPictures(ctx context.Context, name string, dir folder, names []string) 
 	if err != nil {
 		return nil, err
 	}
-	d := &Dataset{Name: name, Names: classes}
-	for p := range part(parts) {
-		var of []placed
-		for _, x := range pictures {
-			if x.part == p {
-				of = append(of, x)
-			}
-		}
+	var sets [parts]*Set
+	for p := range sets {
+		of := slices.DeleteFunc(slices.Clone(pictures), func(x placed) bool { return x.part != part(p) })
 		if len(of) == 0 {
 			continue
 		}
-		set, err := readPictures(ctx, dir, of, labels)
-		switch {
-		case err != nil:
+		if sets[p], err = readPictures(ctx, dir, of, labels); err != nil {
 			return nil, err
-		case p == trainPart:
-			d.Train = set
-		case p == testPart:
-			d.Test = set
-		case d.Train != nil:
-			if err := d.append(set); err != nil {
-				return nil, err
-			}
 		}
 	}
-	if d.Train == nil {
+	if sets[trainPart] == nil {
 		return nil, fmt.Errorf("%w: %s holds no pictures to train on beside those of %s", fs.ErrNotExist, dir.root, path.Dir(found[0]))
 	}
-	return d, d.complete()
+	d := &Dataset{Name: name, Names: classes, Train: sets[trainPart], Test: sets[testPart]}
+	return d, d.complete(sets[validPart])
 }
 
 // content returns a file, or its first bytes.

@@ -127,10 +127,5 @@ func read(ctx context.Context, name string, sources [parts]source) (*Dataset, er
 		return nil, err
 	}
 	d := &Dataset{Name: name, SHA256: digest, Train: sets[trainPart], Test: sets[testPart]}
-	if v := sets[validPart]; v != nil {
-		if err := d.append(v); err != nil {
-			return nil, err
-		}
-	}
-	return d, d.complete()
+	return d, d.complete(sets[validPart])
 }

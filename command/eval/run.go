@@ -67,10 +67,6 @@ type judge struct {
 }
 
 func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
-	binarization, err := f.binarization(m)
-	if err != nil {
-		return nil, err
-	}
 	if f.Bound > 0 && m.Objective.Traits().Point {
 		return nil, cli.Usagef("--bound-samples: %s is an autoencoder, whose posterior is a point: it has no bound on log p(x)", m.Path)
 	}
@@ -79,6 +75,10 @@ func newJudge(ctx context.Context, f Flags, m *run.Model) (*judge, error) {
 		return nil, err
 	}
 	measured, trained, err := f.split(set, m)
+	if err != nil {
+		return nil, err
+	}
+	binarization, err := f.binarization(m, measured.Binary())
 	if err != nil {
 		return nil, err
 	}
