@@ -108,7 +108,7 @@ func openFolder(ctx context.Context, name string, dir folder) (*Dataset, error) 
 	if err != nil {
 		return nil, err
 	}
-	var sets [][]member
+	var sets, ofLabels [][]member
 	for _, set := range grouped(names) {
 		if len(sets) > 0 && set[0].depth() > sets[0][0].depth() {
 			break
@@ -124,6 +124,12 @@ func openFolder(ctx context.Context, name string, dir folder) (*Dataset, error) 
 				break
 			}
 		}
+		if chosen[trainPart][labels]+chosen[testPart][labels] != "" {
+			ofLabels = append(ofLabels, set)
+		}
+	}
+	if sets == nil {
+		sets = ofLabels
 	}
 	switch {
 	case len(sets) == 1:

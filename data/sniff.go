@@ -68,7 +68,12 @@ func sniff(path string, head []byte) error {
 	if len(head) == 0 {
 		return &ContentError{path, "an empty file", again}
 	}
-	text := bytes.ToLower(head)
+	text := bytes.Clone(head)
+	for i, c := range text { // bytes.ToLower would change what is no text
+		if 'A' <= c && c <= 'Z' {
+			text[i] += 'a' - 'A'
+		}
+	}
 	for _, f := range foreign {
 		at := text
 		if f.begin[0] < 0x80 && f.at == 0 {

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -28,11 +27,11 @@ type table struct {
 
 // isTable reports whether a file that begins so is a table: its first line has numbers or names with separators between.
 func isTable(head []byte) bool {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	line, _, whole := bytes.Cut(head, []byte("\n"))
-	line = bytes.TrimRight(line, " \r")
-	separator := separatorOf(line)
-	fields := strings.Split(string(line), string(separator))
+	line, separator, whole := firstLine(head)
+	fields := strings.Split(line, string(separator))
+	if separator == ' ' {
+		fields = strings.Fields(line)
+	}
 	if !whole && len(fields) > 1 {
 		fields = fields[:len(fields)-1] // the last one is cut
 	}
@@ -48,27 +47,33 @@ func isTable(head []byte) bool {
 	return len(fields) > 1 || numbers > 0
 }
 
-// separatorOf returns what stands between the fields of a line.
-func separatorOf(line []byte) byte {
+// mark is what programs of Windows begin text with.
+const mark = "\xef\xbb\xbf"
+
+// firstLine returns the first line that is not empty, what stands between its fields, and whether it is whole.
+func firstLine(head []byte) (line string, separator byte, whole bool) {
+	line = strings.TrimLeft(strings.TrimPrefix(string(head), mark), " \r\n")
+	line, _, whole = strings.Cut(line, "\n")
+	line = strings.TrimRight(line, " \r")
 	for _, c := range []byte(",;\t") {
-		if bytes.IndexByte(line, c) >= 0 {
-			return c
+		if strings.IndexByte(line, c) >= 0 {
+			return line, c, whole
 		}
 	}
-	return ' '
+	return line, ' ', whole
 }
 
 func openTable(f *file, c content) (source, error) {
 	if c == labels {
 		return nil, &ContentError{f.path, "a table of labels", "put the labels into a column of the images' table, called label"}
 	}
-	if head := f.head(3); string(head) == "\xef\xbb\xbf" {
-		f.Discard(len(head))
+	if string(f.head(len(mark))) == mark {
+		f.Discard(len(mark))
 	}
-	line, _, _ := bytes.Cut(f.head(sniffed), []byte("\n"))
-	t := &table{file: f, separator: separatorOf(line), label: -1}
-	first, _, _ := bytes.Cut(bytes.TrimLeft(line, " "), []byte{t.separator})
-	_, err := strconv.ParseFloat(strings.Trim(string(first), " \r\"'"), 64)
+	line, separator, _ := firstLine(f.head(sniffed))
+	t := &table{file: f, separator: separator, label: -1}
+	first, _, _ := strings.Cut(line, string(separator))
+	_, err := strconv.ParseFloat(strings.Trim(first, " \"'"), 64)
 	t.header = err != nil
 	return t, nil
 }
@@ -123,6 +128,9 @@ func (t *table) read(ctx context.Context) (*Set, error) {
 
 // names reads the header, and finds the label in it.
 func (t *table) names() error {
+	if err := t.skipBlank(); err != nil {
+		return err
+	}
 	var first, last string
 	columns := 0
 	for end := t.separator; end == t.separator; columns++ {
@@ -149,6 +157,11 @@ func (t *table) names() error {
 
 // first reads the first line of numbers, which tells how many pixels there are.
 func (t *table) first() (row []uint8, err error) {
+	if err := t.skipBlank(); err == io.EOF {
+		return nil, t.wrong(fmt.Sprint("line ", t.line+1), "numbers", "the end of the file", cutShort)
+	} else if err != nil {
+		return nil, err
+	}
 	for end := t.separator; end == t.separator; {
 		var v uint8
 		if v, end, err = t.number(len(row)); err != nil {
