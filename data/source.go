@@ -1,75 +1,131 @@
 package data
 
 import (
-	"bufio"
-	"compress/gzip"
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"path/filepath"
-	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// A source is a folder that should hold the four files of a data set.
-type source struct {
-	fsys      fs.FS
-	root      string                     // name of fsys in messages
-	spellings func(name string) []string // names to look for, the preferred first
+// formats are those of files, the strictest first. A folder of pictures is a data set, too, and so is an archive of arrays.
+var formats = []format{
+	{"IDX", isIDX, openArray(openIDX)},
+	{"npy", isNPY, openArray(openNPY)},
+	{"CSV or amat", isTable, openTable},
 }
 
-// anySpelling lists the names under which the file is found in the wild.
-func anySpelling(name string) []string {
-	dotted := strings.Replace(name, "-idx", ".idx", 1)
-	return []string{name, dotted, name + ".gz", dotted + ".gz"}
+// A source is what the images of one part of a data set are read from, with their labels if there are any.
+type source interface {
+	name() string              // the images' path, for messages
+	size() (height, width int) // 0, 0 if that is not known before it is read
+	read(context.Context) (*Set, error)
 }
 
-func compressed(name string) []string { return []string{name + ".gz"} }
+// arrays are a source of two files, or of one if there are no labels.
+type arrays struct{ images, labels *array }
 
-// open finds the named file, opens it and reads its header. The caller closes
-// what it returns.
-func (s source) open(name string, l layout) (*idxFile, io.Closer, error) {
-	spelling, file, err := s.find(name)
-	if err != nil {
-		return nil, nil, err
+func openArray(open func(*file, content) (*array, error)) func(*file, content) (source, error) {
+	return func(f *file, c content) (source, error) {
+		a, err := open(f, c)
+		if err != nil {
+			return nil, err
+		}
+		if c == labels {
+			return arrays{labels: a}, nil
+		}
+		return arrays{images: a}, nil
 	}
-	info, err := file.Stat()
-	if err != nil {
-		file.Close()
-		return nil, nil, err
-	}
-	idx, err := decode(filepath.Join(s.root, spelling), l, file, info.Size())
-	if err != nil {
-		file.Close()
-		return nil, nil, err
-	}
-	return idx, file, nil
 }
 
-// find opens the file by the first of its spellings that is there.
-func (s source) find(name string) (string, fs.File, error) {
-	names := s.spellings(name)
-	for _, n := range names {
-		switch file, err := s.fsys.Open(n); {
-		case err == nil:
-			return n, file, nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", nil, err
+func (a arrays) name() string              { return a.images.path }
+func (a arrays) size() (height, width int) { return a.images.dims[1], a.images.dims[2] }
+
+// files returns the arrays in the order of the digest.
+func (a arrays) files() []*array {
+	if a.labels == nil {
+		return []*array{a.images}
+	}
+	return []*array{a.images, a.labels}
+}
+
+// read reads images and labels at the same time.
+func (a arrays) read(ctx context.Context) (*Set, error) {
+	s := &Set{Height: a.images.dims[1], Width: a.images.dims[2]}
+	reading, ctx := errgroup.WithContext(ctx)
+	reading.Go(func() (err error) {
+		s.Images, err = a.images.read(ctx)
+		return err
+	})
+	if a.labels != nil {
+		reading.Go(func() (err error) {
+			s.Labels, err = a.labels.read(ctx)
+			return err
+		})
+	}
+	return s, reading.Wait()
+}
+
+// joined returns the source of images and that of their labels as one. A label for each image is wanted.
+func joined(a, b source) (source, error) {
+	im, ok := a.(arrays)
+	la, too := b.(arrays)
+	if !ok || !too {
+		return nil, fmt.Errorf("%s has images and %s labels: of these forms each has both, or neither has", a.name(), b.name())
+	}
+	if n, want := la.labels.dims[0], im.images.dims[0]; n != want {
+		return nil, &FormatError{
+			File: la.labels.path, Field: "count", Want: fmt.Sprintf("%d as in %s", want, im.images.path), Got: fmt.Sprint(n),
 		}
 	}
-	return "", nil, fmt.Errorf("%w: looked in %s for %s; name a folder that holds the four IDX files",
-		fs.ErrNotExist, s.root, strings.Join(names, ", "))
+	return arrays{im.images, la.labels}, nil
 }
 
-// decode reads the header of the IDX file of size bytes that r yields,
-// decompressing it if path says so.
-func decode(path string, l layout, r io.Reader, size int64) (*idxFile, error) {
-	if !strings.HasSuffix(path, ".gz") {
-		return readHeader(path, l, r, extent{size, size})
+// agree compares the sizes of images as far as they are known: all are to be of that of the training images.
+func agree(sources [parts]source) error {
+	if sources[trainPart] == nil {
+		return nil
 	}
-	z, err := gzip.NewReader(bufio.NewReaderSize(r, 1<<16))
-	if err != nil {
-		return nil, readError(path, "gzip header", "a gzip member", "none", err)
+	height, width := sources[trainPart].size()
+	for _, s := range sources[trainPart+1:] {
+		if s == nil {
+			continue
+		}
+		h, w := s.size()
+		for _, c := range []struct {
+			field     string
+			want, got int
+		}{{"height", height, h}, {"width", width, w}} {
+			if c.got != c.want && c.got > 0 && c.want > 0 {
+				return &FormatError{
+					File: s.name(), Field: c.field, Want: fmt.Sprintf("%d as in %s", c.want, sources[trainPart].name()), Got: fmt.Sprint(c.got),
+				}
+			}
+		}
 	}
-	return readHeader(path, l, z, extent{0, deflateRatio * size})
+	return nil
+}
+
+// read reads all sources at the same time. The digest of arrays follows them chunk by chunk, so on two cores a compressed data
+// set takes as long as decompressing its training images. An error ends all of them.
+func read(ctx context.Context, name string, sources [parts]source) (*Dataset, error) {
+	var sets [parts]*Set
+	reading, ctx := errgroup.WithContext(ctx)
+	for p, s := range sources {
+		if s == nil {
+			continue
+		}
+		reading.Go(func() (err error) {
+			sets[p], err = s.read(ctx)
+			return err
+		})
+	}
+	digest := follow(sources)
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
+	if err := agree(sources); err != nil {
+		return nil, err
+	}
+	d := &Dataset{Name: name, SHA256: digest, Train: sets[trainPart], Test: sets[testPart]}
+	return d, d.complete(sets[validPart])
 }

@@ -61,13 +61,17 @@ type Flags struct {
 	probesGiven bool `flag:"-"` // --probes is not merely the default
 }
 
-// binarization returns how pixels are to be seen, given the model and how it was trained.
-func (f *Flags) binarization(m *run.Model) (machine.Binarization, error) {
+// binarization returns how pixels are to be seen, given the model and how it was trained. Those of images that were binarized once
+// are static, whatever is done to them.
+func (f *Flags) binarization(m *run.Model, binary bool) (machine.Binarization, error) {
 	b := m.Recipe.Training.Binarize
 	if f.Binarize != "trained" {
 		if err := b.UnmarshalText([]byte(f.Binarize)); err != nil {
 			return b, cli.Usagef("--binarize: %w", err)
 		}
+	}
+	if binary {
+		return machine.Static, nil
 	}
 	if f.Bound > 0 && b == machine.Grey && !m.Likelihood.Density() {
 		return b, cli.Usagef("--bound-samples: on grey pixels the bound is no likelihood of anything under a likelihood of 0 and 1; add --binarize stochastic (or static, threshold)")

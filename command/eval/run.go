@@ -70,10 +70,6 @@ type judge struct {
 }
 
 func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*judge, error) {
-	binarization, err := f.binarization(m)
-	if err != nil {
-		return nil, err
-	}
 	if f.Bound > 0 && m.Objective.Traits().Point {
 		return nil, cli.Usagef("--bound-samples: %s is an autoencoder, whose posterior is a point: it has no bound on log p(x)", m.Path)
 	}
@@ -82,6 +78,10 @@ func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*ju
 		return nil, err
 	}
 	measured, trained, err := f.split(set, m)
+	if err != nil {
+		return nil, err
+	}
+	binarization, err := f.binarization(m, measured.Binary())
 	if err != nil {
 		return nil, err
 	}

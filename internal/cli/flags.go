@@ -27,6 +27,7 @@ type Flags struct {
 	set   *setting.Set
 	given map[string]bool // on the command line or in a file
 	typed map[string]bool // on the command line
+	args  []string        // that are no flags
 }
 
 // Bind returns the flags of the struct that cfg points to, and sets all of them to their defaults. The help text is
@@ -83,6 +84,10 @@ func (f *Flags) Parse(args []string, std IO) error {
 		}
 	}
 	err := set.Parse(args)
+	for f.help.Args != "" && err == nil && set.NArg() > 0 { // flags may follow what is none
+		f.args = append(f.args, set.Arg(0))
+		err = set.Parse(set.Args()[1:])
+	}
 	switch {
 	case err == flag.ErrHelp:
 		return afterHelp(f.Help(std.Stdout, Columns(std.Stdout)))
@@ -202,6 +207,9 @@ func (f *Flags) apply(below, typed []setting.Given) error {
 	}
 	return nil
 }
+
+// Args returns what the command line has beside flags, of a command whose Help.Args says that there may be something.
+func (f *Flags) Args() []string { return f.args }
 
 // Given reports whether the flag, by its long name, was set on the command line or in a file.
 func (f *Flags) Given(name string) bool { return f.given[name] }

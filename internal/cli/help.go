@@ -24,6 +24,7 @@ const (
 // them as they can be run from where the program stands (see CommandLine).
 type Help struct {
 	Name     string // the words after vaelab: "compare encoders"; of the program itself, Program
+	Args     string // what the command takes beside flags: "SOURCE..."; "" for nothing
 	Short    string // what it does, in less than a line
 	Long     string // paragraphs
 	Examples []Example
@@ -65,7 +66,7 @@ func (h Help) write(w io.Writer, width int, arguments string, subs []entry) {
 // between 40 and 100 columns.
 func (f *Flags) Help(w io.Writer, width int) error {
 	return writeText(w, width, func(w io.Writer, width int) {
-		f.help.write(w, width, "[flags]", nil)
+		f.help.write(w, width, strings.TrimSpace(f.help.Args+" [flags]"), nil)
 		var entries []entry
 		for _, s := range f.set.All() {
 			entries = append(entries, entry{usage(s), s.Help()})

@@ -13,7 +13,7 @@ import (
 // Program is the program that has every command. Those in alone are also programs of their own.
 const Program = "vaelab"
 
-var alone = []string{"train", "sample"}
+var alone = []string{"train", "sample", "convert"}
 
 // CommandLine returns the line by which the user can run a command, given by its name and then its arguments, judging by how
 // this program was run: "go run ./cmd/vaelab train", or the path of an installed program.

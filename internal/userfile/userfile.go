@@ -73,3 +73,13 @@ func (dir FS) Open(name string) (fs.File, error) {
 	}
 	return Open(filepath.Join(string(dir), filepath.FromSlash(name)))
 }
+
+// ReadDir returns what lies in a folder of it.
+func (dir FS) ReadDir(name string) ([]fs.DirEntry, error) {
+	return os.ReadDir(filepath.Join(string(dir), filepath.FromSlash(name)))
+}
+
+// Stat returns what is said of a file or folder of it.
+func (dir FS) Stat(name string) (fs.FileInfo, error) {
+	return os.Stat(filepath.Join(string(dir), filepath.FromSlash(name)))
+}

@@ -14,6 +14,9 @@ type File struct {
 	SHA256 string // of the compressed bytes, in hex
 }
 
+// SHA256 is the digest of the four files, decompressed and joined in the order of Files, in hex.
+const SHA256 = "b2d8f5bf39174ee5ffeefa97e42d673c35432b411bb5d1f74fbbeddae7f1690a"
+
 // Files lists the training images and labels, then the test images and labels.
 func Files() [4]File {
 	return [4]File{

@@ -65,16 +65,57 @@ func TestDirIgnoresTheWorkingDirectory(t *testing.T) {
 	}
 }
 
-// What is in the module cache needs neither proxy nor checksum database.
+// What is in the module cache needs neither proxy nor checksum database and, where it is by default, no go command.
 func TestDirOffline(t *testing.T) {
-	t.Setenv("GOPROXY", "off")
-	if _, err := Dir(t.Context()); err != nil {
-		t.Error(err)
+	want, err := download(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = filepath.Join(want, "data")
+	cache, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, set := range map[string]func(t *testing.T){
+		"no proxy":      func(t *testing.T) { t.Setenv("GOPROXY", "off") },
+		"no go command": func(t *testing.T) { t.Setenv("GOMODCACHE", strings.TrimSpace(string(cache))); t.Setenv("PATH", "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			set(t)
+			if got, err := Dir(t.Context()); err != nil || got != want {
+				t.Errorf("got %s, %v, want %s", got, err, want)
+			}
+		})
+	}
+}
+
+// A module that another process is unpacking is waited for by the go command.
+func TestDirIsWhole(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("GOMODCACHE", cache)
+	if _, ok := cached(); ok {
+		t.Error("found in an empty cache")
+	}
+	partial := filepath.Join(cache, "cache", "download", escapedPath, "@v", moduleVersion+".partial")
+	dir := filepath.Join(cache, escapedPath+"@"+moduleVersion, "data")
+	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(filepath.Dir(partial), 0o755), os.WriteFile(partial, nil, 0o644))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := cached(); ok {
+		t.Error("took a module that is being unpacked")
+	}
+	if err := os.Remove(partial); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := cached(); !ok || got != dir {
+		t.Errorf("got %s, %v, want %s", got, ok, dir)
 	}
 }
 
 func TestDirFails(t *testing.T) {
-	advice := []string{module, "install Go", "--data DIR", "make build"}
+	t.Setenv("GOMODCACHE", t.TempDir())
+	advice := []string{module, "install Go", "--data PATH", "make build"}
 	check := func(t *testing.T, want string) {
 		t.Helper()
 		dir, err := Dir(t.Context())
@@ -92,7 +133,6 @@ func TestDirFails(t *testing.T) {
 		check(t, exec.ErrNotFound.Error())
 	})
 	t.Run("no network", func(t *testing.T) {
-		t.Setenv("GOMODCACHE", t.TempDir())
 		t.Setenv("GOPROXY", "off")
 		check(t, "GOPROXY=off")
 	})

