@@ -2,7 +2,6 @@ package run
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,34 +23,32 @@ type Cut struct {
 // random is the ValidationSplit that the seed draws.
 const random = "random"
 
+// Takes returns which labels the cut takes of the data set.
+func (c *Cut) Takes(set *data.Dataset) (func(label uint8) bool, error) {
+	only, err := c.Only.Of(set, "only-digit")
+	if err != nil {
+		return nil, err
+	}
+	excluded, err := c.Exclude.Of(set, "exclude-digit")
+	return func(label uint8) bool {
+		return !slices.Contains(excluded, label) && (len(only) == 0 || slices.Contains(only, label))
+	}, err
+}
+
 // Of returns the images of a split of the data set that have the labels which the cut takes: all of them, as they are, if
 // it takes any.
 func (c *Cut) Of(set *data.Dataset, split *data.Set) (*data.Set, error) {
 	if len(c.Only) == 0 && len(c.Exclude) == 0 {
 		return split, nil
 	}
-	only, excluded, err := c.labels(set)
+	takes, err := c.Takes(set)
 	if err != nil {
 		return nil, err
 	}
 	if split.Labels == nil {
 		return nil, cli.Usagef("--only-digit and --exclude-digit: not all images of the data set %s have labels", set.Name)
 	}
-	return split.Where(func(label uint8) bool {
-		return !slices.Contains(excluded, label) && (len(only) == 0 || slices.Contains(only, label))
-	}), nil
-}
-
-// LeavesOut reports whether no image with the label is taken of the data set.
-func (c *Cut) LeavesOut(set *data.Dataset, label uint8) (bool, error) {
-	only, excluded, err := c.labels(set)
-	return slices.Contains(excluded, label) || len(only) > 0 && !slices.Contains(only, label), err
-}
-
-func (c *Cut) labels(set *data.Dataset) (only, excluded []uint8, err error) {
-	only, errOnly := c.Only.Of(set, "only-digit")
-	excluded, errExcluded := c.Exclude.Of(set, "exclude-digit")
-	return only, excluded, errors.Join(errOnly, errExcluded)
+	return split.Where(takes), nil
 }
 
 // first returns the images that the limit leaves.

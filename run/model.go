@@ -118,9 +118,9 @@ func (m *Model) Announce(w io.Writer) {
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	if dir == "" {
-		if dir = m.Folder(); dir != "" {
+		if dir = m.DataPath(); dir != "" {
 			if _, err := os.Stat(dir); err != nil {
-				return nil, fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
+				return nil, fmt.Errorf("%w: the run was trained on it; name it with --data", err)
 			}
 		}
 	}
@@ -139,9 +139,9 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	return set, nil
 }
 
-// Folder returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that of
-// a model whose run is not there.
-func (m *Model) Folder() string { return readConfig(filepath.Dir(m.Path)).Config.Data }
+// DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that
+// of a model whose run is not there.
+func (m *Model) DataPath() string { return readConfig(filepath.Dir(m.Path)).Config.Data }
 
 // Check refuses a data set that the model was not trained on.
 func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }
@@ -159,7 +159,7 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 	if set.SHA256 == sha256 || sha256 == "" {
 		return nil
 	}
-	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)
+	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right one with --data", path, set.Name, sha256, set.SHA256)
 }
 
 // Paint returns a picture of the model and, if it needs test images, of those of the data set in

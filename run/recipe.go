@@ -167,6 +167,9 @@ func (r *Recipe) Check(set *data.Dataset) error {
 			return cli.Usagef("--conditional: not all images of the data set %s have labels", set.Name)
 		}
 	}
+	if r.Cut.ValidationSplit == random && r.Training.Validation == 0 {
+		return cli.Usagef("--validation-split random says which images --validation N holds out: it would change nothing here")
+	}
 	if err := r.Training.Validate(r.Model, set.Train.Len()); err != nil {
 		return cli.Usagef("%w", err)
 	}

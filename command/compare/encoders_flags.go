@@ -168,7 +168,7 @@ func (s *encoderStudy) inherit(m *subject, flags *cli.Flags) error {
 		return cli.Usagef("--%s is %s, but %s was trained with %s: leave the flag out, or the run", d.Name, d.Given, m.Path, d.Stored)
 	}
 	s.Epochs, s.Recipe = stored.Epochs, stored.Recipe
-	s.Data = cmp.Or(s.Data, m.given.Folder())
+	s.Data = cmp.Or(s.Data, m.given.DataPath())
 	return nil
 }
 

@@ -39,12 +39,12 @@ func (f *Flags) leftOut(set *data.Dataset, m *run.Model) (*data.Set, string, err
 	if err != nil {
 		return nil, "", err
 	}
+	takes, err := m.Recipe.Cut.Takes(set)
+	if err != nil {
+		return nil, "", err
+	}
 	for _, label := range labels {
-		left, err := m.Recipe.Cut.LeavesOut(set, label)
-		if err != nil {
-			return nil, "", err
-		}
-		if name := set.Names.Of(label); !left {
+		if name := set.Names.Of(label); takes(label) {
 			return nil, "", cli.Usagef("--anomaly-digit %s: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %[1]s", name, m.Path)
 		}
 	}

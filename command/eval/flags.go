@@ -21,7 +21,7 @@ var help = cli.Help{
   the importance-weighted bound L_K on log p(x) (--bound-samples K)
   active units, and the information between x and z
   how far the codes of all images together are from the prior: W₂², MMD²
-  how much of the digit the posterior means tell: nearest neighbours, a linear probe
+  how much of the label the posterior means tell: nearest neighbours, a linear probe
   how well it tells images of another kind from its own (--anomaly-digit, --anomaly-data)
 
 --out DIR also writes eval.json, latent.png (posterior means) and scales.png (their σ).`,
