@@ -120,7 +120,7 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	}
 	set, err := data.Open(ctx, cmp.Or(dir, own))
 	if err != nil && own != "" {
-		err = fmt.Errorf("%w: the run was trained on it; name its folder with --data", err)
+		err = fmt.Errorf("%w: the run was trained on it; name it with --data", err)
 	}
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 	if set.SHA256 == sha256 || sha256 == "" {
 		return nil
 	}
-	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right folder with --data", path, set.Name, sha256, set.SHA256)
+	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right one with --data", path, set.Name, sha256, set.SHA256)
 }
 
 // known returns the labels that a conditional model was trained on; nil, for all, if the data are not where the run
