@@ -47,7 +47,8 @@ lint:
 	test -z "$$(go tool -modfile=tools.mod gofumpt -l .)"
 
 fuzz:
-	go test -run '^$$' -fuzz FuzzReadIDX -fuzztime 60s ./data
+	for f in ReadIDX ReadNPY ReadTable ReadPicture OpenArchive; do go test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime 60s -fuzzminimizetime 10x ./data || exit; done
+	go test -run '^$$' -fuzz FuzzReadParquet -fuzztime 60s -fuzzminimizetime 10x ./command/convert
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/safetensors
 	go test -run '^$$' -fuzz FuzzCheckpoint -fuzztime 60s -fuzzminimizetime 10x ./run
 	go test -run '^$$' -fuzz FuzzDistributions -fuzztime 60s ./distribution

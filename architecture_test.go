@@ -16,9 +16,11 @@ var imports = map[string]string{
 	"cmd/vaelab":                           "command/train command/sample command/eval command/compare internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
+	"cmd/convert":                          "command/convert internal/cli",
 	"command":                              "",
 	"command/train":                        "run train model machine internal/cli internal/setting",
 	"command/sample":                       "run gallery internal/cli internal/figure internal/setting",
+	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "run gallery eval model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent machine data internal/cli internal/figure internal/setting",
 	"study/encoders":                       "eval model model/latent internal/setting",
@@ -109,5 +111,18 @@ func TestImportsRunDown(t *testing.T) {
 	}
 	if seen != len(imports) {
 		t.Errorf("the module has %d packages, the table %d", seen, len(imports))
+	}
+}
+
+// TestParquetIsApart: what reads Parquet, which is large, is in convert alone.
+func TestParquetIsApart(t *testing.T) {
+	for program, want := range map[string]bool{"./cmd/train": false, "./cmd/sample": false, "./cmd/vaelab": false, "./cmd/convert": true} {
+		out, err := exec.Command("go", "list", "-deps", program).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(out), "/parquet-go\n"); got != want {
+			t.Errorf("%s has it: %v, want %v", program, got, want)
+		}
 	}
 }

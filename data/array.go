@@ -178,7 +178,7 @@ func (a *array) step() int  { return max(1, chunkSize/int(a.row())) }
 // read reads the values and makes sure that the file ends with them. It closes a.chunks.
 func (a *array) read(ctx context.Context) ([]byte, error) {
 	defer close(a.chunks)
-	values := make([]byte, a.values())
+	values := memory(a.values())
 	row, step := int(a.row()), a.step()
 	stored := a.element == byteElement && row == 1
 	var buffer []byte

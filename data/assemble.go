@@ -1,7 +1,6 @@
 package data
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 )
@@ -46,7 +45,9 @@ func (d *Dataset) complete(validation *Set) error {
 		}
 	}
 	d.Classes = max(d.Classes, len(d.Names))
-	d.SHA256 = cmp.Or(d.SHA256, digest(d.Train, d.Test))
+	if d.SHA256 == "" {
+		d.SHA256 = digest(d.Train, d.Test)
+	}
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (r *rows) join() []byte {
 	for _, b := range r.blocks {
 		n += len(b)
 	}
-	all := make([]byte, 0, n)
+	all := memory(n)[:0]
 	for _, b := range r.blocks {
 		all = append(all, b...)
 	}

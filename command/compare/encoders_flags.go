@@ -44,7 +44,7 @@ type encoderFlags struct {
 	KLOnly      string `flag:"kl-only" arg:"RUN" json:"-" help:"the same for kl-only"`
 	Autoencoder string `flag:"autoencoder" arg:"RUN" json:"-" help:"the same for autoencoder"`
 
-	Data      string `flag:"data" arg:"DIR" group:"Input and output" json:"-" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
+	Data      string `flag:"data" arg:"PATH" group:"Input and output" json:"-" help:"folder or file with a data set, in a format of docs/data.md (default: the MNIST that comes with the program)"`
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the comparison; it must be empty or absent (default: checkpoints/encoders-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
 	Strict    bool   `flag:"strict" json:"-" help:"refuse data that it would warn of"`

@@ -39,7 +39,7 @@ type generatorFlags struct {
 	Seed     uint64 `flag:"seed" default:"1" help:"of every random number"`
 	All      bool   `flag:"all" help:"run every target and metric of the article under both protocols, and write one report"`
 
-	Data      string `flag:"data" arg:"DIR" group:"Input and output" json:"-" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
+	Data      string `flag:"data" arg:"PATH" group:"Input and output" json:"-" help:"folder or file with a data set, in a format of docs/data.md (default: the MNIST that comes with the program)"`
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the study; it must be empty or absent (default: checkpoints/generators-TARGET-DATE-TIME)"`
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the study that is in --out"`
 

@@ -37,7 +37,7 @@ var help = cli.Help{
 // Flags are all that a user can say.
 type Flags struct {
 	Checkpoint string `flag:"checkpoint" arg:"RUN|FILE" group:"Input" help:"run directory or .safetensors file (default: the newest run in checkpoints/); of a run, best.safetensors if there is one, else last.safetensors"`
-	Data       string `flag:"data" arg:"DIR" help:"folder with the data set that the model was trained on (default: the MNIST that comes with the program)"`
+	Data       string `flag:"data" arg:"PATH" help:"folder or file with the data set that the model was trained on (default: the MNIST that comes with the program)"`
 	Split      string `flag:"split" default:"test" values:"test|validation|train" help:"images to measure on; validation: those that the run held out"`
 	Limit      int    `flag:"limit" default:"0" min:"0" help:"only the first N images of the split; 0: all"`
 	Binarize   string `flag:"binarize" default:"trained" values:"trained|none|stochastic|static|threshold" help:"how to read pixels; trained: as in training"`
@@ -52,7 +52,7 @@ type Flags struct {
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
 	Digits run.Digits `flag:"anomaly-digit" arg:"N,..." default:"none" repeat:"," group:"Anomalies" help:"how well -ELBO and the residual tell test images with these labels, which the run left out by train --exclude-digit N, from the others (AUROC)"`
-	Others string     `flag:"anomaly-data" arg:"DIR" help:"the same of the test images of another data set, of images as large, as they are"`
+	Others string     `flag:"anomaly-data" arg:"PATH" help:"the same of the test images of another data set, of images as large, as they are"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`

@@ -14,7 +14,7 @@ var Command = cli.Command{Help: help, Run: runTrain}
 var help = cli.Help{
 	Name:  "train",
 	Short: "train a variational autoencoder",
-	Long: `Trains on MNIST, or on the IDX files in --data, and writes a run directory with
+	Long: `Trains on MNIST, or on the data set in --data, and writes a run directory with
 checkpoints, metrics, pictures and curves. Losses are nats per image. It says so when the
 decoder comes to ignore z, and when the KL explodes.`,
 	Examples: []cli.Example{
@@ -37,7 +37,7 @@ Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C 
 // Flags are all that a user can say: first what may change from one process of a
 // run to the next, then the recipe, which may not.
 type Flags struct {
-	Data         string `flag:"data" arg:"DIR" group:"Input and output" help:"folder with a data set's four IDX files, plain or .gz (default: the MNIST that comes with the program)"`
+	Data         string `flag:"data" arg:"PATH" group:"Input and output" help:"folder or file with a data set: IDX, npz, npy, CSV or amat files, or PNG pictures; docs/data.md has the formats (default: the MNIST that comes with the program)"`
 	Out          string `flag:"out,o" arg:"DIR" json:"-" help:"the run directory; it must be empty or absent (default: checkpoints/OBJECTIVE-DATE-TIME)"`
 	Resume       string `flag:"resume" arg:"DIR|last" json:"-" help:"go on with the run in DIR, or with the newest in checkpoints/"`
 	Overwrite    bool   `flag:"overwrite" json:"-" help:"remove the run that is in --out"`
