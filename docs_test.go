@@ -1,6 +1,9 @@
 package vaelab_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -235,5 +238,42 @@ func TestScriptsSayWhatTheyDo(t *testing.T) {
 		if err != nil || string(got) != want.String() {
 			t.Errorf("%s --help: %v: %s\nwant %s", path, err, got, want.String())
 		}
+	}
+}
+
+// TestMinusSigns: what programs and scripts write as text has the minus sign of keyboards, which grep finds; figures and
+// documents have −.
+func TestMinusSigns(t *testing.T) {
+	const minus = "−"
+	written := regexp.MustCompile(`^(scripts/.*\.sh|command/.*\.tmpl|(cmd|command|study|eval|train|data|machine|internal/(cli|setting))/.*\.go)$`)
+	tried := 0
+	for _, path := range sources(t) {
+		if !written.MatchString(path) || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		tried++
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Ext(path) != ".go" {
+			if strings.Contains(string(text), minus) {
+				t.Errorf("%s writes %s", path, minus)
+			}
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && strings.Contains(lit.Value, minus) {
+				t.Errorf("%s writes %s", path, lit.Value)
+			}
+			return true
+		})
+	}
+	if tried < 100 {
+		t.Errorf("%d files were looked at", tried)
 	}
 }

@@ -110,6 +110,14 @@ func (p *painter) encode(ctx context.Context) (eval.Posteriors, error) {
 	return p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
 }
 
+// byActivity returns the latent dimensions, the most active first, unless another order is wanted.
+func (p *painter) byActivity(q eval.Posteriors) []int {
+	if p.order != nil {
+		return p.order
+	}
+	return eval.ByActivity(q)
+}
+
 // choose returns n different test images, the first candidates.
 func (p *painter) choose(n int) ([]int32, error) {
 	index := p.candidates()

@@ -171,16 +171,33 @@ func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *fi
 	if err := p.Check(m.Model); err != nil {
 		return nil, "", err
 	}
-	var images eval.Images
-	if p.NeedsImages() {
-		set, err := m.Data(ctx, dir)
-		if err != nil {
-			return nil, "", err
-		}
-		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
+	images, err := m.shown(ctx, p, dir)
+	if err != nil {
+		return nil, "", err
 	}
 	f, title, err = p.Paint(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
 	return f, title, m.Blame(err)
+}
+
+// InOrder is Picture.InOrder of the model and of the test images of the data set in dir.
+func (m *Model) InOrder(ctx context.Context, p gallery.Picture, dir string) (gallery.Picture, error) {
+	images, err := m.shown(ctx, p, dir)
+	if err != nil {
+		return p, err
+	}
+	return p.InOrder(ctx, m.Model, images)
+}
+
+// shown returns the test images of the data set in dir, if the picture needs such.
+func (m *Model) shown(ctx context.Context, p gallery.Picture, dir string) (images eval.Images, err error) {
+	if !p.NeedsImages() {
+		return images, nil
+	}
+	set, err := m.Data(ctx, dir)
+	if err != nil {
+		return images, err
+	}
+	return eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}, nil
 }
 
 // Title names the run, or the file of a model that no run made, and the epoch.
@@ -188,9 +205,13 @@ func (m *Model) Title() string {
 	if m.sha256 == "" {
 		return filepath.Base(m.Path)
 	}
-	dir, err := filepath.Abs(filepath.Dir(m.Path))
-	if err != nil {
-		dir = filepath.Dir(m.Path)
+	return fmt.Sprintf("%s, epoch %d", Name(filepath.Dir(m.Path)), m.Epoch)
+}
+
+// Name is a directory's own name, in which there is no way to it.
+func Name(dir string) string {
+	if path, err := filepath.Abs(dir); err == nil {
+		dir = path
 	}
-	return fmt.Sprintf("%s, epoch %d", filepath.Base(dir), m.Epoch)
+	return filepath.Base(dir)
 }

@@ -32,11 +32,13 @@ var comparison = run.Contents{
 
 // figures draws the three pictures.
 func (s *encoderStudy) figures(ctx context.Context) error {
+	epochs := s.models[0].epochs
+	of := fmt.Sprintf("epoch %d, seed %d", epochs[len(epochs)-1], s.Training.Seed)
 	for _, f := range []struct {
 		name string
 		draw func(context.Context) (*figure.Figure, error)
 	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
-		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
+		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), of, func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
 			return err
 		}
 	}

@@ -74,6 +74,9 @@ func Clouds(clouds ...Cloud) (*Figure, error) {
 		left, below = max(left, data.Min.X), max(below, data.Min.Y)
 	}
 	heading := titleStyle().FontExtents().Height + legendSpace
+	if crowded(charts, width-left) {
+		heading += noteStyle().FontExtents().Height
+	}
 	row := textStyle(textSize, ink).FontExtents().Height + 2*legendSpace
 	height := 2*margin + row + heading + (width - left) + below
 	return render(height, func(c draw.Canvas) {
@@ -100,26 +103,31 @@ func (cl Cloud) chart() chart {
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
 		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.9)})
 	}
-	var names placed
+	var names, sigmas placed
+	x, y := cl.frame()
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
-		names = append(names, word{meanOf(byClass[k]), fmt.Sprint(k)})
+		names = append(names, word{at: meanOf(byClass[k]), text: fmt.Sprint(k)})
+	}
+	if last := len(names) - 1; last > 0 && names.within(0.02*(x.hi-x.lo), 0.02*(y.hi-y.lo)) {
+		names = placed{{at: names[0].at, text: names[0].text + "–" + names[last].text}}
 	}
 	c.note = fmt.Sprintf("N = %d", len(cl.X))
 	if n := cl.outside(); n > 0 {
 		c.note += fmt.Sprintf(", %d outside", n)
 	}
 	if !cl.NoPrior {
-		for _, sigmas := range []float64{1, 2} {
-			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
+		for _, r := range []float64{1, 2} {
+			points := Ellipse{ScaleX: r, ScaleY: r}.points()
 			c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine})
-			names = append(names, word{plotter.XY{X: sigmas * math.Sqrt2 / 2, Y: -sigmas * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", sigmas)})
+			if x.hi < 6 { // else there is no room for the words between the circles
+				sigmas = append(sigmas, word{plotter.XY{X: r * math.Sqrt2 / 2, Y: -r * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", r), true})
+			}
 		}
 	}
 	for _, e := range cl.Ellipses {
 		c.add("", &plotter.Line{XYs: e.points(), LineStyle: posteriorLine})
 	}
-	c.plot.Add(names)
-	x, y := cl.frame()
+	c.plot.Add(sigmas, names)
 	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
 	return c
 }
@@ -176,7 +184,7 @@ func (cl Cloud) reach() float64 {
 
 var (
 	posteriorLine = draw.LineStyle{Color: color.Gray{0x26}, Width: 0.8}
-	priorLine     = draw.LineStyle{Color: palette[1], Width: 1.6, Dashes: []vg.Length{5, 3}}
+	priorLine     = draw.LineStyle{Color: color.RGBA{A: 0xff}, Width: 1.6, Dashes: []vg.Length{5, 3}}
 	haloLine      = draw.LineStyle{Color: color.White, Width: 3.2} // sets the prior off against points
 )
 

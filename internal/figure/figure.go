@@ -45,6 +45,22 @@ func (f *Figure) Image() image.Image {
 	return img
 }
 
+// Captioned returns the figure with a line of small print above it.
+func (f *Figure) Captioned(text string) *Figure {
+	style := textStyle(tickSize, faint)
+	room := dots(style.FontExtents().Height) + wordGap
+	under := *f
+	under.height += length(room)
+	under.at.Y += room
+	under.draw = func(c draw.Canvas) {
+		c.FillText(style, vg.Point{X: length(2 * wordGap), Y: c.Max.Y - length(wordGap) - style.FontExtents().Ascent}, text)
+		if f.draw != nil {
+			f.draw(draw.Crop(c, 0, 0, 0, -length(room)))
+		}
+	}
+	return &under
+}
+
 // Formats are those that Write knows.
 var Formats = []string{"png", "svg", "pdf"}
 

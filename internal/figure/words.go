@@ -3,6 +3,7 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -14,17 +15,28 @@ import (
 type placed []word
 
 type word struct {
-	at   plotter.XY
-	text string
+	at    plotter.XY
+	text  string
+	small bool
+}
+
+// within reports whether all words are within so much of the first.
+func (words placed) within(dx, dy float64) bool {
+	return !slices.ContainsFunc(words, func(w word) bool {
+		return math.Abs(w.at.X-words[0].at.X) > dx || math.Abs(w.at.Y-words[0].at.Y) > dy
+	})
 }
 
 func (words placed) Plot(c draw.Canvas, p *plot.Plot) {
-	style, edge := titleStyle(), titleStyle()
-	edge.Color = color.White
-	style.XAlign, edge.XAlign = draw.XCenter, draw.XCenter
-	style.YAlign, edge.YAlign = draw.YCenter, draw.YCenter
 	x, y := p.Transforms(&c)
 	for _, w := range words {
+		style := titleStyle()
+		if w.small {
+			style = textStyle(tickSize, ink)
+		}
+		style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+		edge := style
+		edge.Color = color.White
 		at := vg.Point{X: x(w.at.X), Y: y(w.at.Y)}
 		if !c.Contains(at) {
 			continue
