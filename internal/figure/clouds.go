@@ -109,7 +109,7 @@ func (cl Cloud) chart() chart {
 		names = append(names, word{at: meanOf(byClass[k]), text: fmt.Sprint(k)})
 	}
 	if last := len(names) - 1; last > 0 && names.within(0.02*(x.hi-x.lo), 0.02*(y.hi-y.lo)) {
-		names = placed{{at: names[0].at, text: names[0].text + "–" + names[last].text}}
+		names = placed{{at: names[0].at, text: names[0].text + " to " + names[last].text}}
 	}
 	c.note = fmt.Sprintf("N = %d", len(cl.X))
 	if n := cl.outside(); n > 0 {
