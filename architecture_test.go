@@ -24,7 +24,7 @@ var imports = map[string]string{
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"run":                                  "gallery train eval model machine/cpu machine/cuda machine kernel data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
-	"gallery":                              "eval model/latent data rng internal/figure internal/setting",
+	"gallery":                              "eval model/latent data rng internal/cli internal/figure internal/setting",
 	"train":                                "eval model machine kernel data rng internal/setting",
 	"eval":                                 "model model/latent model/pixel machine graph kernel data rng internal/parallel internal/setting",
 	"model":                                "model/latent model/pixel model/network graph op kernel rng internal/setting",

@@ -9,6 +9,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/internal/cli"
 	"vaelab/internal/figure"
 )
 
@@ -63,7 +64,7 @@ func (p Picture) checkLabel(m *eval.Model) error {
 	}
 	switch conditional := m.Classes > 0; {
 	case !p.Kind.ShowsImages() && p.Label != AnyLabel && !conditional:
-		return refuse("label", "the model is not conditional, so that no digit can be asked of its prior; train --conditional makes such a model")
+		return refuse("label", "the model is not conditional, so that no digit can be asked of its prior: train one that is with  %s", cli.CommandLine("train", "--conditional"))
 	case p.Label == AllLabels && p.Rows != 0 && p.Rows != len(m.KnownLabels()):
 		return refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", len(m.KnownLabels()))
 	case conditional && p.Label >= 0 && !slices.Contains(m.KnownLabels(), uint8(p.Label)):

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -45,6 +46,8 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 		if c, other = loadStateDict(path); other != nil {
 			return nil, fmt.Errorf("%w; %w", err, other)
 		}
+	} else if errors.Is(err, errDamaged) {
+		return nil, fmt.Errorf("%w; %s", err, instead(path))
 	} else if err != nil {
 		return nil, err
 	}
@@ -54,6 +57,18 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 	}
 	m.Path = path
 	return m, nil
+}
+
+// instead says which file of the same run to take in place of one that is damaged.
+func instead(path string) string {
+	dir := filepath.Dir(path)
+	for _, name := range checkpoints(dir) {
+		other := filepath.Join(dir, name)
+		if _, err := Load(other); err == nil && filepath.Base(path) != name {
+			return other + " is whole: name it in its place"
+		}
+	}
+	return "there is no other checkpoint beside it"
 }
 
 // open puts the checkpoint's model on the device.
@@ -213,5 +228,5 @@ func Name(dir string) string {
 	if path, err := filepath.Abs(dir); err == nil {
 		dir = path
 	}
-	return filepath.Base(dir)
+	return strings.ReplaceAll(filepath.Base(dir), "\n", " ")
 }

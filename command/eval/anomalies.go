@@ -15,7 +15,7 @@ import (
 func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, m *run.Model) (*data.Set, string, error) {
 	switch {
 	case f.Digit.Some && m.Recipe.Cut.Exclude != f.Digit:
-		return nil, "", cli.Usagef("--anomaly-digit %v: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %v", f.Digit, m.Path, f.Digit)
+		return nil, "", cli.Usagef("--anomaly-digit %v: %s was trained on images of that digit, which are no anomalies to it: train another with  %s", f.Digit, m.Path, cli.CommandLine("train", "--exclude-digit", f.Digit.String()))
 	case f.Digit.Some:
 		only := set.Test.Where(f.Digit.Is)
 		if only.Len() == 0 {
