@@ -114,8 +114,8 @@ func (ch chart) indent(c draw.Canvas) vg.Length { return ch.plot.DataCanvas(c).M
 
 // draw draws the chart on c: title and note, legend, and the plot, whose data begin at the distance left from c's edge.
 func (ch chart) draw(c draw.Canvas, left vg.Length) {
-	heading := titleStyle()
 	head := draw.Crop(c, left, 0, 0, 0)
+	heading := titleWithin(head.Size().X, ch.title)
 	baseline := head.Max.Y - heading.FontExtents().Ascent
 	head.FillText(heading, vg.Point{X: head.Min.X, Y: baseline}, ch.title)
 

@@ -43,10 +43,10 @@ func Draws(title, unit string, target Density, samples []Sample) (*Figure, error
 		key[i+1].looks = append(key[i+1].looks, e.looks...)
 	}
 	left.legend, right.legend = nil, nil
-	heading := titleStyle()
-	return render(panelHeight*1.05+heading.FontExtents().Height+legendSpace, func(c draw.Canvas) {
+	return render(panelHeight*1.05+titleStyle().FontExtents().Height+legendSpace, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin/2, -margin)
 		indent := left.indent(c)
+		heading := titleWithin(c.Max.X-c.Min.X-indent, title)
 		c.FillText(heading, vg.Point{X: c.Min.X + indent, Y: c.Max.Y - heading.FontExtents().Ascent}, title)
 		c.Max.Y -= heading.FontExtents().Height + legendSpace
 		c.Max.Y = key.draw(draw.Crop(c, indent, 0, 0, 0)).Max.Y

@@ -89,6 +89,15 @@ func titleStyle() text.Style {
 	return s
 }
 
+// titleWithin is titleStyle, smaller if the title would take more room.
+func titleWithin(room vg.Length, title string) text.Style {
+	s := titleStyle()
+	if width := s.Width(title); width > room {
+		s.Font.Size *= room / width
+	}
+	return s
+}
+
 // newPlot returns an empty plot in the theme: hairlines at the ticks, a line under the data, nothing else.
 func newPlot(xlabel, ylabel string) *plot.Plot {
 	p := plot.New()
