@@ -1,6 +1,9 @@
 package vaelab_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -162,15 +165,16 @@ var (
 	spans  = regexp.MustCompile("`([^`\n]+)`")
 )
 
-// commandLines are the lines of a document that call this program, as its arguments.
-func commandLines(text string) (all [][]string) {
-	var lines []string
+// shellLines are the lines of a document that are for the shell.
+func shellLines(text string) (lines []string) {
 	for _, m := range fenced.FindAllStringSubmatch(text, -1) {
 		lines = append(lines, strings.Split(m[1], "\n")...)
 	}
-	for _, m := range spans.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
-		lines = append(lines, m[1])
-	}
+	return lines
+}
+
+// commandLines are the lines that call this program, as its arguments.
+func commandLines(lines []string) (all [][]string) {
 	for _, line := range lines {
 		line, _, _ = strings.Cut(line, " #")
 		if i := strings.IndexAny(line, "|&;>"); i >= 0 {
@@ -180,7 +184,7 @@ func commandLines(text string) (all [][]string) {
 		at := slices.IndexFunc(words, func(w string) bool {
 			return slices.Contains([]string{"train", "sample", "eval", "compare", "./cmd/train", "./cmd/sample", "bin/gpu/train"}, w)
 		})
-		if at < 0 || at+1 == len(words) || at > 0 && words[0] != "go" && words[0] != "docker" && words[0] != "vaelab" || strings.Contains(line, "$(") {
+		if at < 0 || at == 0 && len(words) == 1 || at > 0 && words[0] != "go" && words[0] != "docker" && words[0] != "vaelab" || strings.Contains(line, "$(") {
 			continue
 		}
 		words[at] = filepath.Base(words[at])
@@ -191,13 +195,14 @@ func commandLines(text string) (all [][]string) {
 
 // TestCommandsInDocuments: the command lines of the documents have commands and flags that exist.
 func TestCommandsInDocuments(t *testing.T) {
-	vaelab := filepath.Join(t.TempDir(), "vaelab")
-	if out, err := exec.Command("go", "build", "-o", vaelab, "./cmd/vaelab").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	vaelab := program(t)
 	tried := 0
 	for path, text := range documents(t) {
-		for _, args := range commandLines(text) {
+		lines := shellLines(text)
+		for _, m := range spans.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+			lines = append(lines, m[1])
+		}
+		for _, args := range commandLines(lines) {
 			tried++
 			// Flags before -h are read.
 			if out, err := exec.Command(vaelab, append(args, "-h")...).CombinedOutput(); err != nil {
@@ -207,6 +212,48 @@ func TestCommandsInDocuments(t *testing.T) {
 	}
 	if tried < 40 {
 		t.Errorf("%d lines were tried", tried)
+	}
+}
+
+// program returns the path of vaelab, as it now is.
+func program(t *testing.T) string {
+	t.Helper()
+	vaelab := filepath.Join(t.TempDir(), "vaelab")
+	if out, err := exec.Command("go", "build", "-o", vaelab, "./cmd/vaelab").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return vaelab
+}
+
+// TestReadmeInOrder: the commands of the README work one after the other, as they are written, but for what makes each take
+// a second.
+func TestReadmeInOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	shorter := map[string]string{
+		"train": "--quick --limit 300", "eval": "--limit 100", "encoders": "--epochs 1 --limit 200", "generators": "--samples 12 --repeats 2 --steps 5",
+	}
+	vaelab, dir, ran := program(t), t.TempDir(), 0
+	for _, args := range commandLines(shellLines(documents(t)["README.md"])) {
+		name := args[0]
+		if name == "compare" {
+			name = args[1]
+		}
+		if !slices.Contains(args, "--resume") { // which goes on with a short run
+			args = append(args, strings.Fields(shorter[name])...)
+		}
+		command := exec.Command(vaelab, args...)
+		command.Dir = dir
+		var stderr strings.Builder
+		command.Stderr = &stderr
+		if err := command.Run(); err != nil {
+			t.Fatalf("%v: %v: %s", args, err, stderr.String())
+		}
+		ran++
+	}
+	if ran < 20 {
+		t.Errorf("%d commands ran", ran)
 	}
 }
 
@@ -235,5 +282,42 @@ func TestScriptsSayWhatTheyDo(t *testing.T) {
 		if err != nil || string(got) != want.String() {
 			t.Errorf("%s --help: %v: %s\nwant %s", path, err, got, want.String())
 		}
+	}
+}
+
+// TestMinusSigns: what programs and scripts write as text has the minus sign of keyboards, which grep finds; figures and
+// documents have −.
+func TestMinusSigns(t *testing.T) {
+	const minus = "−"
+	written := regexp.MustCompile(`^(scripts/.*\.sh|command/.*\.tmpl|(cmd|command|study|eval|train|data|machine|internal/(cli|setting))/.*\.go)$`)
+	tried := 0
+	for _, path := range sources(t) {
+		if !written.MatchString(path) || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		tried++
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Ext(path) != ".go" {
+			if strings.Contains(string(text), minus) {
+				t.Errorf("%s writes %s", path, minus)
+			}
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && strings.Contains(lit.Value, minus) {
+				t.Errorf("%s writes %s", path, lit.Value)
+			}
+			return true
+		})
+	}
+	if tried < 100 {
+		t.Errorf("%d files were looked at", tried)
 	}
 }

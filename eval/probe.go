@@ -7,12 +7,12 @@ import (
 	"runtime"
 	"slices"
 	"sort"
-	"sync"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
 
+	"vaelab/internal/parallel"
 	"vaelab/kernel"
 )
 
@@ -38,7 +38,7 @@ func Neighbours(ctx context.Context, train, test Codes, k int) (accuracy float64
 	}
 	chunks := (len(test.Mean) + rows - 1) / rows
 	var right atomic.Int64
-	eachOf(ctx, chunks, func(c int) {
+	parallel.Each(ctx, runtime.GOMAXPROCS(0), chunks, func(_, c int) {
 		lo, hi := c*rows, min((c+1)*rows, len(test.Mean))
 		for i, label := range classify(matrix(test.Mean[lo:hi]), known, squares, train.Labels, k) {
 			if label == test.Labels[lo+i] {
@@ -204,7 +204,7 @@ func (p *probe) fit(ctx context.Context, train Codes) error {
 func (p *probe) loss(ctx context.Context, gradient, w []float64, x [][]float64, labels []uint8) float64 {
 	const blocks = 32
 	sums, parts := make([]float64, blocks), make([][]float64, blocks)
-	eachOf(ctx, blocks, func(b int) {
+	parallel.Each(ctx, runtime.GOMAXPROCS(0), blocks, func(_, b int) {
 		parts[b] = make([]float64, len(w))
 		logits := make([]float64, p.classes)
 		for i := b * len(x) / blocks; i < (b+1)*len(x)/blocks; i++ {
@@ -230,21 +230,6 @@ func (p *probe) loss(ctx context.Context, gradient, w []float64, x [][]float64, 
 		}
 	}
 	return floats.Sum(sums)/n + probePenalty/2*floats.Dot(w, w)
-}
-
-// eachOf calls f for 0 to n−1, on as many goroutines as there are processors, until the
-// context ends.
-func eachOf(ctx context.Context, n int, f func(i int)) {
-	var wg sync.WaitGroup
-	var next atomic.Int64
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 func matrix(rows [][]float32) kernel.Mat[float32] {

@@ -23,6 +23,8 @@ type Picture struct {
 	Label Label  `flag:"label" arg:"N" default:"any" help:"by number or name: show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
 	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
 	Plain bool   `flag:"plain" help:"the bare grid, without title and labels"`
+
+	order []int `flag:"-"` // latent dimensions, the most active first; nil: those of the model that is shown
 }
 
 // Kind is a family of pictures.
@@ -42,6 +44,17 @@ type active interface{ byActivity() bool }
 func (p Picture) NeedsImages() bool {
 	k, ok := p.Kind.(active)
 	return p.Kind.ShowsImages() || ok && k.byActivity()
+}
+
+// InOrder returns the picture with the latent dimensions in the order that a model has, in which those of other epochs are to
+// be shown.
+func (p Picture) InOrder(ctx context.Context, m *eval.Model, images eval.Images) (Picture, error) {
+	if !p.NeedsImages() {
+		return p, nil
+	}
+	q, err := (&painter{Picture: p, model: m, images: images}).encode(ctx)
+	p.order = eval.ByActivity(q)
+	return p, err
 }
 
 // layout is how the tiles of a kind are laid out.

@@ -7,6 +7,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
+	"vaelab/internal/cli"
 	"vaelab/internal/figure"
 )
 
@@ -40,7 +41,7 @@ func (p Picture) class(m *eval.Model) (int, error) {
 	case p.Label == AnyLabel:
 		return none, nil
 	case !p.Kind.ShowsImages() && !conditional:
-		return none, refuse("label", "the model is not conditional, so that no digit can be asked of its prior; train --conditional makes such a model")
+		return none, refuse("label", "the model is not conditional, so that no digit can be asked of its prior: train one that is with  %s", cli.CommandLine("train", "--conditional"))
 	case p.Label == AllLabels && p.Rows != 0 && p.Rows != len(known):
 		return none, refuse(fmt.Sprintf("rows %d", p.Rows), "--label all has a row for each of the %d labels", len(known))
 	case p.Label == AllLabels:
@@ -87,6 +88,14 @@ func numbers(index []int32) []figure.Label {
 func (p *painter) encode(ctx context.Context) (eval.Posteriors, error) {
 	const sample = 1000
 	return p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
+}
+
+// byActivity returns the latent dimensions, the most active first, unless another order is wanted.
+func (p *painter) byActivity(q eval.Posteriors) []int {
+	if p.order != nil {
+		return p.order
+	}
+	return eval.ByActivity(q)
 }
 
 // choose returns n different test images, the first candidates.

@@ -39,7 +39,8 @@ func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		i, j = Plane(q)
+		dims := p.byActivity(q)
+		i, j = dims[0], dims[1]
 	}
 	axes, err := p.model.Axes(ctx, p.label())
 	if err != nil {

@@ -63,7 +63,7 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if origin == nil {
 		origin = axes.Centre()
 	}
-	dims := eval.ByActivity(q)[:p.Rows]
+	dims := p.byActivity(q)[:p.Rows]
 	p.words.Title.Name = "rows: latent dimensions; columns: z at the prior's quantile of Φ(t)"
 	if p.model.Prior == latent.Prior(latent.Normal{}) {
 		p.words.Title.Name = "rows: latent dimensions; columns: values of z"

@@ -133,6 +133,8 @@ type Optimizer interface {
 	// gradient. It returns a *NonFiniteError if a gradient is NaN or infinite; the
 	// parameters are then worthless.
 	Run(Step) error
+	// Norm computes what Machine.RunAll does and returns the gradient's Euclidean norm. It updates nothing.
+	Norm() (float64, error)
 	// State returns the stores of the first and the second moments, with the names
 	// of the parameters.
 	State() (first, second Params)

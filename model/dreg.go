@@ -54,4 +54,4 @@ func (DReG) check(Config) error { return nil }
 
 func (DReG) Weight() (beta float64, weighted bool) { return 1, false }
 func (o DReG) Draws() int                          { return o.Samples }
-func (DReG) Traits() Traits                        { return Traits{Loss: "−L_K", MinimisesKL: true} }
+func (o DReG) Traits() Traits                      { return Traits{Loss: boundName(o.Samples), MinimisesKL: true} }

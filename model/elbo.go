@@ -45,4 +45,15 @@ func (o ELBO) check(Config) error {
 
 func (o ELBO) Weight() (beta float64, weighted bool) { return o.Beta, true }
 func (ELBO) Draws() int                              { return 1 }
-func (ELBO) Traits() Traits                          { return Traits{Loss: "recon + β KL", MinimisesKL: true} }
+func (o ELBO) Traits() Traits                        { return Traits{Penalty: o.penalty(), MinimisesKL: true} }
+
+// penalty is what op.NegativeELBO adds to the reconstruction.
+func (o ELBO) penalty() string {
+	switch {
+	case o.FreeBits > 0:
+		return fmt.Sprintf("β Σ max(KL, %v)", o.FreeBits)
+	case o.Capacity > 0:
+		return fmt.Sprintf("β |KL − %v|", o.Capacity)
+	}
+	return "β KL"
+}

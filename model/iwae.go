@@ -1,6 +1,8 @@
 package model
 
 import (
+	"fmt"
+
 	"vaelab/internal/setting"
 	"vaelab/op"
 	"vaelab/rng"
@@ -32,4 +34,7 @@ func (IWAE) check(Config) error { return nil }
 
 func (IWAE) Weight() (beta float64, weighted bool) { return 1, false }
 func (o IWAE) Draws() int                          { return o.Samples }
-func (IWAE) Traits() Traits                        { return Traits{Loss: "−L_K", MinimisesKL: true} }
+func (o IWAE) Traits() Traits                      { return Traits{Loss: boundName(o.Samples), MinimisesKL: true} }
+
+// boundName names the bound of so many draws as a loss.
+func boundName(draws int) string { return fmt.Sprintf("−L_%d", draws) }

@@ -30,4 +30,4 @@ func (KLOnly) check(Config) error { return nil }
 
 func (o KLOnly) Weight() (beta float64, weighted bool) { return o.Beta, true }
 func (KLOnly) Draws() int                              { return 1 }
-func (KLOnly) Traits() Traits                          { return Traits{Loss: "recon + β KL, each for itself", Detached: true} }
+func (KLOnly) Traits() Traits                          { return Traits{Penalty: "β KL", Detached: true} }

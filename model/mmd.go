@@ -54,4 +54,4 @@ func (MMD) check(c Config) error {
 
 func (o MMD) Weight() (beta float64, weighted bool) { return o.Beta, true }
 func (MMD) Draws() int                              { return 1 }
-func (MMD) Traits() Traits                          { return Traits{Loss: "recon + β MMD²", Pairs: true} }
+func (MMD) Traits() Traits                          { return Traits{Penalty: "β MMD²", Pairs: true} }

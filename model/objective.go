@@ -25,7 +25,8 @@ type Objective interface {
 
 // Traits are what else is to be known of an objective.
 type Traits struct {
-	Loss        string // what is minimised, for the axis of a figure
+	Loss        string // what is minimised, for a figure; of a weighted objective "", for that is recon + Penalty
+	Penalty     string // what is weighed, with its weight
 	Point       bool   // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
 	Detached    bool   // the encoder learns from the KL alone, which is meant to vanish
 	MinimisesKL bool   // the KL is a part of it, in the open or within a bound

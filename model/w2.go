@@ -42,4 +42,4 @@ func (W2) check(c Config) error {
 
 func (o W2) Weight() (beta float64, weighted bool) { return o.Beta, true }
 func (W2) Draws() int                              { return 1 }
-func (W2) Traits() Traits                          { return Traits{Loss: "recon + β W₂²"} }
+func (W2) Traits() Traits                          { return Traits{Penalty: "β W₂²"} }

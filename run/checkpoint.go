@@ -30,7 +30,7 @@ type Checkpoint struct {
 
 var (
 	// errDamaged is wrapped by Load's error for a file that is not, or no longer, what a run wrote.
-	errDamaged = errors.New("the file is damaged or is not a checkpoint: use an older one")
+	errDamaged = errors.New("the file is damaged or is not a checkpoint")
 	// errForeign is wrapped by Load's error for a safetensors file that another program wrote.
 	errForeign = errors.New("a safetensors file, but not a vaelab checkpoint")
 )

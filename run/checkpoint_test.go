@@ -329,7 +329,7 @@ func TestLoadRefuses(t *testing.T) {
 	}{
 		{"absent", filepath.Join(dir, "absent"), fs.ErrNotExist, "absent"},
 		{"empty", write("empty", ""), errDamaged, "0 bytes"},
-		{"picture", write("picture", "\x89PNG\r\n\x1a\n and the rest"), errDamaged, "header length"},
+		{"picture", write("picture", "\x89PNG\r\n\x1a\n and the rest"), errDamaged, "not a safetensors file: "},
 		{"huge", huge, errDamaged, "more than 4294967296"},
 		// The form of a file that safetensors.torch.save_file writes.
 		{"foreign", write("foreign", file(`{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   `, 4)), errForeign, "not a vaelab checkpoint"},

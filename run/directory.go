@@ -36,7 +36,7 @@ func Create(dir string, overwrite bool) (*Directory, error) {
 	if _, err := f.check(); err != nil {
 		return nil, err
 	}
-	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := mkdir(dir); err != nil {
 		return nil, err
 	}
 	d, err := hold(dir)

@@ -135,13 +135,18 @@ func TestMovedDirectory(t *testing.T) {
 	}
 }
 
-// A run that was killed before it wrote a file leaves a lock and empty folders: nothing that a new run could harm.
+// A run that was killed before it wrote a file leaves a lock, empty folders and a temporary: nothing that a new run could
+// harm.
 func TestCreateTakesEmptyRun(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
+		put(t, dir, aRun[0])
 		r, err := Create(dir, false)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if got := list(t, dir); len(got) > 0 {
+			t.Errorf("left over: %q", got)
 		}
 		closeRun(t, r)
 	}
@@ -149,6 +154,9 @@ func TestCreateTakesEmptyRun(t *testing.T) {
 
 func TestCreateRefusesUsedDirectory(t *testing.T) {
 	for _, name := range aRun {
+		if temporary(name) {
+			continue
+		}
 		dir := t.TempDir()
 		put(t, dir, name)
 		if _, err := Create(dir, false); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), dir) {

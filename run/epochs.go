@@ -30,7 +30,7 @@ func Epochs(checkpoint string) ([]string, error) {
 		}
 	}
 	if len(epochs) < 2 {
-		return nil, fmt.Errorf("%s holds the checkpoints of %d epochs, and a film takes two: train with  %s", dir, len(epochs), cli.CommandLine("train", "--keep", "-1"))
+		return nil, fmt.Errorf("%s holds the checkpoints of %s, and a film takes two: train with  %s", dir, cli.Count(len(epochs), "epoch"), cli.CommandLine("train", "--keep", "-1"))
 	}
 	slices.Sort(epochs)
 	var paths []string

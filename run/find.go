@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -83,8 +84,10 @@ func find(path, root string) (string, error) {
 // checkpoints are the names of those that a run may have, the one that is meant first.
 func checkpoints(dir string) []string {
 	names := []string{bestFile, lastFile}
-	if epochs, err := (&Directory{Dir: dir}).epochs(".", epochFormat); err == nil && len(epochs) > 0 {
-		names = append(names, fmt.Sprintf(epochFormat, epochs[len(epochs)-1]))
+	if epochs, err := (&Directory{Dir: dir}).epochs(".", epochFormat); err == nil {
+		for _, epoch := range slices.Backward(epochs) {
+			names = append(names, fmt.Sprintf(epochFormat, epoch))
+		}
 	}
 	return names
 }

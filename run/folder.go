@@ -86,7 +86,7 @@ func (f *Folder) Make() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Mkdir(f.Dir); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := mkdir(f.Dir); err != nil {
 		return err
 	}
 	dir, err := os.OpenRoot(f.Dir)
@@ -96,6 +96,17 @@ func (f *Folder) Make() (err error) {
 	defer dir.Close()
 	return f.Contents.remove(dir, old)
 }
+
+// mkdir makes a folder, unless it is there.
+func mkdir(dir string) error {
+	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: %s", err, elsewhere)
+	}
+	return nil
+}
+
+// elsewhere is what to do where nothing can be written.
+const elsewhere = "choose another --out"
 
 // remove removes files. What a run is stands in its config.json, which goes first: a run that is half removed is none
 // that anybody goes on with.
@@ -127,19 +138,33 @@ func (f *Folder) check() ([]string, error) {
 	old, foreign, err := f.Contents.inspect(f.Dir, "")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, atomicfile.Writable(f.Dir)
+		old = nil
 	case err != nil:
 		return nil, err
 	case len(foreign) > 0:
-		return nil, fmt.Errorf("%s holds %q, which is not written here: choose another --out", f.Dir, foreign[0])
-	case len(old) > 0 && !f.Overwrite:
-		advice := "choose another --out, or say --overwrite"
+		return nil, fmt.Errorf("%s holds %q, which is not written here: %s", f.Dir, foreign[0], elsewhere)
+	}
+	whole := slices.IndexFunc(old, func(name string) bool { return !temporary(name) })
+	switch {
+	case whole >= 0 && !f.Overwrite:
+		advice := elsewhere + ", or say --overwrite"
 		if f.Contents.lock {
 			advice += " or --resume"
 		}
-		return nil, fmt.Errorf("%s holds %s already (%s): %s", f.Dir, f.Contents.What, old[0], advice)
+		return nil, fmt.Errorf("%s holds %s already (%s): %s", f.Dir, f.Contents.What, old[whole], advice)
+	case !f.Overwrite && !f.Contents.lock:
+		old = nil // who writes the same files removes what a killed process left of them; without a lock, not all are dead
 	}
-	return old, atomicfile.Writable(f.Dir)
+	if err := atomicfile.Writable(f.Dir); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, elsewhere)
+	}
+	return old, nil
+}
+
+// temporary reports whether a name is that of a file that a process has not finished.
+func temporary(name string) bool {
+	_, ok := atomicfile.Target(path.Base(name))
+	return ok
 }
 
 // inspect tells the files below dir that belong there, unfinished ones included, from whatever

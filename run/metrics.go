@@ -22,6 +22,7 @@ type Record struct {
 	KL              Number   `json:"kl"`                        // KL(q(z|x) ‖ p(z))
 	Beta            Number   `json:"beta"`                      // weight of KL in Loss
 	LR              Number   `json:"lr,omitzero"`               // learning rate; 0: not a training record
+	Gradient        Number   `json:"gradient_norm,omitzero"`    // after the epoch, on its first batch; 0: not measured
 	ImagesPerSecond Number   `json:"images_per_s,omitzero"`     // 0: not measured
 	Elapsed         Number   `json:"elapsed_s"`                 // seconds since the process began to train
 	KLByDimension   []Number `json:"kl_by_dimension,omitempty"` // of KL, where it is their sum; nil: not measured

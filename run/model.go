@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -45,6 +46,8 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 		if c, other = loadStateDict(path); other != nil {
 			return nil, fmt.Errorf("%w; %w", err, other)
 		}
+	} else if errors.Is(err, errDamaged) {
+		return nil, fmt.Errorf("%w; %s", err, instead(path))
 	} else if err != nil {
 		return nil, err
 	}
@@ -54,6 +57,18 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 	}
 	m.Path = path
 	return m, nil
+}
+
+// instead says which file of the same run to take in place of one that is damaged.
+func instead(path string) string {
+	dir := filepath.Dir(path)
+	for _, name := range checkpoints(dir) {
+		other := filepath.Join(dir, name)
+		if _, err := Load(other); err == nil && filepath.Base(path) != name {
+			return other + " is whole: name it in its place"
+		}
+	}
+	return "there is no other checkpoint beside it"
 }
 
 // open puts the checkpoint's model on the device.
@@ -166,15 +181,9 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 // dir, and a sentence that says what it shows. The data set also says which labels a conditional model
 // knows; unless it is needed for more, it may be gone.
 func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *figure.Figure, title string, err error) {
-	var images eval.Images
-	if m.Classes > 0 || p.NeedsImages() {
-		set, err := m.Data(ctx, dir)
-		switch {
-		case err == nil:
-			images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
-		case p.NeedsImages() || dir != "" || !errors.Is(err, fs.ErrNotExist):
-			return nil, "", err
-		}
+	images, err := m.shown(ctx, p, dir)
+	if err != nil {
+		return nil, "", err
 	}
 	if err := p.Check(m.Model); err != nil {
 		return nil, "", err
@@ -183,14 +192,42 @@ func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *fi
 	return f, title, m.Blame(err)
 }
 
+// InOrder is Picture.InOrder of the model and of the test images of the data set in dir.
+func (m *Model) InOrder(ctx context.Context, p gallery.Picture, dir string) (gallery.Picture, error) {
+	images, err := m.shown(ctx, p, dir)
+	if err != nil {
+		return p, err
+	}
+	return p.InOrder(ctx, m.Model, images)
+}
+
+// shown returns the test images of the data set in dir, if the picture needs such or the model is conditional.
+func (m *Model) shown(ctx context.Context, p gallery.Picture, dir string) (images eval.Images, err error) {
+	if m.Classes == 0 && !p.NeedsImages() {
+		return images, nil
+	}
+	set, err := m.Data(ctx, dir)
+	switch {
+	case err == nil:
+		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
+	case dir == "" && !p.NeedsImages() && errors.Is(err, fs.ErrNotExist):
+		err = nil
+	}
+	return images, err
+}
+
 // Title names the run, or the file of a model that no run made, and the epoch.
 func (m *Model) Title() string {
 	if m.sha256 == "" {
 		return filepath.Base(m.Path)
 	}
-	dir, err := filepath.Abs(filepath.Dir(m.Path))
-	if err != nil {
-		dir = filepath.Dir(m.Path)
+	return fmt.Sprintf("%s, epoch %d", Name(filepath.Dir(m.Path)), m.Epoch)
+}
+
+// Name is a directory's own name, in which there is no way to it.
+func Name(dir string) string {
+	if path, err := filepath.Abs(dir); err == nil {
+		dir = path
 	}
-	return fmt.Sprintf("%s, epoch %d", filepath.Base(dir), m.Epoch)
+	return strings.ReplaceAll(filepath.Base(dir), "\n", " ")
 }

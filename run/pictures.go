@@ -9,6 +9,7 @@ import (
 
 	"vaelab/eval"
 	"vaelab/gallery"
+	"vaelab/internal/cli"
 	"vaelab/internal/figure"
 	"vaelab/model"
 )
@@ -90,16 +91,21 @@ func (r *Recorder) curves() error {
 	if err != nil {
 		return err
 	}
-	title := fmt.Sprintf("losses of %d epochs, seed %d", r.Trainer.State().Epoch, r.Training.Seed)
-	return r.Directory.write(curvesFile, picture(f, "png", figure.Info{Title: title}))
+	title := fmt.Sprintf("losses of %s, seed %d", cli.Count(r.Trainer.State().Epoch, "epoch"), r.Training.Seed)
+	return r.Directory.write(curvesFile, picture(f.Captioned(title), "png", figure.Info{Title: title}))
 }
 
 // lossPanels are what is minimised of every split, with the best epoch if there is one, and the terms of the test set's
-// −ELBO. Of an objective whose codes are points the KL is none of its terms.
+// −ELBO, beside what is minimised in place of its KL, if that is another. Of an objective whose codes are points the KL is
+// none of its terms.
 func lossPanels(traits model.Traits, records []Record, best int) []figure.Panel {
 	recon, kl := func(r Record) Number { return r.Recon }, func(r Record) Number { return r.KL }
-	title := "minimised: " + traits.Loss
-	if !traits.Point && !slices.ContainsFunc(records, func(r Record) bool { return math.Abs(float64(r.Loss-r.Recon-r.KL)) > 1e-6*math.Abs(float64(r.Loss)) }) {
+	title := "minimised: " + cmp.Or(traits.Loss, "recon + "+traits.Penalty)
+	if traits.Detached {
+		title += ", each for itself"
+	}
+	apart := slices.ContainsFunc(records, func(r Record) bool { return math.Abs(float64(r.Loss-r.Recon-r.KL)) > 1e-6*math.Abs(float64(r.Loss)) })
+	if !traits.Point && !apart {
 		title = "minimised: −ELBO"
 	}
 	loss := figure.Panel{Title: title, XLabel: "epoch", YLabel: "nats per image"}
@@ -117,6 +123,10 @@ func lossPanels(traits model.Traits, records []Record, best int) []figure.Panel 
 		terms.Title, terms.Note = "on the test set", "no KL: the codes are points, and their variances untrained"
 	} else {
 		terms.Series = append(terms.Series, series("KL(q‖p)", records, "test", kl))
+	}
+	if traits.Penalty != "" && apart {
+		penalty := func(r Record) Number { return r.Loss - r.Recon }
+		terms.Title, terms.Series = "terms on the test set", append(terms.Series, series(traits.Penalty, records, "test", penalty))
 	}
 	return []figure.Panel{loss, terms}
 }

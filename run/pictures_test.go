@@ -19,10 +19,12 @@ func TestLossPanels(t *testing.T) {
 		terms     int
 	}{
 		{model.ELBO{}, 110 + 1e-9, "minimised: −ELBO", 2},
-		{model.ELBO{}, 100, "minimised: recon + β KL", 2},
-		{model.IWAE{}, 105, "minimised: −L_K", 2},
-		{model.MMD{}, 91, "minimised: recon + β MMD²", 2},
-		{model.W2{}, 99, "minimised: recon + β W₂²", 2},
+		{model.ELBO{}, 100, "minimised: recon + β KL", 3},
+		{model.ELBO{FreeBits: 0.5}, 112, "minimised: recon + β Σ max(KL, 0.5)", 3},
+		{model.ELBO{Capacity: 5}, 105, "minimised: recon + β |KL − 5|", 3},
+		{model.IWAE{Samples: 50}, 105, "minimised: −L_50", 2},
+		{model.MMD{}, 91, "minimised: recon + β MMD²", 3},
+		{model.W2{}, 99, "minimised: recon + β W₂²", 3},
 		{model.Autoencoder{}, 90, "minimised: reconstruction", 1},
 	} {
 		panels := lossPanels(c.objective.Traits(), records(c.loss), 1)
@@ -30,8 +32,11 @@ func TestLossPanels(t *testing.T) {
 		if loss.Title != c.title || loss.Series[0].Y[0] != float64(c.loss) || loss.Mark.X != 1 {
 			t.Errorf("%T: %q shows %v", c.objective, loss.Title, loss.Series)
 		}
-		if len(terms.Series) != c.terms || (terms.Note == "") != (c.terms == 2) {
+		if len(terms.Series) != c.terms || (terms.Note == "") != (c.terms > 1) {
 			t.Errorf("%T: %d terms, with the note %q", c.objective, len(terms.Series), terms.Note)
+		}
+		if last := terms.Series[len(terms.Series)-1]; c.terms == 3 && last.Y[0] != float64(c.loss-90) {
+			t.Errorf("%T: %s is %v, want the loss without its reconstruction", c.objective, last.Name, last.Y)
 		}
 	}
 	if panels := lossPanels(model.ELBO{}.Traits(), records(110), 0); panels[0].Mark != nil {

@@ -267,7 +267,8 @@ func (r *Recorder) metrics(e *train.Epoch) error {
 			}
 		}
 		if split.name == "train" {
-			record.Beta, record.LR, record.ImagesPerSecond = Number(e.TrainBeta), Number(e.LR), Number(r.Trainer.ImagesPerSecond())
+			record.Beta, record.LR, record.Gradient = Number(e.TrainBeta), Number(e.LR), Number(e.Gradient)
+			record.ImagesPerSecond = Number(r.Trainer.ImagesPerSecond())
 		}
 		if split.name == "test" {
 			record.ActiveUnits, record.Collapse = r.watch.active, string(r.watch.found)

@@ -55,6 +55,8 @@ func (r *Recorder) snapshot(dir *Directory) (*train.Snapshot, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case errors.Is(err, errDamaged):
+		return nil, fmt.Errorf("%w; a run goes on from it alone: put a copy of it back, or begin anew with --out and --overwrite", err)
 	case err != nil:
 		return nil, err
 	case c.Data != r.Data.SHA256:

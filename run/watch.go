@@ -63,22 +63,22 @@ func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
 	return nil
 }
 
-// Warning says what went wrong in the last epoch and what to try, if it did so for the
+// Warning says what went wrong in the last epoch and which flags of train to try, if it did so for the
 // first time in the run; else "".
-func (r *Recorder) Warning() string {
+func (r *Recorder) Warning() (what, try string) {
 	w := r.watch
 	if !w.news {
-		return ""
+		return "", ""
 	}
 	if w.found == eval.PriorAbandoned {
-		return fmt.Sprintf("collapse: the prior is abandoned: kl %.1f exceeds the %.1f nats that an image costs without any code, and draws from the prior mean nothing to the decoder; try %s",
-			w.terms.KL, w.Level(), r.hold())
+		return fmt.Sprintf("collapse: the prior is abandoned: kl %.1f exceeds the %.1f nats that an image costs without any code, and draws from the prior mean nothing to the decoder",
+			w.terms.KL, w.Level()), r.hold()
 	}
 	level := ""
 	if !math.IsNaN(w.Level()) && r.Model.Classes == 0 {
 		level = fmt.Sprintf(", the level of a decoder without any code is %.1f", w.Level())
 	}
-	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s; try %s", w.terms.KL, w.terms.Recon, level, r.loosen())
+	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s", w.terms.KL, w.terms.Recon, level), r.loosen()
 }
 
 // loosen names flags that make codes worth their KL.

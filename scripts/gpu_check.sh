@@ -119,7 +119,7 @@ print(*sorted(glob.glob(sysconfig.get_path("purelib") + "/nvidia/*/lib/libcublas
 
 one_epoch() {
 	"$bin/train" --data "$bin/mnist" --seed 1 $limit --device cuda --epochs 1 --out "$work/one" >"$work/one.txt" 2>"$work/said" || { cat "$work/said" >&2; return 1; }
-	row 'one epoch on the GPU: test −ELBO' "$(losses one | cut -c1-7)" '≤ 400' "$(losses one) <= 400"
+	row 'one epoch on the GPU: test -ELBO' "$(losses one | cut -c1-7)" '≤ 400' "$(losses one) <= 400"
 	sed -n 's/.*going on with/replay failed: &/p' "$work/said" | while IFS= read -r line; do fact "$line" ''; done
 }
 
@@ -129,7 +129,7 @@ ten_epochs() {
 	train --device cpu --epochs $epochs --out "$work/cpu" >"$work/cpu.json"
 	apart=$(paste <(losses cpu) <(losses cuda) | awk '{ d = $1 - $2; if (d < 0) d = -d; if (d > m) m = d } END { printf "%.4f", m }')
 	row "test loss in each of $epochs epochs, against the CPU's" "$apart nats apart at most" '≤ 0.3' "$apart <= 0.3"
-	row "test −ELBO after $epochs epochs: CPU, GPU" "$(losses cpu | tail -1 | cut -c1-7), $(losses cuda | tail -1 | cut -c1-7)" 'the same' "$apart <= 0.3"
+	row "test -ELBO after $epochs epochs: CPU, GPU" "$(losses cpu | tail -1 | cut -c1-7), $(losses cuda | tail -1 | cut -c1-7)" 'the same' "$apart <= 0.3"
 	[ -z "$rehearse" ] || return 0
 	seconds cuda | median >"$work/epoch"
 	row 'an epoch of 784-400-20, batch 128: median (least–most)' "$(cat "$work/epoch"); CPU: $(seconds cpu | median)" '≤ 0.12 s' "$(cut -d' ' -f1 "$work/epoch") <= 0.12"

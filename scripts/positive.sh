@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gamma and Dirichlet posteriors in docs/benchmarks.md: test −ELBO of the default network, 10 epochs, seeds 1 to 3.
+# Gamma and Dirichlet posteriors in docs/benchmarks.md: test -ELBO of the default network, 10 epochs, seeds 1 to 3.
 set -eu
 . "$(dirname "$0")/common.sh"
 for posterior in gamma dirichlet; do

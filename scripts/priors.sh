@@ -2,7 +2,7 @@
 # The table of priors in docs/benchmarks.md: test NLL by L_500 on binarized MNIST, 20 epochs each, seed 1.
 set -eu
 . "$(dirname "$0")/common.sh"
-printf '| prior | −ELBO | test NLL (L_500) | ± |\n|---|---|---|---|\n'
+printf '| prior | -ELBO | test NLL (L_500) | ± |\n|---|---|---|---|\n'
 for prior in normal diagonal layered mixture vamp; do
 	components=
 	case $prior in mixture | vamp) components='--prior-components 200' ;; esac

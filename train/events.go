@@ -25,6 +25,7 @@ type Epoch struct {
 	TrainBeta  float64     // its weight in the last step
 	Rising     bool        // a schedule has yet to bring it to Beta
 	Train      eval.Terms  // means while training, without ByTerm
+	Gradient   float64     // its norm after the epoch, of Train's loss on the epoch's first batch; 0 if not evaluated
 	Test       *eval.Terms // nil if not evaluated
 	Validation *eval.Terms // nil without a validation split
 	Best       bool        // the validation loss is the lowest so far

@@ -178,8 +178,9 @@ func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool
 	return yield(done, nil)
 }
 
-// step makes one update from the batch that stands at step of the epoch.
-func (t *Trainer) step(step int) error {
+// feed hands the machine the batch that stands at step of the epoch, with a weight of the KL, and returns how many images
+// that are.
+func (t *Trainer) feed(step int, beta float64) (images int, err error) {
 	epoch := t.state.Epoch
 	if t.ordered != epoch {
 		t.order = data.Permutation(t.order, t.train.Len(), t.config.Seed, uint32(epoch))
@@ -188,35 +189,40 @@ func (t *Trainer) step(step int) error {
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
 	if t.weighted {
-		t.input[0] = float32(t.beta(t.state.Step))
+		t.input[0] = float32(beta)
 		if err := t.vm.Set(model.Beta, t.input[:]); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	err := t.vm.Feed(machine.Batch{
+	return len(index), t.vm.Feed(machine.Batch{
 		Rows: len(index), Index: index,
 		Seed: t.config.Seed, Epoch: uint32(epoch), Step: uint32(step),
 	})
+}
+
+// step makes one update from the batch that stands at step of the epoch.
+func (t *Trainer) step(step int) error {
+	images, err := t.feed(step, t.beta(t.state.Step))
 	if err != nil {
 		return err
 	}
 	err = t.opt.Run(machine.Step{
 		Number:       t.state.Step + 1,
-		LearningRate: t.config.rate(epoch),
+		LearningRate: t.config.rate(t.state.Epoch),
 		MaxNorm:      t.config.Clip,
 	})
 	if err != nil {
 		return t.diverged(err)
 	}
 	sums := &t.state.Sums
-	if err := sums.Add(t.vm, len(index)); err != nil {
+	if err := sums.Add(t.vm, images); err != nil {
 		return err
 	}
 	if total := sums.Loss + sums.Recon + sums.KL; math.IsNaN(total) || math.IsInf(total, 0) {
 		return t.diverged(&eval.NonFiniteError{What: "loss", Value: total})
 	}
 	t.state.Step++
-	t.images += len(index)
+	t.images += images
 	return nil
 }
 
@@ -267,6 +273,9 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		if e.Test, err = t.evaluate(ctx, t.test); err != nil {
 			return nil, err
 		}
+		if e.Gradient, err = t.gradient(e.TrainBeta); err != nil {
+			return nil, err
+		}
 	}
 	if e.Test == nil && e.Validation == nil {
 		// A glance, so that weights that give no finite loss are found now, not saved.
@@ -277,6 +286,15 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 	s.Epoch++
 	s.Sums = eval.Sums{}
 	return e, nil
+}
+
+// gradient returns the norm of the gradient on the epoch's first batch, as the weights now are. The steps themselves never
+// have the whole gradient.
+func (t *Trainer) gradient(beta float64) (float64, error) {
+	if _, err := t.feed(0, beta); err != nil {
+		return 0, err
+	}
+	return t.opt.Norm()
 }
 
 // evaluate returns the terms of the ELBO over a held-out set.

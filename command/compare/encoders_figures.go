@@ -31,11 +31,13 @@ var comparison = run.Contents{
 
 // figures draws the three pictures.
 func (s *encoderStudy) figures(ctx context.Context) error {
+	epochs := s.models[0].epochs
+	of := fmt.Sprintf("epoch %d, seed %d", epochs[len(epochs)-1], s.Training.Seed)
 	for _, f := range []struct {
 		name string
 		draw func(context.Context) (*figure.Figure, error)
 	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
-		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
+		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), of, func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
 			return err
 		}
 	}
@@ -94,8 +96,8 @@ func (s *encoderStudy) curves(context.Context) (*figure.Figure, error) {
 		{"sharpness", "share of the originals'", false, func(m encoders.Measures) float64 { return m.Sharpness }},
 		{"mean KL(q(z|x) ‖ p)", "nats per image", true, func(m encoders.Measures) float64 { return m.MeanKL }},
 		{"information I(x; z), at least", fmt.Sprintf("nats (ln N = %.2f)", s.models[0].last().Limit()), false, func(m encoders.Measures) float64 { return max(m.Information, 0) }},
-		{"mean distance of q(z|x) to p", "W2²", true, func(m encoders.Measures) float64 { return m.MeanW2 }},
-		{"distance of the aggregate to p", "W2²", true, func(m encoders.Measures) float64 { return m.AggregateW2 }},
+		{"mean distance of q(z|x) to p", "W₂²", true, func(m encoders.Measures) float64 { return m.MeanW2 }},
+		{"distance of the aggregate to p", "W₂²", true, func(m encoders.Measures) float64 { return m.AggregateW2 }},
 	} {
 		panel := figure.Panel{Title: p.title, XLabel: "epoch", YLabel: p.unit, Log: p.log}
 		for _, m := range s.models {

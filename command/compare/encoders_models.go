@@ -146,8 +146,8 @@ func (f *follower) Epoch(ctx context.Context, e *train.Epoch) error {
 	m.epochs, m.measures = append(m.epochs, e.Number), append(m.measures, measures)
 	f.bar.EndEpoch(fmt.Sprintf("epoch %d/%d  recon %.2f  kl %.4g  sharpness %s", e.Number, s.Epochs,
 		measures.Recon, measures.KL, share(measures.Sharpness)))
-	if warning := m.recorder.Warning(); warning != "" {
-		s.say("%s: %s", m.objective, warning)
+	if what, _ := m.recorder.Warning(); what != "" { // what might help is not to be varied here
+		s.say("%s: %s", m.objective, what)
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func (s *encoderStudy) table() [][]string {
 		{""},
 		{"recon, nats"},
 		{"KL, nats"},
-		{"−ELBO, nats"},
+		{"-ELBO, nats"},
 		{"sharpness, of the originals'"},
 		{"active units"},
 		{fmt.Sprintf("I(x; z), nats (at most %.2f can show)", s.models[0].last().Limit())},

@@ -32,15 +32,13 @@ func runGenerators(ctx context.Context, args []string, std cli.IO) (err error) {
 	if s.all, err = s.configs(flags.Given); err != nil {
 		return err
 	}
-	set, err := data.Open(ctx, s.Data)
-	if err != nil {
-		return err
-	}
 	if s.study, err = newStudy(args, std, s.Quiet, s.Device, s.Threads); err != nil {
 		return err
 	}
 	defer s.device.Close()
-	s.set = set
+	if s.set, err = data.Open(ctx, s.Data); err != nil {
+		return err
+	}
 	what := "generators-all"
 	if !s.All {
 		what = "generators-" + slug(s.Target)

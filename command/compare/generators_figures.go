@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"vaelab/internal/cli"
 	"vaelab/internal/figure"
 	"vaelab/run"
 	"vaelab/study/generators"
@@ -46,7 +47,8 @@ var figures = []struct {
 func (s *generatorStudy) figures(dir string, r *generators.Result) error {
 	for _, f := range figures {
 		path := s.folder.Path(dir, run.InFormat(f.File, s.Format))
-		if err := s.figure("generators", path, func() (*figure.Figure, error) { return f.draw(r) }); err != nil {
+		of := fmt.Sprintf("%s, seed %d", cli.Count(r.Steps, "step"), r.Seed)
+		if err := s.figure("generators", path, of, func() (*figure.Figure, error) { return f.draw(r) }); err != nil {
 			return err
 		}
 		if s.Verbose {
@@ -145,7 +147,7 @@ func lastSteps(r *generators.Result) (*figure.Figure, error) {
 
 func pooledDraws(r *generators.Result) (*figure.Figure, error) {
 	p := r.Pool
-	return figure.Draws(generators.Symbol(r.Target)+", all dimensions", "z",
+	return figure.Draws(symbol(r)+", all dimensions", "z",
 		figure.Density{Name: "target", X: p.X, Y: p.Density, Quantiles: p.Quantiles},
 		[]figure.Sample{
 			{Name: "encoder's draws Z", Values: p.Z, Role: figure.EncoderDraws},

@@ -43,11 +43,12 @@ func (s *study) command(name string) string {
 	return cli.Line(append([]string{cli.Program, "compare", name}, s.args...)...)
 }
 
-// figure writes a figure of a comparison by that name.
-func (s *study) figure(comparison, path string, draw func() (*figure.Figure, error)) error {
+// figure writes a figure of a comparison by that name; of what says of which runs it is.
+func (s *study) figure(comparison, path, of string, draw func() (*figure.Figure, error)) error {
 	f, err := draw()
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
-	return run.WriteFigure(path, f, figure.Info{Command: s.command(comparison)})
+	title := run.Name(filepath.Dir(path)) + ", " + of
+	return run.WriteFigure(path, f.Captioned(title), figure.Info{Title: title, Command: s.command(comparison)})
 }

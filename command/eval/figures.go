@@ -56,8 +56,9 @@ func (j *judge) draw(name string, f *figure.Figure, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	info := figure.Info{Title: j.model.Title(), Command: j.command}
-	return run.WriteFigure(j.folder.Path(run.InFormat(name, j.Format)), f, info)
+	title := fmt.Sprintf("%s, seed %d", j.model.Title(), j.Seed)
+	info := figure.Info{Title: title, Command: j.command}
+	return run.WriteFigure(j.folder.Path(run.InFormat(name, j.Format)), f.Captioned(title), info)
 }
 
 // cloud is the plane of the two most active latent dimensions, with the posterior means of

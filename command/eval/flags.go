@@ -106,7 +106,7 @@ func (f *Flags) split(set *data.Dataset, m *run.Model) (measured, trained *data.
 	}
 	switch {
 	case f.Split == "validation" && measured.Len() == 0:
-		return nil, nil, fmt.Errorf("%s held out no images to validate on: train with --validation N, or measure on --split test", m.Path)
+		return nil, nil, fmt.Errorf("%s held out no images to validate on: measure on --split test, or train one that does with  %s", m.Path, cli.CommandLine("train", "--validation", "5000"))
 	case measured.Len() == 0 || trained.Len() == 0:
 		return nil, nil, fmt.Errorf("%s leaves no images to measure on: name another --split", m.Path)
 	}

@@ -36,7 +36,7 @@ type Flags struct {
 	Checkpoint string `flag:"checkpoint" arg:"RUN|FILE" group:"Input and output" help:"run directory or .safetensors file (default: the newest run in checkpoints/); of a run, best.safetensors if there is one, else last.safetensors"`
 	Data       string `flag:"data" arg:"PATH" help:"folder or file with the data set that the model was trained on (default: the MNIST that comes with the program)"`
 	Out        string `flag:"out,o" arg:"FILE|-" help:"the file; -: standard output (default: KIND.png, or KIND-2.png … if that is there)"`
-	Format     string `flag:"format" default:"png" values:"png|svg|pdf|gif" help:"gif: the picture after each epoch whose checkpoint the run kept (train --keep -1 keeps all)"`
+	Format     string `flag:"format" default:"png" values:"png|svg|pdf|gif" help:"gif: the picture after each epoch whose checkpoint the run kept (vaelab train --keep -1 keeps all)"`
 	Overwrite  bool   `flag:"overwrite" help:"replace the file in --out"`
 
 	gallery.Picture

@@ -54,7 +54,7 @@ func (o *output) write(picture func(io.Writer) error) error {
 		return picture(o.stdout)
 	}
 	if err := run.WriteFile(o.path, picture); err != nil {
-		return err
+		return fmt.Errorf("%w: choose another --out", err)
 	}
 	_, err := fmt.Fprintln(o.stdout, o.path)
 	return err

@@ -39,6 +39,9 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 		if paths, err = run.Epochs(f.Checkpoint); err != nil {
 			return err
 		}
+		if err := f.order(ctx, paths[len(paths)-1], device); err != nil {
+			return err
+		}
 	}
 	var frames []*figure.Figure
 	var title string
@@ -78,6 +81,17 @@ func (f *Flags) paint(ctx context.Context, checkpoint string, device *run.Device
 		return nil, "", request(err, m.Path)
 	}
 	return picture, title, nil
+}
+
+// order has all frames of a film show the same latent dimensions, the most active of the last epoch.
+func (f *Flags) order(ctx context.Context, last string, device *run.Device) error {
+	m, err := run.Open(last, device)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	f.Picture, err = m.InOrder(ctx, f.Picture, f.Data)
+	return err
 }
 
 // request makes a picture that cannot be had a mistake on the command line. It names the model, if

@@ -161,8 +161,8 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 	}
 	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
-	if warning := o.recorder.Warning(); warning != "" {
-		o.say("%s", warning)
+	if what, try := o.recorder.Warning(); what != "" {
+		o.say("%s; try %s", what, try)
 	}
 	return nil
 }

@@ -31,6 +31,11 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 		std.Stderr = io.Discard
 	}
 	f.Training.Epochs, f.Training.EvalEvery = f.Epochs, f.EvalEvery
+	device, err := run.OpenDevice(f.Device, f.Threads, std)
+	if err != nil {
+		return err
+	}
+	defer device.Close()
 	set, err := f.Recipe.Open(ctx, f.Data)
 	if err != nil {
 		return err
@@ -38,11 +43,6 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if f.Data, err = run.Absolute(f.Data); err != nil {
 		return err
 	}
-	device, err := run.OpenDevice(f.Device, f.Threads, std)
-	if err != nil {
-		return err
-	}
-	defer device.Close()
 
 	r, err := run.NewRecorder(run.Plan{
 		Recipe: f.Recipe, SaveEvery: f.SaveEvery, SaveWithin: time.Duration(f.SaveSeconds) * time.Second, Keep: f.Keep, Pictures: f.PictureEvery,

@@ -182,6 +182,9 @@ func (f *Flags) check(typed []setting.Given) error {
 		if g.Text == "" {
 			return Usagef("--%s: the value is empty: give one, or leave the flag out", g.Name)
 		}
+		if strings.Contains(g.Text, "\n") {
+			return Usagef("--%s: %q has a line break, which names here must not have: rename it, or choose another", g.Name, g.Text)
+		}
 		f.typed[g.Name] = true
 	}
 	return nil

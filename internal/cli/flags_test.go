@@ -122,6 +122,17 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+// TestLineBreak: a name of two lines is refused, for messages that have it would not be lines.
+func TestLineBreak(t *testing.T) {
+	var d demo
+	err := Bind(Help{}, &d).Parse([]string{"--data", "a\nb"}, silent)
+	const want = `--data: "a\nb" has a line break, which names here must not have: rename it, or choose another`
+	var usage *UsageError
+	if !errors.As(err, &usage) || err.Error() != want {
+		t.Errorf("error %v\nwant  %s", err, want)
+	}
+}
+
 // TestRefusedValueChangesNothing checks that a refused value leaves the field as it was.
 func TestRefusedValueChangesNothing(t *testing.T) {
 	var d demo

@@ -69,7 +69,7 @@ func (f *Flags) Help(w io.Writer, width int) error {
 		f.help.write(w, width, strings.TrimSpace(f.help.Args+" [flags]"), nil)
 		var entries []entry
 		for _, s := range f.set.All() {
-			entries = append(entries, entry{usage(s), s.Help()})
+			entries = append(entries, entry{usage(s), standing(s.Help())})
 		}
 		entries = append(entries, entry{helpUsage, "show this text"})
 		column := columnOf(entries, maxFlagColumn)

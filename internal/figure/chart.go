@@ -2,10 +2,12 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -14,7 +16,8 @@ import (
 type chart struct {
 	plot   *plot.Plot
 	title  string
-	note   string // in small print at the right end of the title's line
+	note   string // in small print at the right end of the title's line, or below
+	below  bool   // the note has a line of its own
 	legend legend
 	err    error // why it cannot be drawn, the first reason
 }
@@ -78,6 +81,7 @@ func stacked(charts ...chart) (*Figure, error) {
 		for _, ch := range charts {
 			left = max(left, ch.indent(c))
 		}
+		crowded(charts, c.Size().X-left)
 		for i, ch := range charts {
 			top := c.Max.Y - vg.Length(i)*height
 			share := c
@@ -87,19 +91,38 @@ func stacked(charts ...chart) (*Figure, error) {
 	}), nil
 }
 
+// crowded has notes stand below the titles if they don't fit beside one of them in so much room.
+func crowded(charts []chart, room vg.Length) bool {
+	below := slices.ContainsFunc(charts, func(c chart) bool {
+		return c.note != "" && titleStyle().Width(c.title)+legendSpace+noteStyle().Width(c.note) > room
+	})
+	for i := range charts {
+		charts[i].below = below
+	}
+	return below
+}
+
+// noteStyle is that of notes.
+func noteStyle() text.Style {
+	s := textStyle(tickSize, faint)
+	s.XAlign = draw.XRight
+	return s
+}
+
 // indent is the room that the labels take on c, left of the data.
 func (ch chart) indent(c draw.Canvas) vg.Length { return ch.plot.DataCanvas(c).Min.X - c.Min.X }
 
 // draw draws the chart on c: title and note, legend, and the plot, whose data begin at the distance left from c's edge.
 func (ch chart) draw(c draw.Canvas, left vg.Length) {
-	heading := titleStyle()
 	head := draw.Crop(c, left, 0, 0, 0)
+	heading := titleWithin(head.Size().X, ch.title)
 	baseline := head.Max.Y - heading.FontExtents().Ascent
 	head.FillText(heading, vg.Point{X: head.Min.X, Y: baseline}, ch.title)
 
-	small := textStyle(tickSize, faint)
-	small.XAlign = draw.XRight
-	head.FillText(small, vg.Point{X: head.Max.X, Y: baseline}, ch.note)
+	if ch.below {
+		baseline -= noteStyle().FontExtents().Height
+	}
+	head.FillText(noteStyle(), vg.Point{X: head.Max.X, Y: baseline}, ch.note)
 	head.Max.Y = baseline - heading.FontExtents().Descent - legendSpace
 
 	c.Max.Y = ch.legend.draw(head).Max.Y

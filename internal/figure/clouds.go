@@ -60,6 +60,9 @@ func Clouds(clouds ...Cloud) (*Figure, error) {
 		left, below = max(left, data.Min.X), max(below, data.Min.Y)
 	}
 	heading := titleStyle().FontExtents().Height + legendSpace
+	if crowded(charts, width-left) {
+		heading += noteStyle().FontExtents().Height
+	}
 	lines := cloudLegend(clouds)
 	classes := newClassLegend(key, figureWidth-2*margin, lines)
 	height := 2*margin + classes.height + heading + (width - left) + below
@@ -91,16 +94,19 @@ func (cl Cloud) chart() chart {
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
 		c.add("", &plotter.Scatter{XYs: byClass[k], GlyphStyle: classGlyph(k, 1.9)})
 	}
+	var words placed
+	x, y := cl.frame()
 	c.note = fmt.Sprintf("N = %d", len(cl.X))
 	if n := cl.outside(); n > 0 {
 		c.note += fmt.Sprintf(", %d outside", n)
 	}
-	var words placed
 	if !cl.NoPrior {
-		for _, sigmas := range []float64{1, 2} {
-			points := Ellipse{ScaleX: sigmas, ScaleY: sigmas}.points()
+		for _, r := range []float64{1, 2} {
+			points := Ellipse{ScaleX: r, ScaleY: r}.points()
 			c.add("", &plotter.Line{XYs: points, LineStyle: haloLine}, &plotter.Line{XYs: points, LineStyle: priorLine})
-			words.marks = append(words.marks, word{plotter.XY{X: sigmas * math.Sqrt2 / 2, Y: -sigmas * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", sigmas)})
+			if x.hi < 6 { // else there is no room for the words between the circles
+				words.marks = append(words.marks, word{plotter.XY{X: r * math.Sqrt2 / 2, Y: -r * math.Sqrt2 / 2}, fmt.Sprintf("%vσ", r), true})
+			}
 		}
 	}
 	for _, e := range cl.Ellipses {
@@ -108,11 +114,13 @@ func (cl Cloud) chart() chart {
 	}
 	for _, k := range slices.Sorted(maps.Keys(byClass)) {
 		if cl.Class != nil {
-			words.names = append(words.names, word{meanOf(byClass[k]), cl.name(k)})
+			words.names = append(words.names, word{at: meanOf(byClass[k]), text: cl.name(k)})
 		}
 	}
+	if last := len(words.names) - 1; last > 0 && within(words.names, 0.02*(x.hi-x.lo), 0.02*(y.hi-y.lo)) {
+		words.names = []word{{at: words.names[0].at, text: words.names[0].text + " to " + words.names[last].text}}
+	}
 	c.plot.Add(words)
-	x, y := cl.frame()
 	c.axes(x, y, ticks{most: 6}, ticks{most: 6})
 	return c
 }
@@ -177,7 +185,7 @@ func (cl Cloud) reach() float64 {
 
 var (
 	posteriorLine = draw.LineStyle{Color: color.Gray{0x26}, Width: 0.8}
-	priorLine     = draw.LineStyle{Color: palette[1], Width: 1.6, Dashes: []vg.Length{5, 3}}
+	priorLine     = draw.LineStyle{Color: color.RGBA{A: 0xff}, Width: 1.6, Dashes: []vg.Length{5, 3}}
 	haloLine      = draw.LineStyle{Color: color.White, Width: 3.2} // sets the prior off against points
 )
 

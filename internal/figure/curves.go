@@ -93,8 +93,12 @@ var looks = map[string]int{
 	"ELBO": 5, "KL-only": 6, "autoencoder": 7,
 }
 
-// look is that of the i-th series, of its name if that has one.
+// look is that of the i-th series, of its name if that has one. What is weighed by β has the colour of the KL, for which it
+// stands.
 func look(i int, name string) int {
+	if strings.HasPrefix(name, "β ") {
+		return looks["KL(q‖p)"] + len(palette)
+	}
 	if own, ok := looks[name]; ok {
 		return own
 	}

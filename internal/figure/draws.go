@@ -28,13 +28,13 @@ type Density struct {
 // bins of a histogram over the range of the density.
 const bins = 60
 
-// Draws draws two panels: histograms of samples over the target's density, and the
+// Draws draws two panels under one title: histograms of samples over the target's density, and the
 // samples' quantiles against the target's.
 func Draws(title, unit string, target Density, samples []Sample) (*Figure, error) {
 	if len(target.X) < 2 || len(target.X) != len(target.Y) || len(target.Quantiles) < 2 {
 		return nil, fmt.Errorf("draws: a density of %d and %d values, with %d quantiles", len(target.X), len(target.Y), len(target.Quantiles))
 	}
-	left, right := histograms(title, unit, target, samples), quantilePlot(target, samples)
+	left, right := histograms(unit, target, samples), quantilePlot(target, samples)
 	if err := check([]chart{left, right}); err != nil {
 		return nil, fmt.Errorf("draws: %w", err)
 	}
@@ -43,9 +43,12 @@ func Draws(title, unit string, target Density, samples []Sample) (*Figure, error
 		key[i+1].looks = append(key[i+1].looks, e.looks...)
 	}
 	left.legend, right.legend = nil, nil
-	return render(panelHeight*1.05, func(c draw.Canvas) {
+	return render(panelHeight*1.05+titleStyle().FontExtents().Height+legendSpace, func(c draw.Canvas) {
 		c = draw.Crop(c, margin, -margin, margin/2, -margin)
 		indent := left.indent(c)
+		heading := titleWithin(c.Max.X-c.Min.X-indent, title)
+		c.FillText(heading, vg.Point{X: c.Min.X + indent, Y: c.Max.Y - heading.FontExtents().Ascent}, title)
+		c.Max.Y -= heading.FontExtents().Height + legendSpace
 		c.Max.Y = key.draw(draw.Crop(c, indent, 0, 0, 0)).Max.Y
 		half := c.Size().X / 2
 		for i, ch := range []chart{left, right} {
@@ -58,8 +61,8 @@ func Draws(title, unit string, target Density, samples []Sample) (*Figure, error
 }
 
 // histograms is the outline of each sample's histogram over the density's area.
-func histograms(title, unit string, target Density, samples []Sample) chart {
-	c := chart{plot: newPlot(unit, "density"), title: title}
+func histograms(unit string, target Density, samples []Sample) chart {
+	c := chart{plot: newPlot(unit, "density"), title: "histogram"}
 	first, last := target.X[0], target.X[len(target.X)-1]
 	outline := make(plotter.XYs, len(target.X))
 	for i, x := range target.X {

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	imagedraw "image/draw"
@@ -45,6 +46,22 @@ func (f *Figure) Image() image.Image {
 	return img
 }
 
+// Captioned returns the figure with a line of small print above it.
+func (f *Figure) Captioned(text string) *Figure {
+	style := textStyle(tickSize, faint)
+	room := dots(style.FontExtents().Height) + wordGap
+	under := *f
+	under.height += length(room)
+	under.at.Y += room
+	under.draw = func(c draw.Canvas) {
+		c.FillText(style, vg.Point{X: length(2 * wordGap), Y: c.Max.Y - length(wordGap) - style.FontExtents().Ascent}, text)
+		if f.draw != nil {
+			f.draw(draw.Crop(c, 0, 0, 0, -length(room)))
+		}
+	}
+	return &under
+}
+
 // Formats are those that Write knows.
 var Formats = []string{"png", "svg", "pdf"}
 
@@ -68,17 +85,34 @@ func (f *Figure) Write(w io.Writer, format string, info Info) error {
 		return fmt.Errorf("figure: no format is called %q", format)
 	}
 	if f.tiles != nil {
-		low := vg.Point{X: length(f.at.X), Y: f.height - length(f.at.Y+f.tiles.Rect.Dy())}
-		size := vg.Point{X: length(f.tiles.Rect.Dx()), Y: length(f.tiles.Rect.Dy())}
-		canvas.DrawImage(vg.Rectangle{Min: low, Max: low.Add(size)}, f.tiles)
+		f.drawTiles(canvas, format)
 	}
 	if f.draw != nil {
 		f.draw(draw.NewCanvas(outlined{canvas}, f.width, f.height))
 	}
-	if _, err := canvas.WriteTo(w); err != nil {
+	var b bytes.Buffer
+	if _, err := canvas.WriteTo(&b); err != nil {
 		return fmt.Errorf("encode %s: %w", format, err)
 	}
-	return nil
+	text := b.Bytes()
+	if format == "svg" { // a PNG image is in it, which gonum/plot calls another, and strict readers don't show
+		text = bytes.Replace(text, []byte("data:image/jpg;"), []byte("data:image/png;"), 1)
+	}
+	_, err := w.Write(text)
+	return err
+}
+
+// drawTiles draws the tiles as one image.
+func (f *Figure) drawTiles(canvas vg.Canvas, format string) {
+	low := vg.Point{X: length(f.at.X), Y: f.height - length(f.at.Y+f.tiles.Rect.Dy())}
+	size := vg.Point{X: length(f.tiles.Rect.Dx()), Y: length(f.tiles.Rect.Dy())}
+	canvas.Push()
+	defer canvas.Pop()
+	if format == "pdf" { // where gonum/plot draws images upside down
+		canvas.Translate(vg.Point{Y: 2*low.Y + size.Y})
+		canvas.Scale(1, -1)
+	}
+	canvas.DrawImage(vg.Rectangle{Min: low, Max: low.Add(size)}, f.tiles)
 }
 
 // dots is a length in pixels, length the reverse.

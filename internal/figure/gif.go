@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"io"
 )
 
-// WriteGIF writes figures with tiles as the frames of a GIF film, which begins again after the last.
+// WriteGIF writes figures with tiles as the frames of a GIF film, which begins again after the last. What a frame lacks of the
+// size of the largest is white.
 func WriteGIF(w io.Writer, frames []*Figure) error {
 	const delay, last = 40, 200 // hundredths of a second
 	greys := make(color.Palette, 256)
@@ -16,12 +18,20 @@ func WriteGIF(w io.Writer, frames []*Figure) error {
 		greys[level] = color.Gray{uint8(level)}
 	}
 	var film gif.GIF
+	var images []*image.Gray
+	var all image.Rectangle
 	for _, f := range frames {
 		grey, ok := f.Image().(*image.Gray)
 		if !ok {
 			return fmt.Errorf("encode gif: a frame has colours")
 		}
-		film.Image = append(film.Image, &image.Paletted{Pix: grey.Pix, Stride: grey.Stride, Rect: grey.Rect, Palette: greys})
+		images, all = append(images, grey), all.Union(grey.Rect)
+	}
+	for _, grey := range images {
+		frame := image.NewGray(all)
+		draw.Draw(frame, all, image.White, image.Point{}, draw.Src)
+		draw.Draw(frame, grey.Rect, grey, image.Point{}, draw.Src)
+		film.Image = append(film.Image, &image.Paletted{Pix: frame.Pix, Stride: frame.Stride, Rect: all, Palette: greys})
 		film.Delay = append(film.Delay, delay)
 	}
 	film.Delay[len(frames)-1] = last

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/png"
 	"math"
 	"slices"
@@ -164,3 +165,23 @@ func TestWritePNGError(t *testing.T) {
 		t.Errorf("error %v, want one that names what was done", err)
 	}
 }
+
+// TestFrames: a film of frames of several sizes, as titles make them, is as large as the largest; the rest is white.
+func TestFrames(t *testing.T) {
+	frame := func(size int) *Figure {
+		return &Figure{tiles: image.NewGray(image.Rect(0, 0, size, 3))}
+	}
+	var b bytes.Buffer
+	if err := WriteGIF(&b, []*Figure{frame(2), frame(5), frame(4)}); err != nil {
+		t.Fatal(err)
+	}
+	film, err := gif.DecodeAll(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if film.Config.Width != 5 || len(film.Image) != 3 || brightness(film.Image[0].At(1, 0)) != 0 || brightness(film.Image[0].At(3, 0)) != 0xff {
+		t.Errorf("%d frames of %d pixels", len(film.Image), film.Config.Width)
+	}
+}
+
+func brightness(c color.Color) uint8 { return color.GrayModel.Convert(c).(color.Gray).Y }

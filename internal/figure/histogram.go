@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 
@@ -62,15 +63,10 @@ func Histogram(title, unit string, groups []Group, mark Mark) (*Figure, error) {
 	return stacked(c)
 }
 
-// translucent is the i-th outline, filled so that others are seen through it.
+// translucent is the i-th outline, filled so that others are seen through it. It is grey: colours have their meanings.
 func translucent(i int, outline plotter.XYs) *plotter.Line {
 	line := &plotter.Line{XYs: outline, LineStyle: lineStyle(i)}
-	line.Dashes = nil
-	fill := palette[i%len(palette)]
-	fill.A = 0x50
-	for _, level := range []*uint8{&fill.R, &fill.G, &fill.B} { // color.RGBA holds them premultiplied
-		*level = uint8(int(*level) * int(fill.A) / 0xff)
-	}
-	line.FillColor = fill
+	line.Color = []color.Color{ink, faint}[i%2]
+	line.FillColor = color.RGBA{A: []uint8{0x48, 0x20}[i%2]} // black, see-through
 	return line
 }

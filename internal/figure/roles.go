@@ -23,7 +23,7 @@ const (
 
 var roles = [...]draw.LineStyle{
 	Parameters:   {Color: color.RGBA{0xc6, 0x1a, 0x27, 0xff}, Width: 2},
-	EncoderDraws: {Color: color.RGBA{0x00, 0x9e, 0x73, 0xff}, Width: 1.8, Dashes: []vg.Length{7, 2.5}},
+	EncoderDraws: {Color: color.RGBA{0x4d, 0x9a, 0x06, 0xff}, Width: 1.8, Dashes: []vg.Length{7, 2.5}},
 	RandomDraws:  {Color: color.RGBA{0x1a, 0x1a, 0x1a, 0xff}, Width: 1.6, Dashes: []vg.Length{1.8, 2.2}},
 }
 

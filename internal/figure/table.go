@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -38,6 +39,7 @@ func Table(cols int, panels ...Panel) (*Figure, error) {
 		for i, ch := range charts {
 			left[i%cols] = max(left[i%cols], ch.indent(c))
 		}
+		crowded(charts, width-margin-slices.Max(left))
 		for i, ch := range charts {
 			share := c
 			share.Min.X = c.Min.X + vg.Length(i%cols)*width

@@ -31,12 +31,12 @@ var (
 	hair  = color.Gray{0xe2} // grid lines
 )
 
-// palette holds the colours of Okabe and Ito, "Color Universal Design" (2008), that read on white: they differ for every
-// kind of colour vision.
+// palette holds the colours of Okabe and Ito, "Color Universal Design" (2008), that read on white, with teal for their green,
+// which an encoder's draws have: they differ for every kind of colour vision.
 var palette = []color.RGBA{
 	{0x00, 0x72, 0xb2, 0xff}, // blue
 	{0xd5, 0x5e, 0x00, 0xff}, // vermilion
-	{0x00, 0x9e, 0x73, 0xff}, // bluish green
+	{0x00, 0x99, 0x88, 0xff}, // teal, of Tol's
 	{0xcc, 0x79, 0xa7, 0xff}, // reddish purple
 	{0xe6, 0x9f, 0x00, 0xff}, // orange
 	{0x56, 0xb4, 0xe9, 0xff}, // sky blue
@@ -86,6 +86,15 @@ func textStyle(size vg.Length, c color.Color) text.Style {
 func titleStyle() text.Style {
 	s := textStyle(titleSize, ink)
 	s.Font.Weight = xfont.WeightBold
+	return s
+}
+
+// titleWithin is titleStyle, smaller if the title would take more room.
+func titleWithin(room vg.Length, title string) text.Style {
+	s := titleStyle()
+	if width := s.Width(title); width > room {
+		s.Font.Size *= room / width
+	}
 	return s
 }
 

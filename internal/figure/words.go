@@ -19,8 +19,25 @@ type placed struct {
 }
 
 type word struct {
-	at   plotter.XY
-	text string
+	at    plotter.XY
+	text  string
+	small bool
+}
+
+// within reports whether all words are within so much of the first.
+func within(words []word, dx, dy float64) bool {
+	return !slices.ContainsFunc(words, func(w word) bool {
+		return math.Abs(w.at.X-words[0].at.X) > dx || math.Abs(w.at.Y-words[0].at.Y) > dy
+	})
+}
+
+func (w word) style() draw.TextStyle {
+	style := titleStyle()
+	if w.small {
+		style = textStyle(tickSize, ink)
+	}
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	return style
 }
 
 const (
@@ -29,16 +46,10 @@ const (
 )
 
 func (w placed) Plot(c draw.Canvas, p *plot.Plot) {
-	style := titleStyle()
-	if len(w.names) > manyNames {
-		style.Font.Size = tickSize
-	}
-	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-	edge := style
-	edge.Color = color.White
 	var width vg.Length
-	for _, name := range w.names {
-		width += style.Width(name.text)
+	for i := range w.names {
+		w.names[i].small = len(w.names) > manyNames
+		width += w.names[i].style().Width(w.names[i].text)
 	}
 	words := w.marks
 	if width < covering*c.Size().X {
@@ -47,6 +58,9 @@ func (w placed) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var taken []vg.Rectangle
 	for _, w := range words {
+		style := w.style()
+		edge := style
+		edge.Color = color.White
 		at := vg.Point{X: x(w.at.X), Y: y(w.at.Y)}
 		if !c.Contains(at) {
 			continue

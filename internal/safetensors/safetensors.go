@@ -114,7 +114,7 @@ type Header struct {
 func ReadHeader(r io.ReaderAt, size int64) (*Header, error) {
 	rest := size - prefixSize
 	if rest < 0 {
-		return nil, fmt.Errorf("%d bytes, too few for a safetensors file", size)
+		return nil, fmt.Errorf("not a safetensors file: it has only %d bytes", size)
 	}
 	var prefix [prefixSize]byte
 	if _, err := r.ReadAt(prefix[:], 0); err != nil {
@@ -122,7 +122,7 @@ func ReadHeader(r io.ReaderAt, size int64) (*Header, error) {
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeaderSize {
-		return nil, fmt.Errorf("header length %d, more than %d", length, maxHeaderSize)
+		return nil, fmt.Errorf("not a safetensors file: it would have a header of %d bytes", length)
 	}
 	if length > uint64(rest) {
 		return nil, fmt.Errorf("header length %d, but only %d bytes follow", length, rest)

@@ -44,6 +44,23 @@ func wantFewerRows(t *testing.T, large, exact *fixture) {
 	}
 }
 
+// TestNorm: the gradient's norm is that of all its elements, and to compute it changes no parameter.
+func TestNorm(t *testing.T) {
+	f := newFixture(t, small("elbo", "tanh", 30), 9, 2)
+	f.feed(t, 9)
+	opt, err := f.machine.NewOptimizer(adam)
+	check(t, err)
+	got, err := opt.Norm()
+	check(t, err)
+	var sum float64
+	for _, g := range f.gradients(t) { // of the same parameters
+		sum += kernel.SumSquares(g)
+	}
+	if want := math.Sqrt(sum); !(math.Abs(got-want) <= 1e-6*want) {
+		t.Errorf("the norm is %v, that of the gradients %v", got, want)
+	}
+}
+
 // TestThreads: ten updates of a model large enough to be cut into many blocks give
 // the same bits for any number of goroutines.
 func TestThreads(t *testing.T) {

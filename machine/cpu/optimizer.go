@@ -105,24 +105,26 @@ func (o *optimizer) Run(s machine.Step) error {
 			return err
 		}
 	} else {
-		if err := m.RunAll(); err != nil {
+		norm, err := o.Norm()
+		if err != nil {
 			return err
 		}
-		o.scale = o.clip(s.MaxNorm)
+		o.scale = min(1, s.MaxNorm/(norm+1e-6)) // as PyTorch's clip_grad_norm_ computes it
 	}
 	m.pool.run(o.update)
 	return o.check()
 }
 
-// clip returns the factor that brings the gradient's norm to at most bound, as
-// PyTorch's clip_grad_norm_ computes it.
-func (o *optimizer) clip(bound float64) float64 {
+func (o *optimizer) Norm() (float64, error) {
+	if err := o.vm.RunAll(); err != nil {
+		return 0, err
+	}
 	o.vm.pool.run(o.norm)
 	var sum float64
 	for _, s := range o.sums {
 		sum += s
 	}
-	return min(1, bound/(math.Sqrt(sum)+1e-6))
+	return math.Sqrt(sum), nil
 }
 
 // check names the first parameter whose gradient is not finite.

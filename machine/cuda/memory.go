@@ -40,7 +40,7 @@ func inFull(err error) error {
 		if free, total, err := cu.MemInfo(); err == nil {
 			text += fmt.Sprintf(": %d of %d MiB are free", free/mib, total/mib)
 		}
-		text += ": lower --batch-size or --samples, or use --device cpu"
+		text += ": use --device cpu, or what takes less"
 	}
 	return &driverError{err, text}
 }

@@ -4,6 +4,7 @@ package cuda
 
 import (
 	"fmt"
+	"math"
 
 	"gorgonia.org/cu"
 
@@ -110,6 +111,22 @@ func (o *optimizer) Run(s machine.Step) error {
 		return nil
 	}
 	return o.blame()
+}
+
+// Norm fetches the gradient: it is asked for once in many steps.
+func (o *optimizer) Norm() (float64, error) {
+	if err := o.machine.RunAll(); err != nil {
+		return 0, err
+	}
+	g, sum := o.machine.grads, 0.0
+	for _, a := range g.Arrays {
+		values, err := g.Get(a.Name)
+		if err != nil {
+			return 0, err
+		}
+		sum += kernel.SumSquares(values)
+	}
+	return math.Sqrt(sum), nil
 }
 
 // blame names the first parameter whose gradient is not finite.

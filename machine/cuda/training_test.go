@@ -128,6 +128,13 @@ func TestUpdates(t *testing.T) {
 					check(t, n.opt.Run(machine.Step{Number: step + 1, LearningRate: 1e-3, MaxNorm: bound}))
 				}
 			}
+			norm, err := ours.opt.Norm()
+			check(t, err)
+			wanted, err := want.opt.Norm()
+			check(t, err)
+			if !(math.Abs(norm-wanted) <= 1e-4*wanted) {
+				t.Errorf("the gradient's norm is %v, want %v", norm, wanted)
+			}
 			near(t, "parameters", ours.all(t, ours.params), want.all(t, want.params), 1e-4)
 			_, second := ours.opt.State()
 			_, ref := want.opt.State()

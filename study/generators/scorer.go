@@ -3,9 +3,8 @@ package generators
 import (
 	"context"
 	"errors"
-	"sync"
-	"sync/atomic"
 
+	"vaelab/internal/parallel"
 	"vaelab/rng"
 )
 
@@ -51,23 +50,8 @@ func (s *scorer) means(ctx context.Context, rows [][]float64, ns []int, p rng.Pu
 // each calls f for 0 … n−1 and returns the error of the first that failed, or the
 // context's.
 func (s *scorer) each(ctx context.Context, n int, f func(w *workspace, i int) error) error {
-	var (
-		next   atomic.Int64
-		group  sync.WaitGroup
-		failed = make([]error, n)
-	)
-	for worker := range s.spaces {
-		group.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				failed[i] = f(&s.spaces[worker], i)
-			}
-		})
-	}
-	group.Wait()
+	failed := make([]error, n)
+	parallel.Each(ctx, len(s.spaces), n, func(worker, i int) { failed[i] = f(&s.spaces[worker], i) })
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -1,0 +1,91 @@
+package vaelab_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPictures: the pictures of the documents are those that scripts/pictures.sh makes: all of them, and each says that it was
+// made by the command in the script, of that run, after its 10 epochs and with seed 1.
+func TestPictures(t *testing.T) {
+	script, err := os.ReadFile("scripts/pictures.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]string{} // by the path of a file, or of the folder that it is in
+	for _, m := range regexp.MustCompile(`(?m)^(vaelab .*--out (\S+))$`).FindAllStringSubmatch(string(script), -1) {
+		made[m[2]] = m[1]
+	}
+	var names []string
+	for _, m := range regexp.MustCompile(`(?m)^cp (.*) "\$to(/\S+)?"$`).FindAllStringSubmatch(string(script), -1) {
+		for _, from := range strings.Fields(m[1]) {
+			name, command := filepath.Base(from), made[from]
+			if m[2] != "" {
+				name = filepath.Base(m[2])
+			}
+			if command == "" {
+				command = made[filepath.Dir(from)]
+			}
+			names = append(names, name)
+			t.Run(name, func(t *testing.T) { saysOfItself(t, filepath.Join("docs/images", name), command) })
+		}
+	}
+	there, err := filepath.Glob("docs/images/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range there {
+		if !slices.Contains(names, filepath.Base(path)) {
+			t.Errorf("scripts/pictures.sh does not make %s", path)
+		}
+	}
+	if len(names) < 6 {
+		t.Errorf("%d pictures were compared", len(names))
+	}
+}
+
+// saysOfItself checks a picture's text chunks. That of a training run has no command line, for it is the same in runs that were
+// resumed.
+func saysOfItself(t *testing.T, path, command string) {
+	text := textChunks(t, path)
+	epochs, run, source := "epoch 10", regexp.MustCompile(`--checkpoint (\S+)|--out (\S+)$`).FindStringSubmatch(command), command
+	of := run[1] + run[2] + ", "
+	switch kind := strings.Fields(command)[1:3]; {
+	case kind[0] == "train":
+		epochs, of, source = "10 epochs", "", ""
+	case kind[1] == "generators":
+		epochs = " steps"
+	}
+	if text["Source"] != source {
+		t.Errorf("made by %q, want %q", text["Source"], source)
+	}
+	if title := text["Title"]; !strings.Contains(title, of) || !strings.Contains(title, epochs) || !strings.HasSuffix(title, ", seed 1") {
+		t.Errorf("it is %q, want one with %q, %q and seed 1", title, of, epochs)
+	}
+}
+
+// textChunks are the uncompressed iTXt chunks of a PNG file.
+func textChunks(t *testing.T, path string) map[string]string {
+	t.Helper()
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := map[string]string{}
+	const signature, frame = 8, 12 // length and type before the data, a checksum behind
+	for rest := file[signature:]; len(rest) >= frame; {
+		n := int(binary.BigEndian.Uint32(rest))
+		if string(rest[4:8]) == "iTXt" {
+			key, value, _ := bytes.Cut(rest[8:8+n], []byte{0})
+			text[string(key)] = string(value[4:]) // two flags, and no language
+		}
+		rest = rest[frame+n:]
+	}
+	return text
+}
