@@ -188,7 +188,7 @@ func TestOutOfMemory(t *testing.T) {
 	clean(t)
 	for k := range all.Calls["cuMemAlloc_v2"] {
 		driver.Fail("cuMemAlloc_v2", int(k)+1, 2)
-		fails(t, session(nil), " MiB: CUDA_ERROR_OUT_OF_MEMORY: out of memory: ", " of 8192 MiB are free: lower --batch-size or --samples, or use --device cpu")
+		fails(t, session(nil), " MiB: CUDA_ERROR_OUT_OF_MEMORY: out of memory: ", " of 8192 MiB are free: use --device cpu, or what takes less")
 		clean(t)
 	}
 	driver.Fail("cublasSgemm_v2", 1, 3)
