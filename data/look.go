@@ -85,7 +85,7 @@ func unlike(trained, held *Set) string {
 func missing(trained, test *Set, names Names) string {
 	known := trained.Classes()
 	lacking := slices.DeleteFunc(test.Classes(), func(l uint8) bool { return slices.Contains(known, l) })
-	if len(lacking) == 0 {
+	if known == nil || len(lacking) == 0 {
 		return ""
 	}
 	labels := names.List(lacking)

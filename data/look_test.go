@@ -102,8 +102,9 @@ func TestLook(t *testing.T) {
 			d.Train = d.Train.Where(func(l uint8) bool { return l != 2 && l != 7 })
 			d.Names = Names{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
 		}, []string{"to train on (two, seven)"}},
-		"few":            {func(d *Dataset) { d.Train = d.Train.Slice(0, 200) }, []string{"there are 100 training images, fewer than a batch of 128"}},
-		"without labels": {func(d *Dataset) { d.Train.Labels, d.Test.Labels = nil, nil }, nil},
+		"few":               {func(d *Dataset) { d.Train = d.Train.Slice(0, 200) }, []string{"there are 100 training images, fewer than a batch of 128"}},
+		"test labels alone": {func(d *Dataset) { d.Train.Labels = nil }, nil},
+		"without labels":    {func(d *Dataset) { d.Train.Labels, d.Test.Labels = nil, nil }, nil},
 	} {
 		d := digits(t, 2000)
 		c.spoil(d)
