@@ -16,7 +16,7 @@ func Look(train *Set, validation int, test *Set, names Names, batch int) []strin
 	repeated, leaked := copies(train, test)
 	labels := cmp.Or(unlike(trained, held), missing(trained, test, names))
 	all := []string{
-		dim(train), blank(train, "training"), blank(test, "test"), inverted(train), sideways(train),
+		dim(train, test), blank(train, "training"), blank(test, "test"), inverted(train), sideways(train),
 		repeated, leaked, labels, few(trained, batch),
 	}
 	return slices.DeleteFunc(all, func(warning string) bool { return warning == "" })
