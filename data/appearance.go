@@ -13,11 +13,13 @@ import (
 const fewBlank = 0.001
 
 // dim warns of pixels that are far below 255.
-func dim(s *Set) string {
+func dim(train, test *Set) string {
 	greatest := uint8(0)
-	for _, p := range s.Images {
-		if greatest = max(greatest, p); greatest > 128 {
-			return ""
+	for _, s := range []*Set{train, test} {
+		for _, p := range s.Images {
+			if greatest = max(greatest, p); greatest > 128 {
+				return ""
+			}
 		}
 	}
 	if greatest == 0 {
@@ -77,9 +79,9 @@ func inverted(s *Set) string {
 	return "the images seem to be dark on a white ground, where MNIST's are white on black: --invert"
 }
 
-// sideways warns of digits and letters that lie on their side. A stroke tells: the digit 1, or in EMNIST's letters, 1 to
-// 26, the letter I. Of MNIST's ones log(σ²_y/σ²_x), of where the ink is, has the mean 2.3, and 11 % of all images are wider
-// than tall; both are turned about with the images. Of Fashion-MNIST's trousers the mean is 1.9.
+// sideways warns of digits and letters that lie on their side: most are wider than tall, and a stroke is so by far, the digit
+// 1 or, of EMNIST's letters, 1 to 26, the letter I. Of MNIST's ones log(σ²_y/σ²_x), of where the ink is, has the mean 2.3, of
+// Fashion-MNIST's trousers 1.9; 11 % and 34 % of all images are wider than tall. Both turn with the images.
 func sideways(s *Set) string {
 	if len(s.Labels) == 0 {
 		return ""
@@ -104,7 +106,7 @@ func sideways(s *Set) string {
 			wide++
 		}
 	}
-	if len(strokes) < 5 || stat.Mean(strokes, nil) > -1 || wide*10 < len(index)*6 {
+	if len(strokes) < 5 || stat.Mean(strokes, nil) > -1 || 2*wide < len(index) {
 		return ""
 	}
 	return "the images seem to lie on their side, as EMNIST's do: --transpose"

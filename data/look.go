@@ -16,7 +16,7 @@ func Look(train *Set, validation int, test *Set, names Names, batch int) []strin
 	repeated, leaked := copies(train, test)
 	labels := cmp.Or(unlike(trained, held), missing(trained, test, names))
 	all := []string{
-		dim(train), blank(train, "training"), blank(test, "test"), inverted(train), sideways(train),
+		dim(train, test), blank(train, "training"), blank(test, "test"), inverted(train), sideways(train),
 		repeated, leaked, labels, few(trained, batch),
 	}
 	return slices.DeleteFunc(all, func(warning string) bool { return warning == "" })
@@ -85,7 +85,7 @@ func unlike(trained, held *Set) string {
 func missing(trained, test *Set, names Names) string {
 	known := trained.Classes()
 	lacking := slices.DeleteFunc(test.Classes(), func(l uint8) bool { return slices.Contains(known, l) })
-	if len(lacking) == 0 {
+	if known == nil || len(lacking) == 0 {
 		return ""
 	}
 	labels := names.List(lacking)

@@ -69,11 +69,17 @@ func TestLook(t *testing.T) {
 		spoil func(*Dataset)
 		want  []string // parts of the warnings; none: it is whole
 	}{
-		"as it is":      {func(*Dataset) {}, nil},
-		"0 to 1":        {scale(1), []string{"the greatest pixel is 1, where white is 255: --white-level 1 "}},
-		"0 to 16":       {scale(16), []string{"--white-level 16 "}},
-		"0 to 100":      {scale(100), []string{"--white-level 100 "}},
-		"a dim scan":    {scale(200), nil},
+		"as it is":   {func(*Dataset) {}, nil},
+		"0 to 1":     {scale(1), []string{"the greatest pixel is 1, where white is 255: --white-level 1 "}},
+		"0 to 16":    {scale(16), []string{"--white-level 16 "}},
+		"0 to 100":   {scale(100), []string{"--white-level 100 "}},
+		"a dim scan": {scale(200), nil},
+		"0 to 16, and 15 in training": {func(d *Dataset) {
+			scale(16)(d)
+			for i, p := range d.Train.Images {
+				d.Train.Images[i] = min(p, 15)
+			}
+		}, []string{"--white-level 16 "}},
 		"inverted":      {view(View{Invert: true}), []string{"dark on a white ground, where MNIST's are white on black: --invert"}},
 		"on their side": {view(View{Transpose: true}), []string{"lie on their side, as EMNIST's do: --transpose"}},
 		"letters on their side": {func(d *Dataset) {
@@ -102,8 +108,9 @@ func TestLook(t *testing.T) {
 			d.Train = d.Train.Where(func(l uint8) bool { return l != 2 && l != 7 })
 			d.Names = Names{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
 		}, []string{"to train on (two, seven)"}},
-		"few":            {func(d *Dataset) { d.Train = d.Train.Slice(0, 200) }, []string{"there are 100 training images, fewer than a batch of 128"}},
-		"without labels": {func(d *Dataset) { d.Train.Labels, d.Test.Labels = nil, nil }, nil},
+		"few":               {func(d *Dataset) { d.Train = d.Train.Slice(0, 200) }, []string{"there are 100 training images, fewer than a batch of 128"}},
+		"test labels alone": {func(d *Dataset) { d.Train.Labels = nil }, nil},
+		"without labels":    {func(d *Dataset) { d.Train.Labels, d.Test.Labels = nil, nil }, nil},
 	} {
 		d := digits(t, 2000)
 		c.spoil(d)

@@ -45,7 +45,7 @@ func (f *Flags) leftOut(set *data.Dataset, m *run.Model) (*data.Set, string, err
 	}
 	for _, label := range labels {
 		if name := set.Names.Of(label); takes(label) {
-			return nil, "", cli.Usagef("--anomaly-digit %s: %s was trained on images of that digit, which are no anomalies to it: train another with --exclude-digit %[1]s", name, m.Path)
+			return nil, "", cli.Usagef("--anomaly-digit %s: %s did not leave that digit out, which is no anomaly to it then: train another with --exclude-digit %[1]s", name, m.Path)
 		}
 	}
 	if set.Test.Labels == nil {
