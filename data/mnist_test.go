@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,5 +109,24 @@ func TestMNISTIgnoresPlainFiles(t *testing.T) {
 	}
 	if d.Train.Len() != 5 {
 		t.Errorf("got %d images, want the 5 of the compressed file", d.Train.Len())
+	}
+}
+
+// TestFashion: Debian's package dataset-fashion-mnist, where it is installed, is read as it is.
+func TestFashion(t *testing.T) {
+	const dir, digest = "/usr/share/datasets/fashion-mnist", "14410854cf7a289477dcfc7df3f8ec24741e281cdcc425ede0d9a748ca630214"
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip(err)
+	}
+	d, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := make([]int, 10)
+	for _, label := range d.Test.Labels {
+		counts[label]++
+	}
+	if d.Name != "fashion-mnist" || d.SHA256 != digest || d.Train.Len() != 60_000 || d.Classes != 10 || slices.Max(counts) != 1000 {
+		t.Errorf("got %s with digest %s, %d training images, %d classes, test images of each %v", d.Name, d.SHA256, d.Train.Len(), d.Classes, counts)
 	}
 }

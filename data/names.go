@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"context"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -98,12 +99,17 @@ const maxDepth = 3
 
 // list returns the regular files in a folder and in those below it, down to a depth, sorted in each
 // folder. Hidden ones, and those that archives of macOS bring, are left out.
-func (d folder) list(depth int) ([]string, error) {
+func (d folder) list(ctx context.Context, depth int) ([]string, error) {
 	var files []string
 	var visit func(dir string, depth int) error
 	visit = func(dir string, depth int) error {
 		entries, err := fs.ReadDir(d.fsys, dir)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil && dir != ".":
+			return nil // as lost+found, which is not the user's
+		case err != nil:
 			return err
 		}
 		for _, e := range entries {

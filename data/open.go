@@ -2,7 +2,9 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -85,7 +87,7 @@ func openFile(ctx context.Context, name, path string) (*Dataset, error) {
 	}
 	dir := folder{userfile.FS(filepath.Dir(path)), filepath.Dir(path)}
 	m := memberOf(filepath.Base(path))
-	beside, err := dir.list(0)
+	beside, err := dir.list(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +106,7 @@ func openAlone(ctx context.Context, name string, dir folder, file string) (*Data
 
 // openFolder reads the data set that lies in a folder or an archive.
 func openFolder(ctx context.Context, name string, dir folder) (*Dataset, error) {
-	names, err := dir.list(maxDepth)
+	names, err := dir.list(ctx, maxDepth)
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +130,6 @@ func openFolder(ctx context.Context, name string, dir folder) (*Dataset, error) 
 			ofLabels = append(ofLabels, set)
 		}
 	}
-	if sets == nil {
-		sets = ofLabels
-	}
 	switch {
 	case len(sets) == 1:
 		return openSet(ctx, name, dir, sets[0])
@@ -141,20 +140,37 @@ func openFolder(ctx context.Context, name string, dir folder) (*Dataset, error) 
 		}
 		return nil, fmt.Errorf("%s holds %d data sets: name a file of the one that you mean: %s", dir.root, len(sets), listed(several))
 	}
-	return openUnnamed(ctx, name, dir, names)
+	d, err := openUnnamed(ctx, name, dir, names)
+	if ofLabels != nil && errors.Is(err, fs.ErrNotExist) {
+		return openSet(ctx, name, dir, ofLabels[0])
+	}
+	return d, err
 }
 
-// openUnnamed reads a folder whose files' names tell nothing: pictures, or one file that holds all.
+// openUnnamed reads a folder whose files' names tell no part: pictures, images and their labels, or one file that holds all.
 func openUnnamed(ctx context.Context, name string, dir folder, names []string) (*Dataset, error) {
 	var alone []string
+	var named []member
 	for _, file := range names {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		head := dir.head(file)
 		if isPNG(head) {
 			return openPictures(ctx, name, dir, names)
 		}
-		if recognise(head) != nil || isZip(head) {
-			alone = append(alone, file)
+		m := memberOf(file)
+		if m.part != none || recognise(head) == nil && !isZip(head) {
+			continue
 		}
+		alone = append(alone, file)
+		if m.content != both {
+			m.part = trainPart
+			named = append(named, m)
+		}
+	}
+	if chosen := choose(named); chosen[trainPart][images] != "" {
+		return openSet(ctx, name, dir, named)
 	}
 	switch {
 	case len(alone) == 1 && isZip(dir.head(alone[0])):

@@ -34,6 +34,8 @@ func openPictures(ctx context.Context, name string, dir folder, names []string) 
 	for _, n := range names {
 		head, err := dir.content(n, 8)
 		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
 		case err != nil:
 			return nil, err
 		case isPNG(head):

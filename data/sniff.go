@@ -12,7 +12,6 @@ const sniffed = 512
 
 // A format is a way to store images or labels in a file.
 type format struct {
-	name  string
 	begin func(head []byte) bool // reports whether a file that begins so has the format
 	open  func(*file, content) (source, error)
 }

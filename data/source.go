@@ -3,15 +3,16 @@ package data
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // formats are those of files, the strictest first. A folder of pictures is a data set, too, and so is an archive of arrays.
 var formats = []format{
-	{"IDX", isIDX, openArray(openIDX)},
-	{"npy", isNPY, openArray(openNPY)},
-	{"CSV or amat", isTable, openTable},
+	{isIDX, openArray(openIDX)},
+	{isNPY, openArray(openNPY)},
+	{isTable, openTable},
 }
 
 // A source is what the images of one part of a data set are read from, with their labels if there are any.
@@ -37,15 +38,12 @@ func openArray(open func(*file, content) (*array, error)) func(*file, content) (
 	}
 }
 
-func (a arrays) name() string              { return a.images.path }
+func (a arrays) name() string              { return a.files()[0].path }
 func (a arrays) size() (height, width int) { return a.images.dims[1], a.images.dims[2] }
 
 // files returns the arrays in the order of the digest.
 func (a arrays) files() []*array {
-	if a.labels == nil {
-		return []*array{a.images}
-	}
-	return []*array{a.images, a.labels}
+	return slices.DeleteFunc([]*array{a.images, a.labels}, func(a *array) bool { return a == nil })
 }
 
 // read reads images and labels at the same time.
@@ -68,10 +66,10 @@ func (a arrays) read(ctx context.Context) (*Set, error) {
 // joined returns the source of images and that of their labels as one. A label for each image is wanted.
 func joined(a, b source) (source, error) {
 	im, ok := a.(arrays)
-	la, too := b.(arrays)
-	if !ok || !too {
-		return nil, fmt.Errorf("%s has images and %s labels: of these forms each has both, or neither has", a.name(), b.name())
+	if !ok {
+		return nil, &ContentError{a.name(), "a table", "its labels are to be a column of it, called label, and not in " + b.name()}
 	}
+	la := b.(arrays) // a table of labels is refused
 	if n, want := la.labels.dims[0], im.images.dims[0]; n != want {
 		return nil, &FormatError{
 			File: la.labels.path, Field: "count", Want: fmt.Sprintf("%d as in %s", want, im.images.path), Got: fmt.Sprint(n),

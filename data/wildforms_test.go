@@ -54,6 +54,7 @@ func TestForms(t *testing.T) {
 
 		{"EMNIST's letters", map[string][]byte{"train-images": encode([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2), "train-labels": encode([]byte{1, 26}, 2), "test-images": encode([]byte{9, 10, 11, 12}, 1, 2, 2), "test-labels": encode([]byte{2}, 1)}, letters, nil},
 		{"images without labels", map[string][]byte{"train-images": encode([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2), "test-images.gz": compress(encode([]byte{9, 10, 11, 12}, 1, 2, 2))}, nothing, []string{noLabels}},
+		{"labels in a folder of pictures", map[string][]byte{"train/coat/1.png": grey(1), "train/bag/2.png": grey(5), "test/coat/3.png": grey(9), "train-labels.csv": text("1,2")}, named, nil},
 		{
 			"labels up to 255",
 			map[string][]byte{"x_train.npy": npyFile("|u1", "(1, 4)", []byte{1, 2, 3, 4}), "y_train.npy": npyFile("<i8", "(1,)", []byte{255, 0, 0, 0, 0, 0, 0, 0}), "x_test.npy": npyFile("|u1", "(1, 4)", []byte{9, 10, 11, 12}), "y_test.npy": npyFile("|u1", "(1,)", []byte{0})},
@@ -117,6 +118,8 @@ func TestSplit(t *testing.T) {
 		files map[string][]byte
 		open  string
 	}{
+		"npy of no part":  {map[string][]byte{"images.npy": npyFile("|u1", "(23, 2, 2)", pixels), "labels.npy": npyFile("|u1", "(23,)", labels)}, ""},
+		"npz of no part":  {one("a", npzFile(t, map[string][]byte{"images.npy": npyFile("|u1", "(23, 2, 2)", pixels), "labels.npy": npyFile("|u1", "(23,)", labels)}, true)), "a"},
 		"CSV":             {one("digits.csv", text(lines...)), "digits.csv"},
 		"CSV, its folder": {one("digits.csv", text(lines...)), ""},
 		"CSV, a part":     {one("train.csv", text(lines...)), "train.csv"},

@@ -94,6 +94,7 @@ func TestWhatIsRefused(t *testing.T) {
 
 		{"EMNIST, several", with(renamed(packed, "train", "emnist-letters-train", "t10k", "emnist-letters-test"), renamed(packed, "train", "emnist-digits-train", "t10k", "emnist-digits-test")), "", false, "holds 2 data sets: name a file of the one that you mean: emnist-digits-… emnist-letters-"},
 		{"torchvision's root, several", with(in("MNIST/raw", plain), in("FashionMNIST/raw", plain)), "", false, "holds 2 data sets: … FashionMNIST/raw/ … MNIST/raw/"},
+		{"a table's images and an array's labels", with(one("x_train.csv", text("1,2,3,4")), one("y_train.npy", npyFile("|u1", "(1,)", []byte{3}))), "", false, "x_train.csv: this is a table: its labels are to be a column of it"},
 		{"several files of no part", with(one("a.csv", text("1,2,3,4")), one("b.csv", text("1,2,3,4"))), "", false, "holds a.csv, b.csv: name the file that you mean"},
 		{"only test images", without(plain, "train"), "", false, "lacks the training images"},
 		{"labels alone", without(plain, "images"), "", false, "lacks the training images"},

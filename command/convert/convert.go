@@ -68,8 +68,11 @@ func runConvert(ctx context.Context, args []string, std cli.IO) error {
 	for _, note := range d.Notes {
 		fmt.Fprintln(std.Stderr, note)
 	}
-	fmt.Fprintf(std.Stderr, "%d training and %d test images of %d×%d, %s, in %s\n",
-		d.Train.Len(), d.Test.Len(), d.Train.Height, d.Train.Width, cli.Count(d.Classes, "label"), f.Out)
+	labels := "without labels"
+	if d.Classes > 0 {
+		labels = fmt.Sprintf("labels from 0 to %d", d.Classes-1)
+	}
+	fmt.Fprintf(std.Stderr, "%s: %d training and %d test images of %d×%d, %s\n", f.Out, d.Train.Len(), d.Test.Len(), d.Train.Height, d.Train.Width, labels)
 	return nil
 }
 
