@@ -20,7 +20,7 @@ func (o Gather) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s -> %s", big, taps, small), with2(o.Window, kernel.Gather, kernel.Gather),
 		apply(Scatter(o), grad, 1), apply(GatherGradWeight(o), 0, grad),
-	).byImages(o.Height * o.Width)
+	).byImages(o.Height * o.Width).windowed(o.Window)
 }
 
 // Scatter is a transposed convolution: of small images y and weights W, the big images whose
@@ -33,7 +33,7 @@ func (o Scatter) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s -> %s", small, taps, big), with2(o.Window, kernel.Scatter, kernel.Scatter),
 		apply(Gather(o), grad, 1), apply(GatherGradWeight(o), grad, 0),
-	).byImages(height * width)
+	).byImages(height * width).windowed(o.Window)
 }
 
 // GatherGradWeight is the derivative of both in the weights, for big images x and small ones
@@ -45,7 +45,7 @@ func (o GatherGradWeight) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s -> %s", big, small, taps), with2(o.Window, kernel.GatherGradWeight, kernel.GatherGradWeight),
 		apply(Scatter(o), 1, grad), apply(Gather(o), 0, grad),
-	).undivided()
+	).undivided().windowed(o.Window, 1)
 }
 
 // byImages cuts the work into a few pieces of some images each, of so many pixels in the first operand: each piece
@@ -60,6 +60,12 @@ func (d declaration) byImages(pixels int) declaration {
 func windowShapes(w kernel.Window) (big, small, weights string) {
 	height, width := w.Small()
 	return fmt.Sprintf("%dn b", w.Height*w.Width), fmt.Sprintf("%dn s", height*width), fmt.Sprintf("%db s", w.Size*w.Size)
+}
+
+// windowed hands a window, and further attributes behind it, to a device's kernel.
+func (d declaration) windowed(w kernel.Window, more ...any) declaration {
+	height, width := w.Small()
+	return d.numbered(append([]any{w.Height, w.Width, w.Size, w.Stride, w.Padding, height, width}, more...)...)
 }
 
 // SplitRows makes each row of a (n, N·c) N rows; (N·n, c).

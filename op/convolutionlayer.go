@@ -24,7 +24,7 @@ func (o Convolution) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s, s -> %s", big, taps, small), with3(o, convolution, convolution),
 		delta.then(Scatter{o.Window}, inner, 1), delta.then(WeightBands{o.Window}, 0, inner).then(SumBands{}, inner), delta.then(RowBands{}, inner).then(LinearGradBias{}, inner),
-	).byImages(o.Height * o.Width)
+	).byImages(o.Height*o.Width).windowed(o.Window, int(o.Activation))
 }
 
 func convolution[T kernel.Float](o Convolution, y, x, w, bias kernel.Mat[T]) {
@@ -46,7 +46,7 @@ func (o Transposed) declare() declaration {
 	return declare(
 		fmt.Sprintf("%s, %s, b -> %s", small, taps, big), with3(o, transposed, transposed),
 		delta.then(Gather{o.Window}, inner, 1), delta.then(WeightBands{o.Window}, inner, 0).then(SumBands{}, inner), delta.then(RowBands{}, inner).then(LinearGradBias{}, inner),
-	).byImages(height * width)
+	).byImages(height*width).windowed(o.Window, int(o.Activation))
 }
 
 func transposed[T kernel.Float](o Transposed, x, y, w, bias kernel.Mat[T]) {
@@ -89,7 +89,9 @@ type GatherBehind struct {
 
 func (o GatherBehind) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
-	return declare(fmt.Sprintf("%s, %s, %s -> %[3]s", big, taps, small), with3(o, gatherBehind, gatherBehind)).byImages(o.Height * o.Width)
+	return declare(
+		fmt.Sprintf("%s, %s, %s -> %[3]s", big, taps, small), with3(o, gatherBehind, gatherBehind),
+	).byImages(o.Height*o.Width).windowed(o.Window, int(o.Activation))
 }
 
 func gatherBehind[T kernel.Float](o GatherBehind, y, x, w, a kernel.Mat[T]) {
@@ -106,7 +108,9 @@ type ScatterBehind struct {
 func (o ScatterBehind) declare() declaration {
 	big, small, taps := windowShapes(o.Window)
 	height, width := o.Small()
-	return declare(fmt.Sprintf("%s, %s, %s -> %[3]s", small, taps, big), with3(o, scatterBehind, scatterBehind)).byImages(height * width)
+	return declare(
+		fmt.Sprintf("%s, %s, %s -> %[3]s", small, taps, big), with3(o, scatterBehind, scatterBehind),
+	).byImages(height*width).windowed(o.Window, int(o.Activation))
 }
 
 func scatterBehind[T kernel.Float](o ScatterBehind, x, y, w, a kernel.Mat[T]) {
@@ -127,7 +131,7 @@ func (o WeightBands) declare() declaration {
 		shapes: fmt.Sprintf("%s, %s -> %db s", big, small, sumBands*o.Size*o.Size),
 		value:  cut(o, weightBands, weightBands),
 		blocks: func([]tensor.Shape) int { return sumBands },
-	}
+	}.windowed(o.Window, sumBands)
 }
 
 func weightBands[T kernel.Float](o WeightBands, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
@@ -146,7 +150,7 @@ func (o RowBands) declare() declaration {
 		shapes: fmt.Sprintf("n c -> %d c", sumBands),
 		value:  cut(o, rowBands, rowBands),
 		blocks: func([]tensor.Shape) int { return sumBands },
-	}
+	}.numbered(sumBands)
 }
 
 func rowBands[T kernel.Float](_ RowBands, b Block, d kernel.Mat[T], in []kernel.Mat[T]) {
@@ -169,7 +173,7 @@ func eachBand[T kernel.Float](b Block, d kernel.Mat[T], n int, f func(band kerne
 type SumBands struct{}
 
 func (o SumBands) declare() declaration {
-	return declare(fmt.Sprintf("%dk s -> k s", sumBands), cut(o, addBands, addBands)).undivided()
+	return declare(fmt.Sprintf("%dk s -> k s", sumBands), cut(o, addBands, addBands)).undivided().numbered(sumBands)
 }
 
 func addBands[T kernel.Float](_ SumBands, _ Block, sum kernel.Mat[T], in []kernel.Mat[T]) {

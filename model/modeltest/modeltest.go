@@ -10,12 +10,13 @@ import (
 	"vaelab/machine"
 	"vaelab/model"
 	"vaelab/model/latent"
+	"vaelab/model/network"
 	"vaelab/model/pixel"
 )
 
 // small are the settings of models that are quickly computed, for whichever family has them.
 var small = []string{
-	"hidden=8,6", "latent=3", "activation=tanh", "importance-samples=4", "beta=1",
+	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "beta=1",
 	"prior-components=4", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2",
 }
 
@@ -50,7 +51,8 @@ func New(set ...string) (model.Config, error) {
 }
 
 // All are small models of every combination of objective, posterior, prior, likelihood
-// and labels that model knows, with every activation and weight of the KL somewhere.
+// and labels that model knows, with every activation and weight of the KL somewhere, and
+// some of every network.
 func All() []model.Config {
 	var all []model.Config
 	add := func(classes int, set ...string) {
@@ -71,6 +73,14 @@ func All() []model.Config {
 					}
 				}
 			}
+		}
+	}
+	for _, n := range setting.Families[network.Network]() {
+		for i, o := range []string{"elbo", "iwae", "autoencoder", "mmd"} {
+			if n.Name == "mlp" || n.Name == "keras" && i > 0 { // all the above; conv, and slow, as it is never small
+				continue
+			}
+			add(i%2*3, "network="+n.Name, "objective="+o)
 		}
 	}
 	for _, set := range [][]string{
@@ -101,7 +111,7 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 
 // Name is a model's choices in a few words.
 func Name(c model.Config) string {
-	return fmt.Sprintf("%s/%s/%s/%s/%v/%d", setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Prior),
+	return fmt.Sprintf("%s/%s/%s/%s/%s/%v/%d", setting.Name(c.Network), setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Prior),
 		setting.Name(c.Likelihood), c.Network.Layers().Nonlinearity(), c.Classes)
 }
 

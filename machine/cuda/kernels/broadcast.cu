@@ -25,3 +25,24 @@ KERNEL BroadcastRow(float *y, const float *a, int n, int l) {
 KERNEL Broadcast(float *y, const float *a, int n, int l, int each) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = a[i / each * l + j];
 }
+
+// Σ_rows a over each of some parts of its rows: that many rows
+KERNEL RowBands(float *y, const float *a, int n, int l, int bands) {
+	EACH_ROW(at, bands * l) {
+		long long band = at / l;
+		int first = band * n / bands, end = (band + 1) * n / bands;
+		double sum = 0;
+		EACH_LANE(i, end - first) sum += a[(first + i) * l + at % l];
+		sum = warp_sum(sum);
+		ONE_LANE y[at] = sum;
+	}
+}
+
+// Σ of so many matrices (n, l), one below the other
+KERNEL SumBands(float *y, const float *a, int n, int l, int bands) {
+	EACH_ELEMENT(i, j, at, n, l) {
+		double sum = 0;
+		for (int band = 0; band < bands; band++) sum += a[band * n * l + at];
+		y[at] = sum;
+	}
+}

@@ -53,6 +53,7 @@ func threadsOf(o *op.Operation, out Matrix, sizes []int) int {
 var sharedKernels = map[string]string{
 	"Gate":                   "StopGradient",
 	"JoinRows":               "SplitRows",
+	"GatherGradWeight":       "WeightBands",          // of one part
 	"GaussianLogPosteriorAt": "GaussianLogPosterior", // the same function of other variables
 }
 
@@ -83,6 +84,13 @@ func product(p Product) []Launch { return []Launch{{Product: &p}} }
 var threads = map[string]func(out Matrix, sizes []int) int{
 	"SumOfDraws": elements, // of few rows each
 	"Slice":      elements,
+
+	"Gather":           elements, // its threads read neighbouring weights
+	"Convolution":      elements,
+	"GatherBehind":     elements,
+	"GatherGradWeight": elements,
+	"WeightBands":      elements,
+	"SumBands":         elements,
 
 	"LogSoftmax":               rows,
 	"LogSoftmaxGrad":           rows,

@@ -190,6 +190,7 @@ template <class T> T min_(T a, T b) { return a != a || below(b, a) ? b : a; }
 template <class T> T and_(T a, T b) { return a & b; }
 template <class T> T or_(T a, T b) { return a | b; }
 template <class T> T xor_(T a, T b) { return a ^ b; }
+template <class T> T not_(T a) { return std::is_same_v<T, bool> ? !a : ~a; }
 template <class T> T shl_(T a, uint32_t n) { return n < width<T> ? T(Unsigned<T>(a) << n) : T(0); }
 template <class T> T shr_(T a, uint32_t n) { return n < width<T> ? T(a >> n) : a < 0 ? T(-1) : T(0); }
 
