@@ -97,7 +97,7 @@ func (m member) depth() int { return strings.Count(m.set, "/") }
 // maxDepth is how many folders down files are looked for.
 const maxDepth = 3
 
-// list returns the regular files in a folder and in those below it, down to a depth, sorted in each
+// list returns the files in a folder and in those below it, down to a depth, sorted in each
 // folder. Hidden ones, and those that archives of macOS bring, are left out.
 func (d folder) list(ctx context.Context, depth int) ([]string, error) {
 	var files []string
@@ -125,9 +125,9 @@ func (d folder) list(ctx context.Context, depth int) ([]string, error) {
 				mode = info.Mode()
 			}
 			switch {
-			case mode.IsRegular():
+			case !mode.IsDir(): // a pipe, too, which is refused when it is opened
 				files = append(files, name)
-			case mode.IsDir() && depth > 0:
+			case depth > 0:
 				if err := visit(name, depth-1); err != nil {
 					return err
 				}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -129,6 +130,9 @@ func (r *reader) add(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := checkFooter(file, info.Size()); err != nil {
+		return err
+	}
 	table, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("%w; the file is cut short or damaged: download it again", err)
@@ -144,6 +148,19 @@ func (r *reader) add(ctx context.Context, path string) (err error) {
 		if err := r.addGroup(ctx, path, group, c); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkFooter checks the end of a file of that size: the length of its description, which the library takes memory for, and the
+// format's name.
+func checkFooter(file io.ReaderAt, size int64) error {
+	var end [8]byte
+	if _, err := file.ReadAt(end[:], max(0, size-int64(len(end)))); err != nil {
+		return err
+	}
+	if length := int64(binary.LittleEndian.Uint32(end[:])); string(end[4:]) != "PAR1" || length > size-12 {
+		return errors.New("it does not end as Parquet files do: the file is cut short or damaged: download it again")
 	}
 	return nil
 }
