@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"vaelab/data"
 )
 
-// FuzzReadParquet: a file is refused, without a panic, or has pictures.
+// FuzzReadParquet: a file is refused, without a panic, or has pictures, and takes no memory that it merely claims to need.
 func FuzzReadParquet(f *testing.F) {
 	images := &data.Set{Height: 2, Width: 2, Images: []uint8{1, 2, 3, 4, 5, 6, 7, 8}, Labels: []uint8{3, 0}}
 	d := &data.Dataset{Train: images, Test: images}
@@ -31,7 +32,13 @@ func FuzzReadParquet(f *testing.F) {
 		if err := os.WriteFile(path, stored, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		s, err := readParquet(t.Context(), []string{path})
+		runtime.ReadMemStats(&after)
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20 {
+			t.Errorf("%d bytes allocated for a file of %d", grown, len(stored))
+		}
 		if err == nil && s.Len() == 0 {
 			t.Errorf("got %+v", s)
 		}
