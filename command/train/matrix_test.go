@@ -30,19 +30,28 @@ func names[F any](flag string) []string {
 	return all
 }
 
-// TestMatrix: every combination of objective, posterior, prior, likelihood, network and labels
+// TestMatrix: every combination of objective, posterior, prior, likelihood and labels
 // either trains an epoch to finite losses, or is refused with a reason
 // before anything is begun.
 func TestMatrix(t *testing.T) {
 	axes := [][]string{
 		names[model.Objective]("objective"), names[latent.Posterior]("posterior"), names[latent.Prior]("prior"),
-		names[pixel.Likelihood]("likelihood"), names[network.Network]("network"),
+		names[pixel.Likelihood]("likelihood"),
 		{"", "--conditional"},
 	}
 	const least = 207 // of the families that there were first: more of them only add combinations
-	if trained := trainAll(t, axes); trained < least {
+	if trained := trainAll(t, images(t, 2000), axes); trained < least {
 		t.Errorf("%d combinations trained, want %d at least", trained, least)
 	}
+}
+
+// TestNetworks: the same of every network, which knows of posterior, prior and likelihood no more than how many numbers
+// they take, with the objectives and labels, and with the posteriors.
+func TestNetworks(t *testing.T) {
+	networks := names[network.Network]("network")
+	few := images(t, 200)
+	trainAll(t, few, [][]string{networks, names[model.Objective]("objective"), {"", "--conditional"}})
+	trainAll(t, few, [][]string{networks, names[latent.Posterior]("posterior"), names[pixel.Likelihood]("likelihood")})
 }
 
 // TestWeights: the same of the objectives and what weighs their KL.
@@ -53,15 +62,15 @@ func TestWeights(t *testing.T) {
 		{"", "--beta 4"},
 	}
 	const least = 51
-	if trained := trainAll(t, axes); trained < least {
+	if trained := trainAll(t, images(t, 2000), axes); trained < least {
 		t.Errorf("%d combinations trained, want %d at least", trained, least)
 	}
 }
 
 // trainAll tries every combination of flags, one of each axis, and returns how many trained.
 // Each choice must train with some others, but one of two flags that may exclude each other.
-func trainAll(t *testing.T, axes [][]string) int {
-	set, small := images(t), small(t)
+func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
+	small := small(t)
 	trained, all, refused := map[string]int{}, 0, 0
 	each(axes, func(c []string) {
 		if !trains(t, set, append(strings.Fields(strings.Join(c, " ")), "--config", small)) {
@@ -86,24 +95,23 @@ func trainAll(t *testing.T, axes [][]string) int {
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
 	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1,
-		"prior-components": 3, "upper-hidden": "5", "upper-latent": 2}`
+		"prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// images are the first 2,000 for training, 600 in a short test, and 500 for testing.
-func images(t *testing.T) *data.Dataset {
+// images are the first n for training, 600 at most in a short test, and a quarter of them for testing.
+func images(t *testing.T, n int) *data.Dataset {
 	set, err := data.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	train := 2000
 	if testing.Short() {
-		train = 600
+		n = min(n, 600)
 	}
-	set.Train, set.Test = set.Train.Slice(0, train), set.Test.Slice(0, 500)
+	set.Train, set.Test = set.Train.Slice(0, n), set.Test.Slice(0, n/4)
 	return set
 }
 
