@@ -31,7 +31,7 @@ var imports = map[string]string{
 	"model/latent":                         "model/network graph op kernel distribution rng internal/setting",
 	"model/pixel":                          "graph op kernel rng internal/setting",
 	"model/network":                        "graph op kernel internal/setting",
-	"model/modeltest":                      "model model/latent model/pixel machine graph internal/setting",
+	"model/modeltest":                      "model model/latent model/pixel model/network machine graph internal/setting",
 	"machine/cpu":                          "machine/plan machine graph op kernel",
 	"machine/cuda":                         "machine/cuda/kernels machine/cuda/internal/nvidia machine/plan machine graph kernel",
 	"machine/cuda/kernels":                 "op kernel",
