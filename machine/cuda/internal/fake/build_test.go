@@ -57,7 +57,7 @@ func TestBuildRefusesOtherInstructions(t *testing.T) {
 	var names []string
 	for _, test := range []struct{ instruction, name string }{
 		{"brev.b32 %r1, %r2", "brev_"},
-		{"not.b32 %r1, %r2", "not_"},
+		{"cnot.b32 %r1, %r2", "cnot_"},
 		{"add.rn.ftz.f32 %f1, %f2, %f3", "add_rn_ftz_"},
 		{"add.rz.f32 %f1, %f2, %f3", "add_rz_"},
 		{"add.rn.sat.f32 %f1, %f2, %f3", "add_rn_sat_"},

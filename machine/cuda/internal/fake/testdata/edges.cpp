@@ -13,7 +13,7 @@ CASE(Edges) {
 		0x3F800000, 0x3F800000, 0x3F800000, 1, 0xFFFFFFFF, 0xFFFFFFFF, 1, 0xFFFFFFFF,
 		7, 0x80000000, 0x3F800000, 0xFFFFFF80, 6, 1, 1, 1,
 		1, 1, 0, 7, 0, 0xFFFFFFFF, 0xFFFFFFFA, 0xC0000000,
-		0x3EAAAAAB, 0xFF800000, 0x55555555, 0x3FB504F3, 0x80000000,
+		0x3EAAAAAB, 0xFF800000, 0x55555555, 0x3FB504F3, 0x80000000, 0xFFFFFFFA, 0,
 	};
 	const size_t n = sizeof want / sizeof *want;
 	const Address y = memory(std::vector<float>(2 + n));
