@@ -185,7 +185,7 @@ gpu_fails() {
 		"$code == 1 && $(grep -c 'last.safetensors is as it was after step 8' "$work/said") == 1 && $(wc -l <"$work/said") == 2"
 	code=0
 	VAELAB_FAKE_MEMORY=40 "$bin/train" --data "$bin/mnist" --device cuda --epochs 3 --quiet --resume "$work/lost" 2>"$work/said" || code=$?
-	row 'the GPU is full when that run is resumed' "exit $code" '1' "$code == 1 && $(grep -c 'out of memory: .* of 40 MiB are free: lower --batch-size' "$work/said") == 1"
+	row 'the GPU is full when that run is resumed' "exit $code" '1' "$code == 1 && $(grep -c 'out of memory: .* of 40 MiB are free: use --device cpu' "$work/said") == 1"
 	train --device cpu --epochs 3 --resume "$work/lost" >/dev/null
 	resumed=$(losses lost | sed -n 3p)
 	row 'its third epoch, resumed on the CPU' "${resumed:0:7}, ${stayed:0:7}" '≤ 0.3 apart' "($resumed - $stayed)^2 <= 0.09"
