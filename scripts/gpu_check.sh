@@ -41,7 +41,10 @@ unset NVIDIA_TF32_OVERRIDE  # the products are those of FP32
 trap 'rm -rf "$work"' EXIT
 trap 'kill $child 2>/dev/null; echo "gpu_check.sh: cut off" >&2; exit 143' TERM INT HUP
 
-tell() { printf '%s\n' "$1" | tee -a "$table" "$log"; }
+tell() { # in the files first: who reads it may end the check at once
+	printf '%s\n' "$1" | tee -a "$table" >>"$log"
+	printf '%s\n' "$1"
+}
 say() { echo "gpu_check.sh: $*" | tee -a "$log" >&2; }
 fact() { tell "| $1 | $2 | | |"; }
 row() { # what, measured, wanted, an awk condition
