@@ -58,13 +58,11 @@ func (s isa) correlate(rows int) {
 	MOVQ(index, start)
 	MOVQ(slot("terms"), count)
 	Label("term")
-	b0, b1 := s.load(Mem{Base: b}, nil), s.load(Mem{Base: b, Disp: s.bytes()}, nil)
+	terms := make([]Mem, rows)
 	for r, p := range at {
-		x := s.vec()
-		VBROADCASTSS(Mem{Base: p, Index: index, Scale: 4}, x)
-		VFMADD231PS(b0, x, sums[r][0])
-		VFMADD231PS(b1, x, sums[r][1])
+		terms[r] = Mem{Base: p, Index: index, Scale: 4}
 	}
+	s.outerProduct(sums, terms, b, nil, nil)
 	ADDQ(U32(uint32(2*s.bytes())), b)
 	INCQ(index)
 	DECQ(count)
@@ -120,13 +118,11 @@ func (s isa) meet(rows int) {
 	MOVQ(a, p)
 	MOVQ(slot("width"), width)
 	Label("pixel")
-	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
-	for r := range sums {
-		x := s.vec()
-		VBROADCASTSS(Mem{Base: p, Disp: 4 * r}, x)
-		VFMADD231PS(b0, x, sums[r][0])
-		VFMADD231PS(b1, x, sums[r][1])
+	channels := make([]Mem, rows)
+	for r := range channels {
+		channels[r] = Mem{Base: p, Disp: 4 * r}
 	}
+	s.outerProduct(sums, channels, b, left, right)
 	ADDQ(step, p)
 	ADDQ(ldb, b)
 	DECQ(width)

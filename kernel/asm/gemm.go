@@ -45,13 +45,7 @@ func (s isa) outer(rows int, whole bool) {
 	JZ(LabelRef("loop"))
 	columns(func(sum vec, m Mem, t *tail) { s.loadTo(sum, m, t) })
 	Label("loop")
-	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
-	for r, m := range at {
-		x := s.vec()
-		VBROADCASTSS(m, x)
-		VFMADD231PS(b0, x, sums[r][0])
-		VFMADD231PS(b1, x, sums[r][1])
-	}
+	s.outerProduct(sums, at, b, left, right)
 	advance(acs, at)
 	ADDQ(ldb, b)
 	DECQ(k)
@@ -67,6 +61,17 @@ func (s isa) outer(rows int, whole bool) {
 	Store(rest, Param("strips"))
 	JNZ(LabelRef("strip"))
 	end()
+}
+
+// outerProduct adds a bᵀ to the sums, for elements of a and two vectors of b.
+func (s isa) outerProduct(sums [][2]vec, a []Mem, b reg.Register, left, right *tail) {
+	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
+	for r, m := range a {
+		x := s.vec()
+		VBROADCASTSS(m, x)
+		VFMADD231PS(b0, x, sums[r][0])
+		VFMADD231PS(b1, x, sums[r][1])
+	}
 }
 
 // pack writes a function that copies the columns of a panel, k rows of them, to rows

@@ -27,7 +27,7 @@ func (u units) String() string {
 
 // apply is a layer of such units: f(a) of the layer's linear function a of its operand, which is asked for by name, or
 // of gated units a ⊙ σ(g) of two of them (Dauphin, Fan, Auli and Grangier, "Language modeling with gated convolutional
-// networks", 2017), as Tomczak and Welling have it ("VAE with a VampPrior", 2018), with their names.
+// networks", 2017), as Tomczak and Welling have it ("VAE with a VampPrior", 2018).
 func (u units) apply(b *graph.Builder, name string, layer func(name string, f kernel.Activation) *G.Node) *G.Node {
 	if !u.gated {
 		return layer(name, u.activation)
