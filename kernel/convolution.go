@@ -35,7 +35,7 @@ func (w Window) pixel(i, j, ky, kx int) int {
 // a convolution, or the derivative of a transposed one in its operand.
 func Gather[T Float](w Window, y, x, weights Mat[T]) {
 	if v := simdFor[T](); v != nil && w.fast(f32(y), f32(x), f32(weights)) {
-		v.gather(w, f32(y), f32(x), f32(weights))
+		v.gather(w, f32(y), f32(x), f32(weights), plain)
 		return
 	}
 	w.eachMeeting(y.Rows, func(small, big, tap int) {
@@ -56,7 +56,7 @@ func Gather[T Float](w Window, y, x, weights Mat[T]) {
 // transposed convolution of small images.
 func Scatter[T Float](w Window, x, y, weights Mat[T]) {
 	if v := simdFor[T](); v != nil && w.fast(f32(x), f32(y), f32(weights)) {
-		v.scatter(w, f32(x), f32(y), f32(weights))
+		v.scatter(w, f32(x), f32(y), f32(weights), plain)
 		return
 	}
 	Fill(x, 0)
@@ -78,6 +78,11 @@ func Scatter[T Float](w Window, x, y, weights Mat[T]) {
 // pixels that meet, of the images that there are.
 func GatherGradWeight[T Float](w Window, d, x, y Mat[T]) {
 	Fill(d, 0)
+	AddGradWeight(w, d, x, y)
+}
+
+// AddGradWeight adds to d what GatherGradWeight writes.
+func AddGradWeight[T Float](w Window, d, x, y Mat[T]) {
 	if v := simdFor[T](); v != nil && w.fast(f32(d), f32(x), f32(y)) {
 		v.meet(w, f32(d), f32(x), f32(y))
 		return

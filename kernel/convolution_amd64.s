@@ -4,10 +4,10 @@
 
 #include "textflag.h"
 
-// func correlateAVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, c *float32, ldc int, cols int)
+// func correlate2AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·correlateAVX512(SB), NOSPLIT, $16-96
-	MOVQ  cols+88(FP), AX
+TEXT ·correlate2AVX512(SB), NOSPLIT, $16-120
+	MOVQ  cols+112(FP), AX
 	MOVQ  $-1, CX
 	BZHIQ AX, CX, CX
 	KMOVW CX, K1
@@ -55,30 +55,31 @@ tile:
 	LEAQ    (BP)(R13*4), R13
 	ADDQ    $0x30, R14
 	MOVQ    R14, from+8(FP)
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
-	VXORPS  Z11, Z11, Z11
-	VXORPS  Z12, Z12, Z12
-	VXORPS  Z13, Z13, Z13
-	VXORPS  Z14, Z14, Z14
-	VXORPS  Z15, Z15, Z15
-	VXORPS  Z16, Z16, Z16
-	VXORPS  Z17, Z17, Z17
-	VXORPS  Z18, Z18, Z18
-	VXORPS  Z19, Z19, Z19
-	VXORPS  Z20, Z20, Z20
-	VXORPS  Z21, Z21, Z21
-	VXORPS  Z22, Z22, Z22
-	VXORPS  Z23, Z23, Z23
+	MOVQ    bias+72(FP), R15
+	VMOVUPS (R15), Z0
+	VMOVUPS 64(R15), Z1
+	VMOVUPS (R15), Z2
+	VMOVUPS 64(R15), Z3
+	VMOVUPS (R15), Z4
+	VMOVUPS 64(R15), Z5
+	VMOVUPS (R15), Z6
+	VMOVUPS 64(R15), Z7
+	VMOVUPS (R15), Z8
+	VMOVUPS 64(R15), Z9
+	VMOVUPS (R15), Z10
+	VMOVUPS 64(R15), Z11
+	VMOVUPS (R15), Z12
+	VMOVUPS 64(R15), Z13
+	VMOVUPS (R15), Z14
+	VMOVUPS 64(R15), Z15
+	VMOVUPS (R15), Z16
+	VMOVUPS 64(R15), Z17
+	VMOVUPS (R15), Z18
+	VMOVUPS 64(R15), Z19
+	VMOVUPS (R15), Z20
+	VMOVUPS 64(R15), Z21
+	VMOVUPS (R15), Z22
+	VMOVUPS 64(R15), Z23
 	XORQ    R14, R14
 	MOVQ    b+64(FP), R15
 	MOVQ    runs+40(FP), BP
@@ -136,65 +137,144 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R14
-	MOVQ         c+72(FP), R15
+	MOVQ         c+96(FP), R15
 	MOVLQSX      (R14), AX
-	IMULQ        ldc+80(FP), AX
-	VMOVUPS      Z0, K1, (R15)(AX*4)
-	VMOVUPS      Z1, K2, 64(R15)(AX*4)
+	IMULQ        ldc+104(FP), AX
 	MOVLQSX      4(R14), CX
-	IMULQ        ldc+80(FP), CX
-	VMOVUPS      Z2, K1, (R15)(CX*4)
-	VMOVUPS      Z3, K2, 64(R15)(CX*4)
+	IMULQ        ldc+104(FP), CX
 	MOVLQSX      8(R14), DX
-	IMULQ        ldc+80(FP), DX
-	VMOVUPS      Z4, K1, (R15)(DX*4)
-	VMOVUPS      Z5, K2, 64(R15)(DX*4)
+	IMULQ        ldc+104(FP), DX
 	MOVLQSX      12(R14), BX
-	IMULQ        ldc+80(FP), BX
-	VMOVUPS      Z6, K1, (R15)(BX*4)
-	VMOVUPS      Z7, K2, 64(R15)(BX*4)
+	IMULQ        ldc+104(FP), BX
 	MOVLQSX      16(R14), SI
-	IMULQ        ldc+80(FP), SI
-	VMOVUPS      Z8, K1, (R15)(SI*4)
-	VMOVUPS      Z9, K2, 64(R15)(SI*4)
+	IMULQ        ldc+104(FP), SI
 	MOVLQSX      20(R14), DI
-	IMULQ        ldc+80(FP), DI
-	VMOVUPS      Z10, K1, (R15)(DI*4)
-	VMOVUPS      Z11, K2, 64(R15)(DI*4)
+	IMULQ        ldc+104(FP), DI
 	MOVLQSX      24(R14), R8
-	IMULQ        ldc+80(FP), R8
-	VMOVUPS      Z12, K1, (R15)(R8*4)
-	VMOVUPS      Z13, K2, 64(R15)(R8*4)
+	IMULQ        ldc+104(FP), R8
 	MOVLQSX      28(R14), R9
-	IMULQ        ldc+80(FP), R9
-	VMOVUPS      Z14, K1, (R15)(R9*4)
-	VMOVUPS      Z15, K2, 64(R15)(R9*4)
+	IMULQ        ldc+104(FP), R9
 	MOVLQSX      32(R14), R10
-	IMULQ        ldc+80(FP), R10
-	VMOVUPS      Z16, K1, (R15)(R10*4)
-	VMOVUPS      Z17, K2, 64(R15)(R10*4)
+	IMULQ        ldc+104(FP), R10
 	MOVLQSX      36(R14), R11
-	IMULQ        ldc+80(FP), R11
-	VMOVUPS      Z18, K1, (R15)(R11*4)
-	VMOVUPS      Z19, K2, 64(R15)(R11*4)
+	IMULQ        ldc+104(FP), R11
 	MOVLQSX      40(R14), R12
-	IMULQ        ldc+80(FP), R12
-	VMOVUPS      Z20, K1, (R15)(R12*4)
-	VMOVUPS      Z21, K2, 64(R15)(R12*4)
+	IMULQ        ldc+104(FP), R12
 	MOVLQSX      44(R14), R13
-	IMULQ        ldc+80(FP), R13
-	VMOVUPS      Z22, K1, (R15)(R13*4)
-	VMOVUPS      Z23, K2, 64(R15)(R13*4)
+	IMULQ        ldc+104(FP), R13
 	ADDQ         $0x30, R14
 	MOVQ         R14, to+16(FP)
-	DECQ         tiles+0(FP)
-	JNZ          tile
+	VBROADCASTSS floor+80(FP), Z24
+	VMAXPS       Z0, Z24, Z0
+	VMAXPS       Z1, Z24, Z1
+	VMAXPS       Z2, Z24, Z2
+	VMAXPS       Z3, Z24, Z3
+	VMAXPS       Z4, Z24, Z4
+	VMAXPS       Z5, Z24, Z5
+	VMAXPS       Z6, Z24, Z6
+	VMAXPS       Z7, Z24, Z7
+	VMAXPS       Z8, Z24, Z8
+	VMAXPS       Z9, Z24, Z9
+	VMAXPS       Z10, Z24, Z10
+	VMAXPS       Z11, Z24, Z11
+	VMAXPS       Z12, Z24, Z12
+	VMAXPS       Z13, Z24, Z13
+	VMAXPS       Z14, Z24, Z14
+	VMAXPS       Z15, Z24, Z15
+	VMAXPS       Z16, Z24, Z16
+	VMAXPS       Z17, Z24, Z17
+	VMAXPS       Z18, Z24, Z18
+	VMAXPS       Z19, Z24, Z19
+	VMAXPS       Z20, Z24, Z20
+	VMAXPS       Z21, Z24, Z21
+	VMAXPS       Z22, Z24, Z22
+	VMAXPS       Z23, Z24, Z23
+	MOVQ         where+88(FP), BP
+	TESTQ        BP, BP
+	JZ           write
+	VXORPS       Z24, Z24, Z24
+	VCMPPS       $0x11, (BP)(AX*4), Z24, K1, K3
+	VMOVAPS.Z    Z0, K3, Z0
+	VCMPPS       $0x11, 64(BP)(AX*4), Z24, K2, K3
+	VMOVAPS.Z    Z1, K3, Z1
+	VCMPPS       $0x11, (BP)(CX*4), Z24, K1, K3
+	VMOVAPS.Z    Z2, K3, Z2
+	VCMPPS       $0x11, 64(BP)(CX*4), Z24, K2, K3
+	VMOVAPS.Z    Z3, K3, Z3
+	VCMPPS       $0x11, (BP)(DX*4), Z24, K1, K3
+	VMOVAPS.Z    Z4, K3, Z4
+	VCMPPS       $0x11, 64(BP)(DX*4), Z24, K2, K3
+	VMOVAPS.Z    Z5, K3, Z5
+	VCMPPS       $0x11, (BP)(BX*4), Z24, K1, K3
+	VMOVAPS.Z    Z6, K3, Z6
+	VCMPPS       $0x11, 64(BP)(BX*4), Z24, K2, K3
+	VMOVAPS.Z    Z7, K3, Z7
+	VCMPPS       $0x11, (BP)(SI*4), Z24, K1, K3
+	VMOVAPS.Z    Z8, K3, Z8
+	VCMPPS       $0x11, 64(BP)(SI*4), Z24, K2, K3
+	VMOVAPS.Z    Z9, K3, Z9
+	VCMPPS       $0x11, (BP)(DI*4), Z24, K1, K3
+	VMOVAPS.Z    Z10, K3, Z10
+	VCMPPS       $0x11, 64(BP)(DI*4), Z24, K2, K3
+	VMOVAPS.Z    Z11, K3, Z11
+	VCMPPS       $0x11, (BP)(R8*4), Z24, K1, K3
+	VMOVAPS.Z    Z12, K3, Z12
+	VCMPPS       $0x11, 64(BP)(R8*4), Z24, K2, K3
+	VMOVAPS.Z    Z13, K3, Z13
+	VCMPPS       $0x11, (BP)(R9*4), Z24, K1, K3
+	VMOVAPS.Z    Z14, K3, Z14
+	VCMPPS       $0x11, 64(BP)(R9*4), Z24, K2, K3
+	VMOVAPS.Z    Z15, K3, Z15
+	VCMPPS       $0x11, (BP)(R10*4), Z24, K1, K3
+	VMOVAPS.Z    Z16, K3, Z16
+	VCMPPS       $0x11, 64(BP)(R10*4), Z24, K2, K3
+	VMOVAPS.Z    Z17, K3, Z17
+	VCMPPS       $0x11, (BP)(R11*4), Z24, K1, K3
+	VMOVAPS.Z    Z18, K3, Z18
+	VCMPPS       $0x11, 64(BP)(R11*4), Z24, K2, K3
+	VMOVAPS.Z    Z19, K3, Z19
+	VCMPPS       $0x11, (BP)(R12*4), Z24, K1, K3
+	VMOVAPS.Z    Z20, K3, Z20
+	VCMPPS       $0x11, 64(BP)(R12*4), Z24, K2, K3
+	VMOVAPS.Z    Z21, K3, Z21
+	VCMPPS       $0x11, (BP)(R13*4), Z24, K1, K3
+	VMOVAPS.Z    Z22, K3, Z22
+	VCMPPS       $0x11, 64(BP)(R13*4), Z24, K2, K3
+	VMOVAPS.Z    Z23, K3, Z23
+
+write:
+	VMOVUPS Z0, K1, (R15)(AX*4)
+	VMOVUPS Z1, K2, 64(R15)(AX*4)
+	VMOVUPS Z2, K1, (R15)(CX*4)
+	VMOVUPS Z3, K2, 64(R15)(CX*4)
+	VMOVUPS Z4, K1, (R15)(DX*4)
+	VMOVUPS Z5, K2, 64(R15)(DX*4)
+	VMOVUPS Z6, K1, (R15)(BX*4)
+	VMOVUPS Z7, K2, 64(R15)(BX*4)
+	VMOVUPS Z8, K1, (R15)(SI*4)
+	VMOVUPS Z9, K2, 64(R15)(SI*4)
+	VMOVUPS Z10, K1, (R15)(DI*4)
+	VMOVUPS Z11, K2, 64(R15)(DI*4)
+	VMOVUPS Z12, K1, (R15)(R8*4)
+	VMOVUPS Z13, K2, 64(R15)(R8*4)
+	VMOVUPS Z14, K1, (R15)(R9*4)
+	VMOVUPS Z15, K2, 64(R15)(R9*4)
+	VMOVUPS Z16, K1, (R15)(R10*4)
+	VMOVUPS Z17, K2, 64(R15)(R10*4)
+	VMOVUPS Z18, K1, (R15)(R11*4)
+	VMOVUPS Z19, K2, 64(R15)(R11*4)
+	VMOVUPS Z20, K1, (R15)(R12*4)
+	VMOVUPS Z21, K2, 64(R15)(R12*4)
+	VMOVUPS Z22, K1, (R15)(R13*4)
+	VMOVUPS Z23, K2, 64(R15)(R13*4)
+	DECQ    tiles+0(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func correlateAVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, c *float32, ldc int, cols int)
+// func correlate2AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·correlateAVX2(SB), NOSPLIT, $16-96
+TEXT ·correlate2AVX2(SB), NOSPLIT, $16-120
 tile:
 	MOVQ    from+8(FP), R8
 	MOVQ    a+24(FP), R10
@@ -218,18 +298,19 @@ tile:
 	LEAQ    (R10)(DI*4), DI
 	ADDQ    $0x18, R8
 	MOVQ    R8, from+8(FP)
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
+	MOVQ    bias+72(FP), R9
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VMOVUPS (R9), Y8
+	VMOVUPS 32(R9), Y9
+	VMOVUPS (R9), Y10
+	VMOVUPS 32(R9), Y11
 	XORQ    R8, R8
 	MOVQ    b+64(FP), R9
 	MOVQ    runs+40(FP), R10
@@ -269,40 +350,95 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R8
-	MOVQ         c+72(FP), R9
-	MOVQ         cols+88(FP), R10
+	MOVQ         c+96(FP), R9
+	MOVQ         cols+112(FP), R10
 	LEAQ         tailMasks<>+0(SB), AX
 	NEGQ         R10
 	VMOVUPS      128(AX)(R10*4), Y12
 	VMOVUPS      160(AX)(R10*4), Y13
 	MOVLQSX      (R8), AX
-	IMULQ        ldc+80(FP), AX
-	VMASKMOVPS   Y0, Y12, (R9)(AX*4)
-	VMASKMOVPS   Y1, Y13, 32(R9)(AX*4)
+	IMULQ        ldc+104(FP), AX
 	MOVLQSX      4(R8), CX
-	IMULQ        ldc+80(FP), CX
-	VMASKMOVPS   Y2, Y12, (R9)(CX*4)
-	VMASKMOVPS   Y3, Y13, 32(R9)(CX*4)
+	IMULQ        ldc+104(FP), CX
 	MOVLQSX      8(R8), DX
-	IMULQ        ldc+80(FP), DX
-	VMASKMOVPS   Y4, Y12, (R9)(DX*4)
-	VMASKMOVPS   Y5, Y13, 32(R9)(DX*4)
+	IMULQ        ldc+104(FP), DX
 	MOVLQSX      12(R8), BX
-	IMULQ        ldc+80(FP), BX
-	VMASKMOVPS   Y6, Y12, (R9)(BX*4)
-	VMASKMOVPS   Y7, Y13, 32(R9)(BX*4)
+	IMULQ        ldc+104(FP), BX
 	MOVLQSX      16(R8), SI
-	IMULQ        ldc+80(FP), SI
-	VMASKMOVPS   Y8, Y12, (R9)(SI*4)
-	VMASKMOVPS   Y9, Y13, 32(R9)(SI*4)
+	IMULQ        ldc+104(FP), SI
 	MOVLQSX      20(R8), DI
-	IMULQ        ldc+80(FP), DI
-	VMASKMOVPS   Y10, Y12, (R9)(DI*4)
-	VMASKMOVPS   Y11, Y13, 32(R9)(DI*4)
+	IMULQ        ldc+104(FP), DI
 	ADDQ         $0x18, R8
 	MOVQ         R8, to+16(FP)
-	DECQ         tiles+0(FP)
-	JNZ          tile
+	VBROADCASTSS floor+80(FP), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMAXPS       Y4, Y14, Y4
+	VMAXPS       Y5, Y14, Y5
+	VMAXPS       Y6, Y14, Y6
+	VMAXPS       Y7, Y14, Y7
+	VMAXPS       Y8, Y14, Y8
+	VMAXPS       Y9, Y14, Y9
+	VMAXPS       Y10, Y14, Y10
+	VMAXPS       Y11, Y14, Y11
+	MOVQ         where+88(FP), R10
+	TESTQ        R10, R10
+	JZ           write
+	VXORPS       Y14, Y14, Y14
+	VMASKMOVPS   (R10)(AX*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y0, Y0
+	VMASKMOVPS   32(R10)(AX*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y1, Y1
+	VMASKMOVPS   (R10)(CX*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y2, Y2
+	VMASKMOVPS   32(R10)(CX*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y3, Y3
+	VMASKMOVPS   (R10)(DX*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y4, Y4
+	VMASKMOVPS   32(R10)(DX*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y5, Y5
+	VMASKMOVPS   (R10)(BX*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y6, Y6
+	VMASKMOVPS   32(R10)(BX*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y7, Y7
+	VMASKMOVPS   (R10)(SI*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y8, Y8
+	VMASKMOVPS   32(R10)(SI*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y9, Y9
+	VMASKMOVPS   (R10)(DI*4), Y12, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y10, Y10
+	VMASKMOVPS   32(R10)(DI*4), Y13, Y15
+	VCMPPS       $0x11, Y15, Y14, Y15
+	VANDPS       Y15, Y11, Y11
+
+write:
+	VMASKMOVPS Y0, Y12, (R9)(AX*4)
+	VMASKMOVPS Y1, Y13, 32(R9)(AX*4)
+	VMASKMOVPS Y2, Y12, (R9)(CX*4)
+	VMASKMOVPS Y3, Y13, 32(R9)(CX*4)
+	VMASKMOVPS Y4, Y12, (R9)(DX*4)
+	VMASKMOVPS Y5, Y13, 32(R9)(DX*4)
+	VMASKMOVPS Y6, Y12, (R9)(BX*4)
+	VMASKMOVPS Y7, Y13, 32(R9)(BX*4)
+	VMASKMOVPS Y8, Y12, (R9)(SI*4)
+	VMASKMOVPS Y9, Y13, 32(R9)(SI*4)
+	VMASKMOVPS Y10, Y12, (R9)(DI*4)
+	VMASKMOVPS Y11, Y13, 32(R9)(DI*4)
+	DECQ       tiles+0(FP)
+	JNZ        tile
 	VZEROUPPER
 	RET
 
@@ -372,10 +508,10 @@ DATA tailMasks<>+248(SB)/4, $0x00000000
 DATA tailMasks<>+252(SB)/4, $0x00000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $256
 
-// func meet12AVX512(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x12x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet12AVX512(SB), NOSPLIT, $0-80
-	MOVQ      cols+72(FP), AX
+TEXT ·meet1x12x2AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -383,13 +519,15 @@ TEXT ·meet12AVX512(SB), NOSPLIT, $0-80
 	KMOVW     CX, K2
 	MOVQ      height+0(FP), AX
 	MOVQ      a+16(FP), DX
-	MOVQ      step+24(FP), BX
-	MOVQ      b+40(FP), SI
-	MOVQ      ldb+48(FP), DI
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -475,12 +613,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -521,10 +659,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet8AVX512(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet3x3x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet8AVX512(SB), NOSPLIT, $0-80
-	MOVQ      cols+72(FP), AX
+TEXT ·meet3x3x2AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -532,80 +670,88 @@ TEXT ·meet8AVX512(SB), NOSPLIT, $0-80
 	KMOVW     CX, K2
 	MOVQ      height+0(FP), AX
 	MOVQ      a+16(FP), DX
-	MOVQ      step+24(FP), BX
-	MOVQ      b+40(FP), SI
-	MOVQ      ldb+48(FP), DI
+	MOVQ      line+24(FP), BX
+	MOVQ      step+32(FP), SI
+	MOVQ      b+48(FP), DI
+	MOVQ      ldb+56(FP), R8
 	SHLQ      $0x02, BX
-	SHLQ      $0x02, DI
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), R8
+	SHLQ      $0x02, SI
 	SHLQ      $0x02, R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R9
+	SHLQ      $0x02, R9
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z2
 	VMOVUPS.Z 64(CX), K2, Z3
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z4
 	VMOVUPS.Z 64(CX), K2, Z5
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z6
 	VMOVUPS.Z 64(CX), K2, Z7
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z8
 	VMOVUPS.Z 64(CX), K2, Z9
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z10
 	VMOVUPS.Z 64(CX), K2, Z11
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z12
 	VMOVUPS.Z 64(CX), K2, Z13
-	ADDQ      R8, CX
+	ADDQ      R9, CX
 	VMOVUPS.Z (CX), K1, Z14
 	VMOVUPS.Z 64(CX), K2, Z15
-	ADDQ      R8, CX
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z16
+	VMOVUPS.Z 64(CX), K2, Z17
+	ADDQ      R9, CX
 
 line:
-	MOVQ DX, R8
+	MOVQ DX, R9
 	MOVQ width+8(FP), CX
 
 pixel:
-	VMOVUPS.Z    (SI), K1, Z16
-	VMOVUPS.Z    64(SI), K2, Z17
-	VBROADCASTSS (R8), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(R8), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(R8), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(R8), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(R8), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(R8), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(R8), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(R8), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         BX, R8
-	ADDQ         DI, SI
+	VMOVUPS.Z    (DI), K1, Z18
+	VMOVUPS.Z    64(DI), K2, Z19
+	VBROADCASTSS (R9), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(R9), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(R9), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS (R9)(BX*1), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 4(R9)(BX*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 8(R9)(BX*1), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS (R9)(BX*2), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 4(R9)(BX*2), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 8(R9)(BX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         SI, R9
+	ADDQ         R8, DI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -631,13 +777,16 @@ pixel:
 	VMOVUPS      Z14, K1, (AX)
 	VMOVUPS      Z15, K2, 64(AX)
 	ADDQ         CX, AX
+	VMOVUPS      Z16, K1, (AX)
+	VMOVUPS      Z17, K2, 64(AX)
+	ADDQ         CX, AX
 	VZEROUPPER
 	RET
 
-// func meet4AVX512(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x4x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet4AVX512(SB), NOSPLIT, $0-80
-	MOVQ      cols+72(FP), AX
+TEXT ·meet1x4x2AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -645,13 +794,15 @@ TEXT ·meet4AVX512(SB), NOSPLIT, $0-80
 	KMOVW     CX, K2
 	MOVQ      height+0(FP), AX
 	MOVQ      a+16(FP), DX
-	MOVQ      step+24(FP), BX
-	MOVQ      b+40(FP), SI
-	MOVQ      ldb+48(FP), DI
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -689,12 +840,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -711,23 +862,25 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet4AVX2(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x4x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet4AVX2(SB), NOSPLIT, $0-80
-	MOVQ       cols+72(FP), AX
+TEXT ·meet1x4x2AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
 	VMOVUPS    160(CX)(AX*4), Y1
 	MOVQ       height+0(FP), AX
 	MOVQ       a+16(FP), DX
-	MOVQ       step+24(FP), BX
-	MOVQ       b+40(FP), SI
-	MOVQ       ldb+48(FP), DI
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), R8
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -765,12 +918,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -787,10 +940,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet2AVX512(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet2AVX512(SB), NOSPLIT, $0-80
-	MOVQ      cols+72(FP), AX
+TEXT ·meet1x2x2AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -798,13 +951,15 @@ TEXT ·meet2AVX512(SB), NOSPLIT, $0-80
 	KMOVW     CX, K2
 	MOVQ      height+0(FP), AX
 	MOVQ      a+16(FP), DX
-	MOVQ      step+24(FP), BX
-	MOVQ      b+40(FP), SI
-	MOVQ      ldb+48(FP), DI
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -830,12 +985,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -846,23 +1001,25 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet2AVX2(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet2AVX2(SB), NOSPLIT, $0-80
-	MOVQ       cols+72(FP), AX
+TEXT ·meet1x2x2AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
 	VMOVUPS    160(CX)(AX*4), Y1
 	MOVQ       height+0(FP), AX
 	MOVQ       a+16(FP), DX
-	MOVQ       step+24(FP), BX
-	MOVQ       b+40(FP), SI
-	MOVQ       ldb+48(FP), DI
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), R8
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -888,12 +1045,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -904,10 +1061,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1AVX512(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1AVX512(SB), NOSPLIT, $0-80
-	MOVQ      cols+72(FP), AX
+TEXT ·meet1x1x2AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -915,13 +1072,15 @@ TEXT ·meet1AVX512(SB), NOSPLIT, $0-80
 	KMOVW     CX, K2
 	MOVQ      height+0(FP), AX
 	MOVQ      a+16(FP), DX
-	MOVQ      step+24(FP), BX
-	MOVQ      b+40(FP), SI
-	MOVQ      ldb+48(FP), DI
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -941,12 +1100,12 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -954,23 +1113,25 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1AVX2(height int, width int, a *float32, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1AVX2(SB), NOSPLIT, $0-80
-	MOVQ       cols+72(FP), AX
+TEXT ·meet1x1x2AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
 	VMOVUPS    160(CX)(AX*4), Y1
 	MOVQ       height+0(FP), AX
 	MOVQ       a+16(FP), DX
-	MOVQ       step+24(FP), BX
-	MOVQ       b+40(FP), SI
-	MOVQ       ldb+48(FP), DI
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), R8
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -990,15 +1151,864 @@ pixel:
 	ADDQ         DI, SI
 	DECQ         CX
 	JNZ          pixel
-	MOVQ         jump+32(FP), CX
+	MOVQ         jump+40(FP), CX
 	LEAQ         (DX)(CX*4), DX
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func correlate1AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·correlate1AVX512(SB), NOSPLIT, $16-120
+	MOVQ  cols+112(FP), AX
+	MOVQ  $-1, CX
+	BZHIQ AX, CX, CX
+	KMOVW CX, K1
+
+tile:
+	MOVQ    from+8(FP), R14
+	MOVQ    a+24(FP), BP
+	MOVLQSX (R14), AX
+	IMULQ   channels+32(FP), AX
+	LEAQ    (BP)(AX*4), AX
+	MOVLQSX 4(R14), CX
+	IMULQ   channels+32(FP), CX
+	LEAQ    (BP)(CX*4), CX
+	MOVLQSX 8(R14), DX
+	IMULQ   channels+32(FP), DX
+	LEAQ    (BP)(DX*4), DX
+	MOVLQSX 12(R14), BX
+	IMULQ   channels+32(FP), BX
+	LEAQ    (BP)(BX*4), BX
+	MOVLQSX 16(R14), SI
+	IMULQ   channels+32(FP), SI
+	LEAQ    (BP)(SI*4), SI
+	MOVLQSX 20(R14), DI
+	IMULQ   channels+32(FP), DI
+	LEAQ    (BP)(DI*4), DI
+	MOVLQSX 24(R14), R8
+	IMULQ   channels+32(FP), R8
+	LEAQ    (BP)(R8*4), R8
+	MOVLQSX 28(R14), R9
+	IMULQ   channels+32(FP), R9
+	LEAQ    (BP)(R9*4), R9
+	MOVLQSX 32(R14), R10
+	IMULQ   channels+32(FP), R10
+	LEAQ    (BP)(R10*4), R10
+	MOVLQSX 36(R14), R11
+	IMULQ   channels+32(FP), R11
+	LEAQ    (BP)(R11*4), R11
+	MOVLQSX 40(R14), R12
+	IMULQ   channels+32(FP), R12
+	LEAQ    (BP)(R12*4), R12
+	MOVLQSX 44(R14), R13
+	IMULQ   channels+32(FP), R13
+	LEAQ    (BP)(R13*4), R13
+	ADDQ    $0x30, R14
+	MOVQ    R14, from+8(FP)
+	MOVQ    bias+72(FP), R15
+	VMOVUPS (R15), Z0
+	VMOVUPS (R15), Z1
+	VMOVUPS (R15), Z2
+	VMOVUPS (R15), Z3
+	VMOVUPS (R15), Z4
+	VMOVUPS (R15), Z5
+	VMOVUPS (R15), Z6
+	VMOVUPS (R15), Z7
+	VMOVUPS (R15), Z8
+	VMOVUPS (R15), Z9
+	VMOVUPS (R15), Z10
+	VMOVUPS (R15), Z11
+	XORQ    R14, R14
+	MOVQ    b+64(FP), R15
+	MOVQ    runs+40(FP), BP
+	MOVQ    BP, (SP)
+
+run:
+	MOVQ R14, 8(SP)
+	MOVQ terms+48(FP), BP
+
+term:
+	VMOVUPS      (R15), Z12
+	VBROADCASTSS (AX)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS (CX)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS (DX)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS (BX)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS (SI)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS (DI)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS (R8)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS (R9)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS (R10)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS (R11)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS (R12)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS (R13)(R14*4), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         $0x00000080, R15
+	INCQ         R14
+	DECQ         BP
+	JNZ          term
+	MOVQ         8(SP), R14
+	ADDQ         jump+56(FP), R14
+	DECQ         (SP)
+	JNZ          run
+	MOVQ         to+16(FP), R14
+	MOVQ         c+96(FP), R15
+	MOVLQSX      (R14), AX
+	IMULQ        ldc+104(FP), AX
+	MOVLQSX      4(R14), CX
+	IMULQ        ldc+104(FP), CX
+	MOVLQSX      8(R14), DX
+	IMULQ        ldc+104(FP), DX
+	MOVLQSX      12(R14), BX
+	IMULQ        ldc+104(FP), BX
+	MOVLQSX      16(R14), SI
+	IMULQ        ldc+104(FP), SI
+	MOVLQSX      20(R14), DI
+	IMULQ        ldc+104(FP), DI
+	MOVLQSX      24(R14), R8
+	IMULQ        ldc+104(FP), R8
+	MOVLQSX      28(R14), R9
+	IMULQ        ldc+104(FP), R9
+	MOVLQSX      32(R14), R10
+	IMULQ        ldc+104(FP), R10
+	MOVLQSX      36(R14), R11
+	IMULQ        ldc+104(FP), R11
+	MOVLQSX      40(R14), R12
+	IMULQ        ldc+104(FP), R12
+	MOVLQSX      44(R14), R13
+	IMULQ        ldc+104(FP), R13
+	ADDQ         $0x30, R14
+	MOVQ         R14, to+16(FP)
+	VBROADCASTSS floor+80(FP), Z12
+	VMAXPS       Z0, Z12, Z0
+	VMAXPS       Z1, Z12, Z1
+	VMAXPS       Z2, Z12, Z2
+	VMAXPS       Z3, Z12, Z3
+	VMAXPS       Z4, Z12, Z4
+	VMAXPS       Z5, Z12, Z5
+	VMAXPS       Z6, Z12, Z6
+	VMAXPS       Z7, Z12, Z7
+	VMAXPS       Z8, Z12, Z8
+	VMAXPS       Z9, Z12, Z9
+	VMAXPS       Z10, Z12, Z10
+	VMAXPS       Z11, Z12, Z11
+	MOVQ         where+88(FP), BP
+	TESTQ        BP, BP
+	JZ           write
+	VXORPS       Z12, Z12, Z12
+	VCMPPS       $0x11, (BP)(AX*4), Z12, K1, K2
+	VMOVAPS.Z    Z0, K2, Z0
+	VCMPPS       $0x11, (BP)(CX*4), Z12, K1, K2
+	VMOVAPS.Z    Z1, K2, Z1
+	VCMPPS       $0x11, (BP)(DX*4), Z12, K1, K2
+	VMOVAPS.Z    Z2, K2, Z2
+	VCMPPS       $0x11, (BP)(BX*4), Z12, K1, K2
+	VMOVAPS.Z    Z3, K2, Z3
+	VCMPPS       $0x11, (BP)(SI*4), Z12, K1, K2
+	VMOVAPS.Z    Z4, K2, Z4
+	VCMPPS       $0x11, (BP)(DI*4), Z12, K1, K2
+	VMOVAPS.Z    Z5, K2, Z5
+	VCMPPS       $0x11, (BP)(R8*4), Z12, K1, K2
+	VMOVAPS.Z    Z6, K2, Z6
+	VCMPPS       $0x11, (BP)(R9*4), Z12, K1, K2
+	VMOVAPS.Z    Z7, K2, Z7
+	VCMPPS       $0x11, (BP)(R10*4), Z12, K1, K2
+	VMOVAPS.Z    Z8, K2, Z8
+	VCMPPS       $0x11, (BP)(R11*4), Z12, K1, K2
+	VMOVAPS.Z    Z9, K2, Z9
+	VCMPPS       $0x11, (BP)(R12*4), Z12, K1, K2
+	VMOVAPS.Z    Z10, K2, Z10
+	VCMPPS       $0x11, (BP)(R13*4), Z12, K1, K2
+	VMOVAPS.Z    Z11, K2, Z11
+
+write:
+	VMOVUPS Z0, K1, (R15)(AX*4)
+	VMOVUPS Z1, K1, (R15)(CX*4)
+	VMOVUPS Z2, K1, (R15)(DX*4)
+	VMOVUPS Z3, K1, (R15)(BX*4)
+	VMOVUPS Z4, K1, (R15)(SI*4)
+	VMOVUPS Z5, K1, (R15)(DI*4)
+	VMOVUPS Z6, K1, (R15)(R8*4)
+	VMOVUPS Z7, K1, (R15)(R9*4)
+	VMOVUPS Z8, K1, (R15)(R10*4)
+	VMOVUPS Z9, K1, (R15)(R11*4)
+	VMOVUPS Z10, K1, (R15)(R12*4)
+	VMOVUPS Z11, K1, (R15)(R13*4)
+	DECQ    tiles+0(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func correlate1AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// Requires: AVX, FMA3
+TEXT ·correlate1AVX2(SB), NOSPLIT, $16-120
+tile:
+	MOVQ    from+8(FP), R8
+	MOVQ    a+24(FP), R10
+	MOVLQSX (R8), AX
+	IMULQ   channels+32(FP), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R8), CX
+	IMULQ   channels+32(FP), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R8), DX
+	IMULQ   channels+32(FP), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R8), BX
+	IMULQ   channels+32(FP), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R8), SI
+	IMULQ   channels+32(FP), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R8), DI
+	IMULQ   channels+32(FP), DI
+	LEAQ    (R10)(DI*4), DI
+	ADDQ    $0x18, R8
+	MOVQ    R8, from+8(FP)
+	MOVQ    bias+72(FP), R9
+	VMOVUPS (R9), Y0
+	VMOVUPS (R9), Y1
+	VMOVUPS (R9), Y2
+	VMOVUPS (R9), Y3
+	VMOVUPS (R9), Y4
+	VMOVUPS (R9), Y5
+	XORQ    R8, R8
+	MOVQ    b+64(FP), R9
+	MOVQ    runs+40(FP), R10
+	MOVQ    R10, (SP)
+
+run:
+	MOVQ R8, 8(SP)
+	MOVQ terms+48(FP), R10
+
+term:
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (AX)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (CX)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (DX)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (BX)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (SI)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (DI)(R8*4), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         $0x00000040, R9
+	INCQ         R8
+	DECQ         R10
+	JNZ          term
+	MOVQ         8(SP), R8
+	ADDQ         jump+56(FP), R8
+	DECQ         (SP)
+	JNZ          run
+	MOVQ         to+16(FP), R8
+	MOVQ         c+96(FP), R9
+	MOVQ         cols+112(FP), R10
+	LEAQ         tailMasks<>+0(SB), AX
+	NEGQ         R10
+	VMOVUPS      128(AX)(R10*4), Y6
+	MOVLQSX      (R8), AX
+	IMULQ        ldc+104(FP), AX
+	MOVLQSX      4(R8), CX
+	IMULQ        ldc+104(FP), CX
+	MOVLQSX      8(R8), DX
+	IMULQ        ldc+104(FP), DX
+	MOVLQSX      12(R8), BX
+	IMULQ        ldc+104(FP), BX
+	MOVLQSX      16(R8), SI
+	IMULQ        ldc+104(FP), SI
+	MOVLQSX      20(R8), DI
+	IMULQ        ldc+104(FP), DI
+	ADDQ         $0x18, R8
+	MOVQ         R8, to+16(FP)
+	VBROADCASTSS floor+80(FP), Y7
+	VMAXPS       Y0, Y7, Y0
+	VMAXPS       Y1, Y7, Y1
+	VMAXPS       Y2, Y7, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMAXPS       Y4, Y7, Y4
+	VMAXPS       Y5, Y7, Y5
+	MOVQ         where+88(FP), R10
+	TESTQ        R10, R10
+	JZ           write
+	VXORPS       Y7, Y7, Y7
+	VMASKMOVPS   (R10)(AX*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y0, Y0
+	VMASKMOVPS   (R10)(CX*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y1, Y1
+	VMASKMOVPS   (R10)(DX*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y2, Y2
+	VMASKMOVPS   (R10)(BX*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y3, Y3
+	VMASKMOVPS   (R10)(SI*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y4, Y4
+	VMASKMOVPS   (R10)(DI*4), Y6, Y8
+	VCMPPS       $0x11, Y8, Y7, Y8
+	VANDPS       Y8, Y5, Y5
+
+write:
+	VMASKMOVPS Y0, Y6, (R9)(AX*4)
+	VMASKMOVPS Y1, Y6, (R9)(CX*4)
+	VMASKMOVPS Y2, Y6, (R9)(DX*4)
+	VMASKMOVPS Y3, Y6, (R9)(BX*4)
+	VMASKMOVPS Y4, Y6, (R9)(SI*4)
+	VMASKMOVPS Y5, Y6, (R9)(DI*4)
+	DECQ       tiles+0(FP)
+	JNZ        tile
+	VZEROUPPER
+	RET
+
+// func meet1x12x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x12x1AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z5
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z6
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z7
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z8
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z9
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z10
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z11
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z12
+	VBROADCASTSS (R8), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(R8), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(R8), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(R8), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(R8), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(R8), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 28(R8), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 32(R8), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 36(R8), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 40(R8), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 44(R8), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z11, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet3x3x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet3x3x1AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), BX
+	MOVQ      step+32(FP), SI
+	MOVQ      b+48(FP), DI
+	MOVQ      ldb+56(FP), R8
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, SI
+	SHLQ      $0x02, R8
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R9
+	SHLQ      $0x02, R9
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z5
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z6
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z7
+	ADDQ      R9, CX
+	VMOVUPS.Z (CX), K1, Z8
+	ADDQ      R9, CX
+
+line:
+	MOVQ DX, R9
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (DI), K1, Z9
+	VBROADCASTSS (R9), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(R9), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(R9), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (R9)(BX*1), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 4(R9)(BX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 8(R9)(BX*1), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R9)(BX*2), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 4(R9)(BX*2), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 8(R9)(BX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         SI, R9
+	ADDQ         R8, DI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x4x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x4x1AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z4
+	VBROADCASTSS (R8), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS 4(R8), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS 8(R8), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS 12(R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x4x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, FMA3
+TEXT ·meet1x4x1AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
+	LEAQ       tailMasks<>+0(SB), CX
+	NEGQ       AX
+	VMOVUPS    128(CX)(AX*4), Y0
+	MOVQ       height+0(FP), AX
+	MOVQ       a+16(FP), DX
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, BX
+	SHLQ       $0x02, DI
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
+	SHLQ       $0x02, R8
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       R8, CX
+	VMASKMOVPS (CX), Y0, Y2
+	ADDQ       R8, CX
+	VMASKMOVPS (CX), Y0, Y3
+	ADDQ       R8, CX
+	VMASKMOVPS (CX), Y0, Y4
+	ADDQ       R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMASKMOVPS   (SI), Y0, Y5
+	VBROADCASTSS (R8), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 4(R8), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 8(R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 12(R8), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y2, Y0, (AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y3, Y0, (AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y4, Y0, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x2x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x2x1AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z2
+	VBROADCASTSS (R8), Z3
+	VFMADD231PS  Z2, Z3, Z0
+	VBROADCASTSS 4(R8), Z3
+	VFMADD231PS  Z2, Z3, Z1
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x2x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, FMA3
+TEXT ·meet1x2x1AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
+	LEAQ       tailMasks<>+0(SB), CX
+	NEGQ       AX
+	VMOVUPS    128(CX)(AX*4), Y0
+	MOVQ       height+0(FP), AX
+	MOVQ       a+16(FP), DX
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, BX
+	SHLQ       $0x02, DI
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
+	SHLQ       $0x02, R8
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       R8, CX
+	VMASKMOVPS (CX), Y0, Y2
+	ADDQ       R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMASKMOVPS   (SI), Y0, Y3
+	VBROADCASTSS (R8), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 4(R8), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VMASKMOVPS   Y2, Y0, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x1x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x1x1AVX512(SB), NOSPLIT, $0-88
+	MOVQ      cols+80(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+64(FP), CX
+	MOVQ      ldc+72(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z1
+	VBROADCASTSS (R8), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x1x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// Requires: AVX, FMA3
+TEXT ·meet1x1x1AVX2(SB), NOSPLIT, $0-88
+	MOVQ       cols+80(FP), AX
+	LEAQ       tailMasks<>+0(SB), CX
+	NEGQ       AX
+	VMOVUPS    128(CX)(AX*4), Y0
+	MOVQ       height+0(FP), AX
+	MOVQ       a+16(FP), DX
+	MOVQ       line+24(FP), CX
+	MOVQ       step+32(FP), BX
+	MOVQ       b+48(FP), SI
+	MOVQ       ldb+56(FP), DI
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, BX
+	SHLQ       $0x02, DI
+	MOVQ       c+64(FP), CX
+	MOVQ       ldc+72(FP), R8
+	SHLQ       $0x02, R8
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMASKMOVPS   (SI), Y0, Y2
+	VBROADCASTSS (R8), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	LEAQ         (DX)(CX*4), DX
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+64(FP), AX
+	MOVQ         ldc+72(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   Y1, Y0, (AX)
 	ADDQ         CX, AX
 	VZEROUPPER
 	RET

@@ -123,6 +123,36 @@ func compareConvolutions(t *testing.T, w Window, images, big, small int) {
 		"gather":  {y, func(d Mat[float32]) { Gather(w, d, x, q) }, func(d Mat[float64]) { Gather(w, d, in64(x), in64(q)) }},
 		"scatter": {x, func(d Mat[float32]) { Scatter(w, d, y, q) }, func(d Mat[float64]) { Scatter(w, d, in64(y), in64(q)) }},
 		"weight":  {q, func(d Mat[float32]) { GatherGradWeight(w, d, x, y) }, func(d Mat[float64]) { GatherGradWeight(w, d, in64(x), in64(y)) }},
+		"gather with a bias and relu": {
+			y,
+			func(d Mat[float32]) { GatherActivate(w, ReLU, d, x, q, y.Row(0)) },
+			func(d Mat[float64]) { GatherActivate(w, ReLU, d, in64(x), in64(q), in64(y).Row(0)) },
+		},
+		"scatter with a bias": {
+			x,
+			func(d Mat[float32]) { ScatterActivate(w, Identity, d, y, q, x.Row(0)) },
+			func(d Mat[float64]) { ScatterActivate(w, Identity, d, in64(y), in64(q), in64(x).Row(0)) },
+		},
+		"scatter with a bias and elu": {
+			x,
+			func(d Mat[float32]) { ScatterActivate(w, ELU, d, y, q, x.Row(0)) },
+			func(d Mat[float64]) { ScatterActivate(w, ELU, d, in64(y), in64(q), in64(x).Row(0)) },
+		},
+		"gather behind relu": {
+			y,
+			func(d Mat[float32]) { GatherBehind(w, ReLU, d, x, q, y) },
+			func(d Mat[float64]) { GatherBehind(w, ReLU, d, in64(x), in64(q), in64(y)) },
+		},
+		"scatter behind relu": {
+			x,
+			func(d Mat[float32]) { ScatterBehind(w, ReLU, d, y, q, x) },
+			func(d Mat[float64]) { ScatterBehind(w, ReLU, d, in64(y), in64(q), in64(x)) },
+		},
+		"scatter behind tanh": {
+			x,
+			func(d Mat[float32]) { ScatterBehind(w, Tanh, d, y, q, x) },
+			func(d Mat[float64]) { ScatterBehind(w, Tanh, d, in64(y), in64(q), in64(x)) },
+		},
 	} {
 		to := newOperand(len(kernel.like.Data), 3, func(int) float32 { return float32(math.NaN()) })
 		d := Dense(kernel.like.Rows, kernel.like.Cols, to.mat().Data)

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // correlator computes a result (pixels, channels) by correlations of an operand, for images whose lines have width
 // pixels.
 type correlator struct {
@@ -10,60 +12,101 @@ type correlator struct {
 	transposed         bool
 	result, x, weights Mat[float32]
 	width              int
+	finish
 }
 
+// finish is what a sum becomes before it is written: with its channel's offset, if there are any, it is the floor if that
+// is above it, and 0 where an array of the result's shape is not above 0, if there is one.
+type finish struct {
+	offset []float32
+	floor  float32
+	where  []float32
+}
+
+// plain is the finish that leaves sums as they are.
+var plain = finish{floor: float32(math.Inf(-1))}
+
 // gather is Gather.
-func (v *simd) gather(w Window, y, x, weights Mat[float32]) {
+func (v *simd) gather(w Window, y, x, weights Mat[float32], f finish) {
 	_, width := w.Small()
 	space := correlations.borrow(1)
 	defer correlations.put(space)
 	space[0] = w.gathered()
-	c := correlator{v, w, w.around(), space, false, y, x, weights, width}
+	c := correlator{v, w, w.around(), space, false, y, x, weights, width, f}
 	c.run()
 }
 
 // scatter is Scatter.
-func (v *simd) scatter(w Window, x, y, weights Mat[float32]) {
-	if w.Size < w.Stride {
-		Fill(x, 0) // the pixels that none meets
-	}
+func (v *simd) scatter(w Window, x, y, weights Mat[float32], f finish) {
 	space := correlations.borrow(maxStride * maxStride)
 	defer correlations.put(space)
-	parts, f := w.scattered(space[:0])
-	c := correlator{v, w, f, parts, true, x, y, weights, w.Width}
+	parts, around := w.scattered(space[:0])
+	c := correlator{v, w, around, parts, true, x, y, weights, w.Width, f}
+	if w.Size < w.Stride {
+		c.fill() // the pixels that none meets
+	}
 	c.run()
 }
 
-// tableRows is about the number of pixels that are computed at a time, so that few are left over of the last tile.
-const tableRows = 192
+// fill writes what sums of nothing are.
+func (c *correlator) fill() {
+	for i := range c.result.Rows {
+		for j := range c.result.Row(i) {
+			c.write(0, i*c.result.Cols+j, j)
+		}
+	}
+}
+
+// write finishes a sum and writes it to an element of the result, in that channel.
+func (c *correlator) write(sum float32, at, channel int) {
+	if c.offset != nil {
+		sum += c.offset[channel]
+	}
+	sum = max(sum, c.floor)
+	if c.where != nil && !(c.where[at] > 0) {
+		sum = 0
+	}
+	c.result.Data[at] = sum
+}
+
+// tableRows is about the number of pixels that are computed at a time: so many that few are left over of the last tile
+// of 12, none of images of 7 by 7 or 14 by 14.
+const tableRows = 12 * 7 * 7
 
 // run takes some images at a time, whose copies stay in the nearest caches.
 func (c *correlator) run() {
 	each := c.frame.height * c.frame.width // pixels of an image
-	images := c.x.Rows / each
-	pixels := c.result.Rows / images
+	images, pixels := c.x.Rows/each, c.pixels()
 	together := min(images, 1+(tableRows-1)*len(c.parts)/pixels)
 
-	weights := panels.borrow(c.Size * c.Size * c.x.Cols * ((c.result.Cols + c.panel - 1) / c.panel * c.panel))
+	channels := (c.result.Cols + c.panel - 1) / c.panel * c.panel
+	weights := panels.borrow((c.Size*c.Size*c.x.Cols + 1) * channels)
 	defer panels.put(weights)
+	bias := weights[len(weights)-channels:]
+	clear(bias[copy(bias, c.offset):])
 	c.arrange(weights)
 	table := tables.borrow(2 * (together*pixels + c.tile))
 	defer tables.put(table)
-	copied := panels.borrow(together*c.lines*c.line*c.x.Cols + manyDots)
+	copied := panels.borrow(together*c.lines*c.line*c.x.Cols + 2*manyDots)
 	defer panels.put(copied)
 	for lo := 0; lo < images; lo += together {
 		hi := min(lo+together, images)
 		c.copyImages(copied, c.x.RowRange(lo*each, hi*each))
-		result, rest := c.result.RowRange(lo*pixels, hi*pixels), weights
+		rest := weights
 		for i := range c.parts {
 			p := &c.parts[i]
 			if c.narrow() {
-				rest = c.dotProducts(result, copied, rest, p, hi-lo)
+				rest = c.dotProducts(lo*pixels, copied, rest, p, hi-lo)
 			} else {
-				rest = c.tiles(result, copied, rest, p, hi-lo, table)
+				rest = c.tiles(lo*pixels, copied, rest, bias, p, hi-lo, table)
 			}
 		}
 	}
+}
+
+// pixels are those of an image of the result.
+func (c *correlator) pixels() int {
+	return c.result.Rows / (c.x.Rows / (c.frame.height * c.frame.width))
 }
 
 // narrow reports whether the result has so few channels that a panel of weights would be all but empty.
@@ -114,14 +157,20 @@ func (c *correlator) arrangeChannels(b []float32, p *correlation) []float32 {
 	return b
 }
 
-// tiles computes a correlation for some images, in tiles of pixels and panels of channels. It returns the weights of the
-// next.
-func (c *correlator) tiles(result Mat[float32], copied, weights []float32, p *correlation, images int, table []int32) []float32 {
-	n := c.number(table, p, images, result.Rows/images)
+// tiles computes a correlation for some images, whose first pixel is that row of the result, in tiles of pixels and panels
+// of channels. It returns the weights of the next.
+func (c *correlator) tiles(row int, copied, weights, bias []float32, p *correlation, images int, table []int32) []float32 {
+	n := c.number(table, p, images, c.pixels())
 	terms := p.taps * c.x.Cols
-	for j := 0; j < result.Cols; j += c.panel {
-		c.correlateTiles(n, &table[0], &table[n*c.tile], &copied[0], c.x.Cols, p.lines, terms, c.line*c.x.Cols,
-			&weights[0], &result.Data[j], result.Stride, min(c.panel, result.Cols-j))
+	for j := 0; j < c.result.Cols; j += c.panel {
+		at := row*c.result.Cols + j
+		var where *float32
+		if c.where != nil {
+			where = &c.where[at]
+		}
+		cols := min(c.panel, c.result.Cols-j)
+		c.correlate[c.vectors(cols)-1](n, &table[0], &table[n*c.tile], &copied[0], c.x.Cols, p.lines, terms, c.line*c.x.Cols,
+			&weights[0], &bias[j], c.floor, where, &c.result.Data[at], c.result.Cols, cols)
 		weights = weights[p.lines*terms*c.panel:]
 	}
 	return weights
@@ -151,37 +200,41 @@ func (c *correlator) number(table []int32, p *correlation, images, pixels int) (
 }
 
 // manyDots are the sums of the largest kernel of dot products, of three rows and eight columns: copied has room for
-// them at its end.
+// them at its end, twice.
 const manyDots = 3 * 8
 
 // dotProducts is tiles for a narrow result: dot products of the neighbours in a line with their weights.
-func (c *correlator) dotProducts(result Mat[float32], copied, weights []float32, p *correlation, images int) []float32 {
+func (c *correlator) dotProducts(row int, copied, weights []float32, p *correlation, images int) []float32 {
 	const most = manyDots / 3 // pixels of a kernel
-	channels, run, pixels := c.x.Cols, p.taps*c.x.Cols, result.Rows/images
-	sums := copied[len(copied)-manyDots:]
+	channels, run, pixels := c.x.Cols, p.taps*c.x.Cols, c.pixels()
+	sums, more := copied[len(copied)-2*manyDots:][:manyDots], copied[len(copied)-manyDots:]
 	for at := range images * p.height {
 		image, i := at/p.height, at%p.height
 		line := copied[((image*c.lines+i*p.from.by+p.from.top)*c.line+p.from.left)*channels:]
-		to := image*pixels + (i*p.to.by+p.to.top)*c.width + p.to.left
+		to := row + image*pixels + (i*p.to.by+p.to.top)*c.width + p.to.left
 		for j := 0; j < p.width; {
-			d := c.dotFor(result.Cols, min(p.width-j, most))
-			row := result.Data[(to+j*p.to.by)*result.Cols:]
+			d := c.dotFor(c.result.Cols, min(p.width-j, most))
 			for l := range p.lines {
-				d.f(run, &weights[l*run], p.lines*run, &line[(l*c.line+j*p.from.by)*channels], p.from.by*channels, &sums[0], most)
-				for channel := range result.Cols {
-					for k, sum := range sums[channel*most:][:d.cols] {
-						if to := &row[k*p.to.by*result.Cols+channel]; l == 0 {
-							*to = sum
-						} else {
-							*to += sum
-						}
+				into := more
+				if l == 0 {
+					into = sums
+				}
+				d.f(run, &weights[l*run], p.lines*run, &line[(l*c.line+j*p.from.by)*channels], p.from.by*channels, &into[0], most)
+				if l > 0 {
+					for k, sum := range more[:c.result.Cols*most] {
+						sums[k] += sum
 					}
+				}
+			}
+			for channel := range c.result.Cols {
+				for k, sum := range sums[channel*most:][:d.cols] {
+					c.write(sum, (to+(j+k)*p.to.by)*c.result.Cols+channel, channel)
 				}
 			}
 			j += d.cols
 		}
 	}
-	return weights[p.lines*run*result.Cols:]
+	return weights[p.lines*run*c.result.Cols:]
 }
 
 // meet adds to d, (Size·Size·C, C′), what GatherGradWeight sums.
@@ -194,29 +247,36 @@ func (v *simd) meet(w Window, d, x, y Mat[float32]) {
 	for image := range y.Rows / small {
 		f.copyImages(copied, x.RowRange(image*big, (image+1)*big))
 		b := y.RowRange(image*small, (image+1)*small)
-		for ky := range w.Size {
-			for j := 0; j < y.Cols; j += v.panel {
-				for r := 0; r < run; {
-					m := v.meetFor(run - r)
-					m.f(height, width, &copied[ky*f.line*x.Cols+r], w.Stride*x.Cols, w.Stride*f.line*x.Cols, &b.Data[j], b.Stride,
-						&d.Row(ky*run + r)[j], d.Stride, min(v.panel, y.Cols-j))
-					r += m.rows
-				}
+		for j := 0; j < y.Cols; j += v.panel {
+			cols := min(v.panel, y.Cols-j)
+			for r := 0; r < w.Size*run; {
+				m := v.meetFor(run, w.Size*run-r, cols)
+				m.f(height, width, &copied[r/run*f.line*x.Cols+r%run], f.line*x.Cols, w.Stride*x.Cols, w.Stride*f.line*x.Cols,
+					&b.Data[j], b.Stride, &d.Row(r)[j], d.Stride, cols)
+				r += m.rows
 			}
 		}
 	}
 }
 
-// meetKernel adds to C (rows, cols) the sums of outer products of pixels.
+// vectors is the number of vectors of so many columns of a panel: 1 or 2.
+func (v *simd) vectors(cols int) int { return (cols + v.lanes - 1) / v.lanes }
+
+// correlateKernel computes tiles of pixels, of a panel's channels or of half of them.
+type correlateKernel func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b, bias *float32, floor float32, where, c *float32, ldc, cols int)
+
+// meetKernel adds to C (rows, cols) the sums of outer products of pixels: as many rows from each of some lines.
 type meetKernel struct {
-	rows int
-	f    func(height, width int, a *float32, step, jump int, b *float32, ldb int, c *float32, ldc, cols int)
+	rows, lines int
+	f           func(height, width int, a *float32, line, step, jump int, b *float32, ldb int, c *float32, ldc, cols int)
 }
 
-// meetFor returns the largest kernel for so many rows.
-func (v *simd) meetFor(rows int) meetKernel {
-	for _, m := range v.meets {
-		if m.rows <= rows {
+// meetFor returns the largest kernel for so many columns, and rows of which run are left in the line if all of them are
+// not.
+func (v *simd) meetFor(run, rows, cols int) meetKernel {
+	left := (rows-1)%run + 1 // in the line
+	for _, m := range v.meets[v.vectors(cols)-1] {
+		if m.lines == 1 && m.rows <= left || m.lines > 1 && m.rows == m.lines*run && m.rows <= rows && left == run {
 			return m
 		}
 	}

@@ -390,20 +390,21 @@ DATA laneNumbers<>+60(SB)/4, $0x0000000f
 GLOBL laneNumbers<>(SB), RODATA|NOPTR, $64
 
 // func columnSumAVX512(rows int, a *float32, lda int, sum *float32, cols int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2
 TEXT ·columnSumAVX512(SB), NOSPLIT, $0-40
-	MOVQ   rows+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	SHLQ   $0x02, DX
-	MOVQ   cols+32(FP), BX
-	MOVQ   $-1, SI
-	BZHIQ  BX, SI, SI
-	KMOVW  SI, K1
-	SHRQ   $0x10, SI
-	KMOVW  SI, K2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
+	MOVQ      rows+0(FP), AX
+	MOVQ      a+8(FP), CX
+	MOVQ      lda+16(FP), DX
+	SHLQ      $0x02, DX
+	MOVQ      cols+32(FP), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	SHRQ      $0x10, SI
+	KMOVW     SI, K2
+	MOVQ      sum+24(FP), BX
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z 64(BX), K2, Z1
 
 loop:
 	VMOVUPS.Z (CX), K1, Z2
@@ -413,9 +414,8 @@ loop:
 	ADDQ      DX, CX
 	DECQ      AX
 	JNZ       loop
-	MOVQ      sum+24(FP), AX
-	VMOVUPS   Z0, K1, (AX)
-	VMOVUPS   Z1, K2, 64(AX)
+	VMOVUPS   Z0, K1, (BX)
+	VMOVUPS   Z1, K2, 64(BX)
 	VZEROUPPER
 	RET
 
@@ -2256,17 +2256,18 @@ loop:
 // func columnSumAVX2(rows int, a *float32, lda int, sum *float32, cols int)
 // Requires: AVX
 TEXT ·columnSumAVX2(SB), NOSPLIT, $0-40
-	MOVQ    rows+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    lda+16(FP), DX
-	SHLQ    $0x02, DX
-	MOVQ    cols+32(FP), BX
-	LEAQ    tailMasks<>+0(SB), SI
-	NEGQ    BX
-	VMOVUPS 128(SI)(BX*4), Y0
-	VMOVUPS 160(SI)(BX*4), Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
+	MOVQ       rows+0(FP), AX
+	MOVQ       a+8(FP), CX
+	MOVQ       lda+16(FP), DX
+	SHLQ       $0x02, DX
+	MOVQ       cols+32(FP), BX
+	LEAQ       tailMasks<>+0(SB), SI
+	NEGQ       BX
+	VMOVUPS    128(SI)(BX*4), Y0
+	VMOVUPS    160(SI)(BX*4), Y1
+	MOVQ       sum+24(FP), BX
+	VMASKMOVPS (BX), Y0, Y2
+	VMASKMOVPS 32(BX), Y1, Y3
 
 loop:
 	VMASKMOVPS (CX), Y0, Y4
@@ -2276,9 +2277,8 @@ loop:
 	ADDQ       DX, CX
 	DECQ       AX
 	JNZ        loop
-	MOVQ       sum+24(FP), AX
-	VMASKMOVPS Y2, Y0, (AX)
-	VMASKMOVPS Y3, Y1, 32(AX)
+	VMASKMOVPS Y2, Y0, (BX)
+	VMASKMOVPS Y3, Y1, 32(BX)
 	VZEROUPPER
 	RET
 

@@ -26,7 +26,7 @@ func packAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 //go:noescape
 func packTransposedAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 
-// columnSumAVX512 writes sum_j = Σ_i a_ij for a (rows, cols ≤ 32). lda is in elements.
+// columnSumAVX512 writes sum_j += Σ_i a_ij for a (rows, cols ≤ 32). lda is in elements.
 //
 //go:noescape
 func columnSumAVX512(rows int, a *float32, lda int, sum *float32, cols int)
@@ -125,7 +125,7 @@ func packAVX2(k int, b *float32, ldb int, dst *float32, cols int)
 //go:noescape
 func packTransposedAVX2(k int, b *float32, ldb int, dst *float32, cols int)
 
-// columnSumAVX2 writes sum_j = Σ_i a_ij for a (rows, cols ≤ 16). lda is in elements.
+// columnSumAVX2 writes sum_j += Σ_i a_ij for a (rows, cols ≤ 16). lda is in elements.
 //
 //go:noescape
 func columnSumAVX2(rows int, a *float32, lda int, sum *float32, cols int)

@@ -62,6 +62,12 @@ func Fill[T Float](dst Mat[T], v T) {
 
 // ColumnSum writes dst_j = Σ_i a_ij over the rows in their order.
 func ColumnSum[T Float](dst []T, a Mat[T]) {
+	clear(dst)
+	AddColumnSum(dst, a)
+}
+
+// AddColumnSum adds the rows of a to dst in their order.
+func AddColumnSum[T Float](dst []T, a Mat[T]) {
 	if v := simdFor[T](); v != nil && a.Rows > 0 {
 		dst, a := any(dst).([]float32), f32(a)
 		for j := 0; j < a.Cols; j += v.panel {
@@ -69,7 +75,6 @@ func ColumnSum[T Float](dst []T, a Mat[T]) {
 		}
 		return
 	}
-	clear(dst)
 	for i := range a.Rows {
 		for j, v := range a.Row(i) {
 			dst[j] += v

@@ -13,9 +13,9 @@ type simd struct {
 	sum   func(rows int, a *float32, lda int, sum *float32, cols int) // of the columns of a panel
 	dots  []dotKernel                                                 // of falling rows, then falling columns
 
-	tile           int // pixels that are correlated at a time, with weights in panels
-	correlateTiles func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b, c *float32, ldc, cols int)
-	meets          []meetKernel // of falling rows
+	tile      int // pixels that are correlated at a time, with weights in panels
+	correlate [2]correlateKernel
+	meets     [2][]meetKernel // of falling rows
 
 	bias [Sigmoid + 1]func(rows int, y *float32, ldy int, b *float32, cols int) // on a panel
 	grad [Sigmoid + 1]func(n int, d, y, g *float32)                             // nil: d = g

@@ -41,9 +41,12 @@ var avx512 = simd{
 		{1, 2, dot1x2AVX512},
 		{1, 1, dot1x1AVX512},
 	},
-	tile:           12,
-	correlateTiles: correlateAVX512,
-	meets:          []meetKernel{{12, meet12AVX512}, {8, meet8AVX512}, {4, meet4AVX512}, {2, meet2AVX512}, {1, meet1AVX512}},
+	tile:      12,
+	correlate: [...]correlateKernel{correlate1AVX512, correlate2AVX512},
+	meets: [...][]meetKernel{
+		{{12, 1, meet1x12x1AVX512}, {9, 3, meet3x3x1AVX512}, {4, 1, meet1x4x1AVX512}, {2, 1, meet1x2x1AVX512}, {1, 1, meet1x1x1AVX512}},
+		{{12, 1, meet1x12x2AVX512}, {9, 3, meet3x3x2AVX512}, {4, 1, meet1x4x2AVX512}, {2, 1, meet1x2x2AVX512}, {1, 1, meet1x1x2AVX512}},
+	},
 	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX512, ReLU: biasReLUAVX512, Tanh: biasTanhAVX512,
 		Softplus: biasSoftplusAVX512, ELU: biasELUAVX512, Sigmoid: biasSigmoidAVX512,
@@ -87,9 +90,12 @@ var avx2 = simd{
 		{1, 2, dot1x2AVX2},
 		{1, 1, dot1x1AVX2},
 	},
-	tile:           6,
-	correlateTiles: correlateAVX2,
-	meets:          []meetKernel{{4, meet4AVX2}, {2, meet2AVX2}, {1, meet1AVX2}},
+	tile:      6,
+	correlate: [...]correlateKernel{correlate1AVX2, correlate2AVX2},
+	meets: [...][]meetKernel{
+		{{4, 1, meet1x4x1AVX2}, {2, 1, meet1x2x1AVX2}, {1, 1, meet1x1x1AVX2}},
+		{{4, 1, meet1x4x2AVX2}, {2, 1, meet1x2x2AVX2}, {1, 1, meet1x1x2AVX2}},
+	},
 	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX2, ReLU: biasReLUAVX2, Tanh: biasTanhAVX2,
 		Softplus: biasSoftplusAVX2, ELU: biasELUAVX2, Sigmoid: biasSigmoidAVX2,

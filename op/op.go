@@ -35,6 +35,7 @@ type declaration struct {
 	value  value        // by the rows of the result, or by whatever blocks cut
 	grads  []derivative // one for each operand, nil for those of data; none at all: final
 
+	fold   fold[float32]               // of what has a band for each part of a batch
 	blocks func(in []tensor.Shape) int // nil: pieces of the largest operand
 	strip  int                         // rows of the result that a block doesn't cut, for what is banded
 
@@ -46,9 +47,10 @@ func declare(shapes string, v value, grads ...derivative) declaration {
 	return declaration{shapes: shapes, value: v, grads: grads}
 }
 
-// undivided leaves the work in one piece.
+// undivided leaves the work in one piece, for all rows count: of a mean over them.
 func (d declaration) undivided() declaration {
 	d.blocks = func([]tensor.Shape) int { return 1 }
+	d.value.byRows = false
 	return d
 }
 

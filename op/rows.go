@@ -22,6 +22,7 @@ type value struct {
 	f64 function[float64]
 
 	costly  bool // each element takes several special functions, so pieces are small
+	byRows  bool // it is computed from the rows that go with those of the result
 	matched bool // it takes the rows r of many images at once if each serves one row n
 }
 
@@ -62,7 +63,7 @@ func of5(f func(y, a, b, c, d, e F32), g func(y, a, b, c, d, e F64)) value {
 }
 
 func of6(f func(y, a, b, c, d, e, g F32), g func(y, a, b, c, d, e, g F64)) value {
-	return value{f32: split(f), f64: split(g)}
+	return value{f32: split(f), f64: split(g), byRows: true}
 }
 
 func with1[O any](o O, f func(o O, y, a F32), g func(o O, y, a F64)) value {

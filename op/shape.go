@@ -120,6 +120,32 @@ func (s *signature) RowsPerImage(in []int) int {
 	return n * s.result.count
 }
 
+// Imagewise reports whether what the result has of an image comes of what the operands have of it, and of those that
+// have nothing of images: given how many rows of each follow an image.
+func (o *Operation) Imagewise(in []tensor.Shape, perImage []int) bool {
+	if o.fold == nil && (!o.value.byRows || o.RowsPerImage(perImage) == 0) {
+		return false
+	}
+	for i, p := range o.in {
+		follows := perImage[i] > 0
+		switch p.reading(i).role {
+		case whole:
+			if follows {
+				return false
+			}
+		case rows:
+			if !follows {
+				return false
+			}
+		case shared:
+			if !follows && in[i][0] > 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Reads returns the operands that are read, in their order: -1 where there might be one and
 // is none.
 func (s *signature) Reads() []int {

@@ -12,10 +12,14 @@ import (
 )
 
 // BenchmarkStep is one training step with the data in memory: of the default model
-// at batch 128 and 512, and of the network of Burda, Grosse and Salakhutdinov (2015).
+// at batch 128 and 512, of the network of Burda, Grosse and Salakhutdinov (2015), and of convolutions: Keras' example
+// and a residual network.
 func BenchmarkStep(b *testing.B) {
 	burda := defaultModel
 	burda.Network, burda.Latent = network.MLP{Hidden: []int{200, 200}, Activation: kernel.Tanh}, 50
+	keras, resnet := defaultModel, defaultModel
+	keras.Network, keras.Latent = network.Keras{}, 2
+	resnet.Network, resnet.Latent = network.ResNet{Channels: network.Widths{16, 32, 32}, Blocks: 2, Hidden: network.Widths{450}}, 32
 	for _, c := range []struct {
 		name  string
 		model model.Config
@@ -25,6 +29,8 @@ func BenchmarkStep(b *testing.B) {
 		{"default", defaultModel, 512},
 		{"burda", burda, 20},
 		{"burda", burda, 100},
+		{"keras", keras, 128},
+		{"resnet", resnet, 100},
 	} {
 		b.Run(fmt.Sprintf("%s/%d", c.name, c.batch), func(b *testing.B) { benchmarkStep(b, c.model, c.batch, 0) })
 	}

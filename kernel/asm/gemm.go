@@ -16,9 +16,9 @@ func (s isa) outer(rows int, whole bool) {
 	s.function(fmt.Sprint("outer", rows), "func(strips, k int, a *float32, ars, acs int, b *float32, ldb int, c *float32, ldc, cols, add int)",
 		"C (%d strips, cols ≤ %d) = A (%[1]d strips, k) B (k, cols), added to C if add is not 0.\n"+
 			"Strides are in elements: ars between A's rows, acs between its columns.", rows, 2*s.lanes)
-	var left, right *tail
+	tails := make([]*tail, 2)
 	if !whole {
-		left, right = s.tails(arg("cols"))
+		tails = s.tails(2, arg("cols"))
 	}
 	Label("strip") // a, c and strips move on in their places on the stack: registers are few
 	k, ars, acs, a, b, ldb := arg("k"), arg("ars"), arg("acs"), arg("a"), arg("b"), arg("ldb")
@@ -26,16 +26,17 @@ func (s isa) outer(rows int, whole bool) {
 		SHLQ(Imm(2), stride)
 	}
 	at := rowsOf(a, ars, rows)
-	sums := make([][2]vec, rows)
+	sums := make([][]vec, rows)
 	for r := range sums {
-		sums[r] = [2]vec{s.zero(), s.zero()}
+		sums[r] = []vec{s.zero(), s.zero()}
 	}
 	columns := func(each func(sum vec, m Mem, t *tail)) (next reg.Register) {
 		c, ldc := arg("c"), arg("ldc")
 		SHLQ(Imm(2), ldc)
 		for r := range sums {
-			each(sums[r][0], Mem{Base: c}, left)
-			each(sums[r][1], Mem{Base: c, Disp: s.bytes()}, right)
+			for j, sum := range sums[r] {
+				each(sum, Mem{Base: c, Disp: j * s.bytes()}, tails[j])
+			}
 			ADDQ(ldc, c)
 		}
 		return c
@@ -45,7 +46,7 @@ func (s isa) outer(rows int, whole bool) {
 	JZ(LabelRef("loop"))
 	columns(func(sum vec, m Mem, t *tail) { s.loadTo(sum, m, t) })
 	Label("loop")
-	s.outerProduct(sums, at, b, left, right)
+	s.outerProduct(sums, at, b, tails)
 	advance(acs, at)
 	ADDQ(ldb, b)
 	DECQ(k)
@@ -63,14 +64,18 @@ func (s isa) outer(rows int, whole bool) {
 	end()
 }
 
-// outerProduct adds a bᵀ to the sums, for elements of a and two vectors of b.
-func (s isa) outerProduct(sums [][2]vec, a []Mem, b reg.Register, left, right *tail) {
-	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
+// outerProduct adds a bᵀ to the sums, for elements of a and as many vectors of b as there are tails.
+func (s isa) outerProduct(sums [][]vec, a []Mem, b reg.Register, tails []*tail) {
+	columns := make([]vec, len(tails))
+	for j, t := range tails {
+		columns[j] = s.load(Mem{Base: b, Disp: j * s.bytes()}, t)
+	}
 	for r, m := range a {
 		x := s.vec()
 		VBROADCASTSS(m, x)
-		VFMADD231PS(b0, x, sums[r][0])
-		VFMADD231PS(b1, x, sums[r][1])
+		for j, column := range columns {
+			VFMADD231PS(column, x, sums[r][j])
+		}
 	}
 }
 
@@ -82,7 +87,8 @@ func (s isa) pack() {
 	k, b, ldb := arg("k"), arg("b"), arg("ldb")
 	SHLQ(Imm(2), ldb)
 	dst := arg("dst")
-	left, right := s.tails(arg("cols"))
+	tails := s.tails(2, arg("cols"))
+	left, right := tails[0], tails[1]
 	Label("loop")
 	b0, b1 := s.load(Mem{Base: b}, left), s.load(Mem{Base: b, Disp: s.bytes()}, right)
 	s.store(b0, Mem{Base: dst}, nil)
@@ -99,7 +105,8 @@ func (s isa) packTransposed() {
 	s.function("packTransposed", "func(k int, b *float32, ldb int, dst *float32, cols int)",
 		"dst (k, %d) = Bᵀ for B (cols, k), filled up with zeros. ldb is in elements.", 2*s.lanes)
 	k, b, ldb, dst := arg("k"), arg("b"), arg("ldb"), arg("dst")
-	left, right := s.tails(arg("cols"))
+	tails := s.tails(2, arg("cols"))
+	left, right := tails[0], tails[1]
 	low, index := XMM(), s.vec()
 	VMOVD(ldb.(reg.GPVirtual).As32(), low)
 	VPBROADCASTD(low, index)
@@ -119,21 +126,23 @@ func (s isa) packTransposed() {
 	end()
 }
 
-// columnSum writes a function that sums the rows of a panel in their order.
+// columnSum writes a function that adds up the rows of a panel in their order.
 func (s isa) columnSum() {
 	s.function("columnSum", "func(rows int, a *float32, lda int, sum *float32, cols int)",
-		"sum_j = Σ_i a_ij for a (rows, cols ≤ %d). lda is in elements.", 2*s.lanes)
+		"sum_j += Σ_i a_ij for a (rows, cols ≤ %d). lda is in elements.", 2*s.lanes)
 	rows, a, lda := arg("rows"), arg("a"), arg("lda")
 	SHLQ(Imm(2), lda)
-	left, right := s.tails(arg("cols"))
-	sum0, sum1 := s.zero(), s.zero()
+	tails := s.tails(2, arg("cols"))
+	left, right := tails[0], tails[1]
+	sum, sum0, sum1 := arg("sum"), s.vec(), s.vec()
+	s.loadTo(sum0, Mem{Base: sum}, left)
+	s.loadTo(sum1, Mem{Base: sum, Disp: s.bytes()}, right)
 	Label("loop")
 	VADDPS(s.load(Mem{Base: a}, left), sum0, sum0)
 	VADDPS(s.load(Mem{Base: a, Disp: s.bytes()}, right), sum1, sum1)
 	ADDQ(lda, a)
 	DECQ(rows)
 	JNZ(LabelRef("loop"))
-	sum := arg("sum")
 	s.store(sum0, Mem{Base: sum}, left)
 	s.store(sum1, Mem{Base: sum, Disp: s.bytes()}, right)
 	end()

@@ -187,19 +187,20 @@ func (s isa) tail(n reg.Register) *tail {
 	return &tail{v: v}
 }
 
-// tails returns the tails of two vectors of which the first n lanes are there.
-func (s isa) tails(n reg.Register) (left, right *tail) {
+// tails returns the tails of so many vectors, two at most, of which the first n lanes are there.
+func (s isa) tails(vectors int, n reg.Register) []*tail {
 	if s == avx512 {
-		t := masked(2, n)
-		return t[0], t[1]
+		return masked(vectors, n)
 	}
 	p := GP64()
-	left, right = &tail{v: YMM()}, &tail{v: YMM()}
 	LEAQ(tailMasks(), p)
 	NEGQ(n)
-	VMOVUPS(Mem{Base: p, Index: n, Scale: 4, Disp: 128}, left.v)
-	VMOVUPS(Mem{Base: p, Index: n, Scale: 4, Disp: 160}, right.v)
-	return left, right
+	var t []*tail
+	for j := range vectors {
+		t = append(t, &tail{v: YMM()})
+		VMOVUPS(Mem{Base: p, Index: n, Scale: 4, Disp: 128 + j*s.bytes()}, t[j].v)
+	}
+	return t
 }
 
 // quarters returns the tails of four vectors of which the first n lanes are there.

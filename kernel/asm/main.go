@@ -34,12 +34,14 @@ func main() {
 			}
 		}
 	case "convolution":
-		avx512.correlate(12)
-		avx2.correlate(6)
-		for _, rows := range []int{12, 8, 4, 2, 1} {
-			avx512.meet(rows)
-			if rows <= 4 {
-				avx2.meet(rows)
+		for _, vectors := range []int{2, 1} {
+			avx512.correlate(12, vectors)
+			avx2.correlate(6, vectors)
+			avx512.meet(12, 1, vectors)
+			avx512.meet(9, 3, vectors)
+			for _, rows := range []int{4, 2, 1} {
+				avx512.meet(rows, 1, vectors)
+				avx2.meet(rows, 1, vectors)
 			}
 		}
 	case "pointwise":

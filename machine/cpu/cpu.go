@@ -86,8 +86,8 @@ func (m *vm) run() error {
 			m.pool.run(in.job)
 		}
 	}
-	for _, s := range m.steps {
-		m.pool.run(s.job)
+	for _, s := range m.stages {
+		m.pool.run(s.ready())
 	}
 	return nil
 }

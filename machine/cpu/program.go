@@ -14,7 +14,7 @@ type program struct {
 	params  *store
 	grads   *store // laid out as params; nil if the graph has no gradients
 	inputs  []*input
-	steps   []*step
+	stages  []stage
 	last    []gradient // gradients that no step reads, after all steps
 	outputs []*value   // of graph.Outputs
 }
@@ -37,6 +37,12 @@ func (g gradient) band(b op.Block) (lo, hi int) {
 	return lo * g.out.Cols, hi * g.out.Cols
 }
 
+// stage is a step or a chain of them.
+type stage interface {
+	resize(images int)
+	ready() *job
+}
+
 // step is one operation on its operands.
 type step struct {
 	*op.Operation
@@ -48,12 +54,14 @@ type step struct {
 
 func (s *step) run(b op.Block, _ int) { s.Run(b, s.out.Mat, s.mats) }
 
+func (s *step) ready() *job { return s.job }
+
 // resize gives every value the rows of a batch of n images.
 func (p *program) resize(n int) {
 	for _, in := range p.inputs {
 		in.value.resize(n)
 	}
-	for _, s := range p.steps {
+	for _, s := range p.stages {
 		s.resize(n)
 	}
 	for _, g := range p.last {
@@ -72,7 +80,7 @@ func (v *value) resize(n int) { v.Rows = v.plan.RowsOf(n) }
 
 // newProgram plans g and takes the memory that it needs.
 func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
-	planned, err := plan.New(g, plan.Options{Last: (*op.Operation).Banded})
+	planned, err := plan.New(g, plan.Options{Last: (*op.Operation).Banded, Chains: true})
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +100,15 @@ func newProgram(g *graph.Graph, params *store, pool *pool) (*program, error) {
 	for _, v := range planned.Outputs {
 		p.outputs = append(p.outputs, values[v])
 	}
-	for _, s := range planned.Steps {
-		p.steps = append(p.steps, newStep(s, values, pool))
+	for i := 0; i < len(planned.Steps); {
+		s := planned.Steps[i]
+		if s.Chain != nil {
+			p.stages = append(p.stages, newChain(s.Chain, planned.Graph.Batch, values, pool))
+			i += len(s.Chain.Steps)
+			continue
+		}
+		p.stages = append(p.stages, newStep(s, values, pool))
+		i++
 	}
 	for _, s := range planned.Last {
 		p.last = append(p.last, gradient{newStep(s, values, pool), g.Params[s.Out.Index].Name})
@@ -117,6 +132,7 @@ func (p *program) place() (map[*plan.Value]*value, error) {
 		switch v.Place {
 		case plan.Scratch:
 			data = scratch[v.Index]
+		case plan.Local: // each chain has its own
 		case plan.Input:
 			data = make([]float32, v.Size())
 		case plan.Param:

@@ -4,6 +4,7 @@ package plan
 
 import (
 	"fmt"
+	"iter"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -43,7 +44,7 @@ type Value struct {
 	Rows, Cols int // of a whole batch
 	PerImage   int // rows that follow each image of the batch; 0: a fixed number
 	Place      Place
-	Index      int       // of the place: in Graph.Inputs, Graph.Params or Plan.Scratch
+	Index      int       // of the place: in Graph.Inputs, Graph.Params, Plan.Scratch or Chain.Local
 	Constant   []float32 // of a Constant
 
 	readers int // steps that have yet to read it; one more if it is to be kept
@@ -69,6 +70,7 @@ const (
 	Param                 // with the parameters
 	Grad                  // with the gradients of the parameters
 	Constant              // it never changes
+	Local                 // in memory of the chain whose steps alone read it, which is reused likewise
 )
 
 // Step is one operation on its operands.
@@ -77,6 +79,7 @@ type Step struct {
 	Out    *Value
 	In     []*Value
 	Shapes []tensor.Shape // of the operands, for a whole batch
+	Chain  *Chain         // nil: it runs on its own
 }
 
 // Options are what machines differ in.
@@ -87,6 +90,8 @@ type Options struct {
 	// Apart gives every value memory of its own, so that steps which don't need each other
 	// may run at once.
 	Apart bool
+	// Chains makes chains of steps.
+	Chains bool
 }
 
 // New plans the nodes that the outputs and the parameters' gradients need and no others:
@@ -117,6 +122,9 @@ func New(g *graph.Graph, o Options) (*Plan, error) {
 	}
 	if o.Last != nil {
 		p.postpone(o.Last)
+	}
+	if o.Chains {
+		p.chain()
 	}
 	p.place(o.Apart)
 	return p.Plan, nil
@@ -190,10 +198,12 @@ func (p *planner) order(n *G.Node) error {
 			return err
 		}
 		v := p.values[in]
-		v.readers++
 		s.In = append(s.In, v)
 		s.Shapes = append(s.Shapes, in.Shape())
 		rows = append(rows, v.PerImage)
+	}
+	for v := range s.reads() {
+		v.readers++
 	}
 	if s.Out = p.values[n]; s.Out == nil {
 		s.Out = newValue(n, o.RowsPerImage(rows), Scratch, -1)
@@ -237,7 +247,7 @@ func (p *planner) postpone(last func(*op.Operation) bool) {
 }
 
 func (s *Step) readsParam() bool {
-	for _, v := range s.In {
+	for v := range s.reads() {
 		if v.Place == Param {
 			return true
 		}
@@ -245,36 +255,15 @@ func (s *Step) readsParam() bool {
 	return false
 }
 
-// place gives the results of all steps their memory: that of values which no later step
-// reads, if they need not be apart and there is enough of it, else new memory.
-func (p *planner) place(apart bool) {
-	var free []int
-	for _, s := range p.Steps {
-		if s.Out.Place == Scratch {
-			s.Out.Index, free = p.take(free, s.Out.Size())
-		}
-		for _, v := range s.In {
-			if v.readers--; v.readers == 0 && v.Place == Scratch && !apart {
-				free = append(free, v.Index)
+// reads are the operands of which more than the shape counts.
+func (s *Step) reads() iter.Seq[*Value] {
+	return func(yield func(*Value) bool) {
+		for _, i := range s.Reads() {
+			if i >= 0 && !yield(s.In[i]) {
+				return
 			}
 		}
 	}
-}
-
-// take removes the smallest of the free places that has n elements, or makes one.
-func (p *planner) take(free []int, n int) (int, []int) {
-	best := -1
-	for i, f := range free {
-		if p.Scratch[f] >= n && (best < 0 || p.Scratch[f] < p.Scratch[free[best]]) {
-			best = i
-		}
-	}
-	if best < 0 {
-		p.Scratch = append(p.Scratch, n)
-		return len(p.Scratch) - 1, free
-	}
-	f := free[best]
-	return f, append(free[:best], free[best+1:]...)
 }
 
 func newValue(n *G.Node, perImage int, place Place, index int) *Value {

@@ -68,7 +68,7 @@ func convolutions() []Example {
 	all := []Example{
 		on(op.SplitRows{Into: 4}, tensor.Shape{images, 8}),
 		on(op.JoinRows{Of: 4}, tensor.Shape{images * 4, 2}),
-		on(op.RowBands{}, tensor.Shape{19, 3}),
+		on(op.RowBands{PerImage: 2}, tensor.Shape{2 * 19, 3}),
 		on(op.SumBands{}, tensor.Shape{8 * 3, 2}),
 	}
 	const n, big, small = 2, 3, 2

@@ -26,11 +26,11 @@ KERNEL Broadcast(float *y, const float *a, int n, int l, int each) {
 	EACH_ELEMENT(i, j, at, n, l) y[at] = a[i / each * l + j];
 }
 
-// Σ_rows a over each of some parts of its rows: that many rows
-KERNEL RowBands(float *y, const float *a, int n, int l, int bands) {
+// Σ_rows a over each of some parts of the n images, which have so many rows each: a row for each part
+KERNEL RowBands(float *y, const float *a, int n, int l, int bands, int rows) {
 	EACH_ROW(at, bands * l) {
 		long long band = at / l;
-		int first = band * n / bands, end = (band + 1) * n / bands;
+		int first = band * n / bands * rows, end = (band + 1) * n / bands * rows;
 		double sum = 0;
 		EACH_LANE(i, end - first) sum += a[(first + i) * l + at % l];
 		sum = warp_sum(sum);
