@@ -4,15 +4,16 @@
 
 #include "textflag.h"
 
-// func correlate2AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// func correlate2AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·correlate2AVX512(SB), NOSPLIT, $16-120
-	MOVQ  cols+112(FP), AX
+TEXT ·correlate2AVX512(SB), NOSPLIT, $16-128
+	MOVQ  cols+120(FP), AX
 	MOVQ  $-1, CX
 	BZHIQ AX, CX, CX
 	KMOVW CX, K1
 	SHRQ  $0x10, CX
 	KMOVW CX, K2
+	SHLQ  $0x02, ldb+72(FP)
 
 tile:
 	MOVQ    from+8(FP), R14
@@ -55,7 +56,7 @@ tile:
 	LEAQ    (BP)(R13*4), R13
 	ADDQ    $0x30, R14
 	MOVQ    R14, from+8(FP)
-	MOVQ    bias+72(FP), R15
+	MOVQ    bias+80(FP), R15
 	VMOVUPS (R15), Z0
 	VMOVUPS 64(R15), Z1
 	VMOVUPS (R15), Z2
@@ -128,7 +129,7 @@ term:
 	VBROADCASTSS (R13)(R14*4), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         $0x00000080, R15
+	ADDQ         ldb+72(FP), R15
 	INCQ         R14
 	DECQ         BP
 	JNZ          term
@@ -137,34 +138,34 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R14
-	MOVQ         c+96(FP), R15
+	MOVQ         c+104(FP), R15
 	MOVLQSX      (R14), AX
-	IMULQ        ldc+104(FP), AX
+	IMULQ        ldc+112(FP), AX
 	MOVLQSX      4(R14), CX
-	IMULQ        ldc+104(FP), CX
+	IMULQ        ldc+112(FP), CX
 	MOVLQSX      8(R14), DX
-	IMULQ        ldc+104(FP), DX
+	IMULQ        ldc+112(FP), DX
 	MOVLQSX      12(R14), BX
-	IMULQ        ldc+104(FP), BX
+	IMULQ        ldc+112(FP), BX
 	MOVLQSX      16(R14), SI
-	IMULQ        ldc+104(FP), SI
+	IMULQ        ldc+112(FP), SI
 	MOVLQSX      20(R14), DI
-	IMULQ        ldc+104(FP), DI
+	IMULQ        ldc+112(FP), DI
 	MOVLQSX      24(R14), R8
-	IMULQ        ldc+104(FP), R8
+	IMULQ        ldc+112(FP), R8
 	MOVLQSX      28(R14), R9
-	IMULQ        ldc+104(FP), R9
+	IMULQ        ldc+112(FP), R9
 	MOVLQSX      32(R14), R10
-	IMULQ        ldc+104(FP), R10
+	IMULQ        ldc+112(FP), R10
 	MOVLQSX      36(R14), R11
-	IMULQ        ldc+104(FP), R11
+	IMULQ        ldc+112(FP), R11
 	MOVLQSX      40(R14), R12
-	IMULQ        ldc+104(FP), R12
+	IMULQ        ldc+112(FP), R12
 	MOVLQSX      44(R14), R13
-	IMULQ        ldc+104(FP), R13
+	IMULQ        ldc+112(FP), R13
 	ADDQ         $0x30, R14
 	MOVQ         R14, to+16(FP)
-	VBROADCASTSS floor+80(FP), Z24
+	VBROADCASTSS floor+88(FP), Z24
 	VMAXPS       Z0, Z24, Z0
 	VMAXPS       Z1, Z24, Z1
 	VMAXPS       Z2, Z24, Z2
@@ -189,7 +190,7 @@ term:
 	VMAXPS       Z21, Z24, Z21
 	VMAXPS       Z22, Z24, Z22
 	VMAXPS       Z23, Z24, Z23
-	MOVQ         where+88(FP), BP
+	MOVQ         where+96(FP), BP
 	TESTQ        BP, BP
 	JZ           write
 	VXORPS       Z24, Z24, Z24
@@ -272,9 +273,11 @@ write:
 	VZEROUPPER
 	RET
 
-// func correlate2AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// func correlate2AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·correlate2AVX2(SB), NOSPLIT, $16-120
+TEXT ·correlate2AVX2(SB), NOSPLIT, $16-128
+	SHLQ $0x02, ldb+72(FP)
+
 tile:
 	MOVQ    from+8(FP), R8
 	MOVQ    a+24(FP), R10
@@ -298,7 +301,7 @@ tile:
 	LEAQ    (R10)(DI*4), DI
 	ADDQ    $0x18, R8
 	MOVQ    R8, from+8(FP)
-	MOVQ    bias+72(FP), R9
+	MOVQ    bias+80(FP), R9
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	VMOVUPS (R9), Y2
@@ -341,7 +344,7 @@ term:
 	VBROADCASTSS (DI)(R8*4), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $0x00000040, R9
+	ADDQ         ldb+72(FP), R9
 	INCQ         R8
 	DECQ         R10
 	JNZ          term
@@ -350,27 +353,27 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R8
-	MOVQ         c+96(FP), R9
-	MOVQ         cols+112(FP), R10
+	MOVQ         c+104(FP), R9
+	MOVQ         cols+120(FP), R10
 	LEAQ         tailMasks<>+0(SB), AX
 	NEGQ         R10
 	VMOVUPS      128(AX)(R10*4), Y12
 	VMOVUPS      160(AX)(R10*4), Y13
 	MOVLQSX      (R8), AX
-	IMULQ        ldc+104(FP), AX
+	IMULQ        ldc+112(FP), AX
 	MOVLQSX      4(R8), CX
-	IMULQ        ldc+104(FP), CX
+	IMULQ        ldc+112(FP), CX
 	MOVLQSX      8(R8), DX
-	IMULQ        ldc+104(FP), DX
+	IMULQ        ldc+112(FP), DX
 	MOVLQSX      12(R8), BX
-	IMULQ        ldc+104(FP), BX
+	IMULQ        ldc+112(FP), BX
 	MOVLQSX      16(R8), SI
-	IMULQ        ldc+104(FP), SI
+	IMULQ        ldc+112(FP), SI
 	MOVLQSX      20(R8), DI
-	IMULQ        ldc+104(FP), DI
+	IMULQ        ldc+112(FP), DI
 	ADDQ         $0x18, R8
 	MOVQ         R8, to+16(FP)
-	VBROADCASTSS floor+80(FP), Y14
+	VBROADCASTSS floor+88(FP), Y14
 	VMAXPS       Y0, Y14, Y0
 	VMAXPS       Y1, Y14, Y1
 	VMAXPS       Y2, Y14, Y2
@@ -383,7 +386,7 @@ term:
 	VMAXPS       Y9, Y14, Y9
 	VMAXPS       Y10, Y14, Y10
 	VMAXPS       Y11, Y14, Y11
-	MOVQ         where+88(FP), R10
+	MOVQ         where+96(FP), R10
 	TESTQ        R10, R10
 	JZ           write
 	VXORPS       Y14, Y14, Y14
@@ -508,10 +511,10 @@ DATA tailMasks<>+248(SB)/4, $0x00000000
 DATA tailMasks<>+252(SB)/4, $0x00000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $256
 
-// func meet1x12x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x12x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x12x2AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x12x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -526,8 +529,8 @@ TEXT ·meet1x12x2AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -614,11 +617,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -659,10 +664,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet3x3x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet3x3x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet3x3x2AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet3x3x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -677,8 +682,8 @@ TEXT ·meet3x3x2AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, SI
 	SHLQ      $0x02, R8
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R9
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R9
 	SHLQ      $0x02, R9
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -747,11 +752,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R9
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (DI)(R9*4), DI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -783,10 +790,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x4x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x8x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x4x2AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x8x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -801,8 +808,125 @@ TEXT ·meet1x4x2AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z 64(CX), K2, Z1
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z 64(CX), K2, Z3
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z4
+	VMOVUPS.Z 64(CX), K2, Z5
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VMOVUPS.Z 64(CX), K2, Z7
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VMOVUPS.Z 64(CX), K2, Z9
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VMOVUPS.Z 64(CX), K2, Z11
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VMOVUPS.Z 64(CX), K2, Z13
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VMOVUPS.Z 64(CX), K2, Z15
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z16
+	VMOVUPS.Z    64(SI), K2, Z17
+	VBROADCASTSS (R8), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(R8), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(R8), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(R8), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(R8), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(R8), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(R8), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(R8), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
+	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Z1, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Z3, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Z5, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Z7, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, K1, (AX)
+	VMOVUPS      Z9, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS      Z11, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, K1, (AX)
+	VMOVUPS      Z13, K2, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, K1, (AX)
+	VMOVUPS      Z15, K2, 64(AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x4x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x4x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	SHRQ      $0x10, CX
+	KMOVW     CX, K2
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -841,11 +965,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -862,10 +988,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x4x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x4x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x4x2AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x4x2AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -879,8 +1005,8 @@ TEXT ·meet1x4x2AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -919,11 +1045,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -940,10 +1068,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x2x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x2x2AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x2x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -958,8 +1086,8 @@ TEXT ·meet1x2x2AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -986,11 +1114,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -1001,10 +1131,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x2x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x2x2AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x2x2AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -1018,8 +1148,8 @@ TEXT ·meet1x2x2AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -1046,11 +1176,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -1061,10 +1193,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x1x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x1x2AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x1x2AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1079,8 +1211,8 @@ TEXT ·meet1x1x2AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z 64(CX), K2, Z1
@@ -1101,11 +1233,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	VMOVUPS      Z1, K2, 64(AX)
@@ -1113,10 +1247,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x1x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x1x2AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x1x2AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -1130,8 +1264,8 @@ TEXT ·meet1x1x2AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y2
 	VMASKMOVPS 32(CX), Y1, Y3
@@ -1152,11 +1286,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y2, Y0, (AX)
 	VMASKMOVPS   Y3, Y1, 32(AX)
@@ -1164,13 +1300,14 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func correlate1AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// func correlate1AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·correlate1AVX512(SB), NOSPLIT, $16-120
-	MOVQ  cols+112(FP), AX
+TEXT ·correlate1AVX512(SB), NOSPLIT, $16-128
+	MOVQ  cols+120(FP), AX
 	MOVQ  $-1, CX
 	BZHIQ AX, CX, CX
 	KMOVW CX, K1
+	SHLQ  $0x02, ldb+72(FP)
 
 tile:
 	MOVQ    from+8(FP), R14
@@ -1213,7 +1350,7 @@ tile:
 	LEAQ    (BP)(R13*4), R13
 	ADDQ    $0x30, R14
 	MOVQ    R14, from+8(FP)
-	MOVQ    bias+72(FP), R15
+	MOVQ    bias+80(FP), R15
 	VMOVUPS (R15), Z0
 	VMOVUPS (R15), Z1
 	VMOVUPS (R15), Z2
@@ -1261,7 +1398,7 @@ term:
 	VFMADD231PS  Z12, Z13, Z10
 	VBROADCASTSS (R13)(R14*4), Z13
 	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         $0x00000080, R15
+	ADDQ         ldb+72(FP), R15
 	INCQ         R14
 	DECQ         BP
 	JNZ          term
@@ -1270,34 +1407,34 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R14
-	MOVQ         c+96(FP), R15
+	MOVQ         c+104(FP), R15
 	MOVLQSX      (R14), AX
-	IMULQ        ldc+104(FP), AX
+	IMULQ        ldc+112(FP), AX
 	MOVLQSX      4(R14), CX
-	IMULQ        ldc+104(FP), CX
+	IMULQ        ldc+112(FP), CX
 	MOVLQSX      8(R14), DX
-	IMULQ        ldc+104(FP), DX
+	IMULQ        ldc+112(FP), DX
 	MOVLQSX      12(R14), BX
-	IMULQ        ldc+104(FP), BX
+	IMULQ        ldc+112(FP), BX
 	MOVLQSX      16(R14), SI
-	IMULQ        ldc+104(FP), SI
+	IMULQ        ldc+112(FP), SI
 	MOVLQSX      20(R14), DI
-	IMULQ        ldc+104(FP), DI
+	IMULQ        ldc+112(FP), DI
 	MOVLQSX      24(R14), R8
-	IMULQ        ldc+104(FP), R8
+	IMULQ        ldc+112(FP), R8
 	MOVLQSX      28(R14), R9
-	IMULQ        ldc+104(FP), R9
+	IMULQ        ldc+112(FP), R9
 	MOVLQSX      32(R14), R10
-	IMULQ        ldc+104(FP), R10
+	IMULQ        ldc+112(FP), R10
 	MOVLQSX      36(R14), R11
-	IMULQ        ldc+104(FP), R11
+	IMULQ        ldc+112(FP), R11
 	MOVLQSX      40(R14), R12
-	IMULQ        ldc+104(FP), R12
+	IMULQ        ldc+112(FP), R12
 	MOVLQSX      44(R14), R13
-	IMULQ        ldc+104(FP), R13
+	IMULQ        ldc+112(FP), R13
 	ADDQ         $0x30, R14
 	MOVQ         R14, to+16(FP)
-	VBROADCASTSS floor+80(FP), Z12
+	VBROADCASTSS floor+88(FP), Z12
 	VMAXPS       Z0, Z12, Z0
 	VMAXPS       Z1, Z12, Z1
 	VMAXPS       Z2, Z12, Z2
@@ -1310,7 +1447,7 @@ term:
 	VMAXPS       Z9, Z12, Z9
 	VMAXPS       Z10, Z12, Z10
 	VMAXPS       Z11, Z12, Z11
-	MOVQ         where+88(FP), BP
+	MOVQ         where+96(FP), BP
 	TESTQ        BP, BP
 	JZ           write
 	VXORPS       Z12, Z12, Z12
@@ -1357,9 +1494,11 @@ write:
 	VZEROUPPER
 	RET
 
-// func correlate1AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+// func correlate1AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·correlate1AVX2(SB), NOSPLIT, $16-120
+TEXT ·correlate1AVX2(SB), NOSPLIT, $16-128
+	SHLQ $0x02, ldb+72(FP)
+
 tile:
 	MOVQ    from+8(FP), R8
 	MOVQ    a+24(FP), R10
@@ -1383,7 +1522,7 @@ tile:
 	LEAQ    (R10)(DI*4), DI
 	ADDQ    $0x18, R8
 	MOVQ    R8, from+8(FP)
-	MOVQ    bias+72(FP), R9
+	MOVQ    bias+80(FP), R9
 	VMOVUPS (R9), Y0
 	VMOVUPS (R9), Y1
 	VMOVUPS (R9), Y2
@@ -1413,7 +1552,7 @@ term:
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS (DI)(R8*4), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $0x00000040, R9
+	ADDQ         ldb+72(FP), R9
 	INCQ         R8
 	DECQ         R10
 	JNZ          term
@@ -1422,33 +1561,33 @@ term:
 	DECQ         (SP)
 	JNZ          run
 	MOVQ         to+16(FP), R8
-	MOVQ         c+96(FP), R9
-	MOVQ         cols+112(FP), R10
+	MOVQ         c+104(FP), R9
+	MOVQ         cols+120(FP), R10
 	LEAQ         tailMasks<>+0(SB), AX
 	NEGQ         R10
 	VMOVUPS      128(AX)(R10*4), Y6
 	MOVLQSX      (R8), AX
-	IMULQ        ldc+104(FP), AX
+	IMULQ        ldc+112(FP), AX
 	MOVLQSX      4(R8), CX
-	IMULQ        ldc+104(FP), CX
+	IMULQ        ldc+112(FP), CX
 	MOVLQSX      8(R8), DX
-	IMULQ        ldc+104(FP), DX
+	IMULQ        ldc+112(FP), DX
 	MOVLQSX      12(R8), BX
-	IMULQ        ldc+104(FP), BX
+	IMULQ        ldc+112(FP), BX
 	MOVLQSX      16(R8), SI
-	IMULQ        ldc+104(FP), SI
+	IMULQ        ldc+112(FP), SI
 	MOVLQSX      20(R8), DI
-	IMULQ        ldc+104(FP), DI
+	IMULQ        ldc+112(FP), DI
 	ADDQ         $0x18, R8
 	MOVQ         R8, to+16(FP)
-	VBROADCASTSS floor+80(FP), Y7
+	VBROADCASTSS floor+88(FP), Y7
 	VMAXPS       Y0, Y7, Y0
 	VMAXPS       Y1, Y7, Y1
 	VMAXPS       Y2, Y7, Y2
 	VMAXPS       Y3, Y7, Y3
 	VMAXPS       Y4, Y7, Y4
 	VMAXPS       Y5, Y7, Y5
-	MOVQ         where+88(FP), R10
+	MOVQ         where+96(FP), R10
 	TESTQ        R10, R10
 	JZ           write
 	VXORPS       Y7, Y7, Y7
@@ -1483,10 +1622,10 @@ write:
 	VZEROUPPER
 	RET
 
-// func meet1x12x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x12x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x12x1AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x12x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1499,8 +1638,8 @@ TEXT ·meet1x12x1AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      R8, CX
@@ -1562,11 +1701,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
@@ -1595,10 +1736,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet3x3x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet3x3x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet3x3x1AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet3x3x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1611,8 +1752,8 @@ TEXT ·meet3x3x1AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, SI
 	SHLQ      $0x02, R8
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R9
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R9
 	SHLQ      $0x02, R9
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      R9, CX
@@ -1662,11 +1803,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R9
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (DI)(R9*4), DI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
@@ -1689,10 +1832,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x4x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x8x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x4x1AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x8x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1705,8 +1848,98 @@ TEXT ·meet1x4x1AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
+	SHLQ      $0x02, R8
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z5
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z6
+	ADDQ      R8, CX
+	VMOVUPS.Z (CX), K1, Z7
+	ADDQ      R8, CX
+
+line:
+	MOVQ DX, R8
+	MOVQ width+8(FP), CX
+
+pixel:
+	VMOVUPS.Z    (SI), K1, Z8
+	VBROADCASTSS (R8), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(R8), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(R8), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(R8), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(R8), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(R8), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 28(R8), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         BX, R8
+	ADDQ         DI, SI
+	DECQ         CX
+	JNZ          pixel
+	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
+	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
+	DECQ         AX
+	JNZ          line
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
+	SHLQ         $0x02, CX
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func meet1x4x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meet1x4x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
+	MOVQ      $-1, CX
+	BZHIQ     AX, CX, CX
+	KMOVW     CX, K1
+	MOVQ      height+0(FP), AX
+	MOVQ      a+16(FP), DX
+	MOVQ      line+24(FP), CX
+	MOVQ      step+32(FP), BX
+	MOVQ      b+48(FP), SI
+	MOVQ      ldb+56(FP), DI
+	SHLQ      $0x02, CX
+	SHLQ      $0x02, BX
+	SHLQ      $0x02, DI
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      R8, CX
@@ -1736,11 +1969,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
@@ -1753,10 +1988,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x4x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x4x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x4x1AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x4x1AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -1769,8 +2004,8 @@ TEXT ·meet1x4x1AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       R8, CX
@@ -1800,11 +2035,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y1, Y0, (AX)
 	ADDQ         CX, AX
@@ -1817,10 +2054,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x2x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x2x1AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x2x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1833,8 +2070,8 @@ TEXT ·meet1x2x1AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      R8, CX
@@ -1856,11 +2093,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
@@ -1869,10 +2108,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x2x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x2x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x2x1AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x2x1AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -1885,8 +2124,8 @@ TEXT ·meet1x2x1AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       R8, CX
@@ -1908,11 +2147,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y1, Y0, (AX)
 	ADDQ         CX, AX
@@ -1921,10 +2162,10 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func meet1x1x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meet1x1x1AVX512(SB), NOSPLIT, $0-88
-	MOVQ      cols+80(FP), AX
+TEXT ·meet1x1x1AVX512(SB), NOSPLIT, $0-96
+	MOVQ      cols+88(FP), AX
 	MOVQ      $-1, CX
 	BZHIQ     AX, CX, CX
 	KMOVW     CX, K1
@@ -1937,8 +2178,8 @@ TEXT ·meet1x1x1AVX512(SB), NOSPLIT, $0-88
 	SHLQ      $0x02, CX
 	SHLQ      $0x02, BX
 	SHLQ      $0x02, DI
-	MOVQ      c+64(FP), CX
-	MOVQ      ldc+72(FP), R8
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), R8
 	SHLQ      $0x02, R8
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      R8, CX
@@ -1956,21 +2197,23 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
 	VZEROUPPER
 	RET
 
-// func meet1x1x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+// func meet1x1x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 // Requires: AVX, FMA3
-TEXT ·meet1x1x1AVX2(SB), NOSPLIT, $0-88
-	MOVQ       cols+80(FP), AX
+TEXT ·meet1x1x1AVX2(SB), NOSPLIT, $0-96
+	MOVQ       cols+88(FP), AX
 	LEAQ       tailMasks<>+0(SB), CX
 	NEGQ       AX
 	VMOVUPS    128(CX)(AX*4), Y0
@@ -1983,8 +2226,8 @@ TEXT ·meet1x1x1AVX2(SB), NOSPLIT, $0-88
 	SHLQ       $0x02, CX
 	SHLQ       $0x02, BX
 	SHLQ       $0x02, DI
-	MOVQ       c+64(FP), CX
-	MOVQ       ldc+72(FP), R8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), R8
 	SHLQ       $0x02, R8
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       R8, CX
@@ -2002,11 +2245,13 @@ pixel:
 	DECQ         CX
 	JNZ          pixel
 	MOVQ         jump+40(FP), CX
+	MOVQ         skip+64(FP), R8
 	LEAQ         (DX)(CX*4), DX
+	LEAQ         (SI)(R8*4), SI
 	DECQ         AX
 	JNZ          line
-	MOVQ         c+64(FP), AX
-	MOVQ         ldc+72(FP), CX
+	MOVQ         c+72(FP), AX
+	MOVQ         ldc+80(FP), CX
 	SHLQ         $0x02, CX
 	VMASKMOVPS   Y1, Y0, (AX)
 	ADDQ         CX, AX

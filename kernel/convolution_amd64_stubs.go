@@ -6,124 +6,136 @@ package kernel
 
 // correlate2AVX512 writes C (cols ≤ 32), for each of 12 tiles pixels, = the bias (32) and the sum over runs of terms of A's elements, jump behind one another, times the
 // rows of B (runs terms, 32), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
-// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc.
+// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc; B's rows are ldb.
 //
 //go:noescape
-func correlate2AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+func correlate2AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 
 // correlate2AVX2 writes C (cols ≤ 16), for each of 6 tiles pixels, = the bias (16) and the sum over runs of terms of A's elements, jump behind one another, times the
 // rows of B (runs terms, 16), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
-// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc.
+// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc; B's rows are ldb.
 //
 //go:noescape
-func correlate2AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+func correlate2AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 
-// meet1x12x2AVX512 writes C (12, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x12x2AVX512 writes C (12, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x12x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x12x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet3x3x2AVX512 writes C (9, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 3 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet3x3x2AVX512 writes C (9, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 3 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet3x3x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet3x3x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x4x2AVX512 writes C (4, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x8x2AVX512 writes C (8, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x4x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x8x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x4x2AVX2 writes C (4, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x4x2AVX512 writes C (4, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x4x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x4x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x2x2AVX512 writes C (2, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x4x2AVX2 writes C (4, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x2x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x4x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x2x2AVX2 writes C (2, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x2x2AVX512 writes C (2, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x2x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x2x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x1x2AVX512 writes C (1, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x2x2AVX2 writes C (2, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x1x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x2x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x1x2AVX2 writes C (1, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x1x2AVX512 writes C (1, cols ≤ 32) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x1x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x1x2AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
+
+// meet1x1x2AVX2 writes C (1, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
+//
+//go:noescape
+func meet1x1x2AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
 // correlate1AVX512 writes C (cols ≤ 16), for each of 12 tiles pixels, = the bias (16) and the sum over runs of terms of A's elements, jump behind one another, times the
-// rows of B (runs terms, 32), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
-// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc.
+// rows of B (runs terms, 16), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
+// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc; B's rows are ldb.
 //
 //go:noescape
-func correlate1AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+func correlate1AVX512(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 
 // correlate1AVX2 writes C (cols ≤ 8), for each of 6 tiles pixels, = the bias (8) and the sum over runs of terms of A's elements, jump behind one another, times the
-// rows of B (runs terms, 16), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
-// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc.
+// rows of B (runs terms, 8), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.
+// The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc; B's rows are ldb.
 //
 //go:noescape
-func correlate1AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
+func correlate1AVX2(tiles int, from *int32, to *int32, a *float32, channels int, runs int, terms int, jump int, b *float32, ldb int, bias *float32, floor float32, where *float32, c *float32, ldc int, cols int)
 
-// meet1x12x1AVX512 writes C (12, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x12x1AVX512 writes C (12, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x12x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x12x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet3x3x1AVX512 writes C (9, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 3 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet3x3x1AVX512 writes C (9, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 3 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet3x3x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet3x3x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x4x1AVX512 writes C (4, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x8x1AVX512 writes C (8, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x4x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x8x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x4x1AVX2 writes C (4, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x4x1AVX512 writes C (4, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x4x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x4x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x2x1AVX512 writes C (2, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x4x1AVX2 writes C (4, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x2x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x4x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x2x1AVX2 writes C (2, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x2x1AVX512 writes C (2, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x2x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x2x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x1x1AVX512 writes C (1, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x2x1AVX2 writes C (2, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x1x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x2x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
 
-// meet1x1x1AVX2 writes C (1, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump,
-// those of B ldb. In elements.
+// meet1x1x1AVX512 writes C (1, cols ≤ 16) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
 //
 //go:noescape
-func meet1x1x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, c *float32, ldc int, cols int)
+func meet1x1x1AVX512(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)
+
+// meet1x1x1AVX2 writes C (1, cols ≤ 8) += the sum of a bᵀ over lines of pixels: a is from 1 lines of A, line apart, and its pixels are step apart, their lines jump;
+// those of B are ldb apart, and so many more at the end of a line. In elements.
+//
+//go:noescape
+func meet1x1x1AVX2(height int, width int, a *float32, line int, step int, jump int, b *float32, ldb int, skip int, c *float32, ldc int, cols int)

@@ -15,6 +15,7 @@ func TestConvolution(t *testing.T) {
 		{Height: 7, Width: 8, Size: 3, Stride: 2},
 		{Height: 4, Width: 4, Size: 2, Stride: 2},
 		{Height: 2, Width: 3, Size: 4, Stride: 3, Padding: 2},
+		{Height: 3, Width: 3, Size: 6, Stride: 2, Padding: 2},
 	} {
 		t.Run(fmt.Sprint(w), func(t *testing.T) {
 			height, width := w.Small()
@@ -99,6 +100,7 @@ func TestFastConvolution(t *testing.T) {
 			{Height: 3, Width: 3, Size: 1, Stride: 1},
 			{Height: 7, Width: 7, Size: 7, Stride: 1},
 			{Height: 5, Width: 5, Size: 5, Stride: 4, Padding: 3},
+			{Height: 3, Width: 3, Size: 6, Stride: 2, Padding: 2},
 		} {
 			for _, channels := range [][2]int{{1, 1}, {1, 33}, {3, 2}, {2, 3}, {16, 20}, {35, 64}} {
 				for _, images := range []int{1, 5} {

@@ -85,20 +85,27 @@ func (c *correlator) run() {
 	bias := weights[len(weights)-channels:]
 	clear(bias[copy(bias, c.offset):])
 	c.arrange(weights)
-	table := tables.borrow(2 * (together*pixels + c.tile))
+	table := tables.borrow(2 * (together*pixels + len(c.parts)*c.tile))
 	defer tables.put(table)
+	numbered := 0 // images that the table is of
 	copied := panels.borrow(together*c.lines*c.line*c.x.Cols + 2*manyDots)
 	defer panels.put(copied)
 	for lo := 0; lo < images; lo += together {
 		hi := min(lo+together, images)
 		c.copyImages(copied, c.x.RowRange(lo*each, hi*each))
-		rest := weights
+		if hi-lo != numbered && !c.narrow() {
+			numbered = hi - lo
+			c.number(table, numbered)
+		}
+		rest, numbers := weights, table
 		for i := range c.parts {
 			p := &c.parts[i]
 			if c.narrow() {
 				rest = c.dotProducts(lo*pixels, copied, rest, p, hi-lo)
 			} else {
-				rest = c.tiles(lo*pixels, copied, rest, bias, p, hi-lo, table)
+				n := c.tilesOf(p, hi-lo)
+				rest = c.tiles(lo*pixels, copied, rest, bias, p, n, numbers)
+				numbers = numbers[2*n*c.tile:]
 			}
 		}
 	}
@@ -113,7 +120,8 @@ func (c *correlator) pixels() int {
 func (c *correlator) narrow() bool { return c.result.Cols <= c.dots[0].rows }
 
 // arrange copies the weights to b: for each correlation, panel after panel of the result's channels, or for a narrow
-// result channel after channel, in the order of the neighbours.
+// result channel after channel, in the order of the neighbours. Those that are in that order, and fill vectors, are left
+// where they are.
 func (c *correlator) arrange(b []float32) {
 	for i := range c.parts {
 		p := &c.parts[i]
@@ -124,7 +132,9 @@ func (c *correlator) arrange(b []float32) {
 		for j := 0; j < c.result.Cols; j += c.panel {
 			cols := min(c.panel, c.result.Cols-j)
 			if !c.transposed {
-				c.pack(c.weights.Rows, &c.weights.Data[j], c.weights.Stride, &b[0], cols)
+				if cols%c.lanes != 0 {
+					c.pack(c.weights.Rows, &c.weights.Data[j], c.weights.Stride, &b[0], cols)
+				}
 				b = b[c.weights.Rows*c.panel:]
 				continue
 			}
@@ -157,10 +167,9 @@ func (c *correlator) arrangeChannels(b []float32, p *correlation) []float32 {
 	return b
 }
 
-// tiles computes a correlation for some images, whose first pixel is that row of the result, in tiles of pixels and panels
-// of channels. It returns the weights of the next.
-func (c *correlator) tiles(row int, copied, weights, bias []float32, p *correlation, images int, table []int32) []float32 {
-	n := c.number(table, p, images, c.pixels())
+// tiles computes a correlation for some images, whose first pixel is that row of the result, in n tiles of pixels and
+// panels of channels. It returns the weights of the next.
+func (c *correlator) tiles(row int, copied, weights, bias []float32, p *correlation, n int, table []int32) []float32 {
 	terms := p.taps * c.x.Cols
 	for j := 0; j < c.result.Cols; j += c.panel {
 		at := row*c.result.Cols + j
@@ -169,34 +178,47 @@ func (c *correlator) tiles(row int, copied, weights, bias []float32, p *correlat
 			where = &c.where[at]
 		}
 		cols := min(c.panel, c.result.Cols-j)
+		b, ldb := &weights[0], c.panel
+		if !c.transposed && cols%c.lanes == 0 {
+			b, ldb = &c.weights.Data[j], c.weights.Stride
+		}
 		c.correlate[c.vectors(cols)-1](n, &table[0], &table[n*c.tile], &copied[0], c.x.Cols, p.lines, terms, c.line*c.x.Cols,
-			&weights[0], &bias[j], c.floor, where, &c.result.Data[at], c.result.Cols, cols)
+			b, ldb, &bias[j], c.floor, where, &c.result.Data[at], c.result.Cols, cols)
 		weights = weights[p.lines*terms*c.panel:]
 	}
 	return weights
 }
 
-// number writes the numbers of the pixels into table, in whole tiles: first those of their first neighbours in the frame,
-// then those in the result. A tile that is not full ends in the same pixel again and again.
-func (c *correlator) number(table []int32, p *correlation, images, pixels int) (tiles int) {
-	rows := images * p.height * p.width
-	tiles = (rows + c.tile - 1) / c.tile
-	from, to := table[:tiles*c.tile], table[tiles*c.tile:2*tiles*c.tile]
-	t := 0
-	for image := range images {
-		for i := range p.height {
-			a := (image*c.lines+i*p.from.by+p.from.top)*c.line + p.from.left
-			b := image*pixels + (i*p.to.by+p.to.top)*c.width + p.to.left
-			for range p.width {
-				from[t], to[t] = int32(a), int32(b)
-				a, b, t = a+p.from.by, b+p.to.by, t+1
+// tilesOf is the number of tiles of a correlation for so many images.
+func (c *correlator) tilesOf(p *correlation, images int) int {
+	return (images*p.height*p.width + c.tile - 1) / c.tile
+}
+
+// number writes the numbers of the pixels of so many images into table, for each correlation in whole tiles: first those of
+// their first neighbours in the frame, then those in the result. A tile that is not full ends in the same pixel again
+// and again.
+func (c *correlator) number(table []int32, images int) {
+	pixels := c.pixels()
+	for k := range c.parts {
+		p := &c.parts[k]
+		rows, all := images*p.height*p.width, c.tilesOf(p, images)*c.tile
+		from, to := table[:all], table[all:2*all]
+		t := 0
+		for image := range images {
+			for i := range p.height {
+				a := (image*c.lines+i*p.from.by+p.from.top)*c.line + p.from.left
+				b := image*pixels + (i*p.to.by+p.to.top)*c.width + p.to.left
+				for range p.width {
+					from[t], to[t] = int32(a), int32(b)
+					a, b, t = a+p.from.by, b+p.to.by, t+1
+				}
 			}
 		}
+		for ; t < all; t++ {
+			from[t], to[t] = from[rows-1], to[rows-1]
+		}
+		table = table[2*all:]
 	}
-	for ; t < len(from); t++ {
-		from[t], to[t] = from[rows-1], to[rows-1]
-	}
-	return tiles
 }
 
 // manyDots are the sums of the largest kernel of dot products, of three rows and eight columns: copied has room for
@@ -237,8 +259,51 @@ func (c *correlator) dotProducts(row int, copied, weights []float32, p *correlat
 	return weights[p.lines*run*c.result.Cols:]
 }
 
-// meet adds to d, (Size·Size·C, C′), what GatherGradWeight sums.
+// meet adds to d, (Size·Size·C, C′), what GatherGradWeight sums: for each pixel of the window over those of the small
+// image that meet the big one there.
 func (v *simd) meet(w Window, d, x, y Mat[float32]) {
+	if x.Cols < fewChannels {
+		v.meetFew(w, d, x, y)
+		return
+	}
+	height, width := w.Small()
+	big, small := w.Height*w.Width, height*width
+	for image := range y.Rows / small {
+		a, b := x.RowRange(image*big, (image+1)*big), y.RowRange(image*small, (image+1)*small)
+		for tap := range w.Size * w.Size {
+			top, lines := w.meeting(tap/w.Size, w.Height, height)
+			left, across := w.meeting(tap%w.Size, w.Width, width)
+			if lines*across == 0 {
+				continue
+			}
+			from := a.Row(w.pixel(top, left, tap/w.Size, tap%w.Size))
+			to := (top*width + left) * y.Cols
+			for j := 0; j < y.Cols; j += v.panel {
+				cols := min(v.panel, y.Cols-j)
+				for r := 0; r < x.Cols; {
+					m := v.meetFor(x.Cols, x.Cols-r, cols)
+					m.f(lines, across, &from[r], 0, w.Stride*x.Cols, w.Stride*w.Width*x.Cols,
+						&b.Data[to+j], y.Cols, (width-across)*y.Cols, &d.Row(tap*x.Cols + r)[j], d.Stride, cols)
+					r += m.rows
+				}
+			}
+		}
+	}
+}
+
+// meeting says which pixels of the small image, along one side, meet the big one in pixel k of the window: n from first on.
+func (w Window) meeting(k, big, small int) (first, n int) {
+	above := func(n int) int { return (max(n, 0) + w.Stride - 1) / w.Stride }
+	first = above(w.Padding - k)
+	return first, max(min(above(big+w.Padding-k), small)-first, 0)
+}
+
+// fewChannels is the number of channels below which those of all neighbours in a line are taken together, from a copy
+// with zeros around it.
+const fewChannels = 8
+
+// meetFew is meet for images of few channels.
+func (v *simd) meetFew(w Window, d, x, y Mat[float32]) {
 	height, width := w.Small()
 	f := w.around()
 	big, small, run := w.Height*w.Width, height*width, w.Size*x.Cols
@@ -252,7 +317,7 @@ func (v *simd) meet(w Window, d, x, y Mat[float32]) {
 			for r := 0; r < w.Size*run; {
 				m := v.meetFor(run, w.Size*run-r, cols)
 				m.f(height, width, &copied[r/run*f.line*x.Cols+r%run], f.line*x.Cols, w.Stride*x.Cols, w.Stride*f.line*x.Cols,
-					&b.Data[j], b.Stride, &d.Row(r)[j], d.Stride, cols)
+					&b.Data[j], b.Stride, 0, &d.Row(r)[j], d.Stride, cols)
 				r += m.rows
 			}
 		}
@@ -263,12 +328,12 @@ func (v *simd) meet(w Window, d, x, y Mat[float32]) {
 func (v *simd) vectors(cols int) int { return (cols + v.lanes - 1) / v.lanes }
 
 // correlateKernel computes tiles of pixels, of a panel's channels or of half of them.
-type correlateKernel func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b, bias *float32, floor float32, where, c *float32, ldc, cols int)
+type correlateKernel func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b *float32, ldb int, bias *float32, floor float32, where, c *float32, ldc, cols int)
 
 // meetKernel adds to C (rows, cols) the sums of outer products of pixels: as many rows from each of some lines.
 type meetKernel struct {
 	rows, lines int
-	f           func(height, width int, a *float32, line, step, jump int, b *float32, ldb int, c *float32, ldc, cols int)
+	f           func(height, width int, a *float32, line, step, jump int, b *float32, ldb, skip int, c *float32, ldc, cols int)
 }
 
 // meetFor returns the largest kernel for so many columns, and rows of which run are left in the line if all of them are

@@ -44,8 +44,8 @@ var avx512 = simd{
 	tile:      12,
 	correlate: [...]correlateKernel{correlate1AVX512, correlate2AVX512},
 	meets: [...][]meetKernel{
-		{{12, 1, meet1x12x1AVX512}, {9, 3, meet3x3x1AVX512}, {4, 1, meet1x4x1AVX512}, {2, 1, meet1x2x1AVX512}, {1, 1, meet1x1x1AVX512}},
-		{{12, 1, meet1x12x2AVX512}, {9, 3, meet3x3x2AVX512}, {4, 1, meet1x4x2AVX512}, {2, 1, meet1x2x2AVX512}, {1, 1, meet1x1x2AVX512}},
+		{{12, 1, meet1x12x1AVX512}, {9, 3, meet3x3x1AVX512}, {8, 1, meet1x8x1AVX512}, {4, 1, meet1x4x1AVX512}, {2, 1, meet1x2x1AVX512}, {1, 1, meet1x1x1AVX512}},
+		{{12, 1, meet1x12x2AVX512}, {9, 3, meet3x3x2AVX512}, {8, 1, meet1x8x2AVX512}, {4, 1, meet1x4x2AVX512}, {2, 1, meet1x2x2AVX512}, {1, 1, meet1x1x2AVX512}},
 	},
 	bias: [...]func(rows int, y *float32, ldy int, b *float32, cols int){
 		Identity: biasIdentityAVX512, ReLU: biasReLUAVX512, Tanh: biasTanhAVX512,

@@ -20,12 +20,12 @@ func slot(name string) Mem {
 // correlate writes a function that sums, for pixel after pixel of a result, the products of the
 // channels of some pixels of an operand with weights. The pixels are some neighbours in each of
 // some lines, so that their channels are runs of numbers. All sums of a tile of pixels stay in
-// registers: of one vector of its channels or of two, in weights of two.
+// registers: of one vector of its channels or of two.
 func (s isa) correlate(rows, vectors int) {
-	s.function(fmt.Sprint("correlate", vectors), "func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b, bias *float32, floor float32, where, c *float32, ldc, cols int)",
+	s.function(fmt.Sprint("correlate", vectors), "func(tiles int, from, to *int32, a *float32, channels, runs, terms, jump int, b *float32, ldb int, bias *float32, floor float32, where, c *float32, ldc, cols int)",
 		"C (cols ≤ %d), for each of %d tiles pixels, = the bias (%[1]d) and the sum over runs of terms of A's elements, jump behind one another, times the\n"+
-			"rows of B (runs terms, %[3]d), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.\n"+
-			"The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc.", vectors*s.lanes, rows, 2*s.lanes)
+			"rows of B (runs terms, %[1]d), or the floor if that is above it; or 0 where what lies in where as C does is not above 0, unless that is nil.\n"+
+			"The pixels of A and C are where from and to count them, pixels of so many channels and rows of ldc; B's rows are ldb.", vectors*s.lanes, rows)
 	var tails []*tail
 	if s == avx512 {
 		tails = s.tails(vectors, arg("cols"))
@@ -35,6 +35,7 @@ func (s isa) correlate(rows, vectors int) {
 		at[r] = GP64()
 	}
 	index, b, count := GP64(), GP64(), GP64()
+	SHLQ(Imm(2), slot("ldb"))
 
 	Label("tile")
 	MOVQ(slot("from"), index)
@@ -67,7 +68,7 @@ func (s isa) correlate(rows, vectors int) {
 		terms[r] = Mem{Base: p, Index: index, Scale: 4}
 	}
 	s.outerProduct(sums, terms, b, make([]*tail, vectors))
-	ADDQ(U32(uint32(2*s.bytes())), b)
+	ADDQ(slot("ldb"), b)
 	INCQ(index)
 	DECQ(count)
 	JNZ(LabelRef("term"))
@@ -132,9 +133,9 @@ func (s isa) keepWhere(m Mem, zero, v vec, t *tail) {
 // one vector of the second's channels or of two, and of so many rows, the first's channels next to one another in each of
 // some lines, three at most.
 func (s isa) meet(rows, lines, vectors int) {
-	s.function(fmt.Sprint("meet", lines, "x", rows/lines, "x", vectors), "func(height, width int, a *float32, line, step, jump int, b *float32, ldb int, c *float32, ldc, cols int)",
-		"C (%d, cols ≤ %d) += the sum of a bᵀ over lines of pixels: a is from %d lines of A, line apart, and its pixels are step apart, their lines jump,\n"+
-			"those of B ldb. In elements.", rows, vectors*s.lanes, lines)
+	s.function(fmt.Sprint("meet", lines, "x", rows/lines, "x", vectors), "func(height, width int, a *float32, line, step, jump int, b *float32, ldb, skip int, c *float32, ldc, cols int)",
+		"C (%d, cols ≤ %d) += the sum of a bᵀ over lines of pixels: a is from %d lines of A, line apart, and its pixels are step apart, their lines jump;\n"+
+			"those of B are ldb apart, and so many more at the end of a line. In elements.", rows, vectors*s.lanes, lines)
 	tails := s.tails(vectors, arg("cols"))
 	height, width, a, line, step, b, ldb := arg("height"), GP64(), arg("a"), arg("line"), arg("step"), arg("b"), arg("ldb")
 	for _, stride := range []reg.Register{line, step, ldb} {
@@ -174,8 +175,9 @@ func (s isa) meet(rows, lines, vectors int) {
 	ADDQ(ldb, b)
 	DECQ(width)
 	JNZ(LabelRef("pixel"))
-	jump := arg("jump")
+	jump, skip := arg("jump"), arg("skip")
 	LEAQ(Mem{Base: a, Index: jump, Scale: 4}, a)
+	LEAQ(Mem{Base: b, Index: skip, Scale: 4}, b)
 	DECQ(height)
 	JNZ(LabelRef("line"))
 	columns(s.store)

@@ -39,9 +39,11 @@ func main() {
 			avx2.correlate(6, vectors)
 			avx512.meet(12, 1, vectors)
 			avx512.meet(9, 3, vectors)
-			for _, rows := range []int{4, 2, 1} {
+			for _, rows := range []int{8, 4, 2, 1} {
 				avx512.meet(rows, 1, vectors)
-				avx2.meet(rows, 1, vectors)
+				if rows <= 4 {
+					avx2.meet(rows, 1, vectors)
+				}
 			}
 		}
 	case "pointwise":

@@ -31,7 +31,8 @@ func (p *planner) chain() {
 		}
 		from[s.Out] = s
 	}
-	slices.SortStableFunc(p.Steps, func(a, b *Step) int {
+	steps := slices.Clone(p.Steps)
+	slices.SortStableFunc(steps, func(a, b *Step) int {
 		if c := cmp.Compare(stage[a], stage[b]); c != 0 || imagewise[a] == imagewise[b] {
 			return c
 		} else if imagewise[a] {
@@ -39,17 +40,30 @@ func (p *planner) chain() {
 		}
 		return -1
 	})
-	for i := 0; i < len(p.Steps); {
+	for i := 0; i < len(steps); {
 		first := i
-		for i++; i < len(p.Steps) && imagewise[p.Steps[first]] && imagewise[p.Steps[i]] && stage[p.Steps[i]] == stage[p.Steps[first]]; i++ {
+		for i++; i < len(steps) && imagewise[steps[first]] && imagewise[steps[i]] && stage[steps[i]] == stage[steps[first]]; i++ {
 		}
-		if i > first+1 {
-			c := &Chain{Steps: p.Steps[first:i:i]}
+		if c := (&Chain{Steps: steps[first:i:i]}); i > first+1 && c.elements() >= large {
 			for _, s := range c.Steps {
 				s.Chain = c
 			}
+			p.Steps = steps
 		}
 	}
+}
+
+// large is the number of elements, of an image, from which on the values of a chain are worth keeping together: fewer
+// stay in the caches for a whole batch.
+const large = 1 << 13
+
+// elements is the number of elements that the results have of an image.
+func (c *Chain) elements() int {
+	n := 0
+	for _, s := range c.Steps {
+		n += s.Out.PerImage * s.Out.Cols
+	}
+	return n
 }
 
 // imagewise reports whether the step may be run for some images at a time.
