@@ -88,7 +88,7 @@ func (c *correlator) run() {
 	table := tables.borrow(2 * (together*pixels + len(c.parts)*c.tile))
 	defer tables.put(table)
 	numbered := 0 // images that the table is of
-	copied := panels.borrow(together*c.lines*c.line*c.x.Cols + 2*manyDots)
+	copied := panels.borrow(together*c.lines*c.line*c.x.Cols + manyDots)
 	defer panels.put(copied)
 	for lo := 0; lo < images; lo += together {
 		hi := min(lo+together, images)
@@ -222,32 +222,21 @@ func (c *correlator) number(table []int32, images int) {
 }
 
 // manyDots are the sums of the largest kernel of dot products, of three rows and eight columns: copied has room for
-// them at its end, twice.
+// them at its end.
 const manyDots = 3 * 8
 
-// dotProducts is tiles for a narrow result: dot products of the neighbours in a line with their weights.
+// dotProducts is tiles for a narrow result: dot products of the neighbours of a pixel with their weights.
 func (c *correlator) dotProducts(row int, copied, weights []float32, p *correlation, images int) []float32 {
 	const most = manyDots / 3 // pixels of a kernel
 	channels, run, pixels := c.x.Cols, p.taps*c.x.Cols, c.pixels()
-	sums, more := copied[len(copied)-2*manyDots:][:manyDots], copied[len(copied)-manyDots:]
+	sums := copied[len(copied)-manyDots:]
 	for at := range images * p.height {
 		image, i := at/p.height, at%p.height
 		line := copied[((image*c.lines+i*p.from.by+p.from.top)*c.line+p.from.left)*channels:]
 		to := row + image*pixels + (i*p.to.by+p.to.top)*c.width + p.to.left
 		for j := 0; j < p.width; {
 			d := c.dotFor(c.result.Cols, min(p.width-j, most))
-			for l := range p.lines {
-				into := more
-				if l == 0 {
-					into = sums
-				}
-				d.f(run, &weights[l*run], p.lines*run, &line[(l*c.line+j*p.from.by)*channels], p.from.by*channels, &into[0], most)
-				if l > 0 {
-					for k, sum := range more[:c.result.Cols*most] {
-						sums[k] += sum
-					}
-				}
-			}
+			d.f(p.lines, run, &weights[0], p.lines*run, &line[j*p.from.by*channels], p.from.by*channels, c.line*channels, &sums[0], most)
 			for channel := range c.result.Cols {
 				for k, sum := range sums[channel*most:][:d.cols] {
 					c.write(sum, (to+(j+k)*p.to.by)*c.result.Cols+channel, channel)

@@ -70,7 +70,7 @@ type outerKernel struct {
 // dotKernel writes C (rows, cols) = A (rows, k) Bᵀ for B (cols, k).
 type dotKernel struct {
 	rows, cols int
-	f          func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+	f          func(runs, k int, a *float32, lda int, b *float32, ldb, jump int, c *float32, ldc int)
 }
 
 // packWork is the number of rows times that of terms from which on a panel of B is
@@ -192,7 +192,7 @@ func (v *simd) sumDots(c, a, b Mat[float32]) {
 		cols := 0
 		for i := 0; i < c.Rows; {
 			t := v.dotFor(c.Rows-i, c.Cols-j)
-			t.f(a.Cols, &a.Data[i*a.Stride], a.Stride, &b.Data[j*b.Stride], b.Stride, &c.Data[i*c.Stride+j], c.Stride)
+			t.f(1, a.Cols, &a.Data[i*a.Stride], a.Stride, &b.Data[j*b.Stride], b.Stride, 0, &c.Data[i*c.Stride+j], c.Stride)
 			i += t.rows
 			cols = t.cols
 		}

@@ -793,20 +793,9 @@ loop:
 	VZEROUPPER
 	RET
 
-// func dot3x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot3x8AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
-	LEAQ   (DI)(SI*2), R8
-	ADDQ   SI, R8
+TEXT ·dot3x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -831,8 +820,21 @@ TEXT ·dot3x8AVX512(SB), NOSPLIT, $0-56
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	LEAQ (DI)(SI*2), R8
+	ADDQ SI, R8
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z24
@@ -937,8 +939,16 @@ rest:
 	VFMADD231PS Z25, Z24, Z23
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z24
 	VUNPCKHPS     Z1, Z0, Z0
@@ -1030,18 +1040,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot3x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot3x4AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
+TEXT ·dot3x4AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1054,8 +1055,19 @@ TEXT ·dot3x4AVX512(SB), NOSPLIT, $0-56
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z12
@@ -1119,8 +1131,16 @@ rest:
 	VFMADD231PS Z13, Z12, Z11
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z12
 	VUNPCKHPS     Z1, Z0, Z0
@@ -1170,24 +1190,26 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot3x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot3x2AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot3x2AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z6
@@ -1230,8 +1252,16 @@ rest:
 	VFMADD231PS Z7, Z6, Z5
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z6
 	VUNPCKHPS     Z1, Z0, Z7
@@ -1281,21 +1311,23 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot3x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot3x1AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot3x1AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z3
@@ -1328,8 +1360,16 @@ rest:
 	VFMADD231PS Z4, Z3, Z2
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z0, Z0, Z3
 	VUNPCKHPS     Z0, Z0, Z4
@@ -1379,20 +1419,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot2x8AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
-	LEAQ   (DI)(SI*2), R8
-	ADDQ   SI, R8
+TEXT ·dot2x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1409,8 +1438,21 @@ TEXT ·dot2x8AVX512(SB), NOSPLIT, $0-56
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	LEAQ (DI)(SI*2), R8
+	ADDQ SI, R8
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z16
@@ -1489,8 +1531,16 @@ rest:
 	VFMADD231PS Z17, Z16, Z15
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z16
 	VUNPCKHPS     Z1, Z0, Z0
@@ -1553,18 +1603,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot2x4AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
+TEXT ·dot2x4AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1573,8 +1614,19 @@ TEXT ·dot2x4AVX512(SB), NOSPLIT, $0-56
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z8
@@ -1624,8 +1676,16 @@ rest:
 	VFMADD231PS Z9, Z8, Z7
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z8
 	VUNPCKHPS     Z1, Z0, Z0
@@ -1660,22 +1720,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot2x2AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot2x2AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z4
@@ -1710,8 +1772,16 @@ rest:
 	VFMADD231PS Z5, Z4, Z3
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z4
 	VUNPCKHPS     Z1, Z0, Z5
@@ -1746,20 +1816,22 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot2x1AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot2x1AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z2
@@ -1787,8 +1859,16 @@ rest:
 	VFMADD231PS Z3, Z2, Z1
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z0, Z0, Z2
 	VUNPCKHPS     Z0, Z0, Z3
@@ -1823,20 +1903,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot1x8AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DX
-	ADDQ   SI, DX
-	LEAQ   (DX)(SI*2), DI
-	ADDQ   SI, DI
+TEXT ·dot1x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1845,8 +1914,21 @@ TEXT ·dot1x8AVX512(SB), NOSPLIT, $0-56
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DX
+	ADDQ SI, DX
+	LEAQ (DX)(SI*2), DI
+	ADDQ SI, DI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z8
@@ -1899,8 +1981,16 @@ rest:
 	VFMADD231PS Z9, Z8, Z7
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z8
 	VUNPCKHPS     Z1, Z0, Z0
@@ -1934,24 +2024,26 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot1x4AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DX
-	ADDQ   SI, DX
+TEXT ·dot1x4AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DX
+	ADDQ SI, DX
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z4
@@ -1987,8 +2079,16 @@ rest:
 	VFMADD231PS Z5, Z4, Z3
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z4
 	VUNPCKHPS     Z1, Z0, Z0
@@ -2008,20 +2108,22 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot1x2AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot1x2AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z2
@@ -2048,8 +2150,16 @@ rest:
 	VFMADD231PS Z3, Z2, Z1
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z1, Z0, Z2
 	VUNPCKHPS     Z1, Z0, Z3
@@ -2069,19 +2179,21 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dot1x1AVX512(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot1x1AVX512(SB), NOSPLIT, $0-72
 	VXORPS Z0, Z0, Z0
-	SUBQ   $0x10, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x10, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Z1
@@ -2104,8 +2216,16 @@ rest:
 	VFMADD231PS Z2, Z1, Z0
 
 done:
-	MOVQ          c+40(FP), AX
-	MOVQ          ldc+48(FP), CX
+	MOVQ          k+8(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, a+16(FP)
+	MOVQ          jump+48(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, b+32(FP)
+	DECQ          runs+0(FP)
+	JNZ           run
+	MOVQ          c+56(FP), AX
+	MOVQ          ldc+64(FP), CX
 	SHLQ          $0x02, CX
 	VUNPCKLPS     Z0, Z0, Z1
 	VUNPCKHPS     Z0, Z0, Z2
@@ -2509,18 +2629,9 @@ loop:
 	VZEROUPPER
 	RET
 
-// func dot3x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot3x4AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
+TEXT ·dot3x4AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2533,8 +2644,19 @@ TEXT ·dot3x4AVX2(SB), NOSPLIT, $0-56
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y12
@@ -2599,8 +2721,16 @@ rest:
 	VFMADD231PS Y12, Y13, Y11
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y12
 	VUNPCKHPS    Y1, Y0, Y0
@@ -2644,24 +2774,26 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot3x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot3x2AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot3x2AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y6
@@ -2705,8 +2837,16 @@ rest:
 	VFMADD231PS Y6, Y7, Y5
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y6
 	VUNPCKHPS    Y1, Y0, Y7
@@ -2750,21 +2890,23 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot3x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot3x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot3x1AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot3x1AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y3
@@ -2798,8 +2940,16 @@ rest:
 	VFMADD231PS Y3, Y4, Y2
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y0, Y0, Y3
 	VUNPCKHPS    Y0, Y0, Y4
@@ -2843,18 +2993,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot2x4AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DI
-	ADDQ   SI, DI
+TEXT ·dot2x4AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2863,8 +3004,19 @@ TEXT ·dot2x4AVX2(SB), NOSPLIT, $0-56
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DI
+	ADDQ SI, DI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y8
@@ -2915,8 +3067,16 @@ rest:
 	VFMADD231PS Y8, Y9, Y7
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y8
 	VUNPCKHPS    Y1, Y0, Y0
@@ -2947,22 +3107,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot2x2AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot2x2AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y4
@@ -2998,8 +3160,16 @@ rest:
 	VFMADD231PS Y4, Y5, Y3
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y5
@@ -3030,20 +3200,22 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot2x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot2x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot2x1AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot2x1AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y2
@@ -3072,8 +3244,16 @@ rest:
 	VFMADD231PS Y2, Y3, Y1
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y0, Y0, Y2
 	VUNPCKHPS    Y0, Y0, Y3
@@ -3104,24 +3284,26 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot1x4AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
-	LEAQ   (BX)(SI*2), DX
-	ADDQ   SI, DX
+TEXT ·dot1x4AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	LEAQ (BX)(SI*2), DX
+	ADDQ SI, DX
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y4
@@ -3158,8 +3340,16 @@ rest:
 	VFMADD231PS Y4, Y5, Y3
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
@@ -3177,20 +3367,22 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot1x2AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot1x2AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y2
@@ -3218,8 +3410,16 @@ rest:
 	VFMADD231PS Y2, Y3, Y1
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y3
@@ -3237,19 +3437,21 @@ done:
 	VZEROUPPER
 	RET
 
-// func dot1x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+// func dot1x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 // Requires: AVX, FMA3
-TEXT ·dot1x1AVX2(SB), NOSPLIT, $0-56
-	MOVQ   k+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   lda+16(FP), DX
-	MOVQ   b+24(FP), BX
-	MOVQ   ldb+32(FP), SI
-	SHLQ   $0x02, DX
-	SHLQ   $0x02, SI
+TEXT ·dot1x1AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
-	SUBQ   $0x08, AX
-	JL     rest
+
+run:
+	MOVQ k+8(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ lda+24(FP), DX
+	MOVQ b+32(FP), BX
+	MOVQ ldb+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SUBQ $0x08, AX
+	JL   rest
 
 loop:
 	VMOVUPS     (CX), Y1
@@ -3273,8 +3475,16 @@ rest:
 	VFMADD231PS Y1, Y2, Y0
 
 done:
-	MOVQ         c+40(FP), AX
-	MOVQ         ldc+48(FP), CX
+	MOVQ         k+8(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, a+16(FP)
+	MOVQ         jump+48(FP), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, b+32(FP)
+	DECQ         runs+0(FP)
+	JNZ          run
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VUNPCKLPS    Y0, Y0, Y1
 	VUNPCKHPS    Y0, Y0, Y2

@@ -55,65 +55,65 @@ func outer2AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, l
 //go:noescape
 func outer1AVX512(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// dot3x8AVX512 writes C (3, 8) = A (3, k) Bᵀ for B (8, k). Strides are in elements.
+// dot3x8AVX512 writes C (3, 8) = A (3, runs k) Bᵀ for B (8, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot3x4AVX512 writes C (3, 4) = A (3, k) Bᵀ for B (4, k). Strides are in elements.
+// dot3x4AVX512 writes C (3, 4) = A (3, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot3x2AVX512 writes C (3, 2) = A (3, k) Bᵀ for B (2, k). Strides are in elements.
+// dot3x2AVX512 writes C (3, 2) = A (3, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot3x1AVX512 writes C (3, 1) = A (3, k) Bᵀ for B (1, k). Strides are in elements.
+// dot3x1AVX512 writes C (3, 1) = A (3, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x8AVX512 writes C (2, 8) = A (2, k) Bᵀ for B (8, k). Strides are in elements.
+// dot2x8AVX512 writes C (2, 8) = A (2, runs k) Bᵀ for B (8, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x4AVX512 writes C (2, 4) = A (2, k) Bᵀ for B (4, k). Strides are in elements.
+// dot2x4AVX512 writes C (2, 4) = A (2, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x2AVX512 writes C (2, 2) = A (2, k) Bᵀ for B (2, k). Strides are in elements.
+// dot2x2AVX512 writes C (2, 2) = A (2, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x1AVX512 writes C (2, 1) = A (2, k) Bᵀ for B (1, k). Strides are in elements.
+// dot2x1AVX512 writes C (2, 1) = A (2, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x8AVX512 writes C (1, 8) = A (1, k) Bᵀ for B (8, k). Strides are in elements.
+// dot1x8AVX512 writes C (1, 8) = A (1, runs k) Bᵀ for B (8, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x8AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x8AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x4AVX512 writes C (1, 4) = A (1, k) Bᵀ for B (4, k). Strides are in elements.
+// dot1x4AVX512 writes C (1, 4) = A (1, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x4AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x4AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x2AVX512 writes C (1, 2) = A (1, k) Bᵀ for B (2, k). Strides are in elements.
+// dot1x2AVX512 writes C (1, 2) = A (1, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x2AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x2AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x1AVX512 writes C (1, 1) = A (1, k) Bᵀ for B (1, k). Strides are in elements.
+// dot1x1AVX512 writes C (1, 1) = A (1, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x1AVX512(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x1AVX512(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
 // packAVX2 writes dst (k, 16) = B (k, cols), filled up with zeros. ldb is in elements.
 //
@@ -148,47 +148,47 @@ func outer2AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb
 //go:noescape
 func outer1AVX2(strips int, k int, a *float32, ars int, acs int, b *float32, ldb int, c *float32, ldc int, cols int, add int)
 
-// dot3x4AVX2 writes C (3, 4) = A (3, k) Bᵀ for B (4, k). Strides are in elements.
+// dot3x4AVX2 writes C (3, 4) = A (3, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot3x2AVX2 writes C (3, 2) = A (3, k) Bᵀ for B (2, k). Strides are in elements.
+// dot3x2AVX2 writes C (3, 2) = A (3, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot3x1AVX2 writes C (3, 1) = A (3, k) Bᵀ for B (1, k). Strides are in elements.
+// dot3x1AVX2 writes C (3, 1) = A (3, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot3x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot3x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x4AVX2 writes C (2, 4) = A (2, k) Bᵀ for B (4, k). Strides are in elements.
+// dot2x4AVX2 writes C (2, 4) = A (2, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x2AVX2 writes C (2, 2) = A (2, k) Bᵀ for B (2, k). Strides are in elements.
+// dot2x2AVX2 writes C (2, 2) = A (2, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot2x1AVX2 writes C (2, 1) = A (2, k) Bᵀ for B (1, k). Strides are in elements.
+// dot2x1AVX2 writes C (2, 1) = A (2, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot2x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot2x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x4AVX2 writes C (1, 4) = A (1, k) Bᵀ for B (4, k). Strides are in elements.
+// dot1x4AVX2 writes C (1, 4) = A (1, runs k) Bᵀ for B (4, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x4AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x4AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x2AVX2 writes C (1, 2) = A (1, k) Bᵀ for B (2, k). Strides are in elements.
+// dot1x2AVX2 writes C (1, 2) = A (1, runs k) Bᵀ for B (2, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x2AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x2AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)
 
-// dot1x1AVX2 writes C (1, 1) = A (1, k) Bᵀ for B (1, k). Strides are in elements.
+// dot1x1AVX2 writes C (1, 1) = A (1, runs k) Bᵀ for B (1, runs k), whose runs are jump apart in B. Strides are in elements.
 //
 //go:noescape
-func dot1x1AVX2(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)
+func dot1x1AVX2(runs int, k int, a *float32, lda int, b *float32, ldb int, jump int, c *float32, ldc int)

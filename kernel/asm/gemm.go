@@ -151,18 +151,19 @@ func (s isa) columnSum() {
 // dot writes a function that sums along the rows of both operands: C (m, n) = A Bᵀ
 // for A (m, k), B (n, k). The lanes of a sum are added up at the end.
 func (s isa) dot(m, n int) {
-	s.function(fmt.Sprintf("dot%dx%d", m, n), "func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int)",
-		"C (%d, %d) = A (%[1]d, k) Bᵀ for B (%[2]d, k). Strides are in elements.", m, n)
-	k, a, lda, b, ldb := arg("k"), arg("a"), arg("lda"), arg("b"), arg("ldb")
-	SHLQ(Imm(2), lda)
-	SHLQ(Imm(2), ldb)
-	atA, atB := rowsOf(a, lda, m), rowsOf(b, ldb, n)
+	s.function(fmt.Sprintf("dot%dx%d", m, n), "func(runs, k int, a *float32, lda int, b *float32, ldb, jump int, c *float32, ldc int)",
+		"C (%d, %d) = A (%[1]d, runs k) Bᵀ for B (%[2]d, runs k), whose runs are jump apart in B. Strides are in elements.", m, n)
 	sums := make([][]vec, m)
 	for i := range sums {
 		for range n {
 			sums[i] = append(sums[i], s.zero())
 		}
 	}
+	Label("run")
+	k, a, lda, b, ldb := arg("k"), arg("a"), arg("lda"), arg("b"), arg("ldb")
+	SHLQ(Imm(2), lda)
+	SHLQ(Imm(2), ldb)
+	atA, atB := rowsOf(a, lda, m), rowsOf(b, ldb, n)
 	step := func() {
 		x := make([]vec, m)
 		for i := range x {
@@ -188,6 +189,13 @@ func (s isa) dot(m, n int) {
 		}
 	}
 	inSteps(k, Imm(uint64(s.lanes)), step, func() { last(s.tail(k)) })
+	for _, move := range [][2]string{{"a", "k"}, {"b", "jump"}} {
+		by := arg(move[1])
+		SHLQ(Imm(2), by)
+		ADDQ(by, slot(move[0]))
+	}
+	DECQ(slot("runs"))
+	JNZ(LabelRef("run"))
 	c, ldc := arg("c"), arg("ldc")
 	SHLQ(Imm(2), ldc)
 	for i := range m {

@@ -74,7 +74,7 @@ func (c *chain) run(b op.Block, worker int) {
 	for part := first; part < end; part++ {
 		for _, l := range c.steps {
 			if l.Folds() {
-				kernel.Fill(l.BandOf(l.out.Mat, part), 0)
+				clear(l.BandOf(l.out.Mat, part).Data)
 			}
 		}
 		lo, hi := op.Block{Index: part, Of: c.parts}.Span(c.images)

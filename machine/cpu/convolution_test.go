@@ -16,24 +16,21 @@ import (
 )
 
 // convolutional is the fixture of a network of a convolution and its transpose, which is to
-// give its images of 8 by 8 pixels back:
+// give its images of side by side pixels back:
 //
-//	(B, 64) → (B·64, 1) → gather → (B·16, 3) → relu → scatter → (B·64, 1) → (B, 64)
-func convolutional(t *testing.T, batch, threads int) *fixture {
+//	(B, 64) → (B·64, 1) → convolution → (B·16, 3) → transposed → (B·64, 1) → (B, 64)
+func convolutional(t *testing.T, side, batch, threads int) *fixture {
 	t.Helper()
-	const side, channels, size = 8, 3, 3
+	const channels, size = 3, 3
 	window := kernel.Window{Height: side, Width: side, Size: size, Stride: 2, Padding: 1}
 	b := graph.NewBuilder(batch)
 	param := func(name string, shape ...int) *G.Node {
 		return b.Param(graph.Parameter{Name: name, Shape: shape})
 	}
-	biased := func(y, bias *G.Node) *G.Node { return b.Apply(op.Add{}, y, b.Apply(op.BroadcastRow{}, bias, y)) }
-
 	x := b.Input("x", 1, side*side, graph.Normal, rng.Noise)
 	big := b.Apply(op.SplitRows{Into: side * side}, x)
-	small := biased(b.Apply(op.Gather{Window: window}, big, param("conv.weight", size*size, channels)), param("conv.bias", channels))
-	hidden := b.Apply(op.Activate{Activation: kernel.ReLU}, small)
-	back := biased(b.Apply(op.Scatter{Window: window}, hidden, param("back.weight", size*size, channels)), param("back.bias", 1))
+	hidden := b.Apply(op.Convolution{Window: window, Activation: kernel.ReLU}, big, param("conv.weight", size*size, channels), param("conv.bias", channels))
+	back := b.Apply(op.Transposed{Window: window}, hidden, param("back.weight", size*size, channels), param("back.bias", 1))
 	y := b.Apply(op.JoinRows{Of: side * side}, back)
 	e := b.Apply(op.Add{}, y, b.Apply(op.Scale{By: -1}, x))
 	cost := b.Apply(op.MeanDivergence{}, b.Apply(op.Mul{}, e, e))
@@ -67,21 +64,34 @@ func convolutional(t *testing.T, batch, threads int) *fixture {
 // TestConvolutionAgainstTapeMachine: outputs and gradients are those of Gorgonia's machine, and
 // have the same bits for any number of threads.
 func TestConvolutionAgainstTapeMachine(t *testing.T) {
-	one, three := convolutional(t, 6, 1), convolutional(t, 6, 3)
-	one.wantTape(t)
-	want := one.gradients(t)
-	for name, got := range three.gradients(t) {
-		if !slices.Equal(got, want[name]) {
-			t.Errorf("three threads find the gradient of %s to be %v, one %v", name, got, want[name])
+	for _, c := range []struct{ side, batch int }{{fits, 6}, {overflows, 160}} {
+		one, three := convolutional(t, c.side, c.batch, 1), convolutional(t, c.side, c.batch, 3)
+		one.wantTape(t)
+		want := one.gradients(t)
+		for name, got := range three.gradients(t) {
+			if !slices.Equal(got, want[name]) {
+				t.Errorf("%+v: three threads find the gradient of %s to be %v, one %v", c, name, got, want[name])
+			}
 		}
 	}
 }
 
+// The sides of images whose values stay in a cache for a batch of them, and of such that go through the steps of the
+// network some at a time: of the 20 in each part of a batch of 160, 15 and then 5 on the way back.
+const fits, overflows = 8, 128
+
 // TestConvolutionOfFewerImages: a smaller batch has the outputs and the gradients of a graph
 // of its size.
 func TestConvolutionOfFewerImages(t *testing.T) {
-	some, few := convolutional(t, 6, 2), convolutional(t, 4, 2)
-	some.feed(t, 4)
+	for _, c := range []struct{ side, batch, fewer int }{{fits, 6, 4}, {overflows, 160, 41}, {overflows, 160, 5}} {
+		sameOfFewer(t, convolutional(t, c.side, c.batch, 2), convolutional(t, c.side, c.fewer, 2), c.fewer)
+	}
+}
+
+// sameOfFewer sees that a graph of some images that is fed fewer does what the one of few does.
+func sameOfFewer(t *testing.T, some, few *fixture, fewer int) {
+	t.Helper()
+	some.feed(t, fewer)
 	for _, o := range few.graph.Outputs {
 		want, err := few.machine.Output(o.Name)
 		check(t, err)
@@ -101,7 +111,7 @@ func TestConvolutionOfFewerImages(t *testing.T) {
 
 // TestConvolutionLearns: the cost falls.
 func TestConvolutionLearns(t *testing.T) {
-	f := convolutional(t, 6, 2)
+	f := convolutional(t, fits, 6, 2)
 	opt, err := f.machine.NewOptimizer(kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8})
 	check(t, err)
 	cost := func() float32 {
