@@ -140,7 +140,8 @@ func (c *correlator) arrange(b []float32) {
 			}
 			for ky := p.last[0]; ky >= 0; ky -= c.Stride {
 				for kx := p.last[1]; kx >= 0; kx -= c.Stride {
-					c.packT(c.x.Cols, &c.weights.Row((ky*c.Size+kx)*c.result.Cols + j)[0], c.weights.Stride, &b[0], cols)
+					row := (ky*c.Size+kx)*c.result.Cols + j
+					c.packTransposed(c.weights.RowRange(row, row+cols), b)
 					b = b[c.x.Cols*c.panel:]
 				}
 			}

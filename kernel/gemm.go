@@ -163,7 +163,7 @@ func (v *simd) sumOuterTransposed(c, a, b Mat[float32]) {
 	defer panels.put(panel)
 	for j := 0; j < c.Cols; j += v.panel {
 		cols := min(v.panel, c.Cols-j)
-		v.packT(a.Cols, &b.Data[j*b.Stride], b.Stride, &panel[0], cols)
+		v.packTransposed(b.RowRange(j, j+cols), panel)
 		v.sumOuter(c.Block(0, c.Rows, j, j+cols), a, a.Stride, 1, a.Cols, Mat[float32]{a.Cols, cols, v.panel, panel})
 	}
 }
@@ -179,6 +179,20 @@ func (v *simd) outerFor(rows, cols int) outerKernel {
 		}
 	}
 	return outerKernel{} // not reached: the last kernel takes one row
+}
+
+// packTransposed writes the transpose of some rows, a panel's at most, to rows of a panel.
+func (v *simd) packTransposed(b Mat[float32], dst []float32) {
+	done := 0
+	for b.Rows == v.panel && done+v.lanes <= b.Cols {
+		for half := 0; half < v.panel; half += v.lanes {
+			v.turn(&b.Data[half*b.Stride+done], b.Stride, &dst[done*v.panel+half])
+		}
+		done += v.lanes
+	}
+	if done < b.Cols {
+		v.packT(b.Cols-done, &b.Data[done], b.Stride, &dst[done*v.panel], b.Rows)
+	}
 }
 
 // sumDots writes C = A Bᵀ. Each element is summed in the same lanes, whatever tile

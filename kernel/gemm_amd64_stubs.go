@@ -26,6 +26,11 @@ func packAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 //go:noescape
 func packTransposedAVX512(k int, b *float32, ldb int, dst *float32, cols int)
 
+// transposeAVX512 writes dst (16, 16) = Bᵀ for B (16, 16), in rows of 32. ldb is in elements.
+//
+//go:noescape
+func transposeAVX512(b *float32, ldb int, dst *float32)
+
 // columnSumAVX512 writes sum_j += Σ_i a_ij for a (rows, cols ≤ 32). lda is in elements.
 //
 //go:noescape
@@ -124,6 +129,11 @@ func packAVX2(k int, b *float32, ldb int, dst *float32, cols int)
 //
 //go:noescape
 func packTransposedAVX2(k int, b *float32, ldb int, dst *float32, cols int)
+
+// transposeAVX2 writes dst (8, 8) = Bᵀ for B (8, 8), in rows of 16. ldb is in elements.
+//
+//go:noescape
+func transposeAVX2(b *float32, ldb int, dst *float32)
 
 // columnSumAVX2 writes sum_j += Σ_i a_ij for a (rows, cols ≤ 16). lda is in elements.
 //

@@ -10,6 +10,7 @@ type simd struct {
 	panel int           // columns
 	pack  func(k int, b *float32, ldb int, dst *float32, cols int)
 	packT func(k int, b *float32, ldb int, dst *float32, cols int)    // of the transpose
+	turn  func(b *float32, ldb int, dst *float32)                     // packT of as many rows and columns as there are lanes
 	sum   func(rows int, a *float32, lda int, sum *float32, cols int) // of the columns of a panel
 	dots  []dotKernel                                                 // of falling rows, then falling columns
 

@@ -26,6 +26,7 @@ var avx512 = simd{
 	panel: 32,
 	pack:  packAVX512,
 	packT: packTransposedAVX512,
+	turn:  transposeAVX512,
 	sum:   columnSumAVX512,
 	dots: []dotKernel{
 		{3, 8, dot3x8AVX512},
@@ -78,6 +79,7 @@ var avx2 = simd{
 	panel: 16,
 	pack:  packAVX2,
 	packT: packTransposedAVX2,
+	turn:  transposeAVX2,
 	sum:   columnSumAVX2,
 	dots: []dotKernel{
 		{3, 4, dot3x4AVX2},

@@ -83,12 +83,16 @@ func (o RowBands) declare() declaration {
 type SumBands struct{}
 
 func (o SumBands) declare() declaration {
-	return declare(fmt.Sprintf("%dk s -> k s", Bands), cut(o, addBands, addBands)).undivided().numbered(Bands)
+	d := declare(fmt.Sprintf("%dk s -> k s", Bands), cut(o, addBands, addBands)).numbered(Bands)
+	d.blocks = func(in []tensor.Shape) int { return max(min(in[0].TotalSize()/grain, in[0][0]/Bands), 1) }
+	return d
 }
 
-func addBands[T kernel.Float](_ SumBands, _ Block, sum kernel.Mat[T], in []kernel.Mat[T]) {
-	kernel.CopyAll(sum, band(in[0], 0))
+func addBands[T kernel.Float](_ SumBands, b Block, sum kernel.Mat[T], in []kernel.Mat[T]) {
+	lo, hi := b.Span(sum.Rows)
+	sum = sum.RowRange(lo, hi)
+	kernel.CopyAll(sum, band(in[0], 0).RowRange(lo, hi))
 	for i := 1; i < Bands; i++ {
-		kernel.Add(sum, sum, band(in[0], i))
+		kernel.Add(sum, sum, band(in[0], i).RowRange(lo, hi))
 	}
 }

@@ -126,6 +126,53 @@ func (s isa) packTransposed() {
 	end()
 }
 
+// transpose writes a function that is packTransposed for as many rows and columns as a vector has lanes, in registers.
+func (s isa) transpose() {
+	s.function("transpose", "func(b *float32, ldb int, dst *float32)",
+		"dst (%[1]d, %[1]d) = Bᵀ for B (%[1]d, %[1]d), in rows of %d. ldb is in elements.", s.lanes, 2*s.lanes)
+	b, ldb, dst := arg("b"), arg("ldb"), arg("dst")
+	SHLQ(Imm(2), ldb)
+	r := make([]vec, s.lanes) // in each 128 bits, the l-th: of r[4g+c] column 4l+c of rows 4g to 4g+3
+	for g := 0; g < s.lanes; g += 4 {
+		var rows, pairs [4]vec
+		for i := range rows {
+			rows[i] = s.load(Mem{Base: b}, nil)
+			ADDQ(ldb, b)
+		}
+		for i := 0; i < 4; i += 2 {
+			pairs[i], pairs[i+1] = s.vec(), s.vec()
+			VUNPCKLPS(rows[i+1], rows[i], pairs[i])
+			VUNPCKHPS(rows[i+1], rows[i], pairs[i+1])
+		}
+		for c := range 2 {
+			r[g+2*c], r[g+2*c+1] = s.vec(), s.vec()
+			VUNPCKLPD(pairs[2+c], pairs[c], r[g+2*c])
+			VUNPCKHPD(pairs[2+c], pairs[c], r[g+2*c+1])
+		}
+	}
+	column := func(i int, v vec) { s.store(v, Mem{Base: dst, Disp: 2 * s.bytes() * i}, nil) }
+	for c := range 4 {
+		if s == avx2 {
+			low, high := s.vec(), s.vec()
+			VPERM2F128(Imm(0x20), r[4+c], r[c], low)
+			VPERM2F128(Imm(0x31), r[4+c], r[c], high)
+			column(c, low)
+			column(4+c, high)
+			continue
+		}
+		for odd, choice := range []uint64{0x88, 0xdd} { // the even or the odd 128 bits of two
+			top, bottom, low, high := s.vec(), s.vec(), s.vec(), s.vec()
+			VSHUFF32X4(Imm(choice), r[4+c], r[c], top)
+			VSHUFF32X4(Imm(choice), r[12+c], r[8+c], bottom)
+			VSHUFF32X4(Imm(0x88), bottom, top, low)
+			VSHUFF32X4(Imm(0xdd), bottom, top, high)
+			column(4*odd+c, low)
+			column(8+4*odd+c, high)
+		}
+	}
+	end()
+}
+
 // columnSum writes a function that adds up the rows of a panel in their order.
 func (s isa) columnSum() {
 	s.function("columnSum", "func(rows int, a *float32, lda int, sum *float32, cols int)",

@@ -19,6 +19,7 @@ func main() {
 		for _, s := range []isa{avx512, avx2} {
 			s.pack()
 			s.packTransposed()
+			s.transpose()
 			s.columnSum()
 			for _, rows := range []int{8, 4, 2, 1} {
 				if rows < 8 || s == avx512 {

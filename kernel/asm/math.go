@@ -48,14 +48,24 @@ func (s isa) exp(x vec) vec {
 	return s.scale(s.add(e.expm1, s.number(1)), e.n)
 }
 
-// expm1 is e^x − 1 = 2ⁿ (e^r − 1) + (2ⁿ − 1); where the 1 no longer counts, it is
-// e^x. From −80 down it is −1, and 2ⁿ would leave power's range.
+// expm1 is e^x − 1; where the 1 no longer counts, it is e^x.
 func (s isa) expm1(x vec) vec {
-	e := s.reduce(s.max(s.number(-80), x))
-	p := s.power(e.n)
-	near := s.fma(p, e.expm1, s.sub(p, s.number(1)))
+	e, near := s.near(x)
 	far := s.scale(s.add(e.expm1, s.number(1)), e.n)
 	return s.where(x, s.number(40), far, near)
+}
+
+// near is e^x − 1 = 2ⁿ (e^r − 1) + (2ⁿ − 1) up to x = 40. From −80 down it is −1, and 2ⁿ would leave power's range.
+func (s isa) near(x vec) (reduced, vec) {
+	e := s.reduce(s.max(s.number(-80), x))
+	p := s.power(e.n)
+	return e, s.fma(p, e.expm1, s.sub(p, s.number(1)))
+}
+
+// elu is x where it is above 0, else e^x − 1.
+func (s isa) elu(x vec) vec {
+	_, below := s.near(x)
+	return s.where(x, s.zero(), x, below)
 }
 
 // atanhPoly is (2 atanh √z/√z − 2)/z up to z = 1/9.

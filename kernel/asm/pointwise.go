@@ -108,7 +108,7 @@ func (s isa) pointwiseKernels() {
 	s.bias("biasTanh", "tanh(y + b)", s.tanh)
 	s.bias("biasSoftplus", "softplus(y + b)", s.softplus)
 	s.bias("biasSigmoid", "σ(y + b)", s.sigmoid)
-	s.bias("biasELU", "elu(y + b)", func(a vec) vec { return s.where(a, s.zero(), a, s.expm1(a)) })
+	s.bias("biasELU", "elu(y + b)", s.elu)
 
 	// d ← dy f′(a), from y = f(a)
 	s.pointwise("gradReLU", "d = dy [y > 0]", "d", "y dy", "", one(func(x []vec) vec {
