@@ -33,7 +33,7 @@ type Maps struct {
 // steps change each of its weights by the learning rate, often all in one direction: that moves the unit by more than the range
 // of values that it begins with. Below 0 a ReLU learns no more. Biases that begin well above 0 keep the units alive.
 type Keras struct {
-	HiddenBias float64 `flag:"hidden-bias" default:"1" min:"0" help:"what is added to the first biases of its 16 hidden units; with 0, as Keras has it, most or all of them come to be 0 for every image"`
+	HiddenBias float64 `flag:"hidden-bias" default:"1" min:"0" max:"100" help:"what is added to the first biases of its 16 hidden units; with 0, as Keras has it, most or all of them come to be 0 for every image"`
 }
 
 // GatedConv is Conv of gated units.

@@ -8,7 +8,7 @@
 # sides do without AVX-512; --quick is one round. A step's time depends on how far the cores
 # are from one another: the last column has it, before and after a case.
 #
-# Duration: 12 minutes on 2 cores that are idle otherwise, --quick 7.
+# Duration: a quarter of an hour on 2 cores that are idle otherwise, --quick half of that.
 # Needs:    Debian (it installs python3-torch, python3-torchvision, libopenblas0-openmp and
 #           libjemalloc2 if they are missing, so run it as root once) and Go.
 # Result:   docs/benchmarks.md has the last table.
