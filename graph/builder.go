@@ -103,6 +103,15 @@ func (b *Builder) Param(p Parameter) *G.Node {
 	return n
 }
 
+// Center moves what a layer's parameter begins with by so much.
+func (b *Builder) Center(name string, by float64) {
+	for i, p := range b.graph.Params {
+		if p.Name == name {
+			b.graph.Params[i].Center = by
+		}
+	}
+}
+
 // Linear is f(x Wᵀ + b), (n, out), for x (n, in) and the layer's own W (out, in) and b (out),
 // which are called NAME.weight and NAME.bias.
 func (b *Builder) Linear(name string, x *G.Node, out int, f kernel.Activation) *G.Node {

@@ -12,8 +12,8 @@ type Parameter struct {
 	Name  string
 	Shape []int
 	// In and Out are the numbers of units before and behind the layer that it is the weight or
-	// the bias of. A parameter that stands alone has none, and begins drawn from
-	// N(Center, Spread²).
+	// the bias of: it begins Center above what its initialisation says. A parameter that stands alone
+	// has none, and begins drawn from N(Center, Spread²).
 	In, Out        int
 	Center, Spread float64
 	// AroundMean is of rows of D logits of pixels: they begin as that far from the logits of
@@ -68,6 +68,9 @@ func (p Parameter) Initial(kind string, i int, seed uint64) ([]float32, error) {
 			words = stream.Block(uint32(j / 4))
 		}
 		values[j] = float32(bound * (2*rng.Uniform(words[j%4]) - 1))
+		if p.Center != 0 { // adding 0 would change the sign of −0
+			values[j] += float32(p.Center)
+		}
 	}
 	return values, nil
 }

@@ -45,6 +45,11 @@ func TestInitial(t *testing.T) {
 	if _, _, largest := moments(b, 0); err != nil || largest > 1/28.0 || largest < 0.9/28 {
 		t.Errorf("the largest of torch's biases starts at %v, %v", largest, err)
 	}
+	bias.Center = 1
+	moved, err := bias.Initial(InitTorch, 1, 1)
+	if err != nil || !slices.EqualFunc(b, moved, func(b, moved float32) bool { return moved == b+1 }) {
+		t.Errorf("biases that begin 1 higher: %v, %v, without %v", moved[:4], err, b[:4])
+	}
 	if _, err := weight.Initial("zeros", 0, 1); err == nil {
 		t.Error("an unknown initialisation is accepted")
 	}

@@ -29,8 +29,12 @@ type Maps struct {
 }
 
 // Keras is the network of Keras' example of a variational autoencoder (keras.io, "Variational AutoEncoder"): Conv with
-// 16 hidden units in the encoder and none in the decoder.
-type Keras struct{}
+// 16 hidden units in the encoder and none in the decoder. A unit has 3,136 inputs, none of them negative, and Adam's first
+// steps change each of its weights by the learning rate, often all in one direction: that moves the unit by more than the range
+// of values that it begins with. Below 0 a ReLU learns no more. Biases that begin well above 0 keep the units alive.
+type Keras struct {
+	HiddenBias float64 `flag:"hidden-bias" default:"1" min:"0" max:"100" help:"what is added to the first biases of its 16 hidden units; with 0, as Keras has it, most or all of them come to be 0 for every image"`
+}
 
 // GatedConv is Conv of gated units.
 type GatedConv struct {
@@ -52,14 +56,15 @@ func (n GatedConv) Layers() Layers {
 	return convolutional{Maps: n.Maps, encoder: n.Hidden, decoder: mirrored(n.Hidden), units: units{activation: kernel.ReLU, gated: true}}
 }
 
-func (Keras) Layers() Layers {
-	return convolutional{Maps: Maps{Channels: Widths{32, 64}, Kernel: 3, Stride: 2}, encoder: Widths{16}, units: units{activation: kernel.ReLU}}
+func (n Keras) Layers() Layers {
+	return convolutional{Maps: Maps{Channels: Widths{32, 64}, Kernel: 3, Stride: 2}, encoder: Widths{16}, bias: n.HiddenBias, units: units{activation: kernel.ReLU}}
 }
 
 // convolutional is a network of convolutions.
 type convolutional struct {
 	Maps
-	encoder, decoder Widths // of the fully connected layers
+	encoder, decoder Widths  // of the fully connected layers
+	bias             float64 // of the encoder's first one, as it begins
 	units            units
 	blocks           int // residual blocks of a stage; 0: a layer in place of them
 }
@@ -100,6 +105,7 @@ func (n convolutional) Encode(b *graph.Builder, size Image, x, labels *G.Node) *
 			return b.Linear(name, h, width, f)
 		})
 		if i == 0 {
+			b.Center("encoder.fc1.bias", n.bias)
 			h = withLabels(b, h, labels)
 		}
 	}

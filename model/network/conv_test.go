@@ -57,6 +57,21 @@ func TestKeras(t *testing.T) {
 	}
 }
 
+// TestHiddenBias: the biases of the Keras network's hidden units, and no other parameter, begin higher.
+func TestHiddenBias(t *testing.T) {
+	b := graph.NewBuilder(2)
+	Keras{HiddenBias: 1}.Layers().Encode(b, size, b.Input("x", 1, size.Pixels(), graph.Host, 0), nil)
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range g.Parameters() {
+		if moved := p.Center == 1; moved != (p.Name == "encoder.fc1.bias") {
+			t.Errorf("%s begins around %v", p.Name, p.Center)
+		}
+	}
+}
+
 // TestSizesOfImages: every network takes images of any size that its strides allow, with labels and without, and says
 // in one line which it does not.
 func TestSizesOfImages(t *testing.T) {

@@ -90,14 +90,14 @@ class VAE(nn.Module):
         self.fc4 = nn.Linear(400, 784)
 
     def forward(self, x, eps):
-        """The terms of the ELBO, recon and KL, as means over the images in nats."""
+        """The logits of the pixels, and the mean and the logarithm of the variance of q(z|x)."""
         h = F.relu(self.fc1(x))
         mu, logvar = self.fc21(h), self.fc22(h)
-        logits = self.fc4(F.relu(self.fc3(mu + torch.exp(logvar / 2) * eps)))
-        return terms(logits, x, mu, logvar)
+        return self.fc4(F.relu(self.fc3(mu + torch.exp(logvar / 2) * eps))), mu, logvar
 
 
-def terms(logits, x, mu, logvar):
+def terms(x, logits, mu, logvar):
+    """The terms of the ELBO, recon and KL, as means over the images in nats."""
     recon = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
     kl = -0.5 * torch.sum(1 + logvar - mu**2 - logvar.exp())
     return recon / len(x), kl / len(x)
@@ -134,15 +134,16 @@ class Residual(nn.Module):
             self.skip = changed()
 
     def forward(self, x):
-        y = self.conv2(F.elu(self.conv1(x)))
-        return F.elu(y + (self.skip(x) if hasattr(self, "skip") else x))
+        y = self.conv2(F.elu_(self.conv1(x)))
+        return F.elu_(y + (self.skip(x) if hasattr(self, "skip") else x))
 
 
 class Convolutional(nn.Module):
     """The networks conv, gated-conv, keras and resnet, by their own names."""
 
-    def __init__(self, channels, encoder, decoder, latent, f, blocks=0):
+    def __init__(self, channels, encoder, decoder, latent, f, blocks=0, hidden_bias=0):
         super().__init__()
+        self.hidden_bias = hidden_bias  # where the biases of the encoder's first fully connected layer begin
         unit, sides = units(f), [28]
         self.encoder, self.posterior, self.decoder = nn.Module(), nn.Module(), nn.Module()
         before = 1
@@ -197,7 +198,7 @@ class Convolutional(nn.Module):
             if name.startswith("conv") and flat:
                 h, flat = h.reshape(-1, *self.shape), False
             h = layer(h)
-        return terms(h.flatten(1), x, mu, logvar)
+        return h.flatten(1), mu, logvar
 
 
 class Gated(nn.Module):
@@ -213,17 +214,17 @@ class Gated(nn.Module):
     def forward(self, x, eps):
         h = self.encoder(x)
         mu, logvar = self.posterior.mean(h), self.posterior.logvar(h)
-        return terms(self.decoder(mu + torch.exp(logvar / 2) * eps), x, mu, logvar)
+        return self.decoder(mu + torch.exp(logvar / 2) * eps), mu, logvar
 
 
 # The networks by their names here, with their defaults; but conv with ELU, whose slope does not jump where rounding
 # puts the sum of a unit on the other side of 0.
 NETWORKS = {
-    "conv": lambda: Convolutional([32, 64], [256], [256], 20, F.elu),
+    "conv": lambda: Convolutional([32, 64], [256], [256], 20, F.elu_),
     "gated": Gated,
     "gated-conv": lambda: Convolutional([32, 64], [256], [256], 20, None),
-    "keras": lambda: Convolutional([32, 64], [16], [], 2, F.relu),
-    "resnet": lambda: Convolutional([16, 32, 32], [450], [450], 20, F.elu, blocks=2),
+    "keras": lambda: Convolutional([32, 64], [16], [], 2, torch.relu_, hidden_bias=1),
+    "resnet": lambda latent=20: Convolutional([16, 32, 32], [450], [450], latent, F.elu_, blocks=2),
 }
 
 
@@ -254,6 +255,8 @@ def initial(model):
             elif name.split(".")[:2] == last:
                 values = values.reshape(pixels, channels, -1).permute(1, 0, 2)
             p.copy_(values.reshape(p.shape))
+        if getattr(model, "hidden_bias", 0):
+            model.encoder.fc1.bias += model.hidden_bias
     return model
 
 
@@ -265,7 +268,7 @@ def train(model, optimizer, latent, values):
     losses, gradients = [], {}
     for step in range(STEPS):
         x = images[order[step * BATCH : (step + 1) * BATCH]]
-        recon, kl = model(x, normals(NOISE, 0, step, (BATCH, latent)))
+        recon, kl = terms(x, *model(x, normals(NOISE, 0, step, (BATCH, latent))))
         optimizer.zero_grad()
         (recon + kl).backward()
         if step == 0:
@@ -318,7 +321,7 @@ def check(path, network=VAE):
     images = mnist("t10k")
     with torch.no_grad():
         latent = len(dict(model.named_parameters())["fc21.bias" if network is VAE else "posterior.mean.bias"])
-        recon, kl = model(images, torch.randn(len(images), latent))
+        recon, kl = terms(images, *model(images, torch.randn(len(images), latent)))
     print(json.dumps({"loss": (recon + kl).item(), "recon": recon.item(), "kl": kl.item()}))
 
 
