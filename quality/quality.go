@@ -1,6 +1,7 @@
 // Package quality says how alike two distributions are of which there are only samples: images that a model
 // drew, and real ones. A sample is a matrix of features, a row of d for each of its images.
 //
+// Images must be in an order that says nothing of them, for errors and the two-sample test take parts of a sample.
 // All measures depend on the sizes of both samples, the Fréchet distance most of all: compare figures of equal sizes.
 package quality
 

@@ -132,6 +132,29 @@ func (m *Model) Announce(w io.Writer) {
 // images those that it took, with the labels that the model knows then, and all test images. It refuses a data set that
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Recipe.see(set); err != nil {
+		return nil, err
+	}
+	trained, _ := m.Recipe.Split(set)
+	m.Known, m.Names = trained.Classes(), set.Names
+	return set, nil
+}
+
+// Whole reads the same data set with all its images, as the recipe sees them.
+func (m *Model) Whole(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return set, m.Recipe.Cut.Apply(set)
+}
+
+// open reads the data set that Data names, as it is.
+func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
 	if dir == "" {
 		if dir = m.DataPath(); dir != "" {
 			if _, err := os.Stat(dir); err != nil {
@@ -143,15 +166,7 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Check(set); err != nil {
-		return nil, err
-	}
-	if err := m.Recipe.see(set); err != nil {
-		return nil, err
-	}
-	trained, _ := m.Recipe.Split(set)
-	m.Known, m.Names = trained.Classes(), set.Names
-	return set, nil
+	return set, m.Check(set)
 }
 
 // DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that
