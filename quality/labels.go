@@ -3,6 +3,7 @@ package quality
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 
 	"vaelab/kernel"
@@ -30,8 +31,9 @@ func NewLabels(logs kernel.Mat[float32]) Labels {
 				entropies[i] -= p * float64(log)
 			}
 		}
-		l.Shares[likeliest[i]] += 1 / float64(n)
+		l.Shares[likeliest[i]]++
 	}
+	floats.Scale(1/float64(n), l.Shares)
 	excess := make([]float64, classes) // what an image of the class adds to the distance
 	for c, share := range l.Shares {
 		excess[c] = 0.5

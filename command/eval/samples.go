@@ -12,7 +12,6 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/machine"
 	"vaelab/quality"
-	"vaelab/run"
 	"vaelab/study/samples"
 )
 
@@ -112,7 +111,7 @@ func judgeFrom(ctx context.Context, f Flags, device machine.Device, std cli.IO, 
 
 // compare judges images in the features of the data set's classifier.
 func compare(ctx context.Context, r samples.Request, set *data.Dataset, device machine.Device, std cli.IO, p *cli.Progress) (*samples.Result, error) {
-	c, err := run.Classifier(ctx, device, set, p, std.Stderr)
+	c, err := openClassifier(ctx, device, set, p, std.Stderr)
 	if err != nil {
 		return nil, fmt.Errorf("--samples: %w", err)
 	}
@@ -130,7 +129,7 @@ func printSamples(w io.Writer, r *samples.Result) error {
 	d, h := r.Fake, r.Halves
 	fmt.Fprintf(&b, "%s from %s (pixels: %s) against %s (pixels: %s)\n\n", cli.Count(d.Images, "image"), r.Source, r.Pixels, cli.Count(d.Reference, "real one"), r.Binarize)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "\tthese, ± error\ttraining halves\t\n")
+	fmt.Fprintf(t, "\tthese %d, ± error\t%d of training\t\n", d.Images, h.Images)
 	row := func(name, format string, these, halves quality.Estimate, note string) {
 		cell := func(e quality.Estimate) string { return fmt.Sprintf(format+" ± "+format, e.Value, e.StdErr) }
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", name, cell(these), cell(halves), note)
@@ -151,7 +150,7 @@ func printSamples(w io.Writer, r *samples.Result) error {
 	if d.Images != r.Asked {
 		fmt.Fprintf(&b, "\nThere are %d images, and not %d: only figures of as many compare.\n", d.Images, r.Asked)
 	}
-	fmt.Fprintf(&b, "\nTraining halves: what a perfect generator scores, %d training images against %d others. Neighbours: %d.\n"+
+	fmt.Fprintf(&b, "\nOf training: what a perfect generator scores, %d training images against %d others. Neighbours: %d.\n"+
 		"The features are those of a classifier that tells %.2f%% of the test images (SHA-256 %.12s…): figures of another one,\n"+
 		"such as the published ones of Inception, do not compare with these.\n",
 		h.Images, h.Reference, r.Neighbours, 100*r.Classifier.Accuracy, r.Classifier.SHA256)

@@ -1,4 +1,4 @@
-package run
+package eval
 
 import (
 	"context"
@@ -9,15 +9,15 @@ import (
 
 	"vaelab/classifier"
 	"vaelab/data"
-	"vaelab/internal/atomicfile"
 	"vaelab/internal/cli"
 	"vaelab/internal/userfile"
 	"vaelab/machine"
+	"vaelab/run"
 )
 
-// Classifier returns the classifier of a data set: the program's own if it is that of MNIST, else the one that the user's
+// openClassifier returns the classifier of a data set: the program's own if it is that of MNIST, else the one that the user's
 // cache has, and if there is none a new one, which is kept there. Where nothing can be kept, it says so.
-func Classifier(ctx context.Context, d machine.Device, set *data.Dataset, p *cli.Progress, stderr io.Writer) (*classifier.Classifier, error) {
+func openClassifier(ctx context.Context, d machine.Device, set *data.Dataset, p *cli.Progress, stderr io.Writer) (*classifier.Classifier, error) {
 	if set.Train.Labels == nil || set.Test.Labels == nil {
 		return nil, fmt.Errorf("the images of %s have no labels: images are compared in the features of a classifier, which learns labels", set.Name)
 	}
@@ -73,5 +73,5 @@ func writeClassifier(path string, c *classifier.Classifier) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return atomicfile.Write(path, 0o666, verbatim(b))
+	return run.WriteText(path, b)
 }
