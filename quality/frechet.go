@@ -9,7 +9,7 @@ import (
 )
 
 // jackknifeBlocks is the number of parts of the samples, of which each is left out once.
-const jackknifeBlocks = Least
+const jackknifeBlocks = 10
 
 // Frechet is the squared Fréchet distance of the Gaussians that have the samples' means and covariances (Heusel and
 // others, "GANs trained by a two time-scale update rule converge to a local Nash equilibrium", 2017). Equal distributions
