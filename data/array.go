@@ -25,6 +25,7 @@ type element struct {
 	size   int    // bytes
 	order  binary.ByteOrder
 	signed bool
+	float  bool
 	factor int64 // what the number is multiplied by
 }
 

@@ -63,14 +63,14 @@ func (d *Dataset) split() error {
 		return fmt.Errorf("%s has no test images, and too few others, %d, to take some from: %d are the fewest", d.Name, n, testShare)
 	}
 	order := Permutation(nil, n, splitSeed, 0)
-	d.Train, d.Test = d.Train.gather(order[:n-test]), d.Train.gather(order[n-test:])
+	d.Train, d.Test = d.Train.Pick(order[:n-test]), d.Train.Pick(order[n-test:])
 	d.SHA256 = ""
 	d.note("There were no test images: %d of the %d images are, drawn with a seed that never changes.", test, n)
 	return nil
 }
 
-// gather returns a copy of the images of these indices.
-func (s *Set) gather(index []int32) *Set {
+// Pick returns a copy of the images of these indices.
+func (s *Set) Pick(index []int32) *Set {
 	g := &Set{Height: s.Height, Width: s.Width, Images: make([]uint8, 0, len(index)*s.Pixels())}
 	for _, i := range index {
 		g.Images = append(g.Images, s.Image(int(i))...)

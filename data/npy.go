@@ -26,7 +26,10 @@ var (
 
 // openNPY reads the header of a file that numpy.save made, and checks all that it says: a
 // Python dictionary with the type, the order and the shape.
-func openNPY(f *file, c content) (*array, error) {
+func openNPY(f *file, c content) (*array, error) { return openNumbers(f, c, false) }
+
+// openNumbers does the same of an array that may be of floating-point numbers, if floats is set.
+func openNumbers(f *file, c content, floats bool) (*array, error) {
 	a := &array{file: f, content: c}
 	text, err := a.npyHeader()
 	if err != nil {
@@ -35,7 +38,7 @@ func openNPY(f *file, c content) (*array, error) {
 	wrong := func(field, want, got, next string) error {
 		return &FormatError{File: f.path, Field: field, Want: want, Got: got, Next: next}
 	}
-	if a.element, err = a.npyElement(npyDescr.FindStringSubmatch(text)); err != nil {
+	if a.element, err = a.npyElement(npyDescr.FindStringSubmatch(text), floats); err != nil {
 		return nil, err
 	}
 	if npyFortran.MatchString(text) {
@@ -85,7 +88,7 @@ func (a *array) npyHeader() (string, error) {
 }
 
 // npyElement is the type that the parts of a description give: byte order, kind, size.
-func (a *array) npyElement(m []string) (element, error) {
+func (a *array) npyElement(m []string, floats bool) (element, error) {
 	const want = "a type of integers"
 	if m == nil {
 		return element{}, &FormatError{File: a.path, Field: "type", Want: want, Got: "another", Next: "save an array of bytes (uint8)"}
@@ -96,6 +99,8 @@ func (a *array) npyElement(m []string) (element, error) {
 		e.order = binary.BigEndian
 	}
 	switch kind := m[2]; {
+	case kind == "f" && floats && (size == 4 || size == 8):
+		e.float = true
 	case kind == "f":
 		return e, a.isFloat("type", want, m[1]+m[2]+m[3], fmt.Sprint("float", 8*size))
 	case size != 1 && size != 2 && size != 4 && size != 8, !strings.Contains("bui", kind), kind == "b" && size != 1:

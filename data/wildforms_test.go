@@ -113,7 +113,7 @@ func TestSplit(t *testing.T) {
 	}
 	all := &Set{Height: 2, Width: 2, Images: pixels, Labels: labels}
 	order := Permutation(nil, n, 1, 0)
-	want := summary(&Dataset{Train: all.gather(order[:20]), Test: all.gather(order[20:]), Classes: n})
+	want := summary(&Dataset{Train: all.Pick(order[:20]), Test: all.Pick(order[20:]), Classes: n})
 	for name, c := range map[string]struct {
 		files map[string][]byte
 		open  string

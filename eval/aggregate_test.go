@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distmv"
 
+	"vaelab/quality"
 	"vaelab/rng"
 )
 
@@ -30,36 +31,6 @@ func wide(n, dim int, m, s float64, seed uint64) [][]float64 {
 	return z
 }
 
-// TestFittedW2AgainstGonum holds W₂² of two samples' fits to gonum's.
-func TestFittedW2AgainstGonum(t *testing.T) {
-	z, y := wide(60, 3, 0.5, 2, 1), wide(40, 3, -1, 0.3, 2)
-	for i := range z {
-		z[i][2] += z[i][0] // so that the covariances do not commute
-	}
-	for i := range y {
-		y[i][1] -= 2 * y[i][2]
-	}
-	var fits [2]*distmv.Normal
-	for k, sample := range [][][]float64{z, y} {
-		m := newMoments(sample)
-		fits[k] = multivariate(t, m.mean, mat.NewSymDense(3, m.covariance.RawSymmetric().Data))
-	}
-	want := distmv.Wasserstein{}.DistNormal(fits[0], fits[1])
-	got, err := FittedW2Squared(z, y)
-	check(t, err)
-	near(t, "W₂² of the fits", got, want)
-
-	for i := range z {
-		z[i][1] = 7 // singular
-	}
-	got, err = FittedW2Squared(z, z)
-	check(t, err)
-	near(t, "W₂² of a sample to itself", got, 0)
-	if _, err := FittedW2Squared(z, y[:1]); err == nil {
-		t.Error("a single draw has a covariance")
-	}
-}
-
 // TestSamplesAgainstClosedForms: draws of N(0, I) in the prior's place give what its closed
 // forms give.
 func TestSamplesAgainstClosedForms(t *testing.T) {
@@ -70,7 +41,7 @@ func TestSamplesAgainstClosedForms(t *testing.T) {
 		if got, want := MMDSquaredBetween(z, prior), MMDSquared(z); math.Abs(got-want) > 0.002+0.05*want {
 			t.Errorf("N(%v, %v²): MMD² is %v, and against the closed form %v", c.mean, c.scale, got, want)
 		}
-		got, err := FittedW2Squared(z, prior)
+		got, err := quality.FittedW2Squared(z, prior)
 		check(t, err)
 		want := dim * (c.mean*c.mean + (c.scale-1)*(c.scale-1))
 		if math.Abs(got-want) > 0.02+0.1*want {

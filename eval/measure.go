@@ -7,7 +7,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"vaelab/internal/setting"
+	"vaelab/kernel"
 	"vaelab/model/latent"
+	"vaelab/quality"
 	"vaelab/rng"
 )
 
@@ -124,8 +126,17 @@ func (m *Model) toDraws(ctx context.Context, images Images, q Posteriors, z [][]
 	if err != nil {
 		return 0, 0, err
 	}
-	w2, err = FittedW2Squared(all, prior)
+	w2, err = quality.FittedW2Squared(all, prior)
 	return w2, MMDSquaredBetween(q.Standard(z), q.Standard(prior[:len(z)])), err
+}
+
+// widen returns the rows in float64.
+func widen(rows [][]float32) [][]float64 {
+	wide := make([][]float64, len(rows))
+	for i, row := range rows {
+		wide[i] = kernel.Convert[float64](row)
+	}
+	return wide
 }
 
 // classify returns how often labels are read off the posterior means rightly, by the nearest
@@ -135,12 +146,12 @@ func (m *Model) classify(ctx context.Context, r Request, q Posteriors) (knn, pro
 	if err != nil {
 		return nil, nil, err
 	}
-	train, test := Codes{Mean: known.Mean, Labels: r.Known.Labels}, Codes{Mean: q.Mean, Labels: r.Images.Labels}
-	nearest, err := Neighbours(ctx, train, test, min(NearestVoters, len(train.Mean)))
+	train, test := quality.Codes{Mean: known.Mean, Labels: r.Known.Labels}, quality.Codes{Mean: q.Mean, Labels: r.Images.Labels}
+	nearest, err := quality.Neighbours(ctx, train, test, min(NearestVoters, len(train.Mean)))
 	if err != nil {
 		return nil, nil, err
 	}
-	linear, err := LinearProbe(ctx, train, test)
+	linear, err := quality.LinearProbe(ctx, train, test)
 	if err != nil {
 		return nil, nil, err
 	}

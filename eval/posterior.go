@@ -12,6 +12,7 @@ import (
 
 	"vaelab/kernel"
 	"vaelab/model/latent"
+	"vaelab/quality"
 	"vaelab/rng"
 )
 
@@ -184,18 +185,18 @@ func (q Posteriors) mean(f func(mu, logvar float64) float64) float64 {
 // between the two themselves (Gelbrich, 1990). C may be singular: an autoencoder can
 // have dead dimensions.
 func (q Posteriors) AggregateW2Squared() (float64, error) {
-	m := newMoments(widen(q.Mean))
+	m := quality.NewMoments(widen(q.Mean))
 	w2 := 0.0
-	for l, mean := range m.mean {
+	for l, mean := range m.Mean {
 		variance := 0.0
 		for _, logvar := range q.LogVar {
 			variance += math.Exp(float64(logvar[l])) / float64(len(q.LogVar))
 		}
-		m.covariance.SetSym(l, l, m.covariance.At(l, l)+variance)
+		m.Covariance.SetSym(l, l, m.Covariance.At(l, l)+variance)
 		w2 += mean * mean
 	}
 	var eigen mat.EigenSym
-	if !eigen.Factorize(m.covariance, false) {
+	if !eigen.Factorize(m.Covariance, false) {
 		return 0, errors.New("eval: the aggregate posterior's covariance has no eigenvalues: is every posterior finite?")
 	}
 	for _, λ := range eigen.Values(nil) {

@@ -24,6 +24,7 @@ type Picture struct {
 	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
 	Plain bool   `flag:"plain" help:"the bare grid, without title and labels"`
 
+	Apart bool  `flag:"-"` // its tiles are images for themselves, however many, and not laid out
 	order []int `flag:"-"` // latent dimensions, the most active first; nil: those of the model that is shown
 }
 
@@ -129,7 +130,7 @@ func (p Picture) grid(m *eval.Model, images int) (Picture, figure.Grid, error) {
 	if !p.Plain && g.Pad > 0 {
 		g.Pad = framing
 	}
-	if _, err := g.Size(l.perCell * p.Rows * p.Cols); err != nil {
+	if _, err := g.Size(l.perCell * p.Rows * p.Cols); err != nil && !p.Apart {
 		return p, g, &RequestError{"scale", err}
 	}
 	return p, g, nil
@@ -141,26 +142,37 @@ const framing = 4
 // Paint returns the picture of a model, with the test images if it needs such, and a sentence that says what it
 // shows. Of what says of whose model it is.
 func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images, of string) (f *figure.Figure, title string, err error) {
-	painter := &painter{Picture: p, model: m, images: images}
-	if painter.class, err = p.class(m); err != nil {
-		return nil, "", err
-	}
-	painter.shown = painter.candidates()
-	sheet := figure.Sheet{}
-	if painter.Picture, sheet.Grid, err = p.grid(m, len(painter.shown)); err != nil {
-		return nil, "", err
-	}
-	tiles, err := p.Kind.tiles(ctx, painter)
+	tiles, grid, words, err := p.tiles(ctx, m, images)
 	if err != nil {
 		return nil, "", err
 	}
-	title = painter.words.Title.Name + ": " + of
+	sheet := figure.Sheet{Grid: grid}
 	if !p.Plain {
-		sheet.Words = painter.words
+		sheet.Words = words
 		sheet.Title.Note = of
 	}
 	f, err = sheet.Figure(tiles)
-	return f, title, err
+	return f, words.Title.Name + ": " + of, err
+}
+
+// Tiles returns the images of the picture, D intensities in [0, 1] each, row by row, and what Paint says of them.
+func (p Picture) Tiles(ctx context.Context, m *eval.Model, images eval.Images, of string) (tiles [][]float32, title string, err error) {
+	tiles, _, words, err := p.tiles(ctx, m, images)
+	return tiles, words.Title.Name + ": " + of, err
+}
+
+// tiles returns them with how they are laid out, and with the words around them.
+func (p Picture) tiles(ctx context.Context, m *eval.Model, images eval.Images) (tiles [][]float32, g figure.Grid, words figure.Words, err error) {
+	painter := &painter{Picture: p, model: m, images: images}
+	if painter.class, err = p.class(m); err != nil {
+		return nil, g, words, err
+	}
+	painter.shown = painter.candidates()
+	if painter.Picture, g, err = p.grid(m, len(painter.shown)); err != nil {
+		return nil, g, words, err
+	}
+	tiles, err = p.Kind.tiles(ctx, painter)
+	return tiles, g, painter.words, err
 }
 
 // painter is a picture in the making.

@@ -37,28 +37,6 @@ func SubtractLogGrad[T Float](d, beta, g Mat[T]) {
 	}
 }
 
-// LogSoftmax writes y = x − log Σ e^x for each row.
-func LogSoftmax[T Float](y, x Mat[T]) {
-	for i := range y.Rows {
-		y, x := y.Row(i), x.Row(i)
-		top, rest := logNorm(x)
-		for j, v := range x {
-			y[j] = T(float64(v) - top - rest)
-		}
-	}
-}
-
-// LogSoftmaxGrad writes d = g − e^y Σ g for each row of the result y of LogSoftmax.
-func LogSoftmaxGrad[T Float](d, y, g Mat[T]) {
-	for i := range d.Rows {
-		d, y, g := d.Row(i), y.Row(i), g.Row(i)
-		total := sum(g)
-		for j := range d {
-			d[j] = T(float64(g[j]) - math.Exp(float64(y[j]))*total)
-		}
-	}
-}
-
 // GammaLogDensity writes the log density of z for each row of y = log z (n, L) under Π Γ(α_l, β_l),
 // α and β (L); dst (n).
 func GammaLogDensity[T Float](dst, y, alpha, beta Mat[T]) {

@@ -7,7 +7,7 @@ import (
 )
 
 // The operations of this file are densities of pixels x (B, D) under what a decoder emits
-// for each draw, (B·K, D). They are differentiable in that: pixels are data.
+// for each draw, (B·K, D), and of labels under what a classifier emits. They are differentiable in that: pixels and labels are data.
 
 // BernoulliLogLik is the log likelihood of each image in nats,
 //
@@ -60,6 +60,27 @@ type ContinuousBernoulliMean struct{}
 
 func (ContinuousBernoulliMean) declare() declaration {
 	return declare("n d -> n d", of1(kernel.ContinuousBernoulliMean, kernel.ContinuousBernoulliMean))
+}
+
+// SoftmaxCrossEntropy is a classifier's loss of each image in nats,
+//
+//	−Σ_c t_c log p_c,   log p = ℓ − log Σ_c e^ℓ
+//
+// for logits ℓ (B, C) and targets t (B, C), the label one-hot or any weights; (B, 1). It is differentiable in ℓ.
+type SoftmaxCrossEntropy struct{}
+
+func (SoftmaxCrossEntropy) declare() declaration {
+	return declare(
+		"n c, n c -> n 1", of2(kernel.SoftmaxCrossEntropy, kernel.SoftmaxCrossEntropy),
+		apply(SoftmaxCrossEntropyGrad{}, 0, 1, grad), nil,
+	)
+}
+
+// SoftmaxCrossEntropyGrad is ∂ℓ = grad (p Σ_c t_c − t) for ℓ (B, C), t (B, C), grad (B, 1); (B, C).
+type SoftmaxCrossEntropyGrad struct{}
+
+func (SoftmaxCrossEntropyGrad) declare() declaration {
+	return declare("n c, n c, n 1 -> n c", of3(kernel.SoftmaxCrossEntropyGrad, kernel.SoftmaxCrossEntropyGrad))
 }
 
 // GaussianPixels is the log density of each image in nats under N(m, σ² I),

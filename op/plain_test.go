@@ -92,6 +92,13 @@ func plain(e optest.Example) func(in G.Nodes) (*G.Node, error) {
 			whole := G.Must(G.Log(G.Must(G.Sum(G.Must(G.Exp(in[0])), 1))))
 			return G.BroadcastSub(in[0], G.Must(G.Reshape(whole, tensor.Shape{in[0].Shape()[0], 1})), nil, []byte{1})
 		}
+	case op.SoftmaxCrossEntropy:
+		return func(in G.Nodes) (*G.Node, error) {
+			whole := G.Must(G.Log(G.Must(G.Sum(G.Must(G.Exp(in[0])), 1))))
+			rows := tensor.Shape{in[0].Shape()[0], 1}
+			rest := G.Must(G.BroadcastSub(in[0], G.Must(G.Reshape(whole, rows)), nil, []byte{1}))
+			return G.Reshape(G.Must(G.Neg(G.Must(G.Sum(G.Must(G.HadamardProd(in[1], rest)), 1)))), rows)
+		}
 	case op.GammaLogScale:
 		return func(in G.Nodes) (*G.Node, error) { return G.Sub(in[0], G.Must(G.Log(repeated(in[1], in[0])))) }
 	case op.MixtureLogDensity:

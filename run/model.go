@@ -132,6 +132,29 @@ func (m *Model) Announce(w io.Writer) {
 // images those that it took, with the labels that the model knows then, and all test images. It refuses a data set that
 // the model was not trained on.
 func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Recipe.see(set); err != nil {
+		return nil, err
+	}
+	trained, _ := m.Recipe.Split(set)
+	m.Known, m.Names = trained.Classes(), set.Names
+	return set, nil
+}
+
+// Whole reads the same data set with all its images, as the recipe sees them.
+func (m *Model) Whole(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return set, m.Recipe.Cut.Apply(set)
+}
+
+// open reads the data set that Data names, as it is.
+func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
 	if dir == "" {
 		if dir = m.DataPath(); dir != "" {
 			if _, err := os.Stat(dir); err != nil {
@@ -143,15 +166,7 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Check(set); err != nil {
-		return nil, err
-	}
-	if err := m.Recipe.see(set); err != nil {
-		return nil, err
-	}
-	trained, _ := m.Recipe.Split(set)
-	m.Known, m.Names = trained.Classes(), set.Names
-	return set, nil
+	return set, m.Check(set)
 }
 
 // DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that
@@ -180,16 +195,26 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 // Paint returns a picture of the model and, if it needs test images, of those of the data set in
 // dir, and a sentence that says what it shows. The data set also says which labels a conditional model
 // knows; unless it is needed for more, it may be gone.
-func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (f *figure.Figure, title string, err error) {
+func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (*figure.Figure, string, error) {
+	return show(ctx, m, p, dir, p.Paint)
+}
+
+// Tiles returns the picture's images, with the same sentence.
+func (m *Model) Tiles(ctx context.Context, p gallery.Picture, dir string) ([][]float32, string, error) {
+	return show(ctx, m, p, dir, p.Tiles)
+}
+
+// show makes of a picture what make does.
+func show[T any](ctx context.Context, m *Model, p gallery.Picture, dir string, make func(context.Context, *eval.Model, eval.Images, string) (T, string, error)) (shown T, title string, err error) {
 	images, err := m.shown(ctx, p, dir)
 	if err != nil {
-		return nil, "", err
+		return shown, "", err
 	}
 	if err := p.Check(m.Model); err != nil {
-		return nil, "", err
+		return shown, "", err
 	}
-	f, title, err = p.Paint(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
-	return f, title, m.Blame(err)
+	shown, title, err = make(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
+	return shown, title, m.Blame(err)
 }
 
 // InOrder is Picture.InOrder of the model and of the test images of the data set in dir.

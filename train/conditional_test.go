@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"vaelab/data"
-	"vaelab/eval"
+	"vaelab/quality"
 )
 
 // TestConditionalDrawsAreTheDigit: after four epochs the mean images of draws from the
@@ -29,7 +29,7 @@ func TestConditionalDrawsAreTheDigit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := eval.Codes{Labels: set.Train.Labels[:20_000]}
+	known := quality.Codes{Labels: set.Train.Labels[:20_000]}
 	for i := range known.Labels {
 		var pixels []float32
 		for _, p := range set.Train.Image(i) {
@@ -37,7 +37,7 @@ func TestConditionalDrawsAreTheDigit(t *testing.T) {
 		}
 		known.Mean = append(known.Mean, pixels)
 	}
-	agree, err := eval.Neighbours(t.Context(), known, eval.Codes{Mean: images, Labels: labels}, 5)
+	agree, err := quality.Neighbours(t.Context(), known, quality.Codes{Mean: images, Labels: labels}, 5)
 	if err != nil {
 		t.Fatal(err)
 	}

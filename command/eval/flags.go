@@ -23,6 +23,7 @@ var help = cli.Help{
   how far the codes of all images together are from the prior: W₂², MMD²
   how much of the label the posterior means tell: nearest neighbours, a linear probe
   how well it tells images of another kind from its own (--anomaly-digit, --anomaly-data)
+  how alike its draws are to real images (--samples N), or another program's (--from)
 
 --out DIR also writes eval.json, latent.png (posterior means) and scales.png (their σ).`,
 	Examples: []cli.Example{
@@ -30,6 +31,8 @@ var help = cli.Help{
 		{Line: "vaelab eval --checkpoint checkpoints/RUN --binarize stochastic --bound-samples 500"},
 		{Line: "vaelab eval --json | jq .elbo"},
 		{Line: "vaelab eval --out checkpoints/RUN-eval --overwrite"},
+		{Line: "vaelab eval --samples 10000", Note: "are its draws like MNIST?"},
+		{Line: "vaelab eval --from drawn.npy", Note: "are those of another program?"},
 		{Line: "vaelab train --exclude-digit 4 && vaelab eval --anomaly-digit 4"},
 	},
 }
@@ -51,12 +54,14 @@ type Flags struct {
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
+	Draws
+
 	Digits run.Digits `flag:"anomaly-digit" arg:"N,..." default:"none" repeat:"," group:"Anomalies" help:"how well -ELBO and the residual tell test images with these labels, which the run left out by train --exclude-digit N, from the others (AUROC)"`
 	Others string     `flag:"anomaly-data" arg:"PATH" help:"the same of the test images of another data set, of images as large, as they are"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
-	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
+	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed, or images are drawn and compared"`
 
 	probesGiven bool `flag:"-"` // --probes is not merely the default
 }
@@ -89,7 +94,7 @@ func (f *Flags) check() error {
 	case (len(f.Digits) > 0 || f.Others != "") && f.Split != "test":
 		return cli.Usagef("--split %s: anomalies are ranked against test images; leave it out", f.Split)
 	}
-	return nil
+	return f.checkSamples()
 }
 
 // split returns the images to measure on, and those that the model was trained on, without

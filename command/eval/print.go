@@ -12,7 +12,7 @@ import (
 	"vaelab/machine"
 )
 
-func printJSON(w io.Writer, r *eval.Report) error { return json.NewEncoder(w).Encode(r) }
+func printJSON(w io.Writer, r report) error { return json.NewEncoder(w).Encode(r) }
 
 // printTable writes a row for each measure: its value, and what it means.
 func printTable(w io.Writer, r *eval.Report, density bool) error {

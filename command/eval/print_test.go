@@ -26,7 +26,7 @@ func TestNegativeBound(t *testing.T) {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("%v: got %s, want %q", information, &table, want)
 		}
-		if err := printJSON(&object, r); err != nil {
+		if err := printJSON(&object, report{Report: r}); err != nil {
 			t.Fatal(err)
 		}
 		if information == -0.0194 && !strings.Contains(object.String(), `"mutual_information":-0.0194,`) {

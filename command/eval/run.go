@@ -10,6 +10,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/run"
+	"vaelab/study/samples"
 )
 
 func runEval(ctx context.Context, args []string, std cli.IO) error {
@@ -27,6 +28,17 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer device.Close()
 	device.Announce(std.Stderr)
+	progress, err := cli.NewProgress(std.Stderr, f.Progress)
+	if err != nil {
+		return err
+	}
+	if f.From != "" {
+		r, err := judgeFrom(ctx, f, device, std, progress)
+		if err != nil {
+			return err
+		}
+		return printFrom(std.Stdout, r, f.JSON)
+	}
 	m, err := run.Open(f.Checkpoint, device)
 	if err != nil {
 		return err
@@ -44,8 +56,13 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 			return err
 		}
 	}
-	if err := j.measure(ctx, std); err != nil {
+	if err := j.measure(ctx, progress); err != nil {
 		return err
+	}
+	if f.Count > 0 {
+		if j.report.Samples, err = j.draws(ctx, device, std, progress); err != nil {
+			return err
+		}
 	}
 	if j.folder != nil {
 		if err := j.write(std.Stderr); err != nil {
@@ -55,7 +72,17 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	if f.JSON {
 		return printJSON(std.Stdout, j.report)
 	}
-	return printTable(std.Stdout, j.report, m.Likelihood.Density())
+	if err := printTable(std.Stdout, j.report.Report, m.Likelihood.Density()); err != nil || j.report.Samples == nil {
+		return err
+	}
+	fmt.Fprintln(std.Stdout)
+	return printSamples(std.Stdout, j.report.Samples)
+}
+
+// report is all that was measured.
+type report struct {
+	*eval.Report
+	Samples *samples.Result `json:"samples"`
 }
 
 // judge has a model measured.
@@ -65,8 +92,9 @@ type judge struct {
 	model   *run.Model
 	request eval.Request
 	others  string      // what the images of another kind are
+	trained *data.Set   // what the model was trained on
 	folder  *run.Folder // nil: no files
-	report  *eval.Report
+	report  report
 }
 
 func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*judge, error) {
@@ -96,22 +124,19 @@ func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*ju
 		fmt.Fprintf(stderr, "data: not all images of %s have labels: there are no probes, and no colours in latent.png\n", set.Name)
 		f.Probes = false
 	}
+	probed := trained
 	if !f.Probes || f.Split == "train" {
-		trained = nil
+		probed = nil
 	}
 	images := func(set *data.Set) eval.Images { return eval.Images{Set: set, Binarize: binarization, Seed: f.Seed} }
 	return &judge{
-		Flags: f, model: m, others: what,
-		request: eval.Request{Images: images(measured), Known: images(trained), Others: images(others), Bound: f.Bound},
+		Flags: f, model: m, others: what, trained: trained,
+		request: eval.Request{Images: images(measured), Known: images(probed), Others: images(others), Bound: f.Bound},
 	}, nil
 }
 
 // measure measures the model, with a bar while the bound is computed.
-func (j *judge) measure(ctx context.Context, std cli.IO) error {
-	progress, err := cli.NewProgress(std.Stderr, j.Progress)
-	if err != nil {
-		return err
-	}
+func (j *judge) measure(ctx context.Context, progress *cli.Progress) error {
 	begun := false
 	j.request.Done = func(images int) {
 		if !begun {
@@ -120,12 +145,13 @@ func (j *judge) measure(ctx context.Context, std cli.IO) error {
 		}
 		progress.Update(images)
 	}
-	j.report, err = j.model.Measure(ctx, j.request)
+	r, err := j.model.Measure(ctx, j.request)
 	progress.Clear()
 	if err != nil {
 		return j.model.Blame(err)
 	}
-	r, m := j.report, j.model
+	m := j.model
+	j.report.Report = r
 	r.Checkpoint, r.Epoch, r.Split = m.Path, m.Epoch, j.Split
 	r.Only, r.Excluded = m.Recipe.Cut.Only.String(), m.Recipe.Cut.Exclude.String()
 	r.Anomalies.Others = j.others

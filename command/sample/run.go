@@ -34,6 +34,9 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	defer device.Close()
 	device.Announce(std.Stderr)
 
+	if write := arrays[f.Format]; write != nil {
+		return f.array(ctx, device, out, write, std.Stderr)
+	}
 	paths := []string{f.Checkpoint}
 	if f.Format == "gif" {
 		if paths, err = run.Epochs(f.Checkpoint); err != nil {

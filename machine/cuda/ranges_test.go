@@ -110,6 +110,8 @@ func TestRanges(t *testing.T) {
 		{op.DirichletKLGrad{}, []operand{alpha, {[]int{l}, positive(-1, 1)}, {[]int{n, 1}, magnitudes(-3, 1)}}},
 		{op.DirichletLogDensity{}, []operand{logz, alpha}},
 		{op.LogSoftmax{}, []operand{{code, magnitudes(-4, 3)}}},
+		{op.SoftmaxCrossEntropy{}, []operand{{code, magnitudes(-4, 3)}, {code, shares}}},
+		{op.SoftmaxCrossEntropyGrad{}, []operand{{code, magnitudes(-4, 3)}, {code, shares}, {[]int{n, 1}, magnitudes(-3, 1)}}},
 		{op.MixtureLogDensity{}, []operand{mean, {[]int{9, l}, within(-3, 3)}, {[]int{9, l}, within(-3, 3)}, {[]int{9}, within(-5, 5)}}},
 		{op.MixtureLogDensity{Equal: true}, []operand{mean, {[]int{9, l}, within(-3, 3)}, {[]int{9, l}, within(-3, 3)}}},
 		{op.ImportanceBound{Draws: 8}, []operand{{rows, within(-300, -50)}, {rows, within(-60, 0)}, {rows, within(-60, 20)}}},

@@ -149,7 +149,11 @@ func densities() []Example {
 }
 
 func pixels() []Example {
-	all := []Example{on(op.ContinuousBernoulliMean{}, image)}
+	all := []Example{
+		on(op.ContinuousBernoulliMean{}, image),
+		on(op.SoftmaxCrossEntropy{}, code, code).within(share(1)),
+		on(op.SoftmaxCrossEntropyGrad{}, code, code, total).within(share(1)),
+	}
 	for _, m := range []tensor.Shape{image, decoded} {
 		rows := tensor.Shape{m[0]}
 		all = append(

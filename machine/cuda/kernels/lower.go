@@ -94,6 +94,7 @@ var threads = map[string]func(out Matrix, sizes []int) int{
 
 	"LogSoftmax":               rows,
 	"LogSoftmaxGrad":           rows,
+	"SoftmaxCrossEntropyGrad":  rows,
 	"DirichletKLGrad":          rows,
 	"GaussianPixelsGradMean":   rows,
 	"GaussianLogPosteriorGrad": rows,

@@ -1,4 +1,4 @@
-package eval
+package quality
 
 import (
 	"errors"
@@ -8,8 +8,6 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
-
-	"vaelab/kernel"
 )
 
 // FittedW2Squared returns W₂² between the Gaussians that have the means m, n and the
@@ -23,17 +21,21 @@ import (
 // error of its own. Covariances may be singular.
 func FittedW2Squared(z, y [][]float64) (float64, error) {
 	if len(z) < 2 || len(y) < 2 {
-		return 0, fmt.Errorf("eval: W₂² of samples of %d and %d draws, which have no covariances", len(z), len(y))
+		return 0, fmt.Errorf("samples of %d and %d draws: one draw has no covariance", len(z), len(y))
 	}
-	a, b := newMoments(z), newMoments(y)
+	return FrechetSquared(NewMoments(z), NewMoments(y))
+}
+
+// FrechetSquared returns the squared Fréchet distance of two Gaussians, which is their W₂².
+func FrechetSquared(a, b Moments) (float64, error) {
 	root, err := a.root()
 	if err != nil {
 		return 0, err
 	}
 	var inner, product mat.Dense
-	inner.Mul(root, b.covariance)
+	inner.Mul(root, b.Covariance)
 	product.Mul(&inner, root)
-	dim := len(a.mean)
+	dim := len(a.Mean)
 	symmetric := mat.NewSymDense(dim, nil)
 	for i := range dim {
 		for j := i; j < dim; j++ {
@@ -44,49 +46,41 @@ func FittedW2Squared(z, y [][]float64) (float64, error) {
 	if !eigen.Factorize(symmetric, false) {
 		return 0, errNoEigenvalues
 	}
-	shift := floats.Distance(a.mean, b.mean, 2)
-	w2 := shift*shift + mat.Trace(a.covariance) + mat.Trace(b.covariance)
+	shift := floats.Distance(a.Mean, b.Mean, 2)
+	w2 := shift*shift + mat.Trace(a.Covariance) + mat.Trace(b.Covariance)
 	for _, λ := range eigen.Values(nil) {
 		w2 -= 2 * math.Sqrt(max(λ, 0)) // rounding may make a zero negative
 	}
 	return max(w2, 0), nil
 }
 
-var errNoEigenvalues = errors.New("eval: a covariance has no eigenvalues: is every draw finite?")
+var errNoEigenvalues = errors.New("a covariance has no eigenvalues: is every draw finite?")
 
-// moments are the mean and the covariance of a sample.
-type moments struct {
-	mean       []float64
-	covariance *mat.SymDense
+// Moments are the mean and the covariance of a sample, or of a Gaussian.
+type Moments struct {
+	Mean       []float64
+	Covariance *mat.SymDense
 }
 
-func newMoments(z [][]float64) moments {
+// NewMoments returns those of draws z, a row of L for each, two at least.
+func NewMoments(z [][]float64) Moments {
 	n, dim := len(z), len(z[0])
 	draws := mat.NewDense(n, dim, nil)
 	for i, row := range z {
 		draws.SetRow(i, row)
 	}
-	m := moments{make([]float64, dim), mat.NewSymDense(dim, nil)}
+	m := Moments{make([]float64, dim), mat.NewSymDense(dim, nil)}
 	for l := range dim {
-		m.mean[l] = stat.Mean(mat.Col(nil, l, draws), nil)
+		m.Mean[l] = stat.Mean(mat.Col(nil, l, draws), nil)
 	}
-	stat.CovarianceMatrix(m.covariance, draws, nil)
+	stat.CovarianceMatrix(m.Covariance, draws, nil)
 	return m
 }
 
-// widen returns the rows in float64.
-func widen(rows [][]float32) [][]float64 {
-	wide := make([][]float64, len(rows))
-	for i, row := range rows {
-		wide[i] = kernel.Convert[float64](row)
-	}
-	return wide
-}
-
 // root returns the symmetric square root of the covariance.
-func (m moments) root() (*mat.Dense, error) {
+func (m Moments) root() (*mat.Dense, error) {
 	var eigen mat.EigenSym
-	if !eigen.Factorize(m.covariance, true) {
+	if !eigen.Factorize(m.Covariance, true) {
 		return nil, errNoEigenvalues
 	}
 	var vectors, scaled, root mat.Dense

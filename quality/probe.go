@@ -1,4 +1,4 @@
-package eval
+package quality
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	"vaelab/kernel"
 )
 
-// Codes are posterior means, a row of L for each of N images, with the images' labels.
+// Codes are N points, a row of L for each, with their labels: posterior means, features.
 type Codes struct {
 	Mean   [][]float32
 	Labels []uint8
@@ -27,7 +27,7 @@ type Codes struct {
 // codes in Euclidean distance (of labels as frequent, that of the nearest).
 func Neighbours(ctx context.Context, train, test Codes, k int) (accuracy float64, err error) {
 	if k < 1 || k > len(train.Mean) {
-		return 0, fmt.Errorf("eval: %d nearest of %d codes", k, len(train.Mean))
+		return 0, fmt.Errorf("%d nearest of %d codes", k, len(train.Mean))
 	}
 	const rows = 64
 	known, squares := matrix(train.Mean), make([]float32, len(train.Mean))
@@ -113,7 +113,7 @@ const probePenalty = 1e-4
 // over the training set first.
 func LinearProbe(ctx context.Context, train, test Codes) (accuracy float64, err error) {
 	if len(train.Mean) == 0 || len(test.Mean) == 0 {
-		return 0, fmt.Errorf("eval: a probe of %d training and %d test codes", len(train.Mean), len(test.Mean))
+		return 0, fmt.Errorf("a probe of %d training and %d test codes", len(train.Mean), len(test.Mean))
 	}
 	p := newProbe(train)
 	if err := p.fit(ctx, train); err != nil {
@@ -193,7 +193,7 @@ func (p *probe) fit(ctx context.Context, train Codes) error {
 	settings := &optimize.Settings{MajorIterations: 200, GradientThreshold: 1e-5}
 	result, err := optimize.Minimize(problem, p.weights, settings, &optimize.LBFGS{})
 	if err != nil {
-		return fmt.Errorf("eval: linear probe: %w", err)
+		return fmt.Errorf("linear probe: %w", err)
 	}
 	p.weights = result.X
 	return ctx.Err()
