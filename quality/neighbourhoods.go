@@ -105,10 +105,10 @@ func neighbourhoods(ctx context.Context, real, fake kernel.Mat[float32], k int) 
 		}
 		balls += all
 	}
-	share := func(n, of int) Estimate { return Estimate{Value: float64(n) / float64(of)} }
+	estimate := func(n, of int) Estimate { return Estimate{Value: float64(n) / float64(of)} }
 	return Neighbourhood{
-		Precision: share(among, fake.Rows), Recall: share(count(recalled), real.Rows),
-		Density: share(balls, k*fake.Rows), Coverage: share(count(covered), real.Rows),
+		Precision: estimate(among, fake.Rows), Recall: estimate(count(recalled), real.Rows),
+		Density: estimate(balls, k*fake.Rows), Coverage: estimate(count(covered), real.Rows),
 	}, nil
 }
 

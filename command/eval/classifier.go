@@ -19,7 +19,7 @@ import (
 // cache has, and if there is none a new one, which is kept there. Where nothing can be kept, it says so.
 func openClassifier(ctx context.Context, d machine.Device, set *data.Dataset, p *cli.Progress, stderr io.Writer) (*classifier.Classifier, error) {
 	if set.Train.Labels == nil || set.Test.Labels == nil {
-		return nil, fmt.Errorf("the images of %s have no labels: images are compared in the features of a classifier, which learns labels", set.Name)
+		return nil, fmt.Errorf("the images of %s have no labels: images are compared in the features of a classifier, which learns labels; leave out --samples and --from", set.Name)
 	}
 	if c, err := classifier.Decode(d, classifier.Builtin(), set.Train); err == nil {
 		return c, nil

@@ -113,7 +113,7 @@ func judgeFrom(ctx context.Context, f Flags, device machine.Device, std cli.IO, 
 func compare(ctx context.Context, r samples.Request, set *data.Dataset, device machine.Device, std cli.IO, p *cli.Progress) (*samples.Result, error) {
 	c, err := openClassifier(ctx, device, set, p, std.Stderr)
 	if err != nil {
-		return nil, fmt.Errorf("--samples: %w", err)
+		return nil, err
 	}
 	defer c.Close()
 	r.Classifier = c

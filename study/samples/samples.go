@@ -31,13 +31,13 @@ func (r *Request) Total() int {
 
 // Result is what was found.
 type Result struct {
-	Source     string           `json:"source"`          // what drew them
-	Pixels     string           `json:"pixels"`          // means, drawn, or how those of another program are read
-	Asked      int              `json:"asked_samples"`   // how many were asked for
-	Binarize   string           `json:"binarize"`        // how real images are seen
-	Neighbours int              `json:"neighbours"`      // of precision, recall, density, coverage
-	Seed       uint64           `json:"seed"`            //
-	Classifier classifier.About `json:"classifier"`      //
+	Source     string           `json:"source"`        // what drew them
+	Pixels     string           `json:"pixels"`        // means, drawn, or how those of another program are read
+	Asked      int              `json:"asked_samples"` // how many were asked for
+	Binarize   string           `json:"binarize"`      // how real images are seen
+	Neighbours int              `json:"neighbours"`    // of precision, recall, density, coverage
+	Seed       uint64           `json:"seed"`
+	Classifier classifier.About `json:"classifier"`
 	Fake       Comparison       `json:"draws"`           // with real images
 	Halves     Comparison       `json:"training_halves"` // with one another: what draws from the true distribution score
 }
@@ -53,8 +53,9 @@ type Comparison struct {
 
 // Judge compares.
 func Judge(ctx context.Context, r Request) (*Result, error) {
-	if n := min(r.Fake.Len(), r.Real.Len(), r.Known.Len()/2, r.Trained.Len()); n < quality.Least {
-		return nil, fmt.Errorf("%d images to compare, with %d, of %d in training: %d of each are needed", r.Fake.Len(), r.Real.Len(), r.Known.Len(), quality.Least)
+	training := min(r.Known.Len(), r.Trained.Len())
+	if min(r.Fake.Len(), r.Real.Len(), training/2) < quality.Least {
+		return nil, fmt.Errorf("there are %d images to judge, %d real ones and %d of training: a comparison takes %d, %[4]d and %[5]d at least", r.Fake.Len(), r.Real.Len(), training, quality.Least, 2*quality.Least)
 	}
 	result := &Result{Neighbours: quality.Nearest, Classifier: r.Classifier.About, Binarize: r.Binarize.String(), Seed: r.Seed}
 	before := 0

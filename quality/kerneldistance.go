@@ -15,19 +15,19 @@ import (
 // It may be negative: of equal distributions it is 0 in the mean, whatever n and m are. The standard error is that of the
 // jackknife, which leaves out each image once; there it is too large by a factor of up to √2.
 func KernelDistance(ctx context.Context, real, fake kernel.Mat[float32]) (Estimate, error) {
-	xx, err := kernelSums(ctx, real, real)
+	xx, err := kernelSums(ctx, real, real, true)
 	if err != nil {
 		return Estimate{}, err
 	}
-	yy, err := kernelSums(ctx, fake, fake)
+	yy, err := kernelSums(ctx, fake, fake, true)
 	if err != nil {
 		return Estimate{}, err
 	}
-	xy, err := kernelSums(ctx, real, fake)
+	xy, err := kernelSums(ctx, real, fake, false)
 	if err != nil {
 		return Estimate{}, err
 	}
-	yx, err := kernelSums(ctx, fake, real)
+	yx, err := kernelSums(ctx, fake, real, false)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -41,10 +41,9 @@ func KernelDistance(ctx context.Context, real, fake kernel.Mat[float32]) (Estima
 	return Estimate{mmd(inX, inY, across, n, m), math.Sqrt(variance)}, nil
 }
 
-// kernelSums returns Σ_j k(a_i, b_j) for each row of a; of a itself without j = i.
-func kernelSums(ctx context.Context, a, b kernel.Mat[float32]) ([]float64, error) {
-	sums := make([]float64, a.Rows)
-	same, d := &a.Data[0] == &b.Data[0], float64(a.Cols)
+// kernelSums returns Σ_j k(a_i, b_j) for each row of a; without j = i if they are the same sample.
+func kernelSums(ctx context.Context, a, b kernel.Mat[float32], same bool) ([]float64, error) {
+	sums, d := make([]float64, a.Rows), float64(a.Cols)
 	err := eachBlock(ctx, a, b, func(_, i, j int, products kernel.Mat[float32]) {
 		for r := range products.Rows {
 			sum := 0.0
