@@ -63,6 +63,7 @@ section() { # name, seconds, function
 	timeout -k 2 "$most" bash -euo pipefail -c ". '$work/settings'; $3" 2>>"$log" &
 	child=$!
 	wait $child || status=$?
+	kill -KILL -- -$child 2>/dev/null || true # of timeout's group, what hangs in the driver: bash has ended without it
 	case $status in
 	0) return ;;
 	124 | 137) row "$1" "cut off after $most s" '' 0 ;;
