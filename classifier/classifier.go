@@ -63,8 +63,8 @@ type Scores struct {
 
 // Score scores images, their pixels grey or binarized by draws of the seed. It calls done with the number of images so far.
 func (c *Classifier) Score(ctx context.Context, images *data.Set, b machine.Binarization, seed uint64, done func(images int)) (s Scores, err error) {
-	if images.Height != c.Size.Height || images.Width != c.Size.Width {
-		return s, fmt.Errorf("images of %d×%d pixels for a classifier of %v", images.Height, images.Width, c.Size)
+	if c.Size != sizeOf(images) {
+		return s, fmt.Errorf("images of %s pixels for a classifier of %v", images.Size(), c.Size)
 	}
 	n := images.Len()
 	s.Features = kernel.Dense(n, FeatureCount, make([]float32, n*FeatureCount))

@@ -38,7 +38,7 @@ const hiddenLayer, labelLayer = "encoder.fc1", "labels"
 
 // of is the network for a training set.
 func of(set *data.Set) (Network, error) {
-	n := Network{Size: network.Image{Height: set.Height, Width: set.Width}}
+	n := Network{Size: sizeOf(set)}
 	if len(set.Labels) == 0 {
 		return n, fmt.Errorf("the images have no labels, which a classifier learns")
 	}
@@ -47,6 +47,11 @@ func of(set *data.Set) (Network, error) {
 	}
 	_, err := n.layers()
 	return n, err
+}
+
+// sizeOf is that of a set's images.
+func sizeOf(set *data.Set) network.Image {
+	return network.Image{Height: set.Height, Width: set.Width, Channels: set.Depth()}
 }
 
 // layers returns as many convolutions as the images are large enough for, and the layer of features.

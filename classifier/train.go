@@ -159,7 +159,11 @@ func (c *Classifier) accuracy(ctx context.Context, set *data.Set) (float64, erro
 // digest is the SHA-256 of the size, the images and the labels of a set, in hex.
 func digest(s *data.Set) string {
 	h := sha256.New()
-	_ = binary.Write(h, binary.BigEndian, []uint32{uint32(s.Len()), uint32(s.Height), uint32(s.Width)})
+	size := []uint32{uint32(s.Len()), uint32(s.Height), uint32(s.Width)}
+	if s.Depth() > 1 {
+		size = append(size, uint32(s.Depth()))
+	}
+	_ = binary.Write(h, binary.BigEndian, size)
 	h.Write(s.Images)
 	h.Write(s.Labels)
 	return hex.EncodeToString(h.Sum(nil))

@@ -28,21 +28,34 @@ func dim(train, test *Set) string {
 	return fmt.Sprintf("the greatest pixel is %d, where white is 255: --white-level %[1]d makes it white", greatest)
 }
 
-// isBlank reports whether all pixels of an image are the same.
-func isBlank(image []uint8) bool { return bytes.Equal(image[1:], image[:len(image)-1]) }
+// place returns the row and the column of number d of an image.
+func (s *Set) place(d int) (row, column int) {
+	pixel := d / s.Depth()
+	return pixel / s.Width, pixel % s.Width
+}
 
-// blank warns of images of a single grey.
+// isBlank reports whether all pixels of image i are the same.
+func (s *Set) isBlank(i int) bool {
+	image := s.Image(i)
+	return bytes.Equal(image[s.Depth():], image[:len(image)-s.Depth()])
+}
+
+// blank warns of images of a single grey or colour.
 func blank(s *Set, split string) string {
 	n := 0
 	for i := range s.Len() {
-		if isBlank(s.Image(i)) {
+		if s.isBlank(i) {
 			n++
 		}
 	}
 	if float64(n) <= fewBlank*float64(s.Len()) {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d %s images are of a single grey, and show nothing: take them out of the data", n, s.Len(), split)
+	single := "grey"
+	if s.Depth() > 1 {
+		single = "colour"
+	}
+	return fmt.Sprintf("%d of %d %s images are of a single %s, and show nothing: take them out of the data", n, s.Len(), split, single)
 }
 
 // glanced is the number of images, evenly spread, that tell of the ground and the orientation.
@@ -62,13 +75,12 @@ func inverted(s *Set) string {
 	var rim, all, n, count float64 // sums of pixels, and the numbers of them
 	for _, i := range s.glance() {
 		image := s.Image(i)
-		for y := range s.Height {
-			for x, v := range image[y*s.Width : (y+1)*s.Width] {
-				all += float64(v)
-				if y == 0 || x == 0 || y == s.Height-1 || x == s.Width-1 {
-					rim += float64(v)
-					n++
-				}
+		for d, v := range image {
+			y, x := s.place(d)
+			all += float64(v)
+			if y == 0 || x == 0 || y == s.Height-1 || x == s.Width-1 {
+				rim += float64(v)
+				n++
 			}
 		}
 		count += float64(len(image))
@@ -115,13 +127,10 @@ func sideways(s *Set) string {
 // tallness is log(σ²_y/σ²_x) of where the ink of image i is: above 0 if it is taller than wide.
 func (s *Set) tallness(i int) float64 {
 	var sum, x1, y1, x2, y2 float64
-	image := s.Image(i)
-	for row := range s.Height {
-		y := float64(row)
-		for column, v := range image[row*s.Width : (row+1)*s.Width] {
-			ink, x := float64(v), float64(column)
-			sum, x1, y1, x2, y2 = sum+ink, x1+ink*x, y1+ink*y, x2+ink*x*x, y2+ink*y*y
-		}
+	for d, v := range s.Image(i) {
+		row, column := s.place(d)
+		ink, x, y := float64(v), float64(column), float64(row)
+		sum, x1, y1, x2, y2 = sum+ink, x1+ink*x, y1+ink*y, x2+ink*x*x, y2+ink*y*y
 	}
 	if sum == 0 {
 		return 0

@@ -61,7 +61,8 @@ type array struct {
 	*file
 	content content
 	header  int64 // length in bytes
-	dims    []int // images: count, height, width; labels: count; product at most maxBody
+	dims    []int // images: count, height, width and, in colours, channels; labels: count; product at most maxBody
+	planar  bool  // an image's channels lie one after the other
 	columns int   // numbers for each value: a label may be the first of several
 	element element
 
@@ -80,7 +81,10 @@ func (a *array) setShape(shape []int64) error {
 			a.columns, shape = int(shape[1]), shape[:1]
 		}
 	} else {
-		shape = imageShape(shape)
+		shape, a.planar = imageShape(shape)
+		if len(shape) == 4 && shape[3] == colours {
+			names = append(names, "channels")
+		}
 	}
 	if len(shape) != len(names) {
 		return &FormatError{
@@ -111,17 +115,32 @@ func (a *array) setShape(shape []int64) error {
 }
 
 // imageShape is the shape (count, height, width) of images that are stored with one channel, or
-// as rows of as many pixels as a square has; any other shape as it is.
-func imageShape(shape []int64) []int64 {
+// as rows of as many pixels as a square has, and (count, height, width, channels) of images in colours, whose channels may
+// come first: then they are planar. Any other shape it returns as it is.
+func imageShape(shape []int64) (_ []int64, planar bool) {
 	switch {
 	case len(shape) == 2 && side(shape[1]) > 0:
-		return []int64{shape[0], side(shape[1]), side(shape[1])}
+		return []int64{shape[0], side(shape[1]), side(shape[1])}, false
 	case len(shape) == 4 && shape[3] == 1:
-		return shape[:3]
+		return shape[:3], false
 	case len(shape) == 4 && shape[1] == 1:
-		return []int64{shape[0], shape[2], shape[3]}
+		return []int64{shape[0], shape[2], shape[3]}, false
+	case len(shape) == 4 && shape[1] == colours && shape[3] != colours:
+		return []int64{shape[0], shape[2], shape[3], colours}, true
 	}
-	return shape
+	return shape, false
+}
+
+// set returns the array's images, which have been read.
+func (a *array) set(images []uint8) *Set {
+	s := &Set{Height: a.dims[1], Width: a.dims[2], Channels: 1, Images: images}
+	if len(a.dims) > 3 {
+		s.Channels = a.dims[3]
+	}
+	if a.planar {
+		s.interleave()
+	}
+	return s
 }
 
 // side returns the side of a square of so many pixels, or 0.
@@ -142,7 +161,7 @@ func (a *array) misshapen(shape []int64) string {
 	case a.content == images && n == 1:
 		return isLabels
 	case a.content == images && n == 4:
-		return "colour pixels are not read: make them grey"
+		return "images have one channel or three, first or last"
 	case a.content == images && n == 2:
 		return fmt.Sprintf("%d pixels are no square: store the images as (count, height, width)", shape[1])
 	}

@@ -20,6 +20,7 @@ func New(name string, train, validation, test *Set) (*Dataset, error) {
 
 // complete sets what follows from the images and their labels.
 func (d *Dataset) complete(validation *Set) error {
+	sameDepth(&d.Train, &d.Test, &validation)
 	if validation != nil {
 		if err := d.append(validation); err != nil {
 			return err
@@ -31,9 +32,8 @@ func (d *Dataset) complete(validation *Set) error {
 		}
 	}
 	switch train, test := d.Train, d.Test; {
-	case train.Height != test.Height || train.Width != test.Width:
-		return fmt.Errorf("%s: the test images are of %d×%d pixels, the training images of %d×%d: all must be of one size",
-			d.Name, test.Height, test.Width, train.Height, train.Width)
+	case !train.Alike(test):
+		return fmt.Errorf("%s: the test images are of %s pixels, the training images of %s: all must be of one size", d.Name, test.Size(), train.Size())
 	case train.Labels == nil && test.Labels == nil:
 		d.note("The images have no labels.")
 	case train.Labels == nil || test.Labels == nil:
@@ -71,7 +71,7 @@ func (d *Dataset) split() error {
 
 // Pick returns a copy of the images of these indices.
 func (s *Set) Pick(index []int32) *Set {
-	g := &Set{Height: s.Height, Width: s.Width, Images: make([]uint8, 0, len(index)*s.Pixels())}
+	g := s.like(make([]uint8, 0, len(index)*s.Pixels()))
 	for _, i := range index {
 		g.Images = append(g.Images, s.Image(int(i))...)
 		if s.Labels != nil {
@@ -84,10 +84,11 @@ func (s *Set) Pick(index []int32) *Set {
 // append adds validation images to the training images.
 func (d *Dataset) append(s *Set) error {
 	t := d.Train
-	if t.Height != s.Height || t.Width != s.Width || (t.Labels == nil) != (s.Labels == nil) {
+	if !t.Alike(s) || (t.Labels == nil) != (s.Labels == nil) {
 		return fmt.Errorf("%s: the validation images are of another size than the training images, or have no labels where those have, or the other way round", d.Name)
 	}
-	d.Train = &Set{Height: t.Height, Width: t.Width, Images: slices.Concat(t.Images, s.Images), Labels: slices.Concat(t.Labels, s.Labels)}
+	d.Train = t.like(slices.Concat(t.Images, s.Images))
+	d.Train.Labels = slices.Concat(t.Labels, s.Labels)
 	d.note("The last %d training images are the data set's validation images: --validation %[1]d holds them out.", s.Len())
 	return nil
 }

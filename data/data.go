@@ -31,27 +31,28 @@ package data
 
 //go:generate go run ./internal/embed mnist
 
-// A Set is a sequence of N grey images of one size, and of their labels if they are known. Images
+// A Set is a sequence of N images of one size, grey or in colours, and of their labels if they are known. Images
 // stay uint8 in memory, 0 for background and 255 for full ink.
 type Set struct {
 	Height, Width int
-	Images        []uint8 // (N, Height·Width), row-major
+	Channels      int     // 3: red, green and blue; 1, or 0: grey
+	Images        []uint8 // (N, Height·Width·Channels), row-major, the channels of a pixel side by side
 	Labels        []uint8 // (N), or nil if they are not known
 }
 
 // Len returns N, the number of images.
 func (s *Set) Len() int { return len(s.Images) / s.Pixels() }
 
-// Pixels returns the number of pixels of an image, Height·Width.
-func (s *Set) Pixels() int { return s.Height * s.Width }
+// Pixels returns D, the number of pixels of an image, each channel of one counted: Height·Width·Channels.
+func (s *Set) Pixels() int { return s.Height * s.Width * s.Depth() }
 
-// Image returns a view of image i, (Height·Width).
+// Image returns a view of image i, (D).
 func (s *Set) Image(i int) []uint8 {
 	p := s.Pixels()
 	return s.Images[i*p : (i+1)*p : (i+1)*p]
 }
 
-// Means returns each pixel's mean over the images, (Height·Width), clipped to
+// Means returns each pixel's mean over the images, (D), clipped to
 // [0.001, 0.999].
 func (s *Set) Means() []float64 {
 	means := make([]float64, s.Pixels())
@@ -79,7 +80,7 @@ func (s *Set) Binary() bool {
 // Slice returns a view of images lo … hi-1.
 func (s *Set) Slice(lo, hi int) *Set {
 	p := s.Pixels()
-	part := &Set{Height: s.Height, Width: s.Width, Images: s.Images[lo*p : hi*p : hi*p]}
+	part := s.like(s.Images[lo*p : hi*p : hi*p])
 	if s.Labels != nil {
 		part.Labels = s.Labels[lo:hi:hi]
 	}
@@ -89,7 +90,7 @@ func (s *Set) Slice(lo, hi int) *Set {
 // Where returns a copy of the images whose labels keep accepts, in their order. It shares no
 // memory with s.
 func (s *Set) Where(keep func(label uint8) bool) *Set {
-	kept := &Set{Height: s.Height, Width: s.Width}
+	kept := s.like(nil)
 	for i, label := range s.Labels {
 		if keep(label) {
 			kept.Images = append(kept.Images, s.Image(i)...)

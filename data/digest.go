@@ -11,7 +11,7 @@ func follow(sources [parts]source) string {
 	var all []*array
 	for p, s := range sources {
 		a, ok := s.(arrays)
-		if !ok && s != nil || (s == nil) != (part(p) == validPart) {
+		if !ok && s != nil || (s == nil) != (part(p) == validPart) || ok && a.images.planar {
 			return ""
 		}
 		if ok {

@@ -144,7 +144,8 @@ func greyPicture(height, width int, pixels []uint8) []byte {
 	return pngFile(&image.Gray{Pix: pixels, Stride: width, Rect: image.Rect(0, 0, width, height)})
 }
 
-// examplePictures are pictures in all ways of storing pixels, of ramp(6) as 2×3, in colour at the end.
+// examplePictures are pictures in all ways of storing pixels, of ramp(6) as 2×3, and at the end two others: in colour, and one
+// that can be seen through.
 func examplePictures() [][]byte {
 	r := image.Rect(0, 0, 3, 2)
 	deep, rgb, palette := image.NewGray16(r), image.NewNRGBA(r), image.NewPaletted(r, nil)
@@ -157,5 +158,5 @@ func examplePictures() [][]byte {
 	coloured := image.NewNRGBA(r)
 	copy(coloured.Pix, rgb.Pix)
 	coloured.SetNRGBA(2, 1, color.NRGBA{5, 5, 6, 255})
-	return [][]byte{greyPicture(2, 3, ramp(6)), pngFile(deep), pngFile(rgb), pngFile(palette), pngFile(coloured)}
+	return [][]byte{greyPicture(2, 3, ramp(6)), pngFile(deep), pngFile(rgb), pngFile(palette), pngFile(coloured), pngFile(image.NewNRGBA(r))}
 }

@@ -87,7 +87,11 @@ func idxHeader(dims ...int) []byte {
 
 // WriteImages writes the images as an IDX file.
 func (s *Set) WriteImages(w io.Writer) error {
-	return writeIDX(w, s.Images, s.Len(), s.Height, s.Width)
+	dims := []int{s.Len(), s.Height, s.Width}
+	if s.Depth() > 1 {
+		dims = append(dims, s.Depth())
+	}
+	return writeIDX(w, s.Images, dims...)
 }
 
 // WriteLabels writes the labels as an IDX file.

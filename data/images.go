@@ -97,7 +97,7 @@ func (a *array) readFloats(ctx context.Context) (*Set, string, error) {
 	if err := a.end("the images"); err != nil {
 		return nil, "", err
 	}
-	s := &Set{Height: a.dims[1], Width: a.dims[2], Images: make([]uint8, len(values))}
+	pixels := make([]uint8, len(values))
 	low, read := float32(0), "numbers from 0 to 1"
 	switch {
 	case least >= 0 && most <= 1:
@@ -110,9 +110,9 @@ func (a *array) readFloats(ctx context.Context) (*Set, string, error) {
 		}
 	}
 	for i, v := range values {
-		s.Images[i] = uint8(255*(v-low)/(1-low) + 0.5)
+		pixels[i] = uint8(255*(v-low)/(1-low) + 0.5)
 	}
-	return s, read, nil
+	return a.set(pixels), read, nil
 }
 
 // floating returns the number that b begins with, of 4 or 8 bytes.

@@ -33,7 +33,7 @@ func copies(train, test *Set) (repeated, leaked string) {
 	seen := make(map[uint64]struct{}, train.Len())
 	again, known := 0, 0
 	for i := range train.Len() {
-		if image := train.Image(i); !isBlank(image) {
+		if image := train.Image(i); !train.isBlank(i) {
 			hash := maphash.Bytes(seed, image)
 			if _, ok := seen[hash]; ok {
 				again++

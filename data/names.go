@@ -46,7 +46,7 @@ var (
 		"label": labels, "labels": labels, "y": labels, "target": labels, "targets": labels,
 	}
 	// formatWords say what is better seen in the file.
-	formatWords = []string{"idx1", "idx2", "idx3", "ubyte", "ubytes", "int", "npy", "npz", "csv", "txt", "amat", "gz", "gzip"}
+	formatWords = []string{"idx1", "idx2", "idx3", "idx4", "ubyte", "ubytes", "int", "npy", "npz", "csv", "txt", "amat", "gz", "gzip"}
 )
 
 // A member is a file of a data set as its name tells: "emnist-letters-train-images-idx3-ubyte.gz" has

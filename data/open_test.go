@@ -20,8 +20,8 @@ func TestOpenFolder(t *testing.T) {
 	want := &Dataset{
 		Name:    "digits",
 		SHA256:  digest,
-		Train:   &Set{Height: 2, Width: 3, Images: ramp(30), Labels: []uint8{9, 0, 1, 2, 3}},
-		Test:    &Set{Height: 2, Width: 3, Images: ramp(18), Labels: []uint8{4, 5, 6}},
+		Train:   &Set{Height: 2, Width: 3, Channels: 1, Images: ramp(30), Labels: []uint8{9, 0, 1, 2, 3}},
+		Test:    &Set{Height: 2, Width: 3, Channels: 1, Images: ramp(18), Labels: []uint8{4, 5, 6}},
 		Classes: 10,
 	}
 	plain := smallSet()

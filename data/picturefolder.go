@@ -178,12 +178,11 @@ func readPictures(ctx context.Context, dir folder, pictures []placed, labels map
 	if err := reading.Wait(); err != nil {
 		return nil, err
 	}
-	all := collected[0]
-	for _, c := range collected[1:] {
-		if c.height != all.height || c.width != all.width {
-			return nil, all.differs(c.first, c.height, c.width)
+	all := &collected[0]
+	for i := range collected[1:] {
+		if err := all.join(&collected[1+i]); err != nil {
+			return nil, err
 		}
-		all.pixels.add(c.pixels)
 	}
 	if labels == nil {
 		return all.Set(nil), nil

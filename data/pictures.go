@@ -4,19 +4,22 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 )
 
 func isPNG(head []byte) bool { return bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")) }
 
-// Pictures collects PNG pictures of one size as grey images.
+// Pictures collects PNG pictures of one size, as grey images if all of them are grey.
 type Pictures struct {
 	height, width int
 	first         string // path of the first picture
+	coloured      bool
 	pixels        rows
 }
 
-// Add appends a picture, given its file and the file's path for messages. Grey of 16 bits loses the lower 8; colour is refused.
+// Add appends a picture, given its file and the file's path for messages. Of 16 bits the lower 8 are lost; a picture that one can
+// see through is refused.
 func (p *Pictures) Add(path string, file []byte) error {
 	wrong := func(field, want, got, next string, err error) error {
 		return &FormatError{File: path, Field: field, Want: want, Got: got, Next: next, Err: err}
@@ -37,9 +40,70 @@ func (p *Pictures) Add(path string, file []byte) error {
 	if err != nil {
 		return wrong("picture", "a PNG picture", "a damaged one", "", err)
 	}
-	if !grey(p.pixels.next(), img) {
-		return wrong("pixels", "grey", "colour, or some that one can see through", "make all pictures grey", nil)
+	if o, ok := img.(interface{ Opaque() bool }); !ok || !o.Opaque() {
+		return wrong("pixels", "opaque", "some that one can see through", "put the pictures on a ground", nil)
 	}
+	p.add(img)
+	return nil
+}
+
+// add appends a picture.
+func (p *Pictures) add(img image.Image) {
+	if grey, ok := img.(*image.Gray); ok && !p.coloured {
+		to := p.pixels.next()
+		for y := range p.height {
+			copy(to[y*p.width:], grey.Pix[y*grey.Stride:][:p.width])
+		}
+		return
+	}
+	rgba := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
+	draw.Draw(rgba, rgba.Rect, img, img.Bounds().Min, draw.Src)
+	if !p.coloured && !isGrey(rgba) {
+		p.inColours()
+	}
+	to := p.pixels.next()
+	for i := range p.height * p.width {
+		if p.coloured {
+			copy(to[colours*i:], rgba.Pix[4*i:][:colours])
+		} else {
+			to[i] = rgba.Pix[4*i]
+		}
+	}
+}
+
+// isGrey reports whether red, green and blue are the same in each pixel.
+func isGrey(img *image.RGBA) bool {
+	for p := img.Pix; len(p) > 0; p = p[4:] {
+		if p[0] != p[1] || p[1] != p[2] {
+			return false
+		}
+	}
+	return true
+}
+
+// inColours gives the pictures three channels.
+func (p *Pictures) inColours() {
+	if p.coloured {
+		return
+	}
+	p.coloured = true
+	p.pixels.trim()
+	for i, greys := range p.pixels.blocks {
+		p.pixels.blocks[i] = inColours(greys)
+	}
+	p.pixels.size *= colours
+}
+
+// join appends other pictures, which must not be added to.
+func (p *Pictures) join(others *Pictures) error {
+	if others.height != p.height || others.width != p.width {
+		return p.differs(others.first, others.height, others.width)
+	}
+	if p.coloured || others.coloured {
+		p.inColours()
+		others.inColours()
+	}
+	p.pixels.add(others.pixels)
 	return nil
 }
 
@@ -50,29 +114,11 @@ func (p *Pictures) differs(path string, height, width int) error {
 	}
 }
 
-// grey writes the pixels of an image, and reports whether all are grey and opaque.
-func grey(pixels []uint8, img image.Image) bool {
-	b := img.Bounds()
-	plain, isPlain := img.(*image.Gray)
-	i := 0
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		if isPlain {
-			i += copy(pixels[i:], plain.Pix[plain.PixOffset(b.Min.X, y):][:b.Dx()])
-			continue
-		}
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, b, a := img.At(x, y).RGBA()
-			if r != g || g != b || a != 0xffff {
-				return false
-			}
-			pixels[i] = uint8(r >> 8)
-			i++
-		}
-	}
-	return true
-}
-
 // Set returns the images that were added, whose labels these are, nil if they have none.
 func (p *Pictures) Set(labels []uint8) *Set {
-	return &Set{Height: p.height, Width: p.width, Images: p.pixels.join(), Labels: labels}
+	s := &Set{Height: p.height, Width: p.width, Channels: 1, Images: p.pixels.join(), Labels: labels}
+	if p.coloured {
+		s.Channels = colours
+	}
+	return s
 }

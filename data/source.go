@@ -17,8 +17,8 @@ var formats = []format{
 
 // A source is what the images of one part of a data set are read from, with their labels if there are any.
 type source interface {
-	name() string              // the images' path, for messages
-	size() (height, width int) // 0, 0 if that is not known before it is read
+	name() string                        // the images' path, for messages
+	size() (height, width, channels int) // 0 if that is not known before it is read
 	read(context.Context) (*Set, error)
 }
 
@@ -38,8 +38,12 @@ func openArray(open func(*file, content) (*array, error)) func(*file, content) (
 	}
 }
 
-func (a arrays) name() string              { return a.files()[0].path }
-func (a arrays) size() (height, width int) { return a.images.dims[1], a.images.dims[2] }
+func (a arrays) name() string { return a.files()[0].path }
+
+func (a arrays) size() (height, width, channels int) {
+	s := a.images.set(nil)
+	return s.Height, s.Width, s.Channels
+}
 
 // files returns the arrays in the order of the digest.
 func (a arrays) files() []*array {
@@ -48,19 +52,24 @@ func (a arrays) files() []*array {
 
 // read reads images and labels at the same time.
 func (a arrays) read(ctx context.Context) (*Set, error) {
-	s := &Set{Height: a.images.dims[1], Width: a.images.dims[2]}
+	var pixels, labels []uint8
 	reading, ctx := errgroup.WithContext(ctx)
 	reading.Go(func() (err error) {
-		s.Images, err = a.images.read(ctx)
+		pixels, err = a.images.read(ctx)
 		return err
 	})
 	if a.labels != nil {
 		reading.Go(func() (err error) {
-			s.Labels, err = a.labels.read(ctx)
+			labels, err = a.labels.read(ctx)
 			return err
 		})
 	}
-	return s, reading.Wait()
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
+	s := a.images.set(pixels)
+	s.Labels = labels
+	return s, nil
 }
 
 // joined returns the source of images and that of their labels as one. A label for each image is wanted.
@@ -83,16 +92,16 @@ func agree(sources [parts]source) error {
 	if sources[trainPart] == nil {
 		return nil
 	}
-	height, width := sources[trainPart].size()
+	height, width, channels := sources[trainPart].size()
 	for _, s := range sources[trainPart+1:] {
 		if s == nil {
 			continue
 		}
-		h, w := s.size()
+		h, w, c := s.size()
 		for _, c := range []struct {
 			field     string
 			want, got int
-		}{{"height", height, h}, {"width", width, w}} {
+		}{{"height", height, h}, {"width", width, w}, {"channels", channels, c}} {
 			if c.got != c.want && c.got > 0 && c.want > 0 {
 				return &FormatError{
 					File: s.name(), Field: c.field, Want: fmt.Sprintf("%d as in %s", c.want, sources[trainPart].name()), Got: fmt.Sprint(c.got),

@@ -81,7 +81,9 @@ func openTable(f *file, c content) (source, error) {
 func (t *table) name() string { return t.path }
 
 // size is known when the table has been read.
-func (t *table) size() (height, width int) { return t.set.Height, t.set.Width }
+func (t *table) size() (height, width, channels int) {
+	return t.set.Height, t.set.Width, t.set.Channels
+}
 
 // read reads the table. The number of its lines isn't known beforehand.
 func (t *table) read(ctx context.Context) (*Set, error) {
@@ -187,6 +189,6 @@ func (t *table) first() (row []uint8, err error) {
 	if t.set.Height = int(side(int64(pixels))); pixels == 0 || t.set.Height == 0 {
 		return nil, t.wrong("columns", "as many as a square has pixels, and one for the label if there is one", fmt.Sprint(t.columns), "leave out columns that are no pixels")
 	}
-	t.set.Width = t.set.Height
+	t.set.Width, t.set.Channels = t.set.Height, 1
 	return row, nil
 }

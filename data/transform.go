@@ -52,13 +52,13 @@ func (s *Set) replace(by [256]uint8) {
 
 // transpose swaps rows and columns of each image, and so height and width.
 func (s *Set) transpose() {
-	image := make([]uint8, s.Pixels())
+	image, depth := make([]uint8, s.Pixels()), s.Depth()
 	for i := range s.Len() {
 		to := s.Image(i)
 		copy(image, to)
 		for y := range s.Height {
-			for x, p := range image[y*s.Width : (y+1)*s.Width] {
-				to[x*s.Height+y] = p
+			for x := range s.Width {
+				copy(to[(x*s.Height+y)*depth:], image[(y*s.Width+x)*depth:][:depth])
 			}
 		}
 	}

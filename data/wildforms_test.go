@@ -1,12 +1,18 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
+	"image"
+	"image/color"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // summary is what there is to say of a small data set.
@@ -98,6 +104,57 @@ func TestPicturePixels(t *testing.T) {
 		if s := p.Set(nil); s.Height != 2 || s.Width != 3 || !slices.Equal(s.Images, ramp(6)) {
 			t.Errorf("picture %d: got %+v", i, s)
 		}
+	}
+}
+
+// TestColours: images in colours are the same set, of the same digest, whatever file they come from and wherever their channels lie.
+// Grey images among them are coloured, too.
+func TestColours(t *testing.T) {
+	pixels, labels := ramp(2*2*2*3), []byte{1, 0} // 2 images of 2×2
+	for i := range 4 {
+		pixels[3*i+1], pixels[3*i+2] = pixels[3*i], pixels[3*i] // the first is grey
+	}
+	var planes []byte
+	for i := range 2 {
+		for c := range 3 {
+			for p := range 4 {
+				planes = append(planes, pixels[(4*i+p)*3+c])
+			}
+		}
+	}
+	picture := func(i int) []byte {
+		img := image.NewNRGBA(image.Rect(0, 0, 2, 2))
+		for p := range 4 {
+			at := pixels[(4*i+p)*3:]
+			img.SetNRGBA(p%2, p/2, color.NRGBA{at[0], at[1], at[2], 255})
+		}
+		return pngFile(img)
+	}
+	idx := func(dims ...int) []byte { return idxHeader(dims...) }
+	var digest string
+	for _, files := range []map[string][]byte{
+		{"x_train.npy": npyFile("|u1", "(2, 2, 2, 3)", pixels), "y_train.npy": npyFile("|u1", "(2,)", labels), "x_test.npy": npyFile("|u1", "(2, 2, 2, 3)", pixels), "y_test.npy": npyFile("|u1", "(2,)", labels)},
+		{"x_train.npy": npyFile("|u1", "(2, 3, 2, 2)", planes), "y_train.npy": npyFile("|u1", "(2,)", labels), "x_test.npy": npyFile("|u1", "(2, 2, 2, 3)", pixels), "y_test.npy": npyFile("|u1", "(2,)", labels)},
+		{
+			"train-images-idx4-ubyte": append(idx(2, 2, 2, 3), pixels...), "train-labels-idx1-ubyte": append(idx(2), labels...),
+			"t10k-images-idx4-ubyte": append(idx(2, 2, 2, 3), pixels...), "t10k-labels-idx1-ubyte": append(idx(2), labels...),
+		},
+		{"train/1/0.png": picture(0), "train/0/1.png": picture(1), "test/1/0.png": picture(0), "test/0/1.png": picture(1)},
+	} {
+		d, err := Open(t.Context(), written(t, files))
+		if err != nil {
+			t.Errorf("%v: %v", slices.Sorted(maps.Keys(files)), err)
+			continue
+		}
+		if diff := gocmp.Diff(&Set{Height: 2, Width: 2, Channels: 3, Images: pixels, Labels: labels}, d.Train); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", slices.Sorted(maps.Keys(files)), diff)
+		}
+		if digest = cmp.Or(digest, d.SHA256); d.SHA256 != digest || d.Train.Size() != "2×2×3" {
+			t.Errorf("%v: %s, digest %s, want %s", slices.Sorted(maps.Keys(files)), d.Train.Size(), d.SHA256, digest)
+		}
+	}
+	if _, err := New("grey and coloured", &Set{Height: 2, Width: 2, Images: ramp(4)}, nil, &Set{Height: 2, Width: 2, Channels: 3, Images: ramp(12)}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -25,7 +25,7 @@ import (
 var config = model.Config{
 	Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{5}, Activation: kernel.ReLU},
 	Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
-	Height: 4, Width: 3, Latent: 2,
+	Image: network.Image{Height: 4, Width: 3, Channels: 1}, Latent: 2,
 }
 
 // fixture is a model of zeros but for what set says, and 1,203 images: more than

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"vaelab/machine"
+	"vaelab/model/network"
 )
 
 // Sharpness returns the mean over images of the variance of the image's Laplacian
@@ -16,19 +17,19 @@ import (
 //
 // The Laplacian at a pixel is the sum of its four neighbours less four times its own
 // value, over the (height − 2)(width − 2) pixels that have four neighbours: what lies
-// beyond the border is not guessed at.
-func Sharpness(images [][]float32, height, width int) (float64, error) {
-	if height < 3 || width < 3 {
-		return 0, fmt.Errorf("eval: the sharpness of images of %dx%d pixels, which have none with four neighbours", height, width)
+// beyond the border is not guessed at. The channels of a pixel count as pixels of their own.
+func Sharpness(images [][]float32, size network.Image) (float64, error) {
+	if size.Height < 3 || size.Width < 3 {
+		return 0, fmt.Errorf("eval: the sharpness of images of %v, which have none with four neighbours", size)
 	}
-	laplacian := make([]float64, 0, (height-2)*(width-2))
+	pixel, row := size.Channels, size.Channels*size.Width
+	laplacian := make([]float64, 0, size.Pixels())
 	sum := 0.0
 	for _, image := range images {
 		laplacian = laplacian[:0]
-		for y := 1; y < height-1; y++ {
-			for x := 1; x < width-1; x++ {
-				i := y*width + x
-				around := image[i-width] + image[i-1] + image[i+1] + image[i+width]
+		for y := 1; y < size.Height-1; y++ {
+			for i := y*row + pixel; i < (y+1)*row-pixel; i++ {
+				around := image[i-row] + image[i-pixel] + image[i+pixel] + image[i+row]
 				laplacian = append(laplacian, float64(around-4*image[i]))
 			}
 		}
@@ -39,15 +40,15 @@ func Sharpness(images [][]float32, height, width int) (float64, error) {
 
 // RelativeSharpness returns the sharpness of the reconstructions of images of that size as a share
 // of the images' own: 1 is as sharp as the originals, NaN if these have no edges.
-func (p Pairs) RelativeSharpness(height, width int) (float64, error) {
-	originals, err := Sharpness(p.Originals, height, width)
+func (p Pairs) RelativeSharpness(size network.Image) (float64, error) {
+	originals, err := Sharpness(p.Originals, size)
 	if err != nil {
 		return 0, err
 	}
 	if originals == 0 {
 		return math.NaN(), nil
 	}
-	got, err := Sharpness(p.Reconstructions, height, width)
+	got, err := Sharpness(p.Reconstructions, size)
 	return got / originals, err
 }
 
@@ -58,7 +59,7 @@ func (p Pairs) RelativeSharpness(height, width int) (float64, error) {
 //
 // Pixels that are drawn have the same mean as grey ones.
 func CollapseLevel(images Images) float64 {
-	pixels := images.Height * images.Width
+	pixels := images.Pixels()
 	mean := make([]float64, pixels)
 	for i, p := range images.Images {
 		switch {

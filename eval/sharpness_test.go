@@ -8,6 +8,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/machine"
+	"vaelab/model/network"
 )
 
 var openOnce = sync.OnceValues(func() (*data.Dataset, error) { return data.Open(context.Background(), "") })
@@ -19,6 +20,8 @@ func mnist(t *testing.T) *data.Dataset {
 	check(t, err)
 	return set
 }
+
+var mnistSize = network.Image{Height: 28, Width: 28, Channels: 1}
 
 // TestSharpnessByHand: the Laplacian of a bright pixel amid 5 x 5 dark ones is −4 there,
 // 1 at its four neighbours and 0 at the four corners between: mean 0, variance 20/9.
@@ -39,13 +42,20 @@ func TestSharpnessByHand(t *testing.T) {
 		"a border is no edge": {[][]float32{{1, 1, 1, 1, 1, 1, 1, 1, 1}}, 0},
 	} {
 		side := int(math.Sqrt(float64(len(c.images[0]))))
-		got, err := Sharpness(c.images, side, side)
+		got, err := Sharpness(c.images, network.Image{Height: side, Width: side, Channels: 1})
 		check(t, err)
 		near(t, name, got, c.want)
 	}
-	if _, err := Sharpness([][]float32{make([]float32, 6)}, 2, 3); err == nil {
+	if _, err := Sharpness([][]float32{make([]float32, 6)}, network.Image{Height: 2, Width: 3, Channels: 1}); err == nil {
 		t.Error("an image of 2x3 pixels has a sharpness")
 	}
+	coloured := make([]float32, 75)
+	for i, v := range spot {
+		coloured[3*i], coloured[3*i+1], coloured[3*i+2] = v, v, v
+	}
+	got, err := Sharpness([][]float32{coloured}, network.Image{Height: 5, Width: 5, Channels: 3})
+	check(t, err)
+	near(t, "a spot with three channels", got, 20.0/9)
 }
 
 // TestBlurLowersSharpness, by more the wider the blur, on real digits.
@@ -59,7 +69,7 @@ func TestBlurLowersSharpness(t *testing.T) {
 		}
 		image = append(image, x)
 	}
-	before, err := Sharpness(image, 28, 28)
+	before, err := Sharpness(image, mnistSize)
 	check(t, err)
 	for range 3 {
 		for _, x := range image {
@@ -67,7 +77,7 @@ func TestBlurLowersSharpness(t *testing.T) {
 				x[d-1] = (x[d-1] + x[d]) / 2
 			}
 		}
-		after, err := Sharpness(image, 28, 28)
+		after, err := Sharpness(image, mnistSize)
 		check(t, err)
 		if !(after < before) {
 			t.Errorf("blurred, sharpness goes from %v to %v", before, after)
@@ -81,7 +91,7 @@ func TestRelativeSharpness(t *testing.T) {
 	m, images := fixture(t, nil)
 	pairs, err := m.Reconstruct(t.Context(), images, First(10))
 	check(t, err)
-	got, err := pairs.RelativeSharpness(m.Height, m.Width)
+	got, err := pairs.RelativeSharpness(m.Image)
 	check(t, err)
 	near(t, "sharpness of grey images", got, 0)
 }

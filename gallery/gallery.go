@@ -126,7 +126,7 @@ func (p Picture) grid(m *eval.Model, images int) (Picture, figure.Grid, error) {
 		}
 	}
 	g := l.grid
-	g.Height, g.Width, g.Cols, g.Scale = m.Height, m.Width, p.Cols, p.Scale
+	g.Height, g.Width, g.Channels, g.Cols, g.Scale = m.Height, m.Width, m.Channels, p.Cols, p.Scale
 	if !p.Plain && g.Pad > 0 {
 		g.Pad = framing
 	}

@@ -54,6 +54,6 @@ func Pairs(ctx context.Context, m *eval.Model, images eval.Images, index []int32
 		return nil, err
 	}
 	g := pairs
-	g.Height, g.Width, g.Cols = m.Height, m.Width, len(index)
+	g.Height, g.Width, g.Channels, g.Cols = m.Height, m.Width, m.Channels, len(index)
 	return figure.Sheet{Grid: g}.Figure(append(p.Originals, p.Reconstructions...))
 }

@@ -55,7 +55,7 @@ func (b *builder) condition(source graph.Source) {
 // encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
 func (b *builder) encode(x *G.Node) G.Nodes {
 	network := b.config.Network.Layers()
-	h := network.Encode(b.plain(), b.config.image(), x, b.Labels) // (n, F)
+	h := network.Encode(b.plain(), b.config.Image, x, b.Labels) // (n, F)
 	var theta G.Nodes
 	for i, head := range b.config.Posterior.Heads() {
 		if head.Positive {
@@ -78,7 +78,7 @@ func (b *builder) sample(theta G.Nodes, draws int, noise rng.Purpose) latent.Sam
 // decoder is the decoder of z (n, L).
 func (b *builder) decoder(z *G.Node) func(f kernel.Activation) *G.Node {
 	return func(f kernel.Activation) *G.Node {
-		return b.config.Network.Layers().Decode(b.plain(), b.config.image(), z, b.Labels, f) // (n, D)
+		return b.config.Network.Layers().Decode(b.plain(), b.config.Image, z, b.Labels, f) // (n, D)
 	}
 }
 

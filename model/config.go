@@ -23,9 +23,8 @@ type Config struct {
 	Prior      latent.Prior     `flag:"prior" default:"normal" help:"p(z)"`
 	Likelihood pixel.Likelihood `flag:"likelihood" default:"bernoulli" help:"p(x|z)"`
 
-	Height  int `flag:"-"` // of an image, in pixels
-	Width   int `flag:"-"`
-	Classes int `flag:"-"` // labels of a conditional model; 0: not conditional
+	network.Image `flag:"-"` // D = Height·Width·Channels
+	Classes       int        `flag:"-"` // labels of a conditional model; 0: not conditional
 }
 
 // Choose gives a posterior the prior of its own support, if none was given.
@@ -38,26 +37,31 @@ func (c *Config) Choose(given func(string) bool, choose func(name, family string
 // stored is a Config as its JSON has it.
 type stored struct {
 	Config
-	Height  int `flag:"height" min:"1" max:"65536"`
-	Width   int `flag:"width" min:"1" max:"65536"`
-	Classes int `flag:"classes" min:"0" max:"256"`
+	Height   int `flag:"height" min:"1" max:"65536"`
+	Width    int `flag:"width" min:"1" max:"65536"`
+	Channels int `flag:"image-channels" min:"1" max:"3"`
+	Classes  int `flag:"classes" min:"0" max:"256"`
 }
+
+// stored returns the configuration as its JSON has it.
+func (c Config) stored() *stored { return &stored{c, c.Height, c.Width, c.Channels, c.Classes} }
 
 // Parse reads and checks a configuration from its JSON.
 func Parse(text string) (Config, error) {
 	var s stored
 	setting.Of(&s.Config).Defaults() // for settings that were not there yet when the text was written
+	s.Channels = 1
 	if err := setting.Load(strings.NewReader(text), &s); err != nil {
 		return Config{}, fmt.Errorf("configuration %q: %w", text, err)
 	}
 	c := s.Config
-	c.Height, c.Width, c.Classes = s.Height, s.Width, s.Classes
+	c.Image, c.Classes = network.Image{Height: s.Height, Width: s.Width, Channels: s.Channels}, s.Classes
 	return c, c.Validate()
 }
 
 // String returns the configuration's JSON.
 func (c Config) String() string {
-	text, err := setting.Marshal(&stored{c, c.Height, c.Width, c.Classes})
+	text, err := setting.Marshal(c.stored())
 	if err != nil {
 		return err.Error() // of numbers that are not finite, which no valid one has
 	}
@@ -70,12 +74,6 @@ func (c Config) String() string {
 
 // MarshalJSON returns what String does.
 func (c Config) MarshalJSON() ([]byte, error) { return []byte(c.String()), nil }
-
-// image is the size of an image.
-func (c Config) image() network.Image { return network.Image{Height: c.Height, Width: c.Width} }
-
-// Pixels returns D.
-func (c Config) Pixels() int { return c.image().Pixels() }
 
 // Heads returns the names of the parameters of q(z|x).
 func (c Config) Heads() []string {
@@ -129,10 +127,10 @@ func bound(g *graph.Graph) error {
 
 // check is Validate before anything is built.
 func (c Config) check() error {
-	if c.Height < 1 || c.Width < 1 || c.Height > maxPixels/c.Width {
-		return fmt.Errorf("images of %dx%d pixels: a model takes 1 to %d", c.Height, c.Width, maxPixels)
+	if c.Height < 1 || c.Width < 1 || c.Channels < 1 || c.Height > maxPixels/c.Width/c.Channels {
+		return fmt.Errorf("images of %v: a model takes 1 to %d", c.Image, maxPixels)
 	}
-	if err := setting.Validate(&stored{c, c.Height, c.Width, c.Classes}); err != nil {
+	if err := setting.Validate(c.stored()); err != nil {
 		return err
 	}
 	if err := c.supports(); err != nil {
@@ -161,7 +159,7 @@ func (c Config) families() error {
 		}
 	}
 	if n, ok := c.Network.Layers().(network.Checker); ok {
-		if err := n.Check(c.image()); err != nil {
+		if err := n.Check(c.Image); err != nil {
 			return err
 		}
 	}

@@ -387,7 +387,7 @@ func TestFormat1(t *testing.T) {
 	if diff := cmp.Diff(want, c.Train); diff != "" {
 		t.Errorf("recipe (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(`{`+settings+`,"height":4,"width":5,"classes":10}`, c.Model); diff != "" {
+	if diff := cmp.Diff(`{`+settings+`,"height":4,"width":5,"image-channels":1,"classes":10}`, c.Model); diff != "" {
 		t.Errorf("model (-want +got):\n%s", diff)
 	}
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vaelab/internal/setting"
+	"vaelab/model/network"
 )
 
 // fromFormat1 turns the texts of a checkpoint of format 1 into those of format 2. Format 1 had in a
@@ -39,7 +40,8 @@ func (c *Checkpoint) fromFormat1() error {
 		return fmt.Errorf("its recipe: key %q: %w", refused.Name, err)
 	}
 	recipe.Training.Epochs = recipe.Epochs
-	recipe.Model.Height, recipe.Model.Width, recipe.Model.Classes = model.Height, model.Width, model.Classes
+	recipe.Model.Image = network.Image{Height: model.Height, Width: model.Width, Channels: 1}
+	recipe.Model.Classes = model.Classes
 	c.Model = recipe.Model.String()
 	c.Train, err = recipe.Text()
 	return err

@@ -124,7 +124,7 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 func (m *Model) Announce(w io.Writer) {
 	if m.sha256 == "" {
 		fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n",
-			m.Path, m.Network.Layers().Describe(m.Pixels(), m.Latent))
+			m.Path, m.Network.Layers().Describe(m.Image, m.Latent))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/model"
+	"vaelab/model/network"
 	"vaelab/train"
 )
 
@@ -157,7 +158,8 @@ func (r *Recipe) Look(set *data.Dataset, strict bool, stderr io.Writer) error {
 // Check gives the model the size of the set's images, and their classes if it is conditional, and
 // refuses a recipe that cannot train on the set or whose choices do not go together.
 func (r *Recipe) Check(set *data.Dataset) error {
-	r.Model.Height, r.Model.Width, r.Model.Classes = set.Train.Height, set.Train.Width, 0
+	r.Model.Image = network.Image{Height: set.Train.Height, Width: set.Train.Width, Channels: set.Train.Depth()}
+	r.Model.Classes = 0
 	if r.Cut.Conditional {
 		r.Model.Classes = set.Classes
 		switch {

@@ -10,6 +10,7 @@ import (
 
 	"vaelab/eval"
 	"vaelab/internal/safetensors"
+	"vaelab/model/network"
 	"vaelab/train"
 )
 
@@ -17,7 +18,7 @@ import (
 // written before a setting was there, if that is at its default; and from no other.
 func TestSame(t *testing.T) {
 	recipe := recipe(t)
-	recipe.Model.Height, recipe.Model.Width = 28, 28
+	recipe.Model.Image = network.Image{Height: 28, Width: 28, Channels: 1}
 	r, err := NewRecorder(Plan{Recipe: recipe})
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ var (
 	defaultModel = model.Config{
 		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
 		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
-		Height: 28, Width: 28, Latent: 20,
+		Image: network.Image{Height: 28, Width: 28, Channels: 1}, Latent: 20,
 	}
 	defaultConfig = Config{
 		Epochs: 10, BatchSize: 128, LR: 1e-3, Schedule: Constant, Optimizer: Adam{Epsilon: 1e-8},

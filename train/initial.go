@@ -3,8 +3,6 @@ package train
 import (
 	"math"
 
-	"gonum.org/v1/gonum/floats"
-
 	"vaelab/model"
 )
 
@@ -37,12 +35,25 @@ func (t *Trainer) initialise(m model.Config) error {
 func (t *Trainer) biasOfMeans(m model.Config) error {
 	name := m.Network.Layers().OutputBias()
 	for _, p := range m.Parameters() {
-		if p.Name == name && p.Size() == 1 {
-			means := t.train.Means()
-			return t.params.Set(name, []float32{float32(m.Likelihood.Link(floats.Sum(means) / float64(len(means))))})
+		if p.Name == name && p.Size() == m.Channels {
+			return t.params.Set(name, t.ofMeanPixel(m.Channels, m.Likelihood.Link))
 		}
 	}
 	return t.params.Set(name, t.ofMeans(m.Likelihood.Link))
+}
+
+// ofMeanPixel returns f of the mean of each of so many channels over all pixels.
+func (t *Trainer) ofMeanPixel(channels int, f func(mean float64) float64) []float32 {
+	means := t.train.Means()
+	values := make([]float32, channels)
+	for c := range values {
+		sum := 0.0
+		for d := c; d < len(means); d += channels {
+			sum += means[d]
+		}
+		values[c] = float32(f(sum / float64(len(means)/channels)))
+	}
+	return values
 }
 
 // ofMeans returns f of each pixel's mean over the training images.

@@ -63,7 +63,7 @@ func (s *encoderStudy) sheet(ctx context.Context) (*figure.Figure, error) {
 			Note: fmt.Sprintf("recon %.1f nats", m.last().Recon),
 		})
 	}
-	g := figure.Grid{Height: s.set.Test.Height, Width: s.set.Test.Width, Cols: len(index), Scale: 4, Pad: 4}
+	g := figure.Grid{Height: s.set.Test.Height, Width: s.set.Test.Width, Channels: s.set.Test.Channels, Cols: len(index), Scale: 4, Pad: 4}
 	return figure.Sheet{Grid: g, Words: figure.Words{Rows: labels}}.Figure(tiles)
 }
 

@@ -174,7 +174,7 @@ func (s *encoderStudy) print(r encoders.Results) error {
 func (s *encoderStudy) article(r encoders.Results) (string, error) {
 	return fill("encoders", map[string]any{
 		"Command": s.command("encoders"), "Device": s.device, "Seed": s.Training.Seed,
-		"Network": s.Model.Network.Layers().Describe(s.set.Train.Pixels(), s.Model.Latent), "Latent": s.Model.Latent,
+		"Network": s.Model.Network.Layers().Describe(s.Model.Image, s.Model.Latent), "Latent": s.Model.Latent,
 		"Name": s.set.Name, "TestImages": s.set.Test.Len(),
 		"Epochs": s.Epochs, "TrainImages": s.set.Train.Len() - s.Training.Validation,
 		"Table": s.table(), "Footnote": footnote, "Claims": r.Claims(), "Probed": s.models[0].last().Probed,

@@ -72,7 +72,7 @@ func runConvert(ctx context.Context, args []string, std cli.IO) error {
 	if d.Classes > 0 {
 		labels = fmt.Sprintf("labels from 0 to %d", d.Classes-1)
 	}
-	fmt.Fprintf(std.Stderr, "%s: %d training and %d test images of %d×%d, %s\n", f.Out, d.Train.Len(), d.Test.Len(), d.Train.Height, d.Train.Width, labels)
+	fmt.Fprintf(std.Stderr, "%s: %d training and %d test images of %s, %s\n", f.Out, d.Train.Len(), d.Test.Len(), d.Train.Size(), labels)
 	return nil
 }
 

@@ -25,8 +25,8 @@ func (f *Flags) anomalies(ctx context.Context, set *data.Dataset, m *run.Model) 
 		if other.SHA256 == set.SHA256 {
 			return nil, "", cli.Usagef("--anomaly-data %s is the data set that the model was trained on", f.Others)
 		}
-		if t := other.Test; t.Height != set.Test.Height || t.Width != set.Test.Width {
-			return nil, "", cli.Usagef("--anomaly-data %s has images of %dx%d pixels, the model takes %dx%d", f.Others, t.Height, t.Width, set.Test.Height, set.Test.Width)
+		if !other.Test.Alike(set.Test) {
+			return nil, "", cli.Usagef("--anomaly-data %s has images of %s pixels, the model takes %s", f.Others, other.Test.Size(), set.Test.Size())
 		}
 		return f.first(other.Test), other.Name, nil
 	}

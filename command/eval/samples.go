@@ -89,8 +89,11 @@ func judgeFrom(ctx context.Context, f Flags, device machine.Device, std cli.IO, 
 	if err != nil {
 		return nil, fmt.Errorf("--from: %w", err)
 	}
-	if fake.Height != set.Test.Height || fake.Width != set.Test.Width {
-		return nil, cli.Usagef("--from %s has images of %dx%d pixels, %s has such of %dx%d: name their data set with --data", f.From, fake.Height, fake.Width, set.Name, set.Test.Height, set.Test.Width)
+	if set.Test.Depth() > fake.Depth() { // images that happen to be grey
+		fake = fake.InColours()
+	}
+	if !fake.Alike(set.Test) {
+		return nil, cli.Usagef("--from %s has images of %s pixels, %s has such of %s: name their data set with --data", f.From, fake.Size(), set.Name, set.Test.Size())
 	}
 	r := samples.Request{Fake: fake, Real: f.first(set.Test), Trained: set.Train, Known: set.Train, Seed: f.Seed}
 	if f.Binarize != "trained" {

@@ -88,9 +88,9 @@ func (o *reporter) describe() string {
 	if n := r.Training.Validation; n > 0 {
 		validation = fmt.Sprintf(", %d validation", n)
 	}
-	return fmt.Sprintf("model   %s, %s, %s%s\ndata    %s, %d training%s and %d test images of %dx%d\ndevice  %s",
-		setting.Name(m.Objective), m.Network.Layers().Describe(m.Pixels(), m.Latent), cli.Count(m.Size(), "parameter"), choices(m),
-		r.Data.Name, r.Data.Train.Len()-r.Training.Validation, validation, r.Data.Test.Len(), m.Height, m.Width, o.device.Describe())
+	return fmt.Sprintf("model   %s, %s, %s%s\ndata    %s, %d training%s and %d test images of %s\ndevice  %s",
+		setting.Name(m.Objective), m.Network.Layers().Describe(m.Image, m.Latent), cli.Count(m.Size(), "parameter"), choices(m),
+		r.Data.Name, r.Data.Train.Len()-r.Training.Validation, validation, r.Data.Test.Len(), r.Data.Test.Size(), o.device.Describe())
 }
 
 // begin shows what begins.

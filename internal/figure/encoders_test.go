@@ -22,10 +22,11 @@ func TestSheet(t *testing.T) {
 	sheet := Sheet{Grid: g, Words: Words{Rows: []Label{{Name: "original"}, {Name: "ELBO", Note: "recon 80.7"}}}}
 	f, err := sheet.Figure(tiles)
 	img, margin := pixels(t)(f, err), f.at.X
-	grid, err := g.Draw(tiles)
+	drawn, err := g.Draw(tiles)
 	if err != nil {
 		t.Fatal(err)
 	}
+	grid := drawn.(*image.Gray)
 	size := grid.Bounds().Size()
 	if got, want := img.Bounds().Size(), size.Add(image.Pt(margin, 0)); got != want {
 		t.Fatalf("the sheet is %v, want %v", got, want)

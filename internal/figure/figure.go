@@ -20,12 +20,12 @@ import (
 // Figure is a picture that is yet to be drawn, in pixels or as vectors.
 type Figure struct {
 	width, height vg.Length
-	tiles         *image.Gray       // under what is drawn, pixel for pixel; nil: none
+	tiles         imagedraw.Image   // under what is drawn, pixel for pixel; nil: none
 	at            image.Point       // their upper left corner
 	draw          func(draw.Canvas) // nil: there are only tiles
 }
 
-// Image returns the figure in pixels: grey if there are tiles.
+// Image returns the figure in pixels: grey if there are tiles, and these are.
 func (f *Figure) Image() image.Image {
 	if f.draw == nil {
 		return f.tiles
@@ -35,11 +35,15 @@ func (f *Figure) Image() image.Image {
 	if f.tiles == nil {
 		return canvas.Image()
 	}
-	img := image.NewGray(canvas.Image().Bounds())
-	imagedraw.Draw(img, img.Rect, canvas.Image(), image.Point{}, imagedraw.Src)
-	for y := range f.tiles.Rect.Dy() { // the words are on white, which lets tiles through
-		row := img.Pix[img.PixOffset(f.at.X, f.at.Y+y):]
-		for x, level := range f.tiles.Pix[y*f.tiles.Stride:][:f.tiles.Rect.Dx()] {
+	var img imagedraw.Image = image.NewRGBA(canvas.Image().Bounds())
+	if _, grey := f.tiles.(*image.Gray); grey {
+		img = image.NewGray(img.Bounds())
+	}
+	imagedraw.Draw(img, img.Bounds(), canvas.Image(), image.Point{}, imagedraw.Src)
+	under, over := rasterOf(f.tiles), rasterOf(img)
+	for y := range f.tiles.Bounds().Dy() { // the words are on white, which lets tiles through
+		row := over.row(f.at.Y + y)[f.at.X*over.size:]
+		for x, level := range under.row(y)[:under.stride] {
 			row[x] = min(row[x], level)
 		}
 	}
@@ -104,8 +108,8 @@ func (f *Figure) Write(w io.Writer, format string, info Info) error {
 
 // drawTiles draws the tiles as one image.
 func (f *Figure) drawTiles(canvas vg.Canvas, format string) {
-	low := vg.Point{X: length(f.at.X), Y: f.height - length(f.at.Y+f.tiles.Rect.Dy())}
-	size := vg.Point{X: length(f.tiles.Rect.Dx()), Y: length(f.tiles.Rect.Dy())}
+	low := vg.Point{X: length(f.at.X), Y: f.height - length(f.at.Y+f.tiles.Bounds().Dy())}
+	size := vg.Point{X: length(f.tiles.Bounds().Dx()), Y: length(f.tiles.Bounds().Dy())}
 	canvas.Push()
 	defer canvas.Pop()
 	if format == "pdf" { // where gonum/plot draws images upside down

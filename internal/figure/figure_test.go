@@ -31,7 +31,7 @@ func aSheet(t *testing.T) *Figure {
 func TestSheetWords(t *testing.T) {
 	f := aSheet(t)
 	img := f.Image().(*image.Gray)
-	g := Grid{Height: 28, Width: 28, Cols: 2, Scale: 2, Pad: 4, GroupRows: 1, Head: f.tiles.Rect.Dy()/2 - 56 - 2*4}
+	g := Grid{Height: 28, Width: 28, Cols: 2, Scale: 2, Pad: 4, GroupRows: 1, Head: f.tiles.Bounds().Dy()/2 - 56 - 2*4}
 	for i := range 4 {
 		cell := g.cell(i/2, i%2).Add(f.at)
 		ink := 0

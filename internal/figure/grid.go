@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"image"
+	"image/color"
 	"image/draw"
 )
 
@@ -18,10 +19,11 @@ const (
 	maxPixels = 1 << 28
 )
 
-// Grid lays grey images of one size out row by row, as tiles on a grey ground. Distances other than the tiles' own size
+// Grid lays images of one size out row by row, as tiles on a grey ground. Distances other than the tiles' own size
 // are pixels of the picture.
 type Grid struct {
 	Height, Width int // of a tile, before scaling
+	Channels      int // 3: its pixels are red, green and blue; else grey
 	Cols          int // tiles per row
 	Scale         int // each image pixel becomes Scale × Scale pixels; 0: the least that makes a tile 56 pixels wide
 	Pad           int // between tiles and around them; 0: tiles touch
@@ -30,21 +32,22 @@ type Grid struct {
 	Head          int // of white above each group; groups then have nothing else between them
 }
 
-// Draw returns the picture of tiles, each of Height·Width intensities in row-major order. 0 is black and 1 is white;
-// intensities outside are clamped. Cells without a tile, at the end of the last row, show the ground. The padding around
+// Draw returns the picture of tiles, an *image.Gray or an *image.RGBA, each tile of Height·Width·Channels intensities in
+// row-major order. 0 is black and 1 is white; intensities outside are clamped. Cells without a tile, at the end of the last row, show the ground. The padding around
 // tiles whose places are given in framed is white.
 //
 // An intensity that is NaN is an error, for no shade would tell the truth about it.
-func (g Grid) Draw(tiles [][]float32, framed ...int) (*image.Gray, error) {
+func (g Grid) Draw(tiles [][]float32, framed ...int) (draw.Image, error) {
 	size, err := g.Size(len(tiles))
 	if err != nil {
 		return nil, err
 	}
 	g.Scale = g.scale()
-	img := image.NewGray(image.Rectangle{Max: size})
-	for i := range img.Pix {
-		img.Pix[i] = separator
+	var img draw.Image = image.NewGray(image.Rectangle{Max: size})
+	if g.Channels > 1 {
+		img = image.NewRGBA(image.Rectangle{Max: size})
 	}
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.Gray{Y: separator}), image.Point{}, draw.Src)
 	for row := 0; g.Head > 0 && row*g.Cols < len(tiles); row += g.groupRows() {
 		fill(img, g.band(row))
 	}
@@ -134,26 +137,35 @@ func (g Grid) band(row int) image.Rectangle {
 }
 
 // fill makes a part of the picture white.
-func fill(img *image.Gray, r image.Rectangle) {
+func fill(img draw.Image, r image.Rectangle) {
 	draw.Draw(img, r, image.White, image.Point{}, draw.Src)
 }
 
 // drawTile fills cell with the tile, nearest neighbour.
-func (g Grid) drawTile(img *image.Gray, cell image.Rectangle, tile []float32) error {
-	if len(tile) != g.Height*g.Width {
-		return fmt.Errorf("%d intensities, but %d × %d pixels need %d", len(tile), g.Height, g.Width, g.Height*g.Width)
+func (g Grid) drawTile(img draw.Image, cell image.Rectangle, tile []float32) error {
+	channels := max(g.Channels, 1)
+	if want := g.Height * g.Width * channels; len(tile) != want {
+		return fmt.Errorf("%d intensities, but %d × %d pixels need %d", len(tile), g.Height, g.Width, want)
 	}
-	for i, v := range tile {
+	r := rasterOf(img)
+	pixel := make([]byte, r.size)
+	for d, v := range tile {
+		i, c := d/channels, d%channels
 		if v != v {
 			return fmt.Errorf("the intensity at row %d, column %d is NaN", i/g.Width, i%g.Width)
 		}
+		pixel[c] = grey(v)
+		if c < channels-1 {
+			continue
+		}
+		if channels > 1 {
+			pixel[colours] = 255
+		}
 		x := cell.Min.X + i%g.Width*g.Scale
 		y := cell.Min.Y + i/g.Width*g.Scale
-		level := grey(v)
 		for dy := range g.Scale {
-			line := img.Pix[img.PixOffset(x, y+dy):][:g.Scale]
-			for dx := range line {
-				line[dx] = level
+			for line := r.row(y + dy)[x*r.size:][:g.Scale*r.size]; len(line) > 0; line = line[r.size:] {
+				copy(line, pixel)
 			}
 		}
 	}

@@ -70,10 +70,37 @@ func TestGridPixels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, levels(img)); diff != "" {
+			if diff := cmp.Diff(tt.want, levels(img.(*image.Gray))); diff != "" {
 				t.Errorf("pixels (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestGridColours: the channels of a pixel are its red, green and blue.
+func TestGridColours(t *testing.T) {
+	g := Grid{Height: 1, Width: 2, Channels: 3, Cols: 1, Scale: 2, Pad: 1}
+	img, err := g.Draw([][]float32{{1, 0, 0, 0, 0.5, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x, want := range []color.RGBA{{0x70, 0x70, 0x70, 255}, {255, 0, 0, 255}, {255, 0, 0, 255}, {0, 128, 255, 255}, {0, 128, 255, 255}, {0x70, 0x70, 0x70, 255}} {
+		for _, y := range []int{1, 2} {
+			if got := img.At(x, y); got != want {
+				t.Errorf("row %d, column %d: %v, want %v", y, x, got, want)
+			}
+		}
+	}
+	sheet := Sheet{Grid: g, Words: Words{Title: Label{Name: "a"}}}
+	f, err := sheet.Figure([][]float32{{1, 0, 0, 0, 0.5, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := f.Image().At(f.at.X+1, f.at.Y+1), (color.RGBA{255, 0, 0, 255}); got != want {
+		t.Errorf("below a title the first pixel is %v, want %v", got, want)
+	}
+	if _, err := g.Draw([][]float32{{0, 1}}); err == nil {
+		t.Error("a grey tile became one in colours")
 	}
 }
 

@@ -40,9 +40,9 @@ func (s Sheet) Figure(tiles [][]float32) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := l.size(grid.Rect.Size())
+	size := l.size(grid.Bounds().Size())
 	f := &Figure{width: length(size.X), height: length(size.Y), tiles: grid, at: l.at}
-	if size != grid.Rect.Size() || len(s.Heads) > 0 {
+	if size != grid.Bounds().Size() || len(s.Heads) > 0 {
 		f.draw = l.words
 	}
 	return f, nil

@@ -24,7 +24,7 @@ func TestTilesInSVG(t *testing.T) {
 		t.Fatal("there is no PNG image in it")
 	}
 	img, err := png.Decode(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(m[1])))
-	if err != nil || img.Bounds() != f.tiles.Rect {
+	if err != nil || img.Bounds() != f.tiles.Bounds() {
 		t.Errorf("the image is %v, %v", img, err)
 	}
 }
@@ -59,7 +59,7 @@ func TestTilesInPDF(t *testing.T) {
 		bottom, top = scale*bottom+shift, scale*top+shift
 	}
 	wantTop := (f.height - length(f.at.Y)).Points()
-	wantBottom := wantTop - length(f.tiles.Rect.Dy()).Points()
+	wantBottom := wantTop - length(f.tiles.Bounds().Dy()).Points()
 	if math.Abs(bottom-wantBottom) > 0.01 || math.Abs(top-wantTop) > 0.01 {
 		t.Errorf("the image goes from %v up to %v, want %v to %v", bottom, top, wantBottom, wantTop)
 	}

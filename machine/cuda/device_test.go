@@ -45,7 +45,7 @@ var (
 	standard = model.Config{
 		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
 		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
-		Height: 28, Width: 28, Latent: 20,
+		Image: network.Image{Height: 28, Width: 28, Channels: 1}, Latent: 20,
 	}
 	plainly = train.Config{
 		Epochs: 1, BatchSize: 128, LR: 1e-3, Schedule: train.Constant, Optimizer: train.Adam{Epsilon: 1e-8},

@@ -32,7 +32,7 @@ func Small(set ...string) model.Config {
 
 // New is Small with the error instead of a panic.
 func New(set ...string) (model.Config, error) {
-	c := model.Config{Height: 4, Width: 5}
+	c := model.Config{Image: network.Image{Height: 4, Width: 5, Channels: 1}}
 	s := setting.Of(&c)
 	s.Defaults()
 	var given []setting.Given

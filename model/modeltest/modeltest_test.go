@@ -63,7 +63,7 @@ func TestSmall(t *testing.T) {
 	c := Small("objective=iwae", "prior=vamp", "prior-components=9", "latent=7")
 	want := model.Config{
 		Objective: model.IWAE{Samples: 4}, Network: c.Network, Latent: 7, Posterior: latent.Gaussian{},
-		Prior: latent.Vamp{Components: 9}, Likelihood: pixel.Bernoulli{}, Height: 4, Width: 5,
+		Prior: latent.Vamp{Components: 9}, Likelihood: pixel.Bernoulli{}, Image: network.Image{Height: 4, Width: 5, Channels: 1},
 	}
 	if c.String() != want.String() {
 		t.Errorf("it is %v, want %v", c, want)

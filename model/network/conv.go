@@ -92,7 +92,7 @@ func (m Maps) Check(size Image) error {
 }
 
 func (n convolutional) Encode(b *graph.Builder, size Image, x, labels *G.Node) *G.Node {
-	h := b.Apply(op.SplitRows{Into: size.Pixels()}, x) // (n·H·W, 1)
+	h := b.Apply(op.SplitRows{Into: size.Places()}, x) // (n·H·W, 1 or 3)
 	for i, w := range n.windows(size) {
 		size.Height, size.Width = w.Small()
 		h = n.down(b, fmt.Sprint("encoder.conv", i+1), h, w, n.Channels[i]) // (n·h·w, C)
@@ -100,7 +100,7 @@ func (n convolutional) Encode(b *graph.Builder, size Image, x, labels *G.Node) *
 	for i, width := range n.encoder {
 		h = n.units.apply(b, fmt.Sprint("encoder.fc", i+1), func(name string, f kernel.Activation) *G.Node {
 			if i == 0 {
-				return b.LinearOfMaps(name, h, size.Pixels(), width, f) // (n, H)
+				return b.LinearOfMaps(name, h, size.Places(), width, f) // (n, H)
 			}
 			return b.Linear(name, h, width, f)
 		})
@@ -128,7 +128,7 @@ func (n convolutional) Decode(b *graph.Builder, size Image, z, labels *G.Node, f
 	for i, w := range slices.Backward(windows) {
 		h = n.up(b, fmt.Sprint("decoder.conv", len(windows)-i), h, w, n.Channels[i]) // (n·H·W, C)
 	}
-	return b.Apply(op.JoinRows{Of: size.Pixels()}, b.Transposed(n.last(), h, around(size), 1, f)) // (n, D)
+	return b.Apply(op.JoinRows{Of: size.Places()}, b.Transposed(n.last(), h, around(size), size.Channels, f)) // (n, D)
 }
 
 // down makes smaller maps of x, of so many channels.
@@ -154,7 +154,7 @@ func (n convolutional) up(b *graph.Builder, name string, x *G.Node, w kernel.Win
 	if n.blocks == 0 {
 		return n.units.apply(b, name, layer)
 	}
-	return n.residual(b, name, x, Image{w.Height, w.Width}, channels, layer, false)
+	return n.residual(b, name, x, Image{Height: w.Height, Width: w.Width}, channels, layer, false)
 }
 
 // around is the window of a convolution of 3×3 that leaves images as large as they are.
@@ -174,8 +174,8 @@ func (n convolutional) OutputBias() string { return n.last() + ".bias" }
 func (n convolutional) Nonlinearity() kernel.Activation { return n.units.activation }
 
 // Describe returns the channels and the widths.
-func (n convolutional) Describe(_, latent int) string {
-	text := fmt.Sprintf("%dx%d convolutions of stride %d: 1", n.Kernel, n.Kernel, n.Stride)
+func (n convolutional) Describe(size Image, latent int) string {
+	text := fmt.Sprintf("%dx%d convolutions of stride %d: %d", n.Kernel, n.Kernel, n.Stride, size.Channels)
 	for _, width := range slices.Concat(n.Channels, n.encoder, Widths{latent}) {
 		text += fmt.Sprint("-", width)
 	}

@@ -78,7 +78,7 @@ func TestSizesOfImages(t *testing.T) {
 	for _, f := range setting.Families[Network]() {
 		n := f.Default.Layers()
 		c, checks := n.(Checker)
-		for _, size := range []Image{{28, 28}, {32, 32}, {64, 64}, {20, 28}, {9, 13}} {
+		for _, size := range []Image{{28, 28, 1}, {32, 32, 3}, {64, 64, 1}, {20, 28, 1}, {9, 13, 3}} {
 			if checks {
 				if err := c.Check(size); err != nil {
 					t.Errorf("%s refuses images of %v: %v", f.Name, size, err)
@@ -92,7 +92,7 @@ func TestSizesOfImages(t *testing.T) {
 			}
 		}
 		if checks {
-			for _, size := range []Image{{1, 1}, {1, 28}, {2, 2}} {
+			for _, size := range []Image{{1, 1, 1}, {1, 28, 3}, {2, 2, 1}} {
 				if err := c.Check(size); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), size.String()) {
 					t.Errorf("%s for images of %v: %v", f.Name, size, err)
 				}
@@ -105,7 +105,7 @@ func TestSizesOfImages(t *testing.T) {
 func TestWindows(t *testing.T) {
 	for _, m := range []Maps{{Widths{3, 2}, 4, 2}, {Widths{2}, 5, 3}, {Widths{2, 2, 2}, 2, 1}, {Widths{2}, 1, 4}} {
 		n := convolutional{Maps: m, encoder: Widths{4}, units: units{activation: kernel.ReLU}}
-		for _, size := range []Image{{28, 28}, {13, 8}} {
+		for _, size := range []Image{{28, 28, 1}, {13, 8, 3}} {
 			if err := n.Check(size); err != nil {
 				t.Errorf("%+v: %v", m, err)
 				continue

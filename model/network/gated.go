@@ -81,6 +81,6 @@ func (n Gated) OutputBias() string { return "decoder.last.bias" }
 func (n Gated) Nonlinearity() kernel.Activation { return n.units().activation }
 
 // Describe returns the widths of the encoder.
-func (n Gated) Describe(pixels, latent int) string {
-	return MLP{Hidden: n.Hidden}.widths(pixels, latent) + ", gated"
+func (n Gated) Describe(size Image, latent int) string {
+	return MLP{Hidden: n.Hidden}.widths(size.Pixels(), latent) + ", gated"
 }

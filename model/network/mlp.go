@@ -54,8 +54,8 @@ func (n MLP) OutputBias() string { return n.last() + ".bias" }
 func (n MLP) Nonlinearity() kernel.Activation { return n.Activation }
 
 // Describe returns the widths of the encoder, 784-400-20, and the activation.
-func (n MLP) Describe(pixels, latent int) string {
-	return fmt.Sprintf("%s, %v", n.widths(pixels, latent), n.Activation)
+func (n MLP) Describe(size Image, latent int) string {
+	return fmt.Sprintf("%s, %v", n.widths(size.Pixels(), latent), n.Activation)
 }
 
 func (n MLP) widths(pixels, latent int) string {

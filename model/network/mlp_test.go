@@ -13,7 +13,7 @@ import (
 	"vaelab/kernel"
 )
 
-var size = Image{Height: 28, Width: 28}
+var size = Image{Height: 28, Width: 28, Channels: 1}
 
 // layers are the names of a network's layers with their inputs and outputs, in the order of
 // their use: for images of 784 pixels, 20 latent dimensions and some classes.

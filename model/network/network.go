@@ -27,25 +27,34 @@ type Layers interface {
 	Head(b *graph.Builder, i int, name string, features *G.Node, out int, f kernel.Activation) *G.Node
 	// Decode returns f of D numbers for each code: (n, D) for z (n, L).
 	Decode(b *graph.Builder, size Image, z, labels *G.Node, f kernel.Activation) *G.Node
-	// OutputBias returns the name of the parameter that the decoder adds last: (D), or (1) if it is the same for all
-	// pixels.
+	// OutputBias returns the name of the parameter that the decoder adds last: (D), or (C), for each channel, if it is the
+	// same for all pixels.
 	OutputBias() string
 	// Nonlinearity is the activation of hidden layers.
 	Nonlinearity() kernel.Activation
-	// Describe says in a few words what they are, between so many pixels and latent dimensions.
-	Describe(pixels, latent int) string
+	// Describe says in a few words what they are, between an image and so many latent dimensions.
+	Describe(size Image, latent int) string
 }
 
 // Checker are layers that do not go with images of every size.
 type Checker interface{ Check(size Image) error }
 
-// Image is the size of an image in pixels.
-type Image struct{ Height, Width int }
+// Image is the size of an image in pixels, each of one channel, or of three in colours, which lie side by side.
+type Image struct{ Height, Width, Channels int }
 
-// Pixels returns D.
-func (i Image) Pixels() int { return i.Height * i.Width }
+// Places returns P, the number of pixels whatever their channels.
+func (i Image) Places() int { return i.Height * i.Width }
 
-func (i Image) String() string { return fmt.Sprintf("%dx%d pixels", i.Height, i.Width) }
+// Pixels returns D, in which each channel of a pixel counts.
+func (i Image) Pixels() int { return i.Places() * i.Channels }
+
+func (i Image) String() string {
+	text := fmt.Sprintf("%dx%d", i.Height, i.Width)
+	if i.Channels > 1 {
+		text += fmt.Sprint("x", i.Channels)
+	}
+	return text + " pixels"
+}
 
 // labelWeight is what stands for 1 in the one-hot label. A label is one number beside
 // hundreds of pixels and L of a code, and an optimiser such as Adam moves each weight by

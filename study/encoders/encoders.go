@@ -76,7 +76,7 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	if err != nil {
 		return r, err
 	}
-	if r.Sharpness, err = pairs.RelativeSharpness(m.Height, m.Width); err != nil {
+	if r.Sharpness, err = pairs.RelativeSharpness(m.Image); err != nil {
 		return r, err
 	}
 	q := pairs.Posteriors

@@ -25,7 +25,7 @@ func Draw(ctx context.Context, m *eval.Model, n int, pixels bool, seed uint64, t
 	if err != nil {
 		return nil, err
 	}
-	set := &data.Set{Height: trained.Height, Width: trained.Width, Images: make([]uint8, 0, n*trained.Pixels())}
+	set := &data.Set{Height: trained.Height, Width: trained.Width, Channels: trained.Channels, Images: make([]uint8, 0, n*trained.Pixels())}
 	for lo := 0; lo < n; lo += piece {
 		hi := min(lo+piece, n)
 		part := labels
