@@ -32,6 +32,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"png":       command(3, pngSize),
 	"drawn":     command(1, drawn),
 	"poke":      command(3, poke),
+	"tint":      command(1, tint),
 	"flip":      command(2, flip),
 	"cut":       command(2, cut),
 	"scale":     command(2, scale),

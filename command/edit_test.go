@@ -64,6 +64,19 @@ func flip(ts *testscript.TestScript, args []string) error {
 	})
 }
 
+// tint gives the grey images of an IDX file three channels: tint FILE
+func tint(ts *testscript.TestScript, args []string) error {
+	return edit(ts.MkAbs(args[0]), func(content []byte) ([]byte, error) {
+		const header = 16
+		tinted := append(content[:header:header], 0, 0, 0, 3)
+		tinted[3] = 4 // dimensions
+		for _, v := range content[header:] {
+			tinted = append(tinted, v, v/2, 255-v)
+		}
+		return tinted, nil
+	})
+}
+
 // cut drops what follows the offset: cut FILE OFFSET
 func cut(ts *testscript.TestScript, args []string) error {
 	return edit(ts.MkAbs(args[0]), func(content []byte) ([]byte, error) {
