@@ -19,7 +19,7 @@ var imports = map[string]string{
 	"cmd/convert":                          "command/convert internal/cli",
 	"command":                              "",
 	"command/train":                        "run train model machine internal/cli internal/setting",
-	"command/sample":                       "run gallery internal/cli internal/figure internal/setting",
+	"command/sample":                       "run gallery eval internal/atomicfile internal/cli internal/figure internal/setting",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality classifier model/latent machine data internal/cli internal/figure internal/userfile",
 	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent machine data internal/cli internal/figure internal/setting",

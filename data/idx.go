@@ -35,11 +35,11 @@ func openIDX(f *file, c content) (*array, error) {
 	if err := a.field("magic", magic[:]); err != nil {
 		return nil, err
 	}
+	if binary.BigEndian.Uint16(magic[:]) != 0 {
+		return nil, &ContentError{f.path, "none of the files that are read here", "name one of IDX, npy, npz, CSV or amat, or download it again"}
+	}
 	wrong := func(field string, want, got int, next string) error {
 		return &FormatError{File: f.path, Field: field, Want: fmt.Sprintf("%#02x", want), Got: fmt.Sprintf("%#02x", got), Next: next}
-	}
-	if got := binary.BigEndian.Uint16(magic[:]); got != 0 {
-		return nil, wrong("magic", 0, int(got), "it begins as no file of images that is read here: name another, or download it again")
 	}
 	if float, ok := idxFloats[magic[2]]; ok {
 		return nil, a.isFloat("type", "0x08", fmt.Sprintf("%#02x", magic[2]), float)

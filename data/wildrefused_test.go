@@ -62,7 +62,8 @@ func TestWhatIsRefused(t *testing.T) {
 		{"one picture", one("a.png", examples[0]), "a.png", false, "a PNG picture: name the folder"},
 		{"a JPEG picture as images", trainImages([]byte("\xff\xd8\xff\xe0\x00\x10JFIF")), "", false, "a JPEG picture"},
 		{"a document", trainImages([]byte("%PDF-1.4")), "", false, "a PDF document"},
-		{"text", trainImages([]byte("this is no image\n")), "", false, "magic: … it begins as no file of images"},
+		{"text", trainImages([]byte("this is no image\n")), "", false, "train-images-idx3-ubyte: this is none of the files that are read here: name one of IDX, npy, npz, CSV or amat, or download it again"},
+		{"an IDX file whose first byte is flipped", trainImages(patch(images, 0, 1)), "", false, "this is none of the files that are read here"},
 
 		{"images and labels swapped", renamed(renamed(plain, "images-idx3", "X", "labels-idx1", "images-idx3"), "X", "labels-idx1"), "", false, "train-images-idx3-ubyte: … this is a label file"},
 		{"labels in place of images", trainImages(labels), "", false, "dimensions: want 0x03, got 0x01; this is a label file"},

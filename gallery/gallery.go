@@ -142,37 +142,50 @@ const framing = 4
 // Paint returns the picture of a model, with the test images if it needs such, and a sentence that says what it
 // shows. Of what says of whose model it is.
 func (p Picture) Paint(ctx context.Context, m *eval.Model, images eval.Images, of string) (f *figure.Figure, title string, err error) {
-	tiles, grid, words, err := p.tiles(ctx, m, images)
+	by, grid, tiles, err := p.tiles(ctx, m, images)
 	if err != nil {
 		return nil, "", err
 	}
 	sheet := figure.Sheet{Grid: grid}
 	if !p.Plain {
-		sheet.Words = words
+		sheet.Words = by.words
 		sheet.Title.Note = of
 	}
 	f, err = sheet.Figure(tiles)
-	return f, words.Title.Name + ": " + of, err
+	return f, by.words.Title.Name + ": " + of, err
 }
 
-// Tiles returns the images of the picture, D intensities in [0, 1] each, row by row, and what Paint says of them.
-func (p Picture) Tiles(ctx context.Context, m *eval.Model, images eval.Images, of string) (tiles [][]float32, title string, err error) {
-	tiles, _, words, err := p.tiles(ctx, m, images)
-	return tiles, words.Title.Name + ": " + of, err
+// Tiles are the images of a picture, D intensities in [0, 1] each, row by row.
+type Tiles struct {
+	Images [][]float32
+	Labels []uint8 // that a conditional model drew them by; nil if it did not draw all of them
 }
 
-// tiles returns them with how they are laid out, and with the words around them.
-func (p Picture) tiles(ctx context.Context, m *eval.Model, images eval.Images) (tiles [][]float32, g figure.Grid, words figure.Words, err error) {
-	painter := &painter{Picture: p, model: m, images: images}
-	if painter.class, err = p.class(m); err != nil {
-		return nil, g, words, err
+// Tiles returns the images of the picture, and what Paint says of them.
+func (p Picture) Tiles(ctx context.Context, m *eval.Model, images eval.Images, of string) (Tiles, string, error) {
+	painter, _, tiles, err := p.tiles(ctx, m, images)
+	if err != nil {
+		return Tiles{}, "", err
 	}
-	painter.shown = painter.candidates()
-	if painter.Picture, g, err = p.grid(m, len(painter.shown)); err != nil {
-		return nil, g, words, err
+	all := Tiles{Images: tiles}
+	if len(painter.labels) == len(tiles) {
+		all.Labels = painter.labels
 	}
-	tiles, err = p.Kind.tiles(ctx, painter)
-	return tiles, g, painter.words, err
+	return all, painter.words.Title.Name + ": " + of, nil
+}
+
+// tiles returns them with how they are laid out, and with who made them.
+func (p Picture) tiles(ctx context.Context, m *eval.Model, images eval.Images) (by *painter, g figure.Grid, tiles [][]float32, err error) {
+	by = &painter{Picture: p, model: m, images: images}
+	if by.class, err = p.class(m); err != nil {
+		return nil, g, nil, err
+	}
+	by.shown = by.candidates()
+	if by.Picture, g, err = p.grid(m, len(by.shown)); err != nil {
+		return nil, g, nil, err
+	}
+	tiles, err = p.Kind.tiles(ctx, by)
+	return by, g, tiles, err
 }
 
 // painter is a picture in the making.
@@ -183,11 +196,13 @@ type painter struct {
 	class  int         // that the label names, or none
 	shown  []int32     // test images that may be shown, in order
 	words  figure.Words
-	draws  uint32 // of pixels, so far
+	labels []uint8 // of the images that were decoded, in order, by a conditional model
+	draws  uint32  // of pixels, so far
 }
 
 // decode returns the images of codes: means, or draws from p(x|z) if they are wanted.
 func (p *painter) decode(ctx context.Context, z [][]float32, labels []uint8) ([][]float32, error) {
+	p.labels = append(p.labels, labels...)
 	tiles, err := p.model.Decode(ctx, z, labels)
 	if err != nil {
 		return nil, err

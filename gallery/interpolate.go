@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -23,6 +24,12 @@ func (Interpolate) layout(*eval.Model) layout {
 	return layout{rows: 8, cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}, images: func(rows, _ int) int { return 2 * rows }}
 }
 
+func (Interpolate) steps() int { return 23 }
+
+func (Interpolate) along(_ *painter, head string) (title, place string) {
+	return "from test image to test image, along the line between their mean codes", cmp.Or(head, "the images")
+}
+
 func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if p.Cols < 4 {
 		return nil, refuse("cols", "interpolate needs at least 4, for two images and two reconstructions")
@@ -43,7 +50,7 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	}
 	var tiles [][]float32
 	for r := 0; r < len(index); r += 2 {
-		p.words.Rows = append(p.words.Rows, figure.Label{Name: fmt.Sprint(index[r], " – ", index[r+1])})
+		p.words.Rows = append(p.words.Rows, figure.Label{Name: fmt.Sprint(index[r]), Note: fmt.Sprint("to ", index[r+1])})
 		p.words.Framed = append(p.words.Framed, len(tiles), len(tiles)+p.Cols-1)
 		between, err := p.decode(ctx, eval.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {

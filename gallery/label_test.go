@@ -74,6 +74,12 @@ func TestDefaultsFit(t *testing.T) {
 			if _, _, err := p.Paint(t.Context(), m, images, ""); err != nil {
 				t.Errorf("%d images of %d labels, %d classes, --kind %s: %v", c.n, c.kinds, c.classes, setting.Name(p.Kind), err)
 			}
+			if !p.Walks() {
+				continue
+			}
+			if _, _, err := p.Walk(t.Context(), m, images, ""); err != nil {
+				t.Errorf("%d images of %d labels, %d classes, frames of --kind %s: %v", c.n, c.kinds, c.classes, setting.Name(p.Kind), err)
+			}
 		}
 	}
 }

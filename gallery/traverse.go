@@ -28,6 +28,15 @@ func (Traverse) layout(m *eval.Model) layout {
 	return layout{rows: min(m.Latent, 20), cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}}
 }
 
+func (Traverse) steps() int { return 25 }
+
+func (Traverse) along(p *painter, head string) (title, place string) {
+	if p.standard() {
+		return "latent dimensions, each alone", "z = " + head
+	}
+	return "latent dimensions, each alone at the prior's quantile of Φ(t)", "t = " + head
+}
+
 func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	const reach = 3
 	if p.Cols < 2 {
@@ -65,7 +74,7 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	}
 	dims := p.byActivity(q)[:p.Rows]
 	p.words.Title.Name = "rows: latent dimensions; columns: z at the prior's quantile of Φ(t)"
-	if p.model.Prior == latent.Prior(latent.Normal{}) {
+	if p.standard() {
 		p.words.Title.Name = "rows: latent dimensions; columns: values of z"
 	}
 	for c := range p.Cols {
@@ -88,12 +97,15 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	return p.decode(ctx, z, p.model.Repeat(label, len(z)))
 }
 
+// standard reports whether the prior is N(0, I), of which the quantile of Φ(t) is t.
+func (p *painter) standard() bool { return p.model.Prior == latent.Prior(latent.Normal{}) }
+
 // dimensions names each latent dimension, with its mean KL from the prior where that has a closed form, else with
 // the variance of its means.
 func (p *painter) dimensions(q eval.Posteriors) []figure.Label {
 	unit, values := "var. ", q.Activity()
 	_, gaussian := p.model.Posterior.(latent.Gaussian)
-	if gaussian && p.model.Prior == latent.Prior(latent.Normal{}) && !p.model.Objective.Traits().Point {
+	if gaussian && p.standard() && !p.model.Objective.Traits().Point {
 		unit, values = "KL ", q.KLByDimension()
 	}
 	labels := make([]figure.Label, len(values))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,9 +12,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/gallery"
 	"vaelab/internal/cli"
-	"vaelab/internal/figure"
 	"vaelab/internal/safetensors"
 	"vaelab/machine"
 	"vaelab/model"
@@ -190,55 +187,6 @@ func trainedOn(path, sha256 string, set *data.Dataset) error {
 		return nil
 	}
 	return fmt.Errorf("%s was trained on another data set than %s: its SHA-256 is %s, not %s; name the right one with --data", path, set.Name, sha256, set.SHA256)
-}
-
-// Paint returns a picture of the model and, if it needs test images, of those of the data set in
-// dir, and a sentence that says what it shows. The data set also says which labels a conditional model
-// knows; unless it is needed for more, it may be gone.
-func (m *Model) Paint(ctx context.Context, p gallery.Picture, dir string) (*figure.Figure, string, error) {
-	return show(ctx, m, p, dir, p.Paint)
-}
-
-// Tiles returns the picture's images, with the same sentence.
-func (m *Model) Tiles(ctx context.Context, p gallery.Picture, dir string) ([][]float32, string, error) {
-	return show(ctx, m, p, dir, p.Tiles)
-}
-
-// show makes of a picture what make does.
-func show[T any](ctx context.Context, m *Model, p gallery.Picture, dir string, make func(context.Context, *eval.Model, eval.Images, string) (T, string, error)) (shown T, title string, err error) {
-	images, err := m.shown(ctx, p, dir)
-	if err != nil {
-		return shown, "", err
-	}
-	if err := p.Check(m.Model); err != nil {
-		return shown, "", err
-	}
-	shown, title, err = make(ctx, m.Model, images, fmt.Sprintf("%s, seed %d", m.Title(), p.Seed))
-	return shown, title, m.Blame(err)
-}
-
-// InOrder is Picture.InOrder of the model and of the test images of the data set in dir.
-func (m *Model) InOrder(ctx context.Context, p gallery.Picture, dir string) (gallery.Picture, error) {
-	images, err := m.shown(ctx, p, dir)
-	if err != nil {
-		return p, err
-	}
-	return p.InOrder(ctx, m.Model, images)
-}
-
-// shown returns the test images of the data set in dir, if the picture needs such or the model is conditional.
-func (m *Model) shown(ctx context.Context, p gallery.Picture, dir string) (images eval.Images, err error) {
-	if m.Classes == 0 && !p.NeedsImages() {
-		return images, nil
-	}
-	set, err := m.Data(ctx, dir)
-	switch {
-	case err == nil:
-		images = eval.Images{Set: set.Test, Binarize: m.Recipe.Training.Binarize, Seed: p.Seed}
-	case dir == "" && !p.NeedsImages() && errors.Is(err, fs.ErrNotExist):
-		err = nil
-	}
-	return images, err
 }
 
 // Title names the run, or the file of a model that no run made, and the epoch.

@@ -7,33 +7,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"vaelab/run"
 )
 
-// arrays are the formats of images that are not laid out in a picture.
-var arrays = map[string]func(w io.Writer, images [][]float32, height, width int) error{
-	"npy": writeNPY, "npz": writeNPZ, "idx": writeIDX,
-}
-
-// array writes the images of the picture.
-func (f *Flags) array(ctx context.Context, device *run.Device, out *output, write func(w io.Writer, images [][]float32, height, width int) error, stderr io.Writer) error {
-	m, err := run.Open(f.Checkpoint, device)
-	if err != nil {
-		return err
+// array is the format of a file with all images.
+func array(write func(w io.Writer, images [][]float32, height, width int) error) func(context.Context, *output, *images) error {
+	return func(_ context.Context, out *output, im *images) error {
+		return out.write(func(w io.Writer) error { return write(w, im.Images, im.height, im.width) })
 	}
-	defer m.Close()
-	m.Announce(stderr)
-	f.Apart = true
-	images, title, err := m.Tiles(ctx, f.Picture, f.Data)
-	if err != nil {
-		return request(err, m.Path)
-	}
-	if err := out.write(func(w io.Writer) error { return write(w, images, m.Height, m.Width) }); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(stderr, title)
-	return err
 }
 
 // writeNPY writes an array of float32 as numpy.save does: a header that is a multiple of 64 bytes, and the numbers.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/cli"
 	"vaelab/internal/figure"
@@ -23,6 +24,9 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.Validate(); err != nil {
 		return request(err, "")
 	}
+	if err := f.checkFrames(); err != nil {
+		return err
+	}
 	out, err := newOutput(f.Out, setting.Name(f.Kind), f.Format, f.Overwrite, std.Stdout)
 	if err != nil {
 		return err
@@ -34,67 +38,65 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	defer device.Close()
 	device.Announce(std.Stderr)
 
-	if write := arrays[f.Format]; write != nil {
-		return f.array(ctx, device, out, write, std.Stderr)
-	}
-	paths := []string{f.Checkpoint}
-	if f.Format == "gif" {
-		if paths, err = run.Epochs(f.Checkpoint); err != nil {
-			return err
-		}
-		if err := f.order(ctx, paths[len(paths)-1], device); err != nil {
-			return err
-		}
-	}
-	var frames []*figure.Figure
+	s := &sampler{f, device, std.Stderr, cli.Line(append([]string{cli.Program, "sample"}, args...)...)}
 	var title string
-	for _, path := range paths {
-		var frame *figure.Figure
-		if frame, title, err = f.paint(ctx, path, device, std.Stderr); err != nil {
-			return err
-		}
-		frames = append(frames, frame)
+	switch {
+	case apart[f.Format] != nil:
+		title, err = s.apart(ctx, out)
+	case f.Format == "gif":
+		title, err = s.film(ctx, out)
+	default:
+		title, err = s.picture(ctx, out)
 	}
-	info := figure.Info{Title: title, Command: cli.Line(append([]string{cli.Program, "sample"}, args...)...)}
-	if f.Plain {
-		info = figure.Info{}
-	}
-	err = out.write(func(w io.Writer) error {
-		if f.Format == "gif" {
-			return figure.WriteGIF(w, frames)
-		}
-		return frames[0].Write(w, f.Format, info)
-	})
 	if err == nil {
 		fmt.Fprintln(std.Stderr, title)
 	}
 	return err
 }
 
-// paint draws the picture of a checkpoint, and returns what it shows.
-func (f *Flags) paint(ctx context.Context, checkpoint string, device *run.Device, stderr io.Writer) (*figure.Figure, string, error) {
-	m, err := run.Open(checkpoint, device)
-	if err != nil {
-		return nil, "", err
-	}
-	defer m.Close()
-	m.Announce(stderr)
-	picture, title, err := m.Paint(ctx, f.Picture, f.Data)
-	if err != nil {
-		return nil, "", request(err, m.Path)
-	}
-	return picture, title, nil
+// sampler is who makes the picture.
+type sampler struct {
+	Flags
+	device  *run.Device
+	stderr  io.Writer
+	command string
 }
 
-// order has all frames of a film show the same latent dimensions, the most active of the last epoch.
-func (f *Flags) order(ctx context.Context, last string, device *run.Device) error {
-	m, err := run.Open(last, device)
+// open opens the model of a checkpoint, and the images that the picture takes.
+func (s *sampler) open(ctx context.Context, checkpoint string) (*run.Model, eval.Images, error) {
+	m, err := run.Open(checkpoint, s.device)
 	if err != nil {
-		return err
+		return nil, eval.Images{}, err
+	}
+	m.Announce(s.stderr)
+	shown, err := m.Shown(ctx, s.Picture, s.Data, s.stderr)
+	if err != nil {
+		m.Close()
+		return nil, shown, err
+	}
+	return m, shown, nil
+}
+
+// info is what a file says of itself.
+func (s *sampler) info(title string) figure.Info {
+	if s.Plain {
+		return figure.Info{}
+	}
+	return figure.Info{Title: title, Command: s.command}
+}
+
+// picture writes the picture, and returns what it shows.
+func (s *sampler) picture(ctx context.Context, out *output) (string, error) {
+	m, shown, err := s.open(ctx, s.Checkpoint)
+	if err != nil {
+		return "", err
 	}
 	defer m.Close()
-	f.Picture, err = m.InOrder(ctx, f.Picture, f.Data)
-	return err
+	picture, title, err := m.Paint(ctx, s.Picture, shown)
+	if err != nil {
+		return "", request(err, m.Path)
+	}
+	return title, out.write(func(w io.Writer) error { return picture.Write(w, s.Format, s.info(title)) })
 }
 
 // request makes a picture that cannot be had a mistake on the command line. It names the model, if

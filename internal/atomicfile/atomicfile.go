@@ -51,13 +51,26 @@ func WriteIn(dir *os.Root, name string, perm fs.FileMode, write func(io.Writer) 
 
 // replace does WriteIn's work up to the rename.
 func replace(dir *os.Root, name string, perm fs.FileMode, write func(io.Writer) error) error {
-	f, temp, err := create(dir, name, perm)
+	temp, err := prepare(dir, name, perm, write, (*os.File).Sync)
 	if err != nil {
 		return err
 	}
-	renamed := false
+	if err := dir.Rename(temp, name); err != nil {
+		dir.Remove(temp)
+		return err
+	}
+	return nil
+}
+
+// prepare returns a temporary with the content, or leaves none. Sync is called when it is written.
+func prepare(dir *os.Root, name string, perm fs.FileMode, write func(io.Writer) error, sync func(*os.File) error) (string, error) {
+	f, temp, err := create(dir, name, perm)
+	if err != nil {
+		return "", err
+	}
+	whole := false
 	defer func() { // also when write panics
-		if !renamed {
+		if !whole {
 			f.Close() // a second Close is harmless; Windows removes only closed files
 			dir.Remove(temp)
 		}
@@ -65,22 +78,19 @@ func replace(dir *os.Root, name string, perm fs.FileMode, write func(io.Writer) 
 
 	w := bufio.NewWriter(content{f})
 	if err := write(w); err != nil {
-		return err
+		return "", err
 	}
 	if err := w.Flush(); err != nil {
-		return err
+		return "", err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if err := sync(f); err != nil {
+		return "", err
 	}
 	if err := f.Close(); err != nil {
-		return err
+		return "", err
 	}
-	if err := dir.Rename(temp, name); err != nil {
-		return err
-	}
-	renamed = true
-	return nil
+	whole = true
+	return temp, nil
 }
 
 // create makes a temporary and locks it, for as long as it is open.

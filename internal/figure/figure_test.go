@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/gif"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,7 +140,7 @@ func TestFormats(t *testing.T) {
 func TestGIF(t *testing.T) {
 	f := aSheet(t)
 	var b bytes.Buffer
-	if err := WriteGIF(&b, []*Figure{f, f, f}); err != nil {
+	if err := WriteGIF(&b, []Frame{{f, 8}, {f, 8}, {f, 200}}); err != nil {
 		t.Fatal(err)
 	}
 	film, err := gif.DecodeAll(&b)
@@ -147,8 +148,8 @@ func TestGIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := f.Image().(*image.Gray)
-	if len(film.Image) != 3 || film.LoopCount != 0 {
-		t.Fatalf("%d frames, loop count %d", len(film.Image), film.LoopCount)
+	if !slices.Equal(film.Delay, []int{8, 8, 200}) || film.LoopCount != 0 {
+		t.Fatalf("frames of %v, loop count %d", film.Delay, film.LoopCount)
 	}
 	for _, frame := range film.Image {
 		for i, level := range want.Pix {
@@ -161,7 +162,7 @@ func TestGIF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if WriteGIF(&b, []*Figure{chart}) == nil {
+	if WriteGIF(&b, []Frame{{chart, 8}}) == nil {
 		t.Error("a frame with colours became one of greys")
 	}
 }

@@ -199,7 +199,7 @@ func TestFrames(t *testing.T) {
 		return &Figure{tiles: image.NewGray(image.Rect(0, 0, size, 3))}
 	}
 	var b bytes.Buffer
-	if err := WriteGIF(&b, []*Figure{frame(2), frame(5), frame(4)}); err != nil {
+	if err := WriteGIF(&b, []Frame{{frame(2), 8}, {frame(5), 8}, {frame(4), 8}}); err != nil {
 		t.Fatal(err)
 	}
 	film, err := gif.DecodeAll(&b)
