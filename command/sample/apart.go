@@ -5,14 +5,15 @@ import (
 
 	"vaelab/gallery"
 	"vaelab/internal/figure"
+	"vaelab/model/network"
 )
 
 // images are those of a picture, each for itself.
 type images struct {
 	gallery.Tiles
-	height, width int
-	label         func(uint8) string // its name
-	info          figure.Info
+	size  network.Image
+	label func(uint8) string // its name
+	info  figure.Info
 }
 
 // apart are the formats of images that are not laid out in a picture.
@@ -32,5 +33,5 @@ func (s *sampler) apart(ctx context.Context, out *output) (string, error) {
 	if err != nil {
 		return "", request(err, m.Path)
 	}
-	return title, apart[s.Format](ctx, out, &images{tiles, m.Height, m.Width, m.Names.Of, s.info(title)})
+	return title, apart[s.Format](ctx, out, &images{tiles, m.Image, m.Names.Of, s.info(title)})
 }

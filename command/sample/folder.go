@@ -40,7 +40,7 @@ func writeFolder(ctx context.Context, out *output, im *images) error {
 			return err
 		}
 	}
-	grid := figure.Grid{Height: im.height, Width: im.width, Cols: 1, Scale: 1}
+	grid := figure.Grid{Height: im.size.Height, Width: im.size.Width, Channels: im.size.Channels, Cols: 1, Scale: 1}
 	err = atomicfile.WriteAll(ctx, dir, names, 0o666, func(i int, w io.Writer) error {
 		picture, err := grid.Draw(im.Images[i : i+1])
 		if err != nil {

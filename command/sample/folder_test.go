@@ -13,11 +13,12 @@ import (
 	"vaelab/data"
 	"vaelab/gallery"
 	"vaelab/internal/cli"
+	"vaelab/model/network"
 )
 
 // some returns n images, all different, of labels if there are such.
 func some(n int, labels ...uint8) *images {
-	im := &images{height: 2, width: 3, label: func(l uint8) string { return []string{"cat", "dog", "eel"}[l] }}
+	im := &images{size: network.Image{Height: 2, Width: 3, Channels: 1}, label: func(l uint8) string { return []string{"cat", "dog", "eel"}[l] }}
 	im.Labels = labels
 	for i := range n {
 		tile := make([]float32, 6)
@@ -50,7 +51,7 @@ func folder(t *testing.T, im *images) string {
 func TestFolder(t *testing.T) {
 	im := some(12)
 	var array bytes.Buffer
-	if err := writeNPY(&array, im.Images, im.height, im.width); err != nil {
+	if err := writeNPY(&array, im.Images, im.shape()); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "prior.npy")
