@@ -63,6 +63,7 @@ var imports = map[string]string{
 	"internal/setting":                     "",
 	"internal/special":                     "",
 	"internal/userfile":                    "",
+	"scripts/directions":                   "internal/atomicfile internal/figure",
 }
 
 // TestImportsRunDown holds the imports of every package, tests apart, to the table, and the

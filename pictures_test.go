@@ -19,7 +19,7 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := map[string]string{} // by the path of a file, or of the folder that it is in
-	for _, m := range regexp.MustCompile(`(?m)^(vaelab .*--out (\S+))$`).FindAllStringSubmatch(string(script), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^((?:vaelab|directions) .*--out (\S+))$`).FindAllStringSubmatch(string(script), -1) {
 		made[m[2]] = m[1]
 	}
 	var names []string
@@ -45,15 +45,21 @@ func TestPictures(t *testing.T) {
 			t.Errorf("scripts/pictures.sh does not make %s", path)
 		}
 	}
-	if len(names) < 6 {
+	if len(names) < 7 {
 		t.Errorf("%d pictures were compared", len(names))
 	}
 }
 
 // saysOfItself checks a picture's text chunks. That of a training run has no command line, for it is the same in runs that were
-// resumed.
+// resumed, and that of no model has neither run nor epoch nor seed.
 func saysOfItself(t *testing.T, path, command string) {
 	text := textChunks(t, path)
+	if !strings.HasPrefix(command, "vaelab ") {
+		if text["Source"] != command || text["Title"] == "" {
+			t.Errorf("it is %q, made by %q, want %q", text["Title"], text["Source"], command)
+		}
+		return
+	}
 	epochs, run, source := "epoch 10", regexp.MustCompile(`--checkpoint (\S+)|--out (\S+)$`).FindStringSubmatch(command), command
 	of := run[1] + run[2] + ", "
 	switch kind := strings.Fields(command)[1:3]; {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The pictures of the README, anew, into docs/images or the folder that is named.
+# The pictures of the documents, anew, into docs/images or the folder that is named.
 #
 #   scripts/pictures.sh [DIR]
 #
@@ -9,6 +9,8 @@ set -eu
 to=${1:-docs/images}
 mkdir -p "$to"
 to=$(cd "$to" && pwd)
+go build -o "$work/" ./scripts/directions
+directions() { "$work/directions" "$@"; }
 cd "$work" # the pictures hold the command lines, which are the same everywhere then
 
 vaelab train --out elbo
@@ -21,6 +23,8 @@ vaelab sample --checkpoint labels --label all --cols 12 --out conditional.png
 vaelab compare encoders --elbo elbo --out encoders
 vaelab compare generators --target dirichlet:random --protocol published --out generators
 
-cp samples.png reconstructions.png conditional.png elbo/curves.png "$to"
+directions --out directions.png
+
+cp samples.png reconstructions.png conditional.png directions.png elbo/curves.png "$to"
 cp encoders/sheet.png "$to/encoders.png"
 cp generators/curves.png "$to/generators.png"

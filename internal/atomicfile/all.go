@@ -12,8 +12,18 @@ import (
 
 // WriteAll does what WriteIn does with many files of a folder, whose contents write(i, …) produces, and syncs them together: each for
 // itself would take minutes for thousands. No file has its name before all are whole, so on an error, or when the context ends,
-// there is none of them, unless it is a rename that fails: the error then says how many there are.
+// there is none of them, unless it is a rename that fails: the error then says how many there are. What killed processes left in the
+// files' folders is removed; no other Write there may be under way.
 func WriteAll(ctx context.Context, dir *os.Root, names []string, perm fs.FileMode, write func(i int, w io.Writer) error) error {
+	folders := map[string]bool{}
+	for _, name := range names {
+		folders[path.Dir(name)] = true
+	}
+	for folder := range folders {
+		if err := RemoveStale(dir, folder); err != nil {
+			return err
+		}
+	}
 	var temps []string
 	defer func() {
 		for _, temp := range temps {
@@ -37,13 +47,11 @@ func WriteAll(ctx context.Context, dir *os.Root, names []string, perm fs.FileMod
 	if err := syncAll(dir, temps); err != nil {
 		return failed("", err)
 	}
-	folders := map[string]bool{}
 	for i, name := range names {
 		if err := dir.Rename(temps[0], name); err != nil {
 			return fmt.Errorf("%w; of %d files %d are there", failed(name, err), len(names), i)
 		}
 		temps = temps[1:]
-		folders[path.Dir(name)] = true
 	}
 	for folder := range folders {
 		if err := Sync(dir, folder); err != nil {

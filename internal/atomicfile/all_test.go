@@ -33,6 +33,9 @@ func TestWriteAll(t *testing.T) {
 			if err := dir.Mkdir("below", 0o777); err != nil {
 				t.Fatal(err)
 			}
+			if err := os.WriteFile(filepath.Join(path, tempName("below/x")), nil, 0o666); err != nil { // by a process that was killed
+				t.Fatal(err)
+			}
 			err = WriteAll(c.ctx, dir, names, 0o666, func(i int, w io.Writer) error {
 				switch {
 				case i == c.at && c.want == broken:

@@ -64,12 +64,7 @@ func Draws(title, unit string, target Density, samples []Sample) (*Figure, error
 func histograms(unit string, target Density, samples []Sample) chart {
 	c := chart{plot: newPlot(unit, "density"), title: "histogram"}
 	first, last := target.X[0], target.X[len(target.X)-1]
-	outline := make(plotter.XYs, len(target.X))
-	for i, x := range target.X {
-		outline[i] = plotter.XY{X: x, Y: target.Y[i]}
-	}
-	area := &plotter.Line{XYs: outline, LineStyle: draw.LineStyle{Color: faint, Width: 1}, FillColor: hair}
-	c.add(target.Name, area)
+	c.add(target.Name, area(target.X, target.Y))
 	top := 0.0
 	for _, s := range samples {
 		steps := histogram(s.Values, first, last)
