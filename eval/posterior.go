@@ -20,14 +20,14 @@ import (
 // of their variances. Of N(μ, diag σ²) they are all parameters; one whose log σ² is −∞ is the
 // point μ. Other families have further ones.
 //
-// MeanKL and the squared Wasserstein distances are of Gaussians and N(0, I), the prior;
-// other measures are of any family. The aggregate posterior is q(z) = 1/N Σ_i q(z|x_i).
+// MeanKL and AggregateW2Squared are of Gaussians and N(0, I), the prior; other measures are of
+// any family. The aggregate posterior is q(z) = 1/N Σ_i q(z|x_i).
 // Measures need N ≥ 2.
 type Posteriors struct {
 	Mean, LogVar [][]float32
 	family       latent.Posterior // nil: Gaussian
 	theta        [][][]float32    // parameters of each image, head by head; nil of a Gaussian
-	unit         float64          // variance of a dimension under the prior; 0: 1
+	centre, unit float64          // mean and variance of a dimension under the prior; a unit of 0: 1
 }
 
 // posteriors returns the posteriors with the parameters that the model's heads emit, in
@@ -35,7 +35,7 @@ type Posteriors struct {
 func (m *Model) posteriors(heads [][][]float32) Posteriors {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
-		q.unit = p.Variance(m.Latent)
+		q.centre, q.unit = p.Mean(m.Latent), p.Variance(m.Latent)
 	}
 	for i := range heads[0] {
 		var theta [][]float32
@@ -65,7 +65,7 @@ func (q Posteriors) of() (latent.Posterior, [][][]float32) {
 
 // points returns the posteriors as points at their means.
 func (q Posteriors) points() Posteriors {
-	p := Posteriors{Mean: q.Mean, unit: q.unit}
+	p := Posteriors{Mean: q.Mean, centre: q.centre, unit: q.unit}
 	for _, row := range q.LogVar {
 		p.LogVar = append(p.LogVar, slices.Repeat([]float32{float32(math.Inf(-1))}, len(row)))
 	}
@@ -75,7 +75,7 @@ func (q Posteriors) points() Posteriors {
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
 // more.
 func (q Posteriors) Pick(n int) Posteriors {
-	p := Posteriors{family: q.family, unit: q.unit}
+	p := Posteriors{family: q.family, centre: q.centre, unit: q.unit}
 	for _, i := range Spread(len(q.Mean), n) {
 		p.Mean, p.LogVar = append(p.Mean, q.Mean[i]), append(p.LogVar, q.LogVar[i])
 		if q.theta != nil {
@@ -152,16 +152,18 @@ func (q Posteriors) KLByDimension() []float64 {
 func normalKL(mu, logvar float64) float64 { return (mu*mu + math.Expm1(logvar) - logvar) / 2 }
 
 // MeanW2Squared returns the mean over images of the squared 2-Wasserstein distance
-// between q(z|x) and N(0, I),
+// between q(z|x) and the prior, by the means and scales of their dimensions,
 //
-//	Σ_l μ² + (σ − 1)²
+//	Σ_l (μ − m)² + (σ − s)²
 //
 // (Dowson and Landau, "The Fréchet distance between multivariate normal
-// distributions", 1982), which is finite for points too.
+// distributions", 1982), which is finite for points too. Of other families than Gaussians it is a bound from
+// below: so it is in a dimension (Gelbrich, 1990), and all are no nearer than each by itself.
 func (q Posteriors) MeanW2Squared() float64 {
+	s := math.Sqrt(q.priorVariance())
 	return q.mean(func(mu, logvar float64) float64 {
-		d := math.Expm1(logvar / 2)
-		return mu*mu + d*d
+		d, e := mu-q.centre, s*math.Expm1(logvar/2-math.Log(s))
+		return d*d + e*e
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"vaelab/distribution"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -55,6 +56,28 @@ func TestDistancesAgainstDistribution(t *testing.T) {
 	}
 	near(t, "sum of the KL of dimensions", sum, kl)
 	near(t, "mean W₂²", some.MeanW2Squared(), w2)
+}
+
+// TestW2Bound: of Gammas mean W₂² bounds the true one, an integral over quantiles, from below, and closely.
+func TestW2Bound(t *testing.T) {
+	p, err := distribution.NewGamma(2, 1)
+	check(t, err)
+	for _, c := range []struct{ shape, rate float32 }{{2, 1}, {3, 1}, {20, 4}, {0.5, 0.5}} {
+		theta := [][]float32{{c.shape}, {c.rate}}
+		mean, logvar := latent.Gamma{}.Moments(theta)
+		q := Posteriors{Mean: [][]float32{mean}, LogVar: [][]float32{logvar}, centre: 2, unit: 2, family: latent.Gamma{}, theta: [][][]float32{theta}}
+		d, err := distribution.NewGamma(float64(c.shape), float64(c.rate))
+		check(t, err)
+		const n = 20_000
+		want := 0.0
+		for k := range n {
+			u := (float64(k) + 0.5) / n
+			want += math.Pow(d.Quantile(u)-p.Quantile(u), 2) / n
+		}
+		if got := q.MeanW2Squared(); got > 1.001*want+1e-6 || got < 0.7*want {
+			t.Errorf("Γ(%v, %v): %v, want a little less than %v", c.shape, c.rate, got, want)
+		}
+	}
 }
 
 // TestPoints: a point μ is ‖μ‖² + L from N(0, I) by W₂², and infinitely far by KL.

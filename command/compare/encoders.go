@@ -16,8 +16,9 @@ import (
 type encoderStudy struct {
 	encoderFlags
 	study
-	images eval.Images // that everything is measured on
-	models []*subject  // in the order of encoders.Objectives
+	images   eval.Images // that everything is measured on
+	models   []*subject  // in the order of encoders.Objectives
+	unjudged string      // why draws are not compared, if that was not asked for
 }
 
 // runEncoders is `compare encoders`.
@@ -29,6 +30,9 @@ func runEncoders(ctx context.Context, args []string, std cli.IO) (err error) {
 	}
 	if err := s.check(); err != nil {
 		return err
+	}
+	if s.Quick {
+		s.rehearse()
 	}
 	if s.study, err = newStudy(args, std, s.Quiet, s.Device, s.Threads); err != nil {
 		return err
@@ -74,7 +78,12 @@ func (s *encoderStudy) work(ctx context.Context) error {
 			return err
 		}
 	}
-	results := encoders.Results{Models: map[string]encoders.Measures{}, Collapse: eval.CollapseLevel(s.images)}
+	if err := s.judge(ctx); err != nil {
+		return err
+	}
+	results := encoders.Results{
+		Models: map[string]encoders.Measures{}, Prior: s.prior(), Latent: s.Model.Latent, Collapse: eval.CollapseLevel(s.images),
+	}
 	for _, m := range s.models {
 		results.Models[m.objective] = m.last()
 	}
@@ -99,6 +108,7 @@ func (s *encoderStudy) interrupted() error {
 	if s.Data != "" {
 		again = append(again, "--data", s.Data)
 	}
+	again = append(again, "--samples", fmt.Sprint(s.Samples))
 	var finished []string
 	resume := ""
 	for _, m := range s.models {

@@ -8,6 +8,7 @@ import (
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/figure"
+	"vaelab/model/latent"
 	"vaelab/run"
 	"vaelab/study/encoders"
 )
@@ -15,13 +16,15 @@ import (
 // Names of the files of a comparison.
 const (
 	sheetFile   = "sheet.png"
+	priorFile   = "prior.png"
+	betweenFile = "interpolate.png"
 	curvesFile  = "curves.png"
 	latentFile  = "latent.png"
 	resultFile  = "result.json"
 	articleFile = "report.md"
 )
 
-var encoderFiles = []string{sheetFile, curvesFile, latentFile, resultFile, articleFile}
+var encoderFiles = []string{sheetFile, priorFile, betweenFile, curvesFile, latentFile, resultFile, articleFile}
 
 // comparison is what a comparison writes into its folder.
 var comparison = run.Contents{
@@ -29,14 +32,14 @@ var comparison = run.Contents{
 	Folders: run.Names(encoders.Objectives[:]...), Inside: &run.Layout,
 }
 
-// figures draws the three pictures.
+// figures draws the pictures.
 func (s *encoderStudy) figures(ctx context.Context) error {
 	epochs := s.models[0].epochs
 	of := fmt.Sprintf("epoch %d, seed %d", epochs[len(epochs)-1], s.Training.Seed)
 	for _, f := range []struct {
 		name string
 		draw func(context.Context) (*figure.Figure, error)
-	}{{sheetFile, s.sheet}, {curvesFile, s.curves}, {latentFile, s.latent}} {
+	}{{sheetFile, s.sheet}, {priorFile, s.draws}, {betweenFile, s.between}, {curvesFile, s.curves}, {latentFile, s.latent}} {
 		if err := s.figure("encoders", s.folder.Path(run.InFormat(f.name, s.Format)), of, func() (*figure.Figure, error) { return f.draw(ctx) }); err != nil {
 			return err
 		}
@@ -65,6 +68,26 @@ func (s *encoderStudy) sheet(ctx context.Context) (*figure.Figure, error) {
 	}
 	g := figure.Grid{Height: s.set.Test.Height, Width: s.set.Test.Width, Channels: s.set.Test.Channels, Cols: len(index), Scale: 4, Pad: 4}
 	return figure.Sheet{Grid: g, Words: figure.Words{Rows: labels}}.Figure(tiles)
+}
+
+// draws is the images that each model decodes of the same draws from the prior.
+func (s *encoderStudy) draws(ctx context.Context) (*figure.Figure, error) {
+	return s.stack(ctx, gallery.Picture{Kind: gallery.Prior{}, Rows: 4, Cols: 12})
+}
+
+// between is the same pairs of test images, and what each model has between them.
+func (s *encoderStudy) between(ctx context.Context) (*figure.Figure, error) {
+	return s.stack(ctx, gallery.Picture{Kind: gallery.Interpolate{}, Rows: min(4, s.images.Len()/2)})
+}
+
+// stack is a picture of each model, as sample draws it.
+func (s *encoderStudy) stack(ctx context.Context, p gallery.Picture) (*figure.Figure, error) {
+	p.Label, p.Seed = gallery.AnyLabel, s.Training.Seed
+	var models []gallery.Subject
+	for _, m := range s.models {
+		models = append(models, gallery.Subject{Name: m.Title(), Model: m.model})
+	}
+	return p.Stack(ctx, models, s.images)
 }
 
 // sheetColumns is the most images that sheet.png shows.
@@ -96,7 +119,7 @@ func (s *encoderStudy) curves(context.Context) (*figure.Figure, error) {
 		{"sharpness", "share of the originals'", false, func(m encoders.Measures) float64 { return m.Sharpness }},
 		{"mean KL(q(z|x) ‖ p)", "nats per image", true, func(m encoders.Measures) float64 { return m.MeanKL }},
 		{"information I(x; z), at least", fmt.Sprintf("nats (ln N = %.2f)", s.models[0].last().Limit()), false, func(m encoders.Measures) float64 { return max(m.Information, 0) }},
-		{"mean distance of q(z|x) to p", "W₂²", true, func(m encoders.Measures) float64 { return m.MeanW2 }},
+		{"mean distance of q(z|x) to p", "W₂²" + s.atLeast(), true, func(m encoders.Measures) float64 { return m.MeanW2 }},
 		{"distance of the aggregate to p", "W₂²", true, func(m encoders.Measures) float64 { return m.AggregateW2 }},
 	} {
 		panel := figure.Panel{Title: p.title, XLabel: "epoch", YLabel: p.unit, Log: p.log}
@@ -118,6 +141,12 @@ const (
 	cloudEllipses = 10   // posteriors' scales
 )
 
+// gaussian reports whether posteriors and prior are Gaussian, so that circles and ellipses show their scales.
+func (s *encoderStudy) gaussian() bool {
+	_, gaussian := s.Model.Posterior.(latent.Gaussian)
+	return gaussian
+}
+
 // latent is the plane of each model's two most active latent dimensions.
 func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {
 	index := eval.Spread(s.images.Len(), cloudPoints)
@@ -132,12 +161,12 @@ func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {
 			return nil, err
 		}
 		ellipses := some
-		if m.objective == encoders.Sharp {
+		if m.objective == encoders.Sharp || !s.gaussian() {
 			ellipses = nil
 		}
 		a, b := gallery.Plane(q)
 		c := gallery.Cloud(q, s.images.LabelsOf(index), s.set.Names, a, b, ellipses)
-		c.Title = m.Title()
+		c.Title, c.NoPrior = m.Title(), !s.gaussian()
 		clouds = append(clouds, c)
 	}
 	return figure.Clouds(clouds...)

@@ -12,7 +12,7 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/model"
-	"vaelab/model/latent"
+	"vaelab/quality"
 	"vaelab/run"
 	"vaelab/study/encoders"
 	"vaelab/train"
@@ -27,12 +27,15 @@ var encodersHelp = cli.Help{
   kl-only       an encoder that learns from the KL term alone, a decoder on its draws
   autoencoder   no KL and no noise: the sharp limit
 
-Measures them on the test set after every epoch, and writes sheet.png (originals and
-the three reconstructions), curves.png, latent.png, result.json, report.md and the
-three runs. Prints the table and what it says.`,
+Measures them on the test set after every epoch, compares their draws with test images
+as eval --samples does, and writes sheet.png (originals and the three reconstructions),
+prior.png (the same draws from the prior, decoded by each), interpolate.png, curves.png,
+latent.png, result.json, report.md and the three runs. Prints the tables and what they say.`,
 	Examples: []cli.Example{
-		{Line: "vaelab compare encoders", Note: "10 epochs each: about a minute"},
+		{Line: "vaelab compare encoders", Note: "10 epochs each, and 10000 draws: some minutes"},
+		{Line: "vaelab compare encoders --quick", Note: "a rehearsal in seconds"},
 		{Line: "vaelab compare encoders --latent 2 --seed 3"},
+		{Line: "vaelab compare encoders --posterior gamma", Note: "codes that are positive numbers"},
 		{Line: "vaelab compare encoders --elbo checkpoints/RUN", Note: "trains the other two as RUN was"},
 		{Line: "vaelab sample --checkpoint checkpoints/encoders-DATE-TIME/autoencoder"},
 	},
@@ -49,10 +52,13 @@ type encoderFlags struct {
 	Overwrite bool   `flag:"overwrite" json:"-" help:"replace the comparison that is in --out"`
 	Strict    bool   `flag:"strict" json:"-" help:"refuse data that it would warn of"`
 
+	Quick bool `flag:"quick" json:"-" help:"rehearse the comparison in seconds: at most 2 epochs of 1000 images, and 500 draws"`
+
 	Epochs     int `flag:"epochs" default:"10" min:"1" group:"Training" help:"passes over the training set, of each model"`
 	run.Recipe `omit:"objective beta-schedule"`
 
-	Format string `flag:"format" default:"png" values:"png|svg|pdf" json:"-" help:"of the figures"`
+	Samples int    `flag:"samples" arg:"N" default:"10000" min:"0" max:"100000" json:"-" group:"Results" help:"draw N images from the prior of each model and compare them with test images; unless it is given, no more than there are of these; 0: do not"`
+	Format  string `flag:"format" default:"png" values:"png|svg|pdf" json:"-" help:"of the figures"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" json:"-" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" json:"-" help:"goroutines that compute; 0: one for each processor. They change no result"`
@@ -67,12 +73,23 @@ func (f *encoderFlags) check() error {
 	switch {
 	case f.Training.Patience > 0:
 		return cli.Usagef("--patience: the three models are compared after the same number of steps")
-	case f.Model.Posterior != latent.Posterior(latent.Gaussian{}):
-		return cli.Usagef("--posterior %s: an autoencoder and the distances from N(0, I) are of gaussian posteriors", setting.Name(f.Model.Posterior))
+	case f.Quick && (f.ELBO != "" || f.KLOnly != "" || f.Autoencoder != ""):
+		return cli.Usagef("--quick rehearses the training of all three models: leave it out, or the runs")
+	case f.Samples > 0 && f.Samples < quality.Least:
+		return cli.Usagef("--samples %d: too few to compare; give %d at least, 10000 are the custom", f.Samples, quality.Least)
 	case f.Quiet && f.Verbose:
 		return cli.Usagef("--quiet and --verbose do not go together")
 	}
 	return nil
+}
+
+// rehearse makes the comparison one of seconds, with all that it does.
+func (f *encoderFlags) rehearse() {
+	const epochs, images, draws = 2, 1000, 500
+	f.Epochs, f.Samples = min(f.Epochs, epochs), min(f.Samples, draws)
+	if f.Cut.Limit == 0 || f.Cut.Limit > images {
+		f.Cut.Limit = images
+	}
 }
 
 // recipe returns what a model of the comparison is trained by: where it isn't ours to say,
@@ -120,10 +137,21 @@ func (s *encoderStudy) open(ctx context.Context, flags *cli.Flags) error {
 	if err := encoders.Comparable(recipe.Model); err != nil {
 		return cli.Usagef("%w", err)
 	}
+	for _, objective := range encoders.Objectives {
+		if recipe, err = s.recipe(objective); err != nil {
+			return err
+		}
+		if err := recipe.Check(s.set); err != nil {
+			return err
+		}
+	}
 	if s.set.Test.Len() < 2 {
 		return cli.Usagef("there is one test image: it takes two to measure how codes differ")
 	}
 	s.images = eval.Images{Set: s.set.Test, Binarize: s.Training.Binarize, Seed: s.Training.Seed}
+	if err := s.countDraws(flags.Given("samples")); err != nil {
+		return err
+	}
 	batches := (s.set.Train.Len() - s.Training.Validation + s.Training.BatchSize - 1) / s.Training.BatchSize
 	for _, m := range s.models {
 		if m.given == nil {

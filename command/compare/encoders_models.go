@@ -9,6 +9,7 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/run"
 	"vaelab/study/encoders"
+	"vaelab/study/samples"
 	"vaelab/train"
 )
 
@@ -24,7 +25,8 @@ type subject struct {
 
 	epochs   []int // of the measures
 	measures []encoders.Measures
-	seconds  float64 // of training
+	seconds  float64         // of training
+	draws    *samples.Result // nil: they are not compared
 }
 
 // Title is the model's name in figures and tables.

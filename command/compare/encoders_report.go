@@ -7,8 +7,10 @@ import (
 	"math"
 	"strings"
 
+	"vaelab/model/latent"
 	"vaelab/run"
 	"vaelab/study/encoders"
+	"vaelab/study/samples"
 )
 
 // report writes result.json and report.md, and prints the result.
@@ -60,6 +62,8 @@ type measured struct {
 	MeanW2      run.Number `json:"mean_w2_squared"`
 	AggregateW2 run.Number `json:"aggregate_w2_squared"`
 	MMD         run.Number `json:"aggregate_mmd_squared"`
+
+	Samples *samples.Result `json:"samples"` // null: draws are not compared
 }
 
 // result is the object of result.json.
@@ -72,12 +76,13 @@ func (s *encoderStudy) result(r encoders.Results) any {
 		ELBO        measured         `json:"elbo"`
 		KLOnly      measured         `json:"kl_only"`
 		Autoencoder measured         `json:"autoencoder"`
+		Prior       string           `json:"prior"`
 		Collapse    run.Number       `json:"collapse_level"`
 		Claims      []encoders.Claim `json:"claims"`
 		Seed        uint64           `json:"seed"`
 		Device      string           `json:"device"`
 		Out         string           `json:"out"`
-	}{models[0], models[1], models[2], run.Number(r.Collapse), r.Claims(), s.Training.Seed, s.device.String(), s.folder.Dir}
+	}{models[0], models[1], models[2], r.Prior.String(), run.Number(r.Collapse), r.Claims(), s.Training.Seed, s.device.String(), s.folder.Dir}
 }
 
 func (s *encoderStudy) measured(m *subject) measured {
@@ -88,7 +93,7 @@ func (s *encoderStudy) measured(m *subject) measured {
 		ActiveUnits: last.ActiveUnits,
 		Information: run.Number(last.Information), Limit: run.Number(last.Limit()), Saturated: last.Saturated(),
 		MeanKL: run.Number(last.MeanKL), MeanW2: run.Number(last.MeanW2),
-		AggregateW2: run.Number(last.AggregateW2), MMD: run.Number(last.MMD),
+		AggregateW2: run.Number(last.AggregateW2), MMD: run.Number(last.MMD), Samples: m.draws,
 	}
 	if m.objective == encoders.Sharp {
 		v.NegELBO = run.Number(math.NaN())
@@ -107,7 +112,7 @@ func (s *encoderStudy) table() [][]string {
 		{"active units"},
 		{fmt.Sprintf("I(x; z), nats (at most %.2f can show)", s.models[0].last().Limit())},
 		{"mean KL(q(z|x) ‖ p), nats"},
-		{"mean W₂²(q(z|x), p)"},
+		{"mean W₂²(q(z|x), p)" + s.atLeast()},
 		{"W₂²(aggregate, p)"},
 		{"MMD²(aggregate, p)"},
 	}
@@ -134,8 +139,19 @@ func (s *encoderStudy) table() [][]string {
 	return rows
 }
 
+// atLeast is said of W₂² of single posteriors that are not Gaussian, of which only moments are known.
+func (s *encoderStudy) atLeast() string {
+	if s.gaussian() {
+		return ""
+	}
+	return ", at least"
+}
+
+// prior is that of the three models, one that all objectives go with.
+func (s *encoderStudy) prior() latent.Fixed { return s.Model.Prior.(latent.Fixed) }
+
 // footnote is what the table's star says.
-const footnote = "* of its log σ² head, which is not trained: z = μ, and the KL of a point is infinite"
+const footnote = "* of widths of q(z|x) that are not trained: z is its mean, and the KL of a point is infinite"
 
 // short writes a number with the digits that a reader needs.
 func short(x float64) string {
@@ -163,6 +179,9 @@ func share(x float64) string {
 // print writes the table and the verdicts to stdout.
 func (s *encoderStudy) print(r encoders.Results) error {
 	text := columns(s.table()) + footnote + "\n"
+	if rows := s.samplesTable(); rows != nil {
+		text += "\n" + columns(rows) + s.samplesNote() + "\n"
+	}
 	for _, c := range r.Claims() {
 		text += fmt.Sprintf("\n%s\n  %s: %s.\n", c.Text, c.Verdict, c.Because)
 	}
@@ -172,12 +191,17 @@ func (s *encoderStudy) print(r encoders.Results) error {
 
 // article is report.md.
 func (s *encoderStudy) article(r encoders.Results) (string, error) {
+	note := ""
+	if s.Samples > 0 {
+		note = s.samplesNote()
+	}
 	return fill("encoders", map[string]any{
 		"Command": s.command("encoders"), "Device": s.device, "Seed": s.Training.Seed,
 		"Network": s.Model.Network.Layers().Describe(s.Model.Image, s.Model.Latent), "Latent": s.Model.Latent,
 		"Name": s.set.Name, "TestImages": s.set.Test.Len(),
 		"Epochs": s.Epochs, "TrainImages": s.set.Train.Len() - s.Training.Validation,
 		"Table": s.table(), "Footnote": footnote, "Claims": r.Claims(), "Probed": s.models[0].last().Probed,
-		"Models": s.models, "Format": s.Format,
+		"Models": s.models, "Format": s.Format, "Prior": s.prior(), "Gaussian": s.gaussian(),
+		"Samples": s.samplesTable(), "SamplesNote": note, "Unjudged": s.unjudged,
 	})
 }

@@ -36,7 +36,7 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	if r.ELBO != nil {
 		row("kl", nats(r.KL), "KL(q(z|x) ‖ p(z))")
 	} else {
-		row("kl", "        -", "the codes are points: an autoencoder does not train its log σ²")
+		row("kl", "        -", "the codes are points: an autoencoder does not train how wide its q(z|x) are")
 	}
 	if r.NLL != nil {
 		value, note := nats(*r.NLL), "at least -log p(x), in expectation"

@@ -12,6 +12,7 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/machine"
 	"vaelab/quality"
+	"vaelab/run"
 	"vaelab/study/samples"
 )
 
@@ -55,10 +56,11 @@ func (j *judge) draws(ctx context.Context, device machine.Device, std cli.IO, p 
 	}
 	r := samples.Request{Real: j.request.Images.Set, Trained: j.trained, Known: known, Binarize: j.seen(), Seed: j.Seed}
 	p.Begin("draws", j.Count)
-	r.Fake, err = samples.Draw(ctx, j.model.Model, j.Count, j.Pixels, j.Seed, j.trained, func(images int) { p.Update(images) })
+	fake, err := samples.Draw(ctx, j.model.Model, j.Count, j.Pixels, j.Seed, j.trained, func(images int) { p.Update(images) })
 	if err != nil {
 		return nil, j.model.Blame(err)
 	}
+	r.Fakes = []*data.Set{fake}
 	result, err := compare(ctx, r, set, device, std, p)
 	if err != nil {
 		return nil, err
@@ -95,7 +97,7 @@ func judgeFrom(ctx context.Context, f Flags, device machine.Device, std cli.IO, 
 	if !fake.Alike(set.Test) {
 		return nil, cli.Usagef("--from %s has images of %s pixels, %s has such of %s: name their data set with --data", f.From, fake.Size(), set.Name, set.Test.Size())
 	}
-	r := samples.Request{Fake: fake, Real: f.first(set.Test), Trained: set.Train, Known: set.Train, Seed: f.Seed}
+	r := samples.Request{Fakes: []*data.Set{fake}, Real: f.first(set.Test), Trained: set.Train, Known: set.Train, Seed: f.Seed}
 	if f.Binarize != "trained" {
 		if err := r.Binarize.UnmarshalText([]byte(f.Binarize)); err != nil {
 			return nil, cli.Usagef("--binarize: %w", err)
@@ -114,7 +116,10 @@ func judgeFrom(ctx context.Context, f Flags, device machine.Device, std cli.IO, 
 
 // compare judges images in the features of the data set's classifier.
 func compare(ctx context.Context, r samples.Request, set *data.Dataset, device machine.Device, std cli.IO, p *cli.Progress) (*samples.Result, error) {
-	c, err := openClassifier(ctx, device, set, p, std.Stderr)
+	if err := run.Classifiable(set); err != nil {
+		return nil, fmt.Errorf("%w; leave out --samples and --from", err)
+	}
+	c, err := run.OpenClassifier(ctx, device, set, p, std.Stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +128,11 @@ func compare(ctx context.Context, r samples.Request, set *data.Dataset, device m
 	p.Begin("features", r.Total())
 	r.Done = func(images int) { p.Update(images) }
 	defer p.Clear()
-	return samples.Judge(ctx, r)
+	results, err := samples.Judge(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &results[0], nil
 }
 
 // printSamples writes the table of a comparison.
@@ -133,20 +142,13 @@ func printSamples(w io.Writer, r *samples.Result) error {
 	fmt.Fprintf(&b, "%s from %s (pixels: %s) against %s (pixels: %s)\n\n", cli.Count(d.Images, "image"), r.Source, r.Pixels, cli.Count(d.Reference, "real one"), r.Binarize)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "\tthese %d, ± error\t%d of training\t\n", d.Images, h.Images)
-	row := func(name, format string, these, halves quality.Estimate, note string) {
-		cell := func(e quality.Estimate) string { return fmt.Sprintf(format+" ± "+format, e.Value, e.StdErr) }
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", name, cell(these), cell(halves), note)
+	for _, m := range samples.Measures {
+		cell := func(c samples.Comparison) string {
+			e := m.Of(c)
+			return fmt.Sprintf("%8.*f ± %8.*f", m.Digits, e.Value, m.Digits, e.StdErr)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", m.Name, cell(d), cell(h), m.Note)
 	}
-	row("Fréchet distance", "%8.2f", d.Frechet, h.Frechet, "of Gaussians fitted to the features, squared; never 0, and the greater the fewer images")
-	row("kernel distance", "%8.4f", d.Kernel, h.Kernel, "of the features, unbiased: 0 if they agree")
-	row("precision", "%8.4f", d.Precision, h.Precision, "of these lie among the real ones")
-	row("recall", "%8.4f", d.Recall, h.Recall, "of the real ones lie among these")
-	row("density", "%8.4f", d.Density, h.Density, "how thick the real ones lie around these: 1 if they agree")
-	row("coverage", "%8.4f", d.Coverage, h.Coverage, "of the real ones have one of these for a neighbour")
-	row("two-sample test", "%8.4f", d.TwoSample, h.TwoSample, "of them are told apart rightly by a line: 0.5 if they agree")
-	row("labels", "%8.4f", d.Imbalance, h.Imbalance, "how far the classifier's labels are from equally frequent (total variation)")
-	row("entropy", "%8.4f", d.Uncertain, h.Uncertain, "of the classifier's answer, in nats: its doubt")
-	row("near-copies", "%8.4f", d.Copies, h.Copies, "of them are copies of training images; beside them, of the real ones")
 	if err := t.Flush(); err != nil {
 		return err
 	}

@@ -202,7 +202,7 @@ func (o *reporter) terms(test *result) string {
 	_, weighted := objective.Weight()
 	switch {
 	case test.ELBO == nil:
-		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for its log σ² is not trained", test.Recon)
+		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for the widths of its q(z|x) are not trained", test.Recon)
 	case !weighted:
 		return fmt.Sprintf("test -L_%d %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
 	}

@@ -48,6 +48,10 @@ func dirichletSample(b *Builder, input string, alpha *G.Node, draws int, noise r
 	return Sample{Z: exp(b, log), log: log, Draws: draws, Noise: noise}
 }
 
+func (Dirichlet) Mean(b *Builder, theta G.Nodes) *G.Node {
+	return exp(b, b.Apply(op.LogSoftmax{}, b.Apply(op.Log{}, theta[0])))
+}
+
 // Moments: means are m = α/A, variances m (1 − m)/(A + 1), for the sum A of α.
 func (Dirichlet) Moments(theta [][]float32) (mean, logvar []float32) {
 	total := 0.0
@@ -111,8 +115,12 @@ func (p DirichletPrior) row(b *Builder) *G.Node {
 	return b.Constant("prior.concentration.row", p.Concentration, 1, b.Latent)
 }
 
+func (DirichletPrior) Mean(latent int) float64 { return 1 / float64(latent) }
+
+func (p DirichletPrior) String() string { return fmt.Sprintf("Dir(%v)", p.Concentration) }
+
 func (p DirichletPrior) Variance(latent int) float64 {
-	mean := 1 / float64(latent)
+	mean := p.Mean(latent)
 	return mean * (1 - mean) / (float64(latent)*p.Concentration + 1)
 }
 

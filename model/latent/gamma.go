@@ -1,6 +1,7 @@
 package latent
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -49,6 +50,11 @@ func gammaSample(b *Builder, input string, alpha, beta *G.Node, draws int, noise
 }
 
 func exp(b *Builder, log *G.Node) *G.Node { return b.Apply(op.Exp{}, log) }
+
+func (Gamma) Mean(b *Builder, theta G.Nodes) *G.Node {
+	alpha, beta := theta[0], theta[1]
+	return exp(b, b.sum(b.Apply(op.Log{}, alpha), b.scale(-1, b.Apply(op.Log{}, beta))))
+}
 
 // Moments: means are α/β, variances α/β².
 func (Gamma) Moments(theta [][]float32) (mean, logvar []float32) {
@@ -112,7 +118,9 @@ func (p GammaPrior) row(b *Builder) (alpha0, beta0 *G.Node) {
 	return alpha0, beta0
 }
 
+func (p GammaPrior) Mean(int) float64     { return p.Shape / p.Rate }
 func (p GammaPrior) Variance(int) float64 { return p.Shape / (p.Rate * p.Rate) }
+func (p GammaPrior) String() string       { return fmt.Sprintf("Γ(%v, %v)", p.Shape, p.Rate) }
 
 // Centre is the median of each dimension.
 func (p GammaPrior) Centre(latent int) []float32 {

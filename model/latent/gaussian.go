@@ -48,6 +48,8 @@ func (Gaussian) LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node {
 	return b.Apply(op.GaussianLogDensity{}, z.Z, mu, logvar)
 }
 
+func (Gaussian) Mean(_ *Builder, theta G.Nodes) *G.Node { return theta[0] }
+
 func (Gaussian) Moments(theta [][]float32) (mean, logvar []float32) { return theta[0], theta[1] }
 
 func (Gaussian) Draw(z []float64, theta [][]float32, k int, s rng.Stream) error {

@@ -78,6 +78,9 @@ type Posterior interface {
 	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, L).
 	LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node
 
+	// Mean is the mean of z, (B, L), as a function of θ, each (B, L).
+	Mean(b *Builder, theta G.Nodes) *G.Node
+
 	// Moments returns the mean and the log variance of each dimension of z for the θ of one
 	// image, a row of L for each head.
 	Moments(theta [][]float32) (mean, logvar []float32)
@@ -107,8 +110,11 @@ type Prior interface {
 
 // Fixed is a prior that has nothing to learn.
 type Fixed interface {
-	// Variance is that of a dimension of z, of which there are so many.
+	// Mean and Variance are those of a dimension of z, of which there are so many.
+	Mean(latent int) float64
 	Variance(latent int) float64
+	// String is the prior as a formula.
+	String() string
 }
 
 // Transported is a prior from which W₂² of a Gaussian posterior has a closed form.

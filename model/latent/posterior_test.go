@@ -164,11 +164,17 @@ func TestMoments(t *testing.T) {
 			t.Errorf("%s: two draws are one", family.Name)
 		}
 		b := newBuilder(n, nil)
-		b.Output("z", q.Sample(b, heads(b, q), k, rng.Noise).Z)
-		sampled := run(t, b, theta)["z"]
+		nodes := heads(b, q)
+		b.Output("z", q.Sample(b, nodes, k, rng.Noise).Z)
+		b.Output("mean", q.Mean(b, nodes))
+		out := run(t, b, theta)
+		sampled := out["z"]
 		for i := range n {
 			mean, logvar := q.Moments(row(q, theta, i))
 			for l := range dims {
+				if got := out["mean"][i*dims+l]; math.Abs(float64(got/mean[l])-1) > 1e-5 {
+					t.Errorf("%s: the graph's mean of dimension %d is %v, want %v", family.Name, l, got, mean[l])
+				}
 				variance := math.Exp(float64(logvar[l]))
 				for how, at := range map[string]func(j int) float64{
 					"Draw":   func(j int) float64 { return z[i*k+j][l] },

@@ -198,8 +198,8 @@ func TestEntropies(t *testing.T) {
 	}
 }
 
-// TestVariance: that of priors which have nothing to learn is that of their draws.
-func TestVariance(t *testing.T) {
+// TestFixed: the mean and the variance of priors which have nothing to learn are those of their draws.
+func TestFixed(t *testing.T) {
 	const n = 20_000
 	for _, family := range setting.Families[Prior]() {
 		p, fixed := family.Default.(Fixed)
@@ -211,7 +211,9 @@ func TestVariance(t *testing.T) {
 			t.Errorf("%s has nothing to learn, and has %d parameters", family.Name, len(learned))
 		}
 		for l := range dims {
-			mean := estimated(n, func(j int) float64 { return draws[j][l] }).mean
+			mean := p.Mean(dims)
+			estimated(n, func(j int) float64 { return draws[j][l] }).
+				wants(t, fmt.Sprintf("%s: the mean of dimension %d", family.Name, l), mean)
 			estimated(n, func(j int) float64 { return (draws[j][l] - mean) * (draws[j][l] - mean) }).
 				wants(t, fmt.Sprintf("%s: the variance of dimension %d", family.Name, l), p.Variance(dims))
 		}

@@ -49,8 +49,8 @@ type Measures struct {
 
 	ActiveUnits int
 	MeanKL      float64 // mean over images of KL(q(z|x) ‖ p); +Inf if they are points
-	MeanW2      float64 // mean over images of W₂²(q(z|x), p)
-	AggregateW2 float64 // W₂² of the aggregate posterior, as a Gaussian, to p
+	MeanW2      float64 // mean over images of W₂²(q(z|x), p); unless they are Gaussian, of a bound on it from below
+	AggregateW2 float64 // W₂² of the aggregate posterior to p, by their means and covariances
 	MMD         float64 // squared MMD of the aggregate posterior to p, unbiased
 
 	Information float64 // a lower bound on I(x; z)
@@ -69,9 +69,6 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	if images.Len() < 2 {
 		return r, fmt.Errorf("encoders: %d images are too few to measure how codes differ", images.Len())
 	}
-	if _, ok := m.Posterior.(latent.Gaussian); !ok {
-		return r, fmt.Errorf("encoders: the distances from N(0, I) are those of gaussian posteriors, not of %s ones", setting.Name(m.Posterior))
-	}
 	pairs, err := m.Reconstruct(ctx, images, eval.First(images.Len()))
 	if err != nil {
 		return r, err
@@ -80,7 +77,10 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 		return r, err
 	}
 	q := pairs.Posteriors
-	r.MeanKL, r.MeanW2 = q.MeanKL(), q.MeanW2Squared()
+	r.MeanKL, r.MeanW2 = terms.KL, q.MeanW2Squared()
+	if _, gaussian := m.Posterior.(latent.Gaussian); gaussian || m.Objective.Traits().Point {
+		r.MeanKL = q.MeanKL()
+	}
 	codes, err := m.MeasureCodes(ctx, images, q)
 	if err != nil {
 		return r, err

@@ -12,47 +12,55 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/setting"
 	"vaelab/machine/cpu"
+	"vaelab/model/latent"
 	"vaelab/model/modeltest"
 	"vaelab/train"
 )
 
 var open = sync.OnceValues(func() (*data.Dataset, error) { return data.Open(context.Background(), "") })
 
-// trainer returns a trainer of a small model, and the images that it is measured on.
-func trainer(t *testing.T, objective string, epochs int) (*train.Trainer, eval.Images) {
+// trainer returns a trainer of a small model, of further settings, and the images that it is measured on.
+func trainer(t *testing.T, objective string, epochs int, set ...string) (*train.Trainer, eval.Images) {
 	t.Helper()
 	mnist, err := open()
 	check(t, err)
-	set := *mnist
-	set.Train, set.Test = set.Train.Slice(0, 1000), set.Test.Slice(0, 200)
-	m := modeltest.Small("objective="+objective, "hidden=64", "latent=8", "activation=relu")
+	digits := *mnist
+	digits.Train, digits.Test = digits.Train.Slice(0, 1000), digits.Test.Slice(0, 200)
+	m := modeltest.Small(append(set, "objective="+objective, "hidden=64", "latent=8", "activation=relu")...)
 	m.Height, m.Width = 28, 28
 	var c train.Config
 	setting.Of(&c).Defaults()
 	c.Epochs, c.EvalEvery, c.BatchSize, c.LR = epochs, 1, 50, 4e-3
 	cpu := cpu.New(2)
 	t.Cleanup(func() { cpu.Close() })
-	trainer, err := train.New(cpu, m, c, &set)
+	trainer, err := train.New(cpu, m, c, &digits)
 	check(t, err)
 	t.Cleanup(func() { trainer.Close() })
-	return trainer, eval.Images{Set: set.Test, Seed: 1}
+	return trainer, eval.Images{Set: digits.Test, Seed: 1}
+}
+
+// measured trains the three small models, and returns what is measured of them after the last epoch.
+func measured(t *testing.T, epochs int, set ...string) Results {
+	t.Helper()
+	r := Results{Models: map[string]Measures{}}
+	for _, objective := range Objectives {
+		tr, images := trainer(t, objective, epochs, set...)
+		for e, err := range tr.Run(t.Context()) {
+			check(t, err)
+			if e, ok := e.(*train.Epoch); ok && e.Number == epochs {
+				r.Models[objective], err = Measure(t.Context(), tr.Model(), images, *e.Test)
+				check(t, err)
+			}
+		}
+		r.Prior, r.Latent, r.Collapse = tr.Model().Prior.(latent.Fixed), tr.Model().Latent, eval.CollapseLevel(images)
+	}
+	return r
 }
 
 // TestObjectivesDiffer trains the three small models and wants of their measures what
 // their objectives make of them.
 func TestObjectivesDiffer(t *testing.T) {
-	const epochs = 6
-	models := map[string]Measures{}
-	for _, objective := range Objectives {
-		tr, images := trainer(t, objective, epochs)
-		for e, err := range tr.Run(t.Context()) {
-			check(t, err)
-			if e, ok := e.(*train.Epoch); ok {
-				models[objective], err = Measure(t.Context(), tr.Model(), images, *e.Test)
-				check(t, err)
-			}
-		}
-	}
+	models := measured(t, 6).Models
 	elbo, alone, auto := models[ELBO], models[KLOnly], models[Sharp]
 	limit := math.Log(200)
 	for what, ok := range map[string]bool{
@@ -73,6 +81,59 @@ func TestObjectivesDiffer(t *testing.T) {
 	}
 }
 
+// TestPositiveCodes: codes that are positive numbers, or on the simplex, are measured against the prior of theirs, which is
+// named. Adam drives those of an autoencoder into a corner of the simplex, where they tell nothing.
+func TestPositiveCodes(t *testing.T) {
+	for posterior, prior := range map[string]string{"gamma": "Γ(2, 2)", "dirichlet": "Dir(2)"} {
+		r := measured(t, 10, "posterior="+posterior, "prior-shape=2")
+		elbo, alone, auto := r.Models[ELBO], r.Models[KLOnly], r.Models[Sharp]
+		for what, ok := range map[string]bool{
+			"the autoencoder reconstructs better":     auto.Recon < elbo.Recon == (posterior == "gamma"),
+			"its codes are points":                    math.IsInf(auto.MeanKL, 1) && auto.Saturated(),
+			"the ELBO's posteriors are not the prior": elbo.MeanKL > farKL && elbo.MeanW2 > elbo.AggregateW2,
+			"its mean KL is that of the ELBO":         elbo.MeanKL == elbo.KL,
+			"KL-only posteriors are near the prior":   alone.MeanKL < elbo.MeanKL/10 && alone.MeanW2 < elbo.MeanW2/10,
+			"KL-only codes carry little":              alone.Information < elbo.Information/10,
+		} {
+			if !ok {
+				t.Errorf("%s: it is not so that %s: %+v", posterior, what, r.Models)
+			}
+		}
+		claims := r.Claims()
+		if text := claims[3].Text; !strings.Contains(text, "converge to "+prior+" for") {
+			t.Errorf("%s: %q", posterior, text)
+		}
+		if c := claims[0]; posterior == "dirichlet" && c.Verdict != Undecided {
+			t.Errorf("%s: %s is %s: %s", posterior, c.Text, c.Verdict, c.Because)
+		}
+	}
+}
+
+// TestInformation: that codes carry nothing is confirmed and refuted by the bounds on I(x; z) alone, wherever recon lies.
+func TestInformation(t *testing.T) {
+	const level = 200.0
+	for _, c := range []struct {
+		kl, information float64
+		want            Verdict
+	}{
+		{1e-6, 0, Confirmed},
+		{0.049, 0.01, Confirmed},
+		{0.06, 0.01, Undecided},
+		{3, -0.2, Undecided},
+		{0.06, 0.055, Refuted},
+		{3, 2.5, Refuted},
+		{math.Inf(1), 2, Undecided},
+		{1, math.NaN(), Undecided},
+	} {
+		for _, recon := range []float64{0.5 * level, level, 1.04 * level, 3 * level, math.NaN()} {
+			r := Results{Collapse: level, Prior: latent.Normal{}, Models: map[string]Measures{KLOnly: {Recon: recon, MeanKL: c.kl, Information: c.information}}}
+			if got := r.empty(); got.Verdict != c.want {
+				t.Errorf("KL %v, information %v, recon %v: %s, want %s: %s", c.kl, c.information, recon, got.Verdict, c.want, got.Because)
+			}
+		}
+	}
+}
+
 // TestClaims: each claim can come out either way, and says the numbers.
 func TestClaims(t *testing.T) {
 	said := Results{Collapse: 200, Models: map[string]Measures{
@@ -83,7 +144,7 @@ func TestClaims(t *testing.T) {
 	wantVerdicts(t, "as is said", said, Confirmed, Confirmed, Confirmed, Confirmed, Confirmed)
 	opposite := Results{Collapse: 200, Models: map[string]Measures{
 		ELBO:   {Sharpness: 0.7, MeanKL: 0.5, MeanW2: 1, AggregateW2: 0.5},
-		KLOnly: {Recon: 120, MeanKL: 1},
+		KLOnly: {Recon: 120, MeanKL: 1, Information: 0.8},
 		Sharp:  {Sharpness: 0.6},
 	}}
 	wantVerdicts(t, "the opposite", opposite, Refuted, Refuted, Refuted, Refuted, Refuted)
@@ -122,6 +183,7 @@ func TestUndecided(t *testing.T) {
 	wantVerdicts(t, "few edges", with(200, set(Sharp, func(m *Measures) { m.Sharpness = math.Inf(1) })), u, Confirmed, Confirmed, Confirmed, Confirmed)
 	wantVerdicts(t, "an ELBO hardly trained", with(200, set(ELBO, func(m *Measures) { *m = Measures{Recon: 540, MeanKL: 0.2, MeanW2: 0.3, AggregateW2: 0.29} })), u, u, u, Confirmed, Confirmed)
 	wantVerdicts(t, "an autoencoder hardly trained", with(200, set(Sharp, func(m *Measures) { m.Recon, m.Sharpness = 540, 0 })), u, Confirmed, Confirmed, Confirmed, Confirmed)
+	wantVerdicts(t, "an autoencoder at the level", with(200, set(Sharp, func(m *Measures) { m.Recon, m.Sharpness = 199, 0.01 })), u, Confirmed, Confirmed, Confirmed, Confirmed)
 	wantVerdicts(t, "a KL-only encoder hardly trained", with(200, set(KLOnly, func(m *Measures) { m.Recon, m.MeanKL = 540, 0.2 })), Confirmed, Confirmed, Confirmed, u, u)
 	wantVerdicts(t, "its decoder", with(200, set(KLOnly, func(m *Measures) { m.Recon = 540 })), Confirmed, Confirmed, Confirmed, Confirmed, Confirmed)
 	wantVerdicts(t, "a KL that bounds nothing, a recon at the level", with(200, set(KLOnly, func(m *Measures) { m.MeanKL = 1 })), Confirmed, Confirmed, Confirmed, Refuted, u)
@@ -137,6 +199,9 @@ func TestUndecided(t *testing.T) {
 
 func wantVerdicts(t *testing.T, what string, r Results, want ...Verdict) {
 	t.Helper()
+	if r.Prior == nil {
+		r.Prior = latent.Normal{}
+	}
 	for i, c := range r.Claims() {
 		if c.Verdict != want[i] {
 			t.Errorf("%s: %q is %s, want %s: %s", what, c.Text, c.Verdict, want[i], c.Because)

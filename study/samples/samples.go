@@ -14,10 +14,10 @@ import (
 // Request says what to compare with what.
 type Request struct {
 	Classifier *classifier.Classifier
-	Fake       *data.Set // images to judge
-	Real       *data.Set // that nobody was trained on
-	Trained    *data.Set // that the model was trained on: fakes may be copies of them
-	Known      *data.Set // real ones, whose halves are compared with one another
+	Fakes      []*data.Set // images to judge, each set for itself; as many in each
+	Real       *data.Set   // that nobody was trained on
+	Trained    *data.Set   // that the model was trained on: fakes may be copies of them
+	Known      *data.Set   // real ones, whose halves are compared with one another
 	Binarize   machine.Binarization
 	Seed       uint64
 	// Done is called with the number of images that were scored so far, of Total.
@@ -26,7 +26,7 @@ type Request struct {
 
 // Total is the number of images to score.
 func (r *Request) Total() int {
-	return r.Fake.Len() + r.Real.Len() + r.Trained.Len() + len(r.halves())
+	return len(r.Fakes)*r.Fakes[0].Len() + r.Real.Len() + r.Trained.Len() + len(r.halves())
 }
 
 // Result is what was found.
@@ -51,22 +51,18 @@ type Comparison struct {
 	Copies quality.Estimate `json:"near_copies"` // share of near-copies of training images; of Halves, of the real images
 }
 
-// Judge compares.
-func Judge(ctx context.Context, r Request) (*Result, error) {
+// Judge compares each set of fakes.
+func Judge(ctx context.Context, r Request) ([]Result, error) {
 	training := min(r.Known.Len(), r.Trained.Len())
-	if min(r.Fake.Len(), r.Real.Len(), training/2) < quality.Least {
-		return nil, fmt.Errorf("there are %d images to judge, %d real ones and %d of training: a comparison takes %d, %[4]d and %[5]d at least", r.Fake.Len(), r.Real.Len(), training, quality.Least, 2*quality.Least)
+	if fakes := r.Fakes[0].Len(); min(fakes, r.Real.Len(), training/2) < quality.Least {
+		return nil, fmt.Errorf("there are %d images to judge, %d real ones and %d of training: a comparison takes %d, %[4]d and %[5]d at least", fakes, r.Real.Len(), training, quality.Least, 2*quality.Least)
 	}
-	result := &Result{Neighbours: quality.Nearest, Classifier: r.Classifier.About, Binarize: r.Binarize.String(), Seed: r.Seed}
+	result := Result{Neighbours: quality.Nearest, Classifier: r.Classifier.About, Binarize: r.Binarize.String(), Seed: r.Seed}
 	before := 0
 	score := func(s *data.Set, b machine.Binarization) (classifier.Scores, error) {
 		scores, err := r.Classifier.Score(ctx, s, b, r.Seed, func(images int) { r.Done(before + images) })
 		before += s.Len()
 		return scores, err
-	}
-	fake, err := score(r.shuffled(r.Fake), machine.Grey)
-	if err != nil {
-		return nil, err
 	}
 	real, err := score(r.shuffled(r.Real), r.Binarize)
 	if err != nil {
@@ -82,17 +78,27 @@ func Judge(ctx context.Context, r Request) (*Result, error) {
 	}
 	n, _ := r.sizes()
 	first, second := known.Rows(0, n), known.Rows(n, known.Features.Rows)
-	if result.Fake, err = compare(ctx, real, fake); err != nil {
-		return nil, err
-	}
 	if result.Halves, err = compare(ctx, second, first); err != nil {
 		return nil, err
 	}
-	if result.Fake.Copies, err = quality.Copies(ctx, trained.Features, fake.Features); err != nil {
+	if result.Halves.Copies, err = quality.Copies(ctx, trained.Features, real.Features); err != nil {
 		return nil, err
 	}
-	result.Halves.Copies, err = quality.Copies(ctx, trained.Features, real.Features)
-	return result, err
+	var results []Result
+	for _, set := range r.Fakes {
+		fake, err := score(r.shuffled(set), machine.Grey)
+		if err != nil {
+			return nil, err
+		}
+		if result.Fake, err = compare(ctx, real, fake); err != nil {
+			return nil, err
+		}
+		if result.Fake.Copies, err = quality.Copies(ctx, trained.Features, fake.Features); err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
 }
 
 // shuffled are images in an order that the seed draws. Those of MNIST alternate between two kinds of writers, so that parts of
@@ -104,7 +110,7 @@ func (r *Request) shuffled(s *data.Set) *data.Set {
 // sizes are those of the halves: as many images as there are fakes, and as many as real ones, where that many are known.
 func (r *Request) sizes() (fake, real int) {
 	half := r.Known.Len() / 2
-	return min(r.Fake.Len(), half), min(r.Real.Len(), half)
+	return min(r.Fakes[0].Len(), half), min(r.Real.Len(), half)
 }
 
 // halves are the indices of images that are known, one half after the other, in an order that the seed draws.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"reflect"
 	"testing"
 
 	"vaelab/classifier"
@@ -35,7 +36,7 @@ func request(t *testing.T) Request {
 // noise, most of them.
 func TestCopies(t *testing.T) {
 	r := request(t)
-	r.Fake = r.Trained.Slice(1000, 2500)
+	r.Fakes = []*data.Set{r.Trained.Slice(1000, 2500), r.Known.Slice(0, 1500)}
 	scored := 0
 	r.Done = func(images int) { scored = images }
 	got, err := Judge(t.Context(), r)
@@ -45,7 +46,10 @@ func TestCopies(t *testing.T) {
 	if scored != r.Total() {
 		t.Errorf("%d of %d images were scored", scored, r.Total())
 	}
-	copies, halves := got.Fake, got.Halves
+	copies, halves := got[0].Fake, got[0].Halves
+	if other := got[1]; other.Fake.Copies.Value > 0.01 || other.Fake.Images != 1500 || !reflect.DeepEqual(other.Halves, halves) {
+		t.Errorf("beside them, other images measure %+v", other)
+	}
 	if copies.Copies.Value != 1 || halves.Copies.Value > 0.01 {
 		t.Errorf("shares of near-copies %v, and of test images %v", copies.Copies, halves.Copies)
 	}
@@ -69,24 +73,24 @@ func TestCopies(t *testing.T) {
 // TestOneDigit: images that are all of one label are good and few: precision is high, and recall and coverage are low.
 func TestOneDigit(t *testing.T) {
 	r := request(t)
-	r.Fake = r.Known.Where(func(label uint8) bool { return label == 3 }).Slice(0, 1000)
+	r.Fakes = []*data.Set{r.Known.Where(func(label uint8) bool { return label == 3 }).Slice(0, 1000)}
 	got, err := Judge(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := got.Fake
+	m := got[0].Fake
 	if m.Precision.Value < 0.9 || m.Recall.Value > 0.3 || m.Coverage.Value > 0.3 || m.Imbalance.Value < 0.85 || m.TwoSample.Value < 0.8 {
 		t.Errorf("one digit measures %+v", m)
 	}
-	if m.Images != 1000 || m.Reference != 1500 || got.Halves.Images != 1000 || got.Halves.Reference != 1500 {
-		t.Errorf("%d images against %d, halves of %d and %d", m.Images, m.Reference, got.Halves.Images, got.Halves.Reference)
+	if m.Images != 1000 || m.Reference != 1500 || got[0].Halves.Images != 1000 || got[0].Halves.Reference != 1500 {
+		t.Errorf("%d images against %d, halves of %d and %d", m.Images, m.Reference, got[0].Halves.Images, got[0].Halves.Reference)
 	}
 }
 
 // TestEnds: judging ends when its context does, and takes images enough.
 func TestEnds(t *testing.T) {
 	r := request(t)
-	r.Fake = r.Known.Slice(0, 1000)
+	r.Fakes = []*data.Set{r.Known.Slice(0, 1000)}
 	ctx, cancel := context.WithCancel(t.Context())
 	r.Done = func(int) { cancel() }
 	if _, err := Judge(ctx, r); !errors.Is(err, context.Canceled) {

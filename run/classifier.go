@@ -1,4 +1,4 @@
-package eval
+package run
 
 import (
 	"context"
@@ -12,14 +12,21 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/userfile"
 	"vaelab/machine"
-	"vaelab/run"
 )
 
-// openClassifier returns the classifier of a data set: the program's own if it is that of MNIST, else the one that the user's
-// cache has, and if there is none a new one, which is kept there. Where nothing can be kept, it says so.
-func openClassifier(ctx context.Context, d machine.Device, set *data.Dataset, p *cli.Progress, stderr io.Writer) (*classifier.Classifier, error) {
+// Classifiable says why a data set has no classifier, or returns nil.
+func Classifiable(set *data.Dataset) error {
 	if set.Train.Labels == nil || set.Test.Labels == nil {
-		return nil, fmt.Errorf("the images of %s have no labels: images are compared in the features of a classifier, which learns labels; leave out --samples and --from", set.Name)
+		return fmt.Errorf("the images of %s have no labels: images are compared in the features of a classifier, which learns labels", set.Name)
+	}
+	return nil
+}
+
+// OpenClassifier returns the classifier of a data set: the program's own if it is that of MNIST, else the one that the user's
+// cache has, and if there is none a new one, which is kept there. Where nothing can be kept, it says so.
+func OpenClassifier(ctx context.Context, d machine.Device, set *data.Dataset, p *cli.Progress, stderr io.Writer) (*classifier.Classifier, error) {
+	if err := Classifiable(set); err != nil {
+		return nil, err
 	}
 	if c, err := classifier.Decode(d, classifier.Builtin(), set.Train); err == nil {
 		return c, nil
@@ -73,5 +80,5 @@ func writeClassifier(path string, c *classifier.Classifier) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return run.WriteText(path, b)
+	return WriteText(path, b)
 }
