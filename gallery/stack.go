@@ -19,11 +19,11 @@ func (p Picture) Stack(ctx context.Context, models []Subject, images eval.Images
 	var sheet figure.Sheet
 	var all [][]float32
 	for _, s := range models {
-		tiles, g, words, err := p.tiles(ctx, s.Model, images)
+		by, g, tiles, err := p.tiles(ctx, s.Model, images)
 		if err != nil {
 			return nil, err
 		}
-		rows := len(tiles) / g.Cols
+		words, rows := by.words, len(tiles)/g.Cols
 		g.GroupRows, g.Gap = rows, blockGap
 		sheet.Grid, sheet.Title = g, words.Title
 		sheet.Heads = append(sheet.Heads, words.Heads...)
