@@ -40,7 +40,7 @@ func TestWalk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := f.Image().(*image.Gray); got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
+			if got, want := f.Image().(*image.Gray), want.(*image.Gray); got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
 				t.Errorf("%T: frame %d is another column", p.Kind, c)
 			}
 		}
