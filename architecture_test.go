@@ -22,7 +22,7 @@ var imports = map[string]string{
 	"command/sample":                       "run gallery internal/cli internal/figure internal/setting",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality classifier model/latent machine data internal/cli internal/figure internal/userfile",
-	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent machine data internal/cli internal/figure internal/setting",
+	"command/compare":                      "study/encoders study/generators run gallery train eval model model/latent model/network machine data internal/cli internal/figure internal/setting",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/samples":                        "classifier eval quality machine data rng",
