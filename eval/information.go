@@ -22,14 +22,15 @@ import (
 //
 // In expectation the first is at most I(x; z), and the second at least that (Poole and others, "On
 // variational bounds of mutual information", 2019): the density of the aggregate posterior is too high
-// where an image's own posterior is left in, and its logarithm too low in the mean where it is left out. Each term of the first is at
-// most ln N, so that it cannot show more: see Saturated. The second has no such limit.
+// where an image's own posterior is left in, and its logarithm too low in the mean where it is left
+// out. Each term of the first is at most ln N, so that it cannot show more: see Saturated. The second
+// has no such limit.
 type Information struct {
 	In, Out quality.Estimate // standard errors over the draws, given the posteriors
 }
 
-// Information returns them for draws of the posteriors as Draw returns them. Of points that all
-// differ, Out is +Inf. It takes N² L operations, on the device.
+// Information returns them for draws of the posteriors as Draw returns them. Of points Out is
+// +Inf. It takes N² L operations, on the device.
 func (q Posteriors) Information(ctx context.Context, d machine.Device, codes [][]float64) (Information, error) {
 	if len(codes) != len(q.Mean) || len(codes) < 2 {
 		return Information{}, fmt.Errorf("eval: %d draws of %d posteriors", len(codes), len(q.Mean))
