@@ -22,7 +22,7 @@ var imports = map[string]string{
 	"command/sample":                       "run gallery eval internal/atomicfile internal/cli internal/figure internal/setting",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
-	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent machine data internal/cli internal/figure internal/setting",
+	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/samples":                        "classifier eval quality machine data rng",

@@ -32,6 +32,8 @@ func (r *Report) finite() error {
 		{"bound on log p(x)", r.NLL},
 		{"standard error of the bound on log p(x)", r.StdErr},
 		{"mutual information", r.Information},
+		{"bound on the information from below", r.Lower},
+		{"bound on the information from above", r.Upper},
 		{"aggregate posterior's W₂² from the prior", r.AggregateW2},
 		{"aggregate posterior's MMD² from the prior", r.MMD},
 	} {

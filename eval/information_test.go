@@ -1,9 +1,17 @@
 package eval
 
 import (
+	"context"
+	"errors"
 	"math"
+	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
+
+	"vaelab/machine/cpu"
+	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -42,7 +50,7 @@ func TestMutualInformation(t *testing.T) {
 	if limit := math.Log(n); math.Abs(got-limit) > 1e-6 || !Saturated(got, n) {
 		t.Errorf("I(x; z) is %v, want ln N = %v, saturated", got, limit)
 	}
-	if _, err := q.MutualInformation(nil, make([][]float64, 3)); err == nil {
+	if _, err := q.Information(t.Context(), nil, make([][]float64, 3)); err == nil {
 		t.Error("three draws of 2000 posteriors are accepted")
 	}
 }
@@ -74,5 +82,113 @@ func TestMMDSquared(t *testing.T) {
 		if math.Abs(got-want) > 0.002+0.05*want {
 			t.Errorf("N(%v, %v²): MMD² is %v, want %v", c.mean, c.scale, got, want)
 		}
+	}
+}
+
+// linearPosteriors are the true posteriors of n images that a linear Gaussian model x = W z + σ ε draws, z ~ N(0, I), the columns
+// of W orthogonal with the squared norms given, and I(x; z) = ½ Σ ln(1 + ‖w_l‖²/σ²). For μ_l = S_l w_lᵀx/σ² only w_lᵀx matters, which is
+// ‖w_l‖² z_l + σ‖w_l‖ ε_l.
+func linearPosteriors(n int, squares []float64, sigma float64) (q Posteriors, information float64) {
+	dim := len(squares)
+	z := rows(normals(n*dim, rng.Stream{Seed: 5}), dim)
+	noise := rows(normals(n*dim, rng.Stream{Seed: 6}), dim)
+	for i := range n {
+		mean, logvar := make([]float32, dim), make([]float32, dim)
+		for l, w2 := range squares {
+			s := 1 / (1 + w2/(sigma*sigma))
+			along := w2*float64(z[i][l]) + sigma*math.Sqrt(w2)*float64(noise[i][l])
+			mean[l], logvar[l] = float32(s*along/(sigma*sigma)), float32(math.Log(s))
+		}
+		q.Mean, q.LogVar = append(q.Mean, mean), append(q.LogVar, logvar)
+	}
+	for _, w2 := range squares {
+		information += math.Log1p(w2/(sigma*sigma)) / 2
+	}
+	return q, information
+}
+
+// TestInformationOfALinearModel: where I(x; z) is known the bounds lie on their sides of it within 4 standard errors, both near
+// it if it is small against ln N. Above ln N the lower one stays there and those from above do not.
+func TestInformationOfALinearModel(t *testing.T) {
+	const n = 1500
+	for _, c := range []struct {
+		squares []float64
+		sigma   float64
+		tight   bool
+	}{
+		{[]float64{1.08, 0.48}, 0.5, true}, // 1.37 nats
+		{[]float64{1.08, 0}, 0.5, true},    // 0.84: one dimension says nothing
+		{slices.Repeat([]float64{2}, 20), 0.25, false},
+	} {
+		q, want := linearPosteriors(n, c.squares, c.sigma)
+		m := New(model.Config{Objective: model.ELBO{}, Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Latent: len(c.squares)}, cpu.New(2), nil)
+		defer m.device.Close()
+		got, err := m.measureChannel(t.Context(), Images{Seed: 2}, Terms{KL: q.MeanKL(), ByTerm: q.KLByDimension()}, q)
+		check(t, err)
+		lower, out := *got.Lower, *got.LeaveOneOut
+		t.Logf("I(x; z) = %.3f: %.3f ± %.3f, %.3f ± %.3f, Gaussian %.3f, KL %.3f", want, lower, *got.LowerStdErr, out, *got.LeaveOneOutStdErr, *got.Gaussian, q.MeanKL())
+		if lower > want+4**got.LowerStdErr || out < want-4**got.LeaveOneOutStdErr {
+			t.Errorf("I(x; z) = %v is not in %v ± %v to %v ± %v", want, lower, *got.LowerStdErr, out, *got.LeaveOneOutStdErr)
+		}
+		if c.tight && (out-lower > 0.1*want || *got.LowerStdErr > 0.05*want) {
+			t.Errorf("I(x; z) = %v: %v to %v is too wide", want, lower, out)
+		}
+		if limit := math.Log(n); !c.tight && (lower > limit+1e-9 || limit > want/2) {
+			t.Errorf("I(x; z) = %v: at least %v, with ln N = %v", want, lower, limit)
+		}
+		// The Gaussian channel is this model's own: of the aggregate N(0, I) only the sample is not exact.
+		if slack := 0.05 * float64(len(c.squares)); math.Abs(*got.Gaussian-want) > slack || math.Abs(*got.Upper-want) > slack {
+			t.Errorf("I(x; z) = %v: a Gaussian channel has %v, at most %v", want, *got.Gaussian, *got.Upper)
+		}
+		if *got.AggregateKLLower < 0 || *got.AggregateKLLower > 0.1 || *got.AggregateKLUpper < -0.1 {
+			t.Errorf("KL(q(z) ‖ p) is %v to %v, want about 0 in it", *got.AggregateKLLower, *got.AggregateKLUpper)
+		}
+		near(t, "the sum over dimensions", floats.Sum(got.KLByDimension), q.MeanKL())
+		near(t, "mean σ", got.MeanSigma[0], math.Sqrt(1/(1+c.squares[0]/(c.sigma*c.sigma))))
+	}
+}
+
+// TestDisplacement: what a shift and a scale of all codes costs is the KL less the information, which they leave as it is.
+func TestDisplacement(t *testing.T) {
+	q, _ := linearPosteriors(4000, []float64{1, 1}, 0.3)
+	before, kl := q.GaussianInformation(), q.MeanKL()
+	const scale, shift = 3, 2
+	for i := range q.Mean {
+		for l := range q.Mean[i] {
+			q.Mean[i][l] = scale*q.Mean[i][l] + shift
+			q.LogVar[i][l] += 2 * float32(math.Log(scale))
+		}
+	}
+	if after := q.GaussianInformation(); math.Abs(after-before) > 1e-5 {
+		t.Errorf("the information is %v, and %v of codes scaled", before, after)
+	}
+	cost := q.MeanKL() - kl
+	if want := 2 * normalKL(shift, 2*math.Log(scale)); math.Abs(cost-want) > 0.1*want {
+		t.Errorf("it costs %v, want about %v", cost, want)
+	}
+	if d := (Look{Terms: Terms{KL: q.MeanKL()}, Information: before}).Displaced(); math.Abs(d-cost) > 0.05*cost {
+		t.Errorf("displaced is %v, want about %v", d, cost)
+	}
+	for what, q := range map[string]Posteriors{
+		"points": {Mean: q.Mean[:1], LogVar: [][]float32{{inf, inf}}},
+		"gamma":  posteriorsOf(latent.Gamma{}, [][]float32{{1}, {2}}, [][]float32{{1}, {1}}),
+	} {
+		if got := q.GaussianInformation(); !math.IsNaN(got) {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}
+
+// TestInformationCancel: it ends with the context.
+func TestInformationCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	q := gaussians(10, 2, 0.5)
+	codes, err := q.Draw(rng.Stream{})
+	check(t, err)
+	d := cpu.New(1)
+	defer d.Close()
+	if _, err := q.Information(ctx, d, codes); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -48,6 +48,9 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 			return nil, err
 		}
 	}
+	if report.Channel, err = m.measureChannel(ctx, r.Images, terms, report.Posteriors); err != nil {
+		return nil, err
+	}
 	if r.Others.Set != nil {
 		if report.Anomalies, err = m.rank(ctx, r); err != nil {
 			return nil, err
@@ -88,10 +91,11 @@ func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (
 	if err != nil {
 		return c, err
 	}
-	information, err := some.MutualInformation(m.device, codes)
+	both, err := some.Information(ctx, m.device, codes)
 	if err != nil {
 		return c, err
 	}
+	information := both.In.Value
 	n := len(codes)
 	c = CodeMeasures{
 		ActiveUnits: new(q.ActiveUnits()),

@@ -72,6 +72,9 @@ func (q Posteriors) points() Posteriors {
 	return p
 }
 
+// arePoints reports whether they are those of an autoencoder.
+func (q Posteriors) arePoints() bool { return math.IsInf(float64(q.LogVar[0][0]), -1) }
+
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
 // more.
 func (q Posteriors) Pick(n int) Posteriors {

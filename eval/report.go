@@ -17,6 +17,7 @@ type Report struct {
 
 	Latent int `json:"latent"`
 	CodeMeasures
+	Channel
 
 	Neighbours *float64 `json:"knn_accuracy"`
 	Probe      *float64 `json:"probe_accuracy"`

@@ -1,8 +1,10 @@
 package gallery
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/data"
 	"vaelab/eval"
@@ -57,6 +59,16 @@ func Scales(q eval.Posteriors) (title, unit string, groups []figure.Group, prior
 	active.Name = fmt.Sprintf("active units (%d)", units)
 	idle.Name = fmt.Sprintf("inactive units (%d)", len(all)-units)
 	return fmt.Sprintf("scales of the posteriors of N = %d images", len(q.Mean)), "σ of q(z|x)", []figure.Group{active, idle}, figure.Mark{X: 1, Name: "σ = 1"}
+}
+
+// Rates are the KL and the mean σ of each latent dimension, from the greatest KL to the least.
+func Rates(c eval.Channel) []figure.Rate {
+	rates := make([]figure.Rate, len(c.KLByDimension))
+	for l, kl := range c.KLByDimension {
+		rates[l] = figure.Rate{Dimension: l, Nats: max(kl, 0), Sigma: c.MeanSigma[l]} // rounding may make a zero negative
+	}
+	slices.SortStableFunc(rates, func(a, b figure.Rate) int { return cmp.Compare(b.Nats, a.Nats) })
+	return rates
 }
 
 // scale is σ of log σ².

@@ -23,7 +23,7 @@ type watch struct {
 	said   map[eval.Collapse]bool // by this process or one before
 	active *int                   // units in the last evaluated epoch; nil of a single image
 	found  eval.Collapse          // in that epoch
-	terms  eval.Terms             // of that epoch
+	seen   eval.Look              // of that epoch
 	news   bool                   // found was said for the first time
 }
 
@@ -39,7 +39,8 @@ func newWatch(m model.Config, images eval.Images, records []Record) *watch {
 		}
 		w.said[eval.Collapse(r.Collapse)] = true
 		if r.ActiveUnits != nil {
-			w.Judge(eval.Terms{Recon: float64(r.Recon), KL: float64(r.KL)}, *r.ActiveUnits, false) // for the next to know it
+			terms := eval.Terms{Recon: float64(r.Recon), KL: float64(r.KL)}
+			w.Judge(eval.Look{Terms: terms, Active: *r.ActiveUnits}) // for the next to know it
 		}
 	}
 	return w
@@ -56,8 +57,8 @@ func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
 		return err
 	}
 	active := q.ActiveUnits()
-	w.active, w.terms = &active, *e.Test
-	w.found = w.Judge(w.terms, active, !e.Rising)
+	w.active, w.seen = &active, eval.Look{Terms: *e.Test, Active: active, Information: q.GaussianInformation(), Weighted: !e.Rising}
+	w.found = w.Judge(w.seen)
 	w.news = w.found != "" && !w.said[w.found]
 	w.said[w.found] = true
 	return nil
@@ -71,14 +72,22 @@ func (r *Recorder) Warning() (what, try string) {
 		return "", ""
 	}
 	if w.found == eval.PriorAbandoned {
-		return fmt.Sprintf("collapse: the prior is abandoned: kl %.1f exceeds the %.1f nats that an image costs without any code, and draws from the prior mean nothing to the decoder",
-			w.terms.KL, w.Level()), r.hold()
+		return fmt.Sprintf("collapse: the prior is abandoned: recon %.1f + kl %.1f exceed the %.1f nats that an image costs without any code%s; draws from the prior mean nothing to the decoder",
+			w.seen.Recon, w.seen.KL, w.Level(), displaced(w.seen)), r.hold()
 	}
 	level := ""
 	if !math.IsNaN(w.Level()) && r.Model.Classes == 0 {
 		level = fmt.Sprintf(", the level of a decoder without any code is %.1f", w.Level())
 	}
-	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s", w.terms.KL, w.terms.Recon, level), r.loosen()
+	return fmt.Sprintf("collapse: the decoder ignores z: kl %.3f, recon %.1f%s", w.seen.KL, w.seen.Recon, level), r.loosen()
+}
+
+// displaced says what of the KL is only because all codes together are not where the prior is.
+func displaced(l eval.Look) string {
+	if d := l.Displaced(); d > 0 {
+		return fmt.Sprintf(", and %.1f of the kl or more only because the codes of all images lie elsewhere than the prior", d)
+	}
+	return ""
 }
 
 // loosen names flags that make codes worth their KL.

@@ -29,10 +29,10 @@ func TestWatchRemembers(t *testing.T) {
 	if !w.said[eval.PriorAbandoned] || w.said["of no test line"] || w.said[eval.DecoderIgnoresZ] {
 		t.Errorf("said: %v", w.said)
 	}
-	if got := w.Judge(eval.Terms{}, 0, true); got != eval.DecoderIgnoresZ {
+	if got := w.Judge(eval.Look{Weighted: true}); got != eval.DecoderIgnoresZ {
 		t.Errorf("after an empty code an empty code is %q", got)
 	}
-	if got := newWatch(m, images, nil).Judge(eval.Terms{}, 0, true); got != "" {
+	if got := newWatch(m, images, nil).Judge(eval.Look{Weighted: true}); got != "" {
 		t.Errorf("a first empty code is %q", got)
 	}
 }

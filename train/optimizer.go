@@ -8,8 +8,8 @@ import (
 
 // Optimizer is how parameters follow their gradients, as PyTorch does it.
 type Optimizer interface {
-	// rule has PyTorch's defaults for what is no setting.
-	rule() machine.Rule
+	// Rule has PyTorch's defaults for what is no setting.
+	Rule() machine.Rule
 }
 
 func init() {
@@ -24,7 +24,7 @@ type Adam struct {
 	Epsilon float64 `flag:"adam-eps" default:"1e-8" above:"0" help:"the optimiser's ε"`
 }
 
-func (o Adam) rule() machine.Rule {
+func (o Adam) Rule() machine.Rule {
 	return kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: o.Epsilon}
 }
 
@@ -34,7 +34,7 @@ type AdamW struct {
 	Decay   float64 `flag:"weight-decay" default:"0.01" min:"0" help:"share of the weights, times the learning rate, that a step takes off"`
 }
 
-func (o AdamW) rule() machine.Rule {
+func (o AdamW) Rule() machine.Rule {
 	return kernel.AdamW{Adam: kernel.Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: o.Epsilon}, Decay: o.Decay}
 }
 
@@ -43,7 +43,7 @@ type RMSprop struct {
 	Epsilon float64 `flag:"adam-eps" default:"1e-8" above:"0" help:"the optimiser's ε"`
 }
 
-func (o RMSprop) rule() machine.Rule { return kernel.RMSprop{Alpha: 0.99, Epsilon: o.Epsilon} }
+func (o RMSprop) Rule() machine.Rule { return kernel.RMSprop{Alpha: 0.99, Epsilon: o.Epsilon} }
 
 // SGD is kernel.SGD.
 type SGD struct {
@@ -51,4 +51,4 @@ type SGD struct {
 	Decay    float64 `flag:"weight-decay" default:"0" min:"0" help:"times the weights, it is added to the gradient"`
 }
 
-func (o SGD) rule() machine.Rule { return kernel.SGD{Momentum: o.Momentum, Decay: o.Decay} }
+func (o SGD) Rule() machine.Rule { return kernel.SGD{Momentum: o.Momentum, Decay: o.Decay} }

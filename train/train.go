@@ -74,7 +74,7 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if t.vm, err = d.Compile(g, t.params); err != nil {
 		return nil, err
 	}
-	if t.opt, err = t.vm.NewOptimizer(c.Optimizer.rule()); err != nil {
+	if t.opt, err = t.vm.NewOptimizer(c.Optimizer.Rule()); err != nil {
 		return nil, err
 	}
 	t.model = eval.New(m, d, t.params)

@@ -68,7 +68,7 @@ func scores(r *generators.Result, title string, log bool, traces []figure.Trace)
 
 // symbol is the target with all its parameters, those that were drawn too.
 func symbol(r *generators.Result) string {
-	t, err := generators.ParseTarget(r.Target, r.Seed)
+	t, err := generators.ParseTarget(r.Target, r.Seed, r.Dims)
 	if err != nil || t.Family != generators.Dirichlet {
 		return generators.Symbol(r.Target)
 	}

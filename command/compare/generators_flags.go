@@ -2,7 +2,10 @@ package compare
 
 import (
 	"vaelab/internal/cli"
+	"vaelab/internal/setting"
+	"vaelab/model/network"
 	"vaelab/study/generators"
+	"vaelab/train"
 )
 
 var generatorsHelp = cli.Help{
@@ -25,12 +28,13 @@ the scores and the verdict.`,
 		{Line: "vaelab compare generators --target gamma:4,3"},
 		{Line: "vaelab compare generators --target dirichlet:random --protocol published"},
 		{Line: "vaelab compare generators --all", Note: "every target of the article"},
+		{Line: "vaelab compare generators --latent 50 --hidden 200,200 --lr 0.0003 --optimizer adam"},
 	},
 }
 
 // generatorFlags are all that a user can say to `compare generators`.
 type generatorFlags struct {
-	Target   string `flag:"target" arg:"P" default:"normal" group:"Study" help:"normal, gamma:α,β (β is a rate), dirichlet:α1,…,αL, or dirichlet:random (20 from {1, …, 5} by the seed)"`
+	Target   string `flag:"target" arg:"P" default:"normal" group:"Study" help:"normal, gamma:α,β (β is a rate), dirichlet:α1,…,αL, or dirichlet:random (from {1, …, 5} by the seed)"`
 	Metric   string `flag:"metric" default:"kl" values:"kl|w2" help:"distance from the target: KL in nats, or W₂², for the target normal"`
 	Protocol string `flag:"protocol" default:"matched" values:"matched|published" help:"how Z and R are compared"`
 	Samples  int    `flag:"samples" default:"600" min:"10" max:"1000000" help:"draws n in a fit"`
@@ -38,6 +42,12 @@ type generatorFlags struct {
 	Steps    int    `flag:"steps" default:"0" min:"0" help:"updates of the encoder; 0: the protocol's (matched 6000, published 3606)"`
 	Seed     uint64 `flag:"seed" default:"1" help:"of every random number"`
 	All      bool   `flag:"all" help:"run every target and metric of the article under both protocols, and write one report"`
+
+	Latent    int             `flag:"latent" default:"0" min:"0" max:"1024" group:"Encoder" help:"latent dimensions; 0: the article's 20, or as many as dirichlet:α1,…,αL has"`
+	Hidden    widths          `flag:"hidden" arg:"N,N,…" default:"published" help:"widths of the hidden layers; published: two, twice as wide as z, for a Dirichlet as wide"`
+	BatchSize int             `flag:"batch-size" default:"64" min:"1" max:"65536" help:"images in a step"`
+	LR        float64         `flag:"lr" default:"0.001" above:"0" help:"learning rate, which the protocol matched begins with"`
+	Optimizer train.Optimizer `flag:"optimizer" default:"rmsprop" help:"PyTorch's update of the weights"`
 
 	Data      string `flag:"data" arg:"PATH" group:"Input and output" json:"-" help:"folder or file with a data set, in a format of docs/data.md (default: the MNIST that comes with the program)"`
 	Out       string `flag:"out,o" arg:"DIR" json:"-" help:"folder of the study; it must be empty or absent (default: checkpoints/generators-TARGET-DATE-TIME)"`
@@ -51,6 +61,26 @@ type generatorFlags struct {
 	JSON     bool   `flag:"json" json:"-" help:"print one JSON object with the result instead of the table; with --all an array"`
 	Quiet    bool   `flag:"quiet,q" json:"-" help:"print only errors and the result"`
 	Verbose  bool   `flag:"verbose,v" json:"-" help:"also name the files written"`
+}
+
+// widths are those of hidden layers, or none for the published ones, which depend on the target.
+type widths struct{ network.Widths }
+
+const publishedWidths = "published"
+
+func (w widths) MarshalText() ([]byte, error) {
+	if w.Widths == nil {
+		return []byte(publishedWidths), nil
+	}
+	return w.Widths.MarshalText()
+}
+
+func (w *widths) UnmarshalText(text []byte) error {
+	if string(text) == publishedWidths {
+		w.Widths = nil
+		return nil
+	}
+	return w.Widths.UnmarshalText(text)
 }
 
 // article are the targets and metrics that the article is about.
@@ -91,13 +121,17 @@ func (f *generatorFlags) configs(given func(string) bool) ([]generators.Config, 
 }
 
 func (f *generatorFlags) config(target, metric, protocol string) (generators.Config, error) {
-	t, err := generators.ParseTarget(target, f.Seed)
+	t, err := generators.ParseTarget(target, f.Seed, f.Latent)
 	if err != nil {
 		return generators.Config{}, cli.Usagef("--%w", err)
 	}
 	c := generators.Config{
 		Target: t, Metric: metric, Protocol: protocol,
 		Samples: f.Samples, Repeats: f.Repeats, Steps: f.Steps, Seed: f.Seed, Threads: f.Threads,
+		Training: generators.Training{
+			Hidden: f.Hidden.Widths, BatchSize: f.BatchSize, LearningRate: f.LR,
+			Optimizer: generators.Optimizer{Name: setting.Name(f.Optimizer), Rule: f.Optimizer.Rule()},
+		},
 	}
 	if err := c.Validate(); err != nil {
 		return c, cli.Usagef("%w", err)

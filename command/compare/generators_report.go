@@ -57,6 +57,8 @@ func scoreTable(r *generators.Result) [][]string {
 func sentences(r *generators.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n", upper(r.Verdict))
+	fmt.Fprintf(&b, "Encoder: hidden layers of %s units, %d latent dimensions; %s, batches of %d, learning rate %v.\n",
+		strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Hidden), " ", " and "), "[]"), r.Dims, r.Optimizer.Name, r.BatchSize, r.LearningRate)
 	fmt.Fprintf(&b, "KL(q‖p) of the encoder is %s nats; Z are fits to n = %d draws by %s.\n", digits(r.KL), r.Samples, estimators[r.Estimator])
 	if f := r.Second; f != nil {
 		fmt.Fprintf(&b, "By %s black/green is %s (%s).\n", estimators[f.Estimator], ratio(f.Ratio), f.Interval)

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"io"
+	"math"
 
 	"vaelab/eval"
 	"vaelab/gallery"
@@ -16,9 +17,10 @@ const (
 	resultFile = "eval.json"
 	latentFile = "latent.png"
 	scalesFile = "scales.png"
+	ratesFile  = "rates.png"
 )
 
-var contents = run.Contents{What: "an evaluation", Files: run.Names(resultFile, latentFile, scalesFile)}
+var contents = run.Contents{What: "an evaluation", Files: run.Names(resultFile, latentFile, scalesFile, ratesFile)}
 
 // What latent.png shows.
 const (
@@ -27,7 +29,7 @@ const (
 )
 
 // write writes the files in --out, and says where they are. What the model has not is not
-// drawn: scales, of points or of other posteriors than Gaussians.
+// drawn: scales, of points or of other posteriors than Gaussians, and rates, of a KL that is no sum over dimensions.
 func (j *judge) write(stderr io.Writer) error {
 	if err := j.folder.Make(); err != nil {
 		return err
@@ -41,6 +43,12 @@ func (j *judge) write(stderr io.Writer) error {
 	if gaussian {
 		f, err := figure.Histogram(gallery.Scales(j.report.Posteriors))
 		if err := j.draw(scalesFile, f, err); err != nil {
+			return err
+		}
+	}
+	if j.report.KLByDimension != nil {
+		f, err := figure.Rates(j.rates())
+		if err := j.draw(ratesFile, f, err); err != nil {
 			return err
 		}
 	}
@@ -59,6 +67,17 @@ func (j *judge) draw(name string, f *figure.Figure, err error) error {
 	title := fmt.Sprintf("%s, seed %d", j.model.Title(), j.Seed)
 	info := figure.Info{Title: title, Command: j.command}
 	return run.WriteFigure(j.folder.Path(run.InFormat(name, j.Format)), f.Captioned(title), info)
+}
+
+// rates are what each latent dimension costs, of a title, with the prior's σ, NaN if it is not the same in all.
+func (j *judge) rates() (title string, rates []figure.Rate, prior float64) {
+	prior = math.NaN()
+	if p, ok := j.model.Prior.(latent.Fixed); ok {
+		prior = math.Sqrt(p.Variance(j.model.Latent))
+	}
+	nats := j.report.KL
+	title = fmt.Sprintf("rate of each latent dimension: %.1f nats (%.1f bits) in all, N = %d", nats, nats/math.Ln2, j.report.Images)
+	return title, gallery.Rates(j.report.Channel), prior
 }
 
 // cloud is the plane of the two most active latent dimensions, with the posterior means of

@@ -19,13 +19,14 @@ var help = cli.Help{
 
   the terms of the ELBO, with one draw an image
   the importance-weighted bound L_K on log p(x) (--bound-samples K)
-  active units, and the information between x and z
+  active units, and what the information between x and z lies between
   how far the codes of all images together are from the prior: W₂², MMD²
   how much of the label the posterior means tell: nearest neighbours, a linear probe
   how well it tells images of another kind from its own (--anomaly-digit, --anomaly-data)
   how alike its draws are to real images (--samples N), or another program's (--from)
 
---out DIR also writes eval.json, latent.png (posterior means) and scales.png (their σ).`,
+--out DIR also writes eval.json, latent.png (posterior means), scales.png (their σ)
+and rates.png (what each latent dimension costs, and its σ).`,
 	Examples: []cli.Example{
 		{Line: "vaelab eval", Note: "the newest run, on the test set"},
 		{Line: "vaelab eval --checkpoint checkpoints/RUN --binarize stochastic --bound-samples 500"},
@@ -45,7 +46,7 @@ type Flags struct {
 	Limit      int    `flag:"limit" default:"0" min:"0" help:"only the first N images of the split; 0: all"`
 	Binarize   string `flag:"binarize" default:"trained" values:"trained|none|stochastic|static|threshold" help:"how to read pixels; trained: as in training"`
 
-	Out       string `flag:"out,o" arg:"DIR" group:"Output" help:"folder for eval.json, latent.png and scales.png; it must be empty or absent (default: no file is written)"`
+	Out       string `flag:"out,o" arg:"DIR" group:"Output" help:"folder for eval.json, latent.png, scales.png and rates.png; it must be empty or absent (default: no file is written)"`
 	Format    string `flag:"format" default:"png" values:"png|svg|pdf" help:"of the figures in --out"`
 	Overwrite bool   `flag:"overwrite" help:"replace the evaluation that is in --out"`
 	JSON      bool   `flag:"json" help:"print one JSON object instead of the table"`

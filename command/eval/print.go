@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"text/tabwriter"
 
@@ -47,15 +48,8 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	}
 	if r.ActiveUnits != nil {
 		row("active units", fmt.Sprintf("%9d", *r.ActiveUnits), fmt.Sprintf("of %d: dimensions whose mean has more than 0.01 of the prior's variance", r.Latent))
-		note := fmt.Sprintf("I(x; z) is at least this; the estimate cannot exceed %.2f", *r.Ceiling)
-		if *r.Saturated {
-			note = fmt.Sprintf("I(x; z) may be far greater: the estimate is at its ceiling of %.2f", *r.Ceiling)
-		}
-		if *r.Information < 0 {
-			note = fmt.Sprintf("I(x; z) is at least this: the estimate of %.2g bounds less; it cannot exceed %.2f", *r.Information, *r.Ceiling)
-		}
-		row("information", nats(max(*r.Information, 0)), note)
 	}
+	channelRows(r.Channel, row, nats)
 	if r.AggregateW2 != nil {
 		row("aggregate W₂²", nats(*r.AggregateW2), "of the mean and covariance of all codes to the prior's; no nats")
 		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
@@ -73,6 +67,28 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	}
 	_, err := io.WriteString(w, cli.Printable(b.String()))
 	return err
+}
+
+// channelRows are what I(x; z) lies between, and what it leaves of the KL.
+func channelRows(c eval.Channel, row func(name, value, note string), nats func(float64) string) {
+	if c.Lower == nil {
+		return
+	}
+	ceiling := math.Log(float64(c.Pairs))
+	note := fmt.Sprintf("I(x; z) is at least this; the estimate cannot exceed %.2f", ceiling)
+	switch {
+	case eval.Saturated(*c.Lower, c.Pairs):
+		note = fmt.Sprintf("I(x; z) may be far greater: the estimate is at its ceiling of %.2f", ceiling)
+	case *c.Lower < 0:
+		note = fmt.Sprintf("I(x; z) is at least this: the estimate of %.2g bounds less; it cannot exceed %.2f", *c.Lower, ceiling)
+	}
+	row("information", nats(max(*c.Lower, 0)), note)
+	if c.Upper != nil {
+		row("  at most", nats(max(*c.Upper, 0)), "I(x; z) is at most this; no ceiling")
+	}
+	if c.AggregateKLLower != nil {
+		row("aggregate KL", nats(max(*c.AggregateKLLower, 0)), fmt.Sprintf("of all codes to the prior, KL(q(z) ‖ p(z)) = kl - I(x; z), at least; at most %.2f", max(*c.AggregateKLUpper, 0)))
+	}
 }
 
 // notes are what must be known to read the table.

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -54,5 +55,29 @@ func TestCloudWithoutPrior(t *testing.T) {
 	}
 	if l := cloudLegend([]Cloud{c, {Ellipses: make([]Ellipse, 1)}}); len(l) != 2 {
 		t.Errorf("the legend has %d lines, want 2", len(l))
+	}
+}
+
+// TestRates: dimensions of any number are drawn, zeros too, and what has no place on the axes is refused.
+func TestRates(t *testing.T) {
+	many := make([]Rate, 1024)
+	for name, rates := range map[string][]Rate{"one": {{0, 0, 1}}, "two": {{1, 3, 0.1}, {0, 0, 1}}, "many": many} {
+		for _, prior := range []float64{1, math.NaN()} {
+			f, err := Rates("title", rates, prior)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if size := f.Image().Bounds().Size(); size.X != 1440 || size.Y < 1000 {
+				t.Errorf("%s: the size is %v", name, size)
+			}
+		}
+		if marks := dimensionTicks(rates).Ticks(0, 0); len(marks) > 34 || len(marks) == 0 || marks[0].Label != fmt.Sprint(rates[0].Dimension) {
+			t.Errorf("%s: the marks are %v", name, marks)
+		}
+	}
+	for name, rates := range map[string][]Rate{"nothing": nil, "negative": {{0, -1, 1}}, "NaN": {{0, 1, math.NaN()}}, "infinite": {{0, math.Inf(1), 1}}} {
+		if _, err := Rates("", rates, 1); err == nil || !strings.HasPrefix(err.Error(), "rates: ") {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }

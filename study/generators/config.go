@@ -1,8 +1,13 @@
 package generators
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
+
+	"vaelab/kernel"
+	"vaelab/machine"
 )
 
 // Config is one run of the study.
@@ -14,7 +19,22 @@ type Config struct {
 	Repeats  int    // matched: draws of the frozen encoder; published: last steps
 	Steps    int    // of training; 0: the protocol's
 	Seed     uint64
+	Training Training
 	Threads  int // 0: one for each processor; no result depends on it
+}
+
+// Training is how wide the encoder is and how it is trained. What is zero is as in the published code.
+type Training struct {
+	Hidden       []int     `json:"hidden"`        // widths of the hidden layers; published: two of 2L units, of L for a Dirichlet
+	BatchSize    int       `json:"batch_size"`    // images in a step; published: 64
+	LearningRate float64   `json:"learning_rate"` // published: 1e-3. The matched protocol begins with it
+	Optimizer    Optimizer `json:"optimizer"`     // published: centred RMSprop
+}
+
+// Optimizer is a rule by its name.
+type Optimizer struct {
+	Name string       `json:"name"`
+	Rule machine.Rule `json:"rule"`
 }
 
 // Protocols.
@@ -25,7 +45,7 @@ const (
 
 // What both protocols share, and the steps of each.
 const (
-	batchSize      = 64
+	batchSize      = 64 // of training as it was published, and of the images that are compared
 	learningRate   = 1e-3
 	publishedSteps = 6 * 601
 	matchedSteps   = 6000
@@ -50,8 +70,31 @@ func (c Config) Validate() error {
 		return fmt.Errorf("steps are %d, want 1 or more, or 0 for the protocol's", c.Steps)
 	case c.Protocol == Published && c.Repeats > c.steps():
 		return fmt.Errorf("repeats are %d, but the published protocol compares the last steps of training, of which there are %d", c.Repeats, c.steps())
+	case c.Training.BatchSize < 0:
+		return fmt.Errorf("a batch of %d images, want 1 or more, or 0 for the published %d", c.Training.BatchSize, batchSize)
+	case !(c.Training.LearningRate >= 0) || math.IsInf(c.Training.LearningRate, 1):
+		return fmt.Errorf("the learning rate is %v, want a positive number, or 0 for the published %v", c.Training.LearningRate, learningRate)
+	case slices.ContainsFunc(c.Training.Hidden, func(width int) bool { return width < 1 }):
+		return fmt.Errorf("hidden layers of %v units, want 1 or more in each", c.Training.Hidden)
 	}
 	return nil
+}
+
+// effective is Training with nothing left zero.
+func (c Config) effective() Training {
+	t := c.Training
+	if t.Hidden == nil {
+		width := 2 * c.Target.Latent
+		if c.Target.Family == Dirichlet {
+			width = c.Target.Latent
+		}
+		t.Hidden = []int{width, width}
+	}
+	t.BatchSize, t.LearningRate = cmp.Or(t.BatchSize, batchSize), cmp.Or(t.LearningRate, learningRate)
+	if t.Optimizer.Rule == nil {
+		t.Optimizer = Optimizer{"rmsprop", kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}}
+	}
+	return t
 }
 
 func (c Config) steps() int {
@@ -136,14 +179,10 @@ func (c Config) curveRows() int { return max(c.heldOutRows()/8, 16) }
 // controls is the number of matched repeats, from the first on, that have the control.
 func (c Config) controls() int { return max(c.Repeats/4, 2) }
 
-// encoder is the published network: hidden layers of 2L units, of L for a Dirichlet.
+// encoder is the network.
 func (c Config) encoder(pixels int) Model {
-	width := 2 * c.Target.Latent
-	if c.Target.Family == Dirichlet {
-		width = c.Target.Latent
-	}
 	return Model{
 		Pixels: pixels, Family: c.Target.Family, Metric: c.Metric,
-		Hidden: []int{width, width}, Latent: c.Target.Latent,
+		Hidden: c.effective().Hidden, Latent: c.Target.Latent,
 	}
 }

@@ -26,7 +26,8 @@ type encoder struct {
 }
 
 func newEncoder(d machine.Device, set *data.Dataset, c Config) (_ *encoder, err error) {
-	e := &encoder{Config: c, model: c.encoder(set.Train.Pixels()), set: set, batch: min(batchSize, set.Train.Len()), epoch: -1}
+	c.Training = c.effective()
+	e := &encoder{Config: c, model: c.encoder(set.Train.Pixels()), set: set, batch: min(c.Training.BatchSize, set.Train.Len()), epoch: -1}
 	defer func() {
 		if err != nil {
 			e.close()
@@ -43,7 +44,7 @@ func newEncoder(d machine.Device, set *data.Dataset, c Config) (_ *encoder, err 
 	if e.training, err = d.Compile(train, params); err != nil {
 		return nil, err
 	}
-	if e.opt, err = e.training.NewOptimizer(kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}); err != nil {
+	if e.opt, err = e.training.NewOptimizer(c.Training.Optimizer.Rule); err != nil {
 		return nil, err
 	}
 	for i, name := range e.model.Targets() {
@@ -99,13 +100,13 @@ func (e *encoder) close() error {
 	return errors.Join(errs...)
 }
 
-// rate is the learning rate of a step, counted from 0. The published one is constant,
+// rate is the learning rate of a step, counted from 0. That of the published protocol is constant,
 // and the encoder wanders with it for ever; the matched one falls to zero.
 func (e *encoder) rate(step int) float64 {
 	if e.Protocol == Published {
-		return learningRate
+		return e.Training.LearningRate
 	}
-	return learningRate / 2 * (1 + math.Cos(math.Pi*float64(step)/float64(e.steps())))
+	return e.Training.LearningRate / 2 * (1 + math.Cos(math.Pi*float64(step)/float64(e.steps())))
 }
 
 // step makes one update, on the next batch of the epoch; batches are full ones.

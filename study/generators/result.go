@@ -26,6 +26,7 @@ type Result struct {
 	Steps int    `json:"steps"`
 	Rows  int    `json:"rows"` // images of a repeat
 	Dims  int    `json:"dimensions"`
+	Training
 
 	Points []Point `json:"-"`
 	Pool   Pool    `json:"-"`
@@ -88,7 +89,7 @@ func (s *study) result(pool Pool) *Result {
 		Samples: s.Samples, Repeats: s.Repeats,
 		Red:  mean(s.column(func(r repeat) float64 { return r.red })),
 		KL:   mean(s.column(func(r repeat) float64 { return r.kl })),
-		Seed: s.Seed, Steps: s.steps(), Rows: s.rows(), Dims: s.Target.Latent,
+		Seed: s.Seed, Steps: s.steps(), Rows: s.rows(), Dims: s.Target.Latent, Training: s.encoder.Training,
 		Points: s.points, Pool: pool,
 	}
 	var narrow Interval

@@ -39,7 +39,7 @@ func truth(t *testing.T, c Config, repeats int, ns ...int) []Score {
 
 func target(t *testing.T, text string) Target {
 	t.Helper()
-	p, err := ParseTarget(text, 1)
+	p, err := ParseTarget(text, 1, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"vaelab/data"
 	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/machine/cpu"
 	"vaelab/rng"
@@ -215,7 +216,7 @@ func TestParseTarget(t *testing.T) {
 		"normal":             {Family: Gaussian, Latent: 20, Row: append(fill(0, 20), fill(1, 20)...)},
 	} {
 		want.Name = text
-		got, err := ParseTarget(text, 1)
+		got, err := ParseTarget(text, 1, 0)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v\n%s", text, err, diff)
 		}
@@ -239,13 +240,39 @@ func TestParseTarget(t *testing.T) {
 		"dirichlet" + listOf(257):      "257 concentrations",
 		"dirichlet:1,2,0.000000000001": "parameter 3 is 1e-12",
 	} {
-		if _, err := ParseTarget(text, 1); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ParseTarget(text, 1, 0); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v does not say %q", text, err, want)
+		}
+	}
+	for _, c := range []struct {
+		text   string
+		latent int
+		want   string // error
+	}{
+		{"normal", 3, ""},
+		{"gamma:4,3", 1, ""},
+		{"dirichlet:random", 2, ""},
+		{"dirichlet:1,2,5", 3, ""},
+		{"dirichlet:1,2,5", 20, "3 concentrations, but 20 dimensions are asked for"},
+		{"dirichlet:random", 1, "1 concentrations, want 2 to 256"},
+		{"dirichlet:random", 257, "257 concentrations, want 2 to 256"},
+		{"normal", 1025, "1025 dimensions, want 1 to 1024"},
+		{"normal", -1, "-1 dimensions"},
+	} {
+		got, err := ParseTarget(c.text, 1, c.latent)
+		if c.want != "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s of %d: error %v does not say %q", c.text, c.latent, err, c.want)
+			}
+			continue
+		}
+		if heads := (Model{Family: got.Family}).Heads(); err != nil || got.Latent != c.latent || len(got.Row) != c.latent*len(heads) {
+			t.Errorf("%s of %d: %+v, %v", c.text, c.latent, got, err)
 		}
 	}
 	seen := map[string]bool{}
 	for seed := range uint64(3) {
-		p, err := ParseTarget("dirichlet:random", seed)
+		p, err := ParseTarget("dirichlet:random", seed, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -258,6 +285,36 @@ func TestParseTarget(t *testing.T) {
 	}
 	if len(seen) != 3 {
 		t.Errorf("three seeds drew %d targets", len(seen))
+	}
+}
+
+// TestTraining: what is zero is as published, and recorded; what is not changes the result.
+func TestTraining(t *testing.T) {
+	c := Config{Target: target(t, "normal"), Metric: KL, Protocol: Published, Samples: 10, Repeats: 2, Steps: 4, Seed: 1}
+	published, err := run(t, context.Background(), c, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := Training{[]int{40, 40}, 64, 1e-3, Optimizer{"rmsprop", kernel.RMSprop{Alpha: 0.99, Epsilon: 1e-8}}}
+	if diff := cmp.Diff(as, published.Training); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+	for what, change := range map[string]func(*Training){
+		"":              func(t *Training) { *t = as },
+		"hidden":        func(t *Training) { t.Hidden = []int{7} },
+		"batch size":    func(t *Training) { t.BatchSize = 10 },
+		"learning rate": func(t *Training) { t.LearningRate = 0.1 },
+		"optimiser":     func(t *Training) { t.Optimizer = Optimizer{"sgd", kernel.SGD{}} },
+	} {
+		changed := c
+		change(&changed.Training)
+		got, err := run(t, context.Background(), changed, quiet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := got.Red == published.Red; same != (what == "") {
+			t.Errorf("another %q: red is %v, as published %v", what, got.Red, published.Red)
+		}
 	}
 }
 
@@ -277,6 +334,10 @@ func TestBadConfigs(t *testing.T) {
 		"repeats are 1,":     func(c *Config) { c.Repeats = 1 },
 		"steps are -1":       func(c *Config) { c.Steps = -1 },
 		"of which there are": func(c *Config) { c.Protocol, c.Steps = Published, 50 },
+		"a batch of -1":      func(c *Config) { c.Training.BatchSize = -1 },
+		"rate is -1":         func(c *Config) { c.Training.LearningRate = -1 },
+		"rate is NaN":        func(c *Config) { c.Training.LearningRate = math.NaN() },
+		"layers of [4 0]":    func(c *Config) { c.Training.Hidden = []int{4, 0} },
 	} {
 		c := good
 		spoil(&c)

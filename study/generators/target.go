@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ type Target struct {
 	Row []float64
 }
 
-// latent is L where the target does not say it: that of the published code.
+// latent is L where nobody says it: that of the published code.
 const latent = 20
 
 // Bounds of a target's parameters, which an encoder has to reach in its steps, and
@@ -30,21 +31,28 @@ const (
 	mostComponents        = 256
 )
 
-// ParseTarget returns the target that the text names:
+// MostLatent bounds L: draws of 64 images, 100 for each dimension, are in memory at once.
+const MostLatent = 1024
+
+// ParseTarget returns the target of L = dims dimensions that the text names, of 20 if dims is 0, or as many as the text has:
 //
 //	normal                N(0, I)
 //	gamma:α,β             shape α and rate β in each dimension
 //	dirichlet:α1,…,αL     L ≥ 2 concentrations
-//	dirichlet:random      20 of them, drawn from {1, …, 5} by the seed
-func ParseTarget(text string, seed uint64) (Target, error) {
+//	dirichlet:random      L of them, drawn from {1, …, 5} by the seed
+func ParseTarget(text string, seed uint64, dims int) (Target, error) {
 	family, list, given := strings.Cut(text, ":")
-	t := Target{Name: text, Latent: latent}
+	t := Target{Name: text, Latent: cmp.Or(dims, latent)}
 	switch {
+	case t.Latent < 1 || t.Latent > MostLatent:
+		return Target{}, fmt.Errorf("target %q: %d dimensions, want 1 to %d", text, t.Latent, MostLatent)
 	case text == "normal":
-		t.Family, t.Row = Gaussian, append(fill(0, latent), fill(1, latent)...)
+		t.Family, t.Row = Gaussian, append(fill(0, t.Latent), fill(1, t.Latent)...)
 		return t, nil
+	case text == "dirichlet:random" && (t.Latent < 2 || t.Latent > mostComponents):
+		return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d", text, t.Latent, mostComponents)
 	case text == "dirichlet:random":
-		t.Family, t.Row = Dirichlet, randomConcentrations(seed)
+		t.Family, t.Row = Dirichlet, randomConcentrations(seed, t.Latent)
 		return t, nil
 	case !given || family != "gamma" && family != "dirichlet":
 		return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)
@@ -56,9 +64,11 @@ func ParseTarget(text string, seed uint64) (Target, error) {
 	case family == "gamma" && len(p) != 2:
 		return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
 	case family == "gamma":
-		t.Family, t.Row = Gamma, append(fill(p[0], latent), fill(p[1], latent)...)
+		t.Family, t.Row = Gamma, append(fill(p[0], t.Latent), fill(p[1], t.Latent)...)
 	case len(p) < 2 || len(p) > mostComponents:
 		return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
+	case dims != 0 && dims != len(p):
+		return Target{}, fmt.Errorf("target %q: %d concentrations, but %d dimensions are asked for", text, len(p), dims)
 	default:
 		t.Family, t.Latent, t.Row = Dirichlet, len(p), p
 	}
@@ -100,9 +110,9 @@ func parameters(text, list string) ([]float64, error) {
 }
 
 // randomConcentrations draws the published target's parameters.
-func randomConcentrations(seed uint64) []float64 {
+func randomConcentrations(seed uint64, n int) []float64 {
 	s := rng.Stream{Seed: seed, Purpose: rng.StudyTarget}
-	p := make([]float64, latent)
+	p := make([]float64, n)
 	for i := range p {
 		p[i] = 1 + float64(s.Uint64(uint32(i))%5)
 	}
