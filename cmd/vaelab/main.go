@@ -21,7 +21,9 @@ func main() {
 				{Line: "vaelab compare encoders", Note: "ELBO against KL-only against no KL at all"},
 				{Line: "vaelab help train", Note: "the same as vaelab train -h"},
 			},
-			Notes: `Results go to standard output, everything else to standard error.
+			Notes: `--version says which build this is, and by which instructions it computes here.
+
+Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
 		},
 		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command},

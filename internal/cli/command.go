@@ -64,6 +64,9 @@ func (c *Command) line() []string {
 
 // run runs the command that the arguments ask for, and returns it.
 func (c *Command) run(ctx context.Context, args []string, std IO) (*Command, error) {
+	if len(args) == 1 && args[0] == "--version" {
+		return c, writeVersion(std.Stdout)
+	}
 	found, rest, err := c.find(args)
 	switch {
 	case err != nil:
