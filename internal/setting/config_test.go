@@ -44,7 +44,7 @@ func TestModels(t *testing.T) {
 	choices(t, func(c *model.Config, p latent.Prior) { c.Prior = p })
 	choices(t, func(c *model.Config, l pixel.Likelihood) { c.Likelihood = l })
 	for _, c := range modeltest.All() {
-		c.Height, c.Width, c.Classes = 0, 0, 0 // they are no settings
+		c.Image, c.Classes = network.Image{}, 0 // they are no settings
 		roundTrip(t, modeltest.Name(c), c)
 	}
 }
@@ -53,7 +53,7 @@ func choices[F any](t *testing.T, choose func(*model.Config, F)) {
 	t.Helper()
 	for _, f := range setting.Families[F]() {
 		c := modeltest.Small()
-		c.Height, c.Width = 0, 0
+		c.Image = network.Image{}
 		choose(&c, f.Default)
 		roundTrip(t, f.Name, c)
 		s := setting.Of(&c)
