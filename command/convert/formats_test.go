@@ -66,7 +66,9 @@ func TestWithoutLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	strip := func(s *data.Set) *data.Set { return &data.Set{Height: s.Height, Width: s.Width, Channels: s.Channels, Images: s.Images} }
+	strip := func(s *data.Set) *data.Set {
+		return &data.Set{Height: s.Height, Width: s.Width, Channels: s.Channels, Images: s.Images}
+	}
 	want, err := data.New("mnist", strip(mnist.Train.Slice(0, 50)), nil, strip(mnist.Test.Slice(0, 20)))
 	if err != nil {
 		t.Fatal(err)
