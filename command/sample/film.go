@@ -20,6 +20,18 @@ const (
 	stepStands, endStands   = 8, 80
 )
 
+// checkFormat takes --gif for the format, and refuses it beside another one that was given.
+func (f *Flags) checkFormat(given bool) error {
+	if !f.GIF {
+		return nil
+	}
+	if given && f.Format != "gif" {
+		return cli.Usagef("--gif and --format %s: give one of them", f.Format)
+	}
+	f.Format = "gif"
+	return nil
+}
+
 // checkFrames refuses frames that there are not, and chooses them if that is left open.
 func (f *Flags) checkFrames() error {
 	switch walks := f.Picture.Walks(); {

@@ -39,6 +39,7 @@ type Flags struct {
 	Data       string `flag:"data" arg:"PATH" help:"folder or file with the data set that the model was trained on (default: the MNIST that comes with the program)"`
 	Out        string `flag:"out,o" arg:"FILE|DIR|-" help:"the file, of --format dir the folder; -: standard output (default: KIND.png, or KIND-2.png … if that is there)"`
 	Format     string `flag:"format" default:"png" values:"png|svg|pdf|gif|npy|npz|idx|dir" help:"gif: a film, see --frames; npy, npz, idx: its images alone, an array (N, height, width), of colours (N, height, width, 3), row by row: numbers from 0 to 1, in idx bytes; dir: a folder of them, a PNG file each, in a folder for each label if the model draws by labels"`
+	GIF        bool   `flag:"gif" help:"the same as --format gif"`
 	Frames     string `flag:"frames" default:"auto" values:"auto|epochs|walk" help:"of a gif: the picture after each epoch whose checkpoint the run kept (vaelab train --keep -1 keeps all), or its columns one after the other, and back; auto: walk of the kinds that have one, interpolate and traverse, else epochs"`
 	Overwrite  bool   `flag:"overwrite" help:"replace the file, or the pictures of the folder, in --out"`
 

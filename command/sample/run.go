@@ -24,6 +24,9 @@ func runSample(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.Validate(); err != nil {
 		return request(err, "")
 	}
+	if err := f.checkFormat(flags.Given("format")); err != nil {
+		return err
+	}
 	if err := f.checkFrames(); err != nil {
 		return err
 	}
