@@ -139,8 +139,8 @@ func (f *Folder) check() ([]string, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		old = nil
-	case err != nil:
-		return nil, err
+	case err != nil: // it is a file, or cannot be read
+		return nil, fmt.Errorf("%w: %s", err, elsewhere)
 	case len(foreign) > 0:
 		return nil, fmt.Errorf("%s holds %q, which is not written here: %s", f.Dir, foreign[0], elsewhere)
 	}
