@@ -91,12 +91,12 @@ func All() []model.Config {
 	return all
 }
 
-// Graphs are all graphs of a model, by name, for a batch of so many images.
+// Graphs are all graphs of a model that machines run, by name, for a batch of so many images.
 func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	all := map[string]*graph.Graph{}
 	for name, build := range map[string]func(int) (*graph.Graph, error){
 		"training": c.Training, "evaluation": c.Evaluation, "encoder": c.Encoder,
-		"decoder": c.Decoder, "emission": c.Emission, "sampler": c.Sampler, "scorer": c.Scorer,
+		"decoder": c.Decoder, "sampler": c.Sampler, "scorer": c.Scorer,
 		"importance": func(batch int) (*graph.Graph, error) { return c.Importance(batch, 5) },
 		"density":    func(batch int) (*graph.Graph, error) { return latent.Density(c.Posterior, c.Latent, batch, 5) },
 	} {

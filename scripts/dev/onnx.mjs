@@ -41,10 +41,13 @@ function moments(q) {
 	switch (model.posterior) {
 		case 'gaussian': return [q.mu.data, q.logvar.data.map(v => Math.exp(v / 2))]
 		case 'gamma': return [q.alpha.data.map((a, i) => a / q.beta.data[i])]
-		case 'dirichlet': return [q.alpha.data.map((a, i) => {
-			const row = i - i % latent
-			return a / q.alpha.data.subarray(row, row + latent).reduce((x, y) => x + y)
-		})]
+		case 'dirichlet': {
+			const all = q.concentration.data
+			return [all.map((a, i) => {
+				const row = i - i % latent
+				return a / all.subarray(row, row + latent).reduce((x, y) => x + y)
+			})]
+		}
 	}
 }
 
