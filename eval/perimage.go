@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,7 +10,8 @@ import (
 	"vaelab/model"
 )
 
-// TermsByImage returns recon and KL of each of the images, in nats, of the same draws as ELBO's.
+// TermsByImage returns recon and KL of each of the images, in nats, of the same draws as ELBO's. One that is not finite
+// is a *NonFiniteError.
 func (m *Model) TermsByImage(ctx context.Context, images Images) (recon, kl []float64, err error) {
 	vm, size, err := m.evaluation(images.Len())
 	if err != nil {
@@ -21,7 +23,7 @@ func (m *Model) TermsByImage(ctx context.Context, images Images) (recon, kl []fl
 		recon, kl = append(recon, r...), append(kl, k...)
 		return err
 	})
-	return recon, kl, err
+	return recon, kl, cmp.Or(err, finite("recon of an image", recon...), finite("kl of an image", kl...))
 }
 
 // ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws as ELBO's.

@@ -68,7 +68,9 @@ func (x *exporter) measure(ctx context.Context, images eval.Images, c *codes) er
 	if x.Bound == 0 {
 		return nil
 	}
-	b, err := x.model.Bound(ctx, images, eval.First(images.Len()), x.Bound, func(int) {})
+	x.progress.Begin("bound", images.Len())
+	b, err := x.model.Bound(ctx, images, eval.First(images.Len()), x.Bound, func(done int) { x.progress.Update(done) })
+	x.progress.Clear()
 	if err != nil {
 		return err
 	}

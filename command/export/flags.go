@@ -47,8 +47,9 @@ type Flags struct {
 	Bound int    `flag:"bound-samples" arg:"K" default:"0" min:"0" max:"1000000" group:"Measures" help:"of each image also -L_K, the bound on -log p(x) with K draws; 0: no. A Bernoulli likelihood needs pixels that are 0 or 1 for it"`
 	Seed  uint64 `flag:"seed" default:"1" help:"of draws"`
 
-	Device  string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
-	Threads int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
+	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
+	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
+	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the bound is computed"`
 }
 
 // tables reports whether a file of codes is asked for.

@@ -19,7 +19,11 @@ func runExport(ctx context.Context, args []string, std cli.IO) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	x := &exporter{Flags: f}
+	progress, err := cli.NewProgress(std.Stderr, f.Progress)
+	if err != nil {
+		return err
+	}
+	x := &exporter{Flags: f, progress: progress}
 	if err := x.outputs(); err != nil {
 		return err
 	}
@@ -50,6 +54,7 @@ type exporter struct {
 	Flags
 	model      *run.Model
 	onnx, logs *run.Folder // nil: not asked for
+	progress   *cli.Progress
 }
 
 // outputs refuses what should not be written, before any work is done.
