@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"vaelab/export/onnx"
 	"vaelab/graph"
@@ -56,7 +57,7 @@ func (x *exporter) toONNX() error {
 
 // about is what files say of the model.
 func (x *exporter) about() map[string]string {
-	return map[string]string{"title": x.model.Title(), "epoch": strconv.Itoa(x.model.Epoch), "model": x.model.Config.String()}
+	return map[string]string{"title": strings.ToValidUTF8(x.model.Title(), "?"), "epoch": strconv.Itoa(x.model.Epoch), "model": x.model.Config.String()}
 }
 
 // others are the parameters that the graphs don't have, as JSON: the prior's, and a scale of pixels.

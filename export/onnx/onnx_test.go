@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -258,5 +261,27 @@ func TestHead(t *testing.T) {
 	}
 	if !slices.Equal(keys, []string{"a1", "b2"}) {
 		t.Errorf("the metadata are %v", keys)
+	}
+}
+
+// TestChecker holds the encoders and decoders of all models to ONNX's own checker, where Python has it.
+func TestChecker(t *testing.T) {
+	const python = "/usr/bin/python3" // Debian's, which has python3-onnx
+	if err := exec.Command(python, "-c", "import onnx").Run(); err != nil {
+		t.Skip("not checked: python3-onnx is missing: ", err)
+	}
+	dir := t.TempDir()
+	args := []string{"../../scripts/dev/check_onnx.py"}
+	for i, c := range modeltest.All() {
+		for name, build := range map[string]func(int) (*graph.Graph, error){"encoder": c.Encoder, "decoder": c.Emission} {
+			path := filepath.Join(dir, fmt.Sprint(i, name))
+			if err := os.WriteFile(path, written(t, build), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			args = append(args, path)
+		}
+	}
+	if out, err := exec.Command(python, args...).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
 	}
 }

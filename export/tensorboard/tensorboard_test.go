@@ -2,6 +2,7 @@ package tensorboard
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -176,5 +177,16 @@ func TestTables(t *testing.T) {
 	}
 	if got := string(Labels(2, nil)); got != "0\n1\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestBytes holds a file with a number to its bytes, which TensorFlow's own definition of an event reads as such.
+func TestBytes(t *testing.T) {
+	events := NewEvents(time.Unix(1, 0))
+	events.Add(Moment{Step: 7, Time: time.Unix(2, 0)}, Scalar("loss", 1.5))
+	const want = "1800000000000000a37f4b22" + "09000000000000f03f" + "1a0d627261696e2e4576656e743a32" + "86bf577a" +
+		"1a0000000000000012" + "9bd82d" + "090000000000000040" + "1007" + "2a0d0a0b0a046c6f7373150000c03f" + "1b484874"
+	if got := fmt.Sprintf("%x", []byte(*events)); got != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }

@@ -32,17 +32,8 @@ check() {
 	"$work/vaelab" sample --checkpoint "$dir" --kind reconstruct --rows 1 --cols 50 --format npy --out "$dir-onnx/pairs.npy" >/dev/null 2>&1
 	printf '%-22s' "$1"
 	if [ -n "$python" ]; then
-		"$python" - "$dir-onnx" <<-'PYTHON'
-			import sys, onnx
-			for name in "encoder", "decoder":
-			    model = onnx.load(f"{sys.argv[1]}/{name}.onnx")
-			    onnx.checker.check_model(model, full_check=True)
-			    inferred = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
-			    for out in inferred.graph.output:
-			        rows, cols = out.type.tensor_type.shape.dim
-			        assert rows.dim_param == "batch" and cols.dim_value > 0, out
-			print("checked", end="")
-		PYTHON
+		"$python" scripts/dev/check_onnx.py "$dir-onnx"/*.onnx
+		printf checked
 	fi
 	[ -z "$library" ] || node scripts/dev/onnx.mjs "$library" "$data" "$dir-onnx"
 	echo
