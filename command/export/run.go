@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"vaelab/eval"
 	"vaelab/internal/cli"
@@ -70,7 +71,13 @@ func (x *exporter) outputs() (err error) {
 		}
 	}
 	for _, path := range []string{x.NPZ, x.Safetensors} {
-		if _, err := os.Lstat(path); path != "" && err == nil && !x.Overwrite {
+		if path == "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("%s: %w: choose another name", path, err)
+		}
+		if _, err := os.Lstat(path); err == nil && !x.Overwrite {
 			return fmt.Errorf("%s is there already: choose another name, or say --overwrite", path)
 		}
 	}

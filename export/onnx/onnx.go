@@ -41,11 +41,11 @@ func Encode(name string, g *graph.Graph, parameter func(name string) ([]float32,
 	if e.err != nil {
 		return nil, fmt.Errorf("%s.onnx: %w", name, e.err)
 	}
-	return model(e.file, metadata), nil
+	return whole(e.file, metadata), nil
 }
 
-// model is a file with a graph.
-func model(graph wire.Message, metadata map[string]string) []byte {
+// whole is a file with a graph.
+func whole(graph wire.Message, metadata map[string]string) []byte {
 	var set, m wire.Message
 	set.Text(fieldSetDomain, "")
 	set.Int(fieldSetVersion, operatorSet)

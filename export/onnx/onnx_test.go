@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"vaelab/graph"
+	"vaelab/model"
 	"vaelab/model/modeltest"
 )
 
@@ -193,9 +194,16 @@ func TestConvolutions(t *testing.T) {
 	}
 }
 
+// all are small models of every combination, and one of colours.
+func all() []model.Config {
+	colour := modeltest.Small("network=resnet")
+	colour.Channels = 3
+	return append(modeltest.All(), colour)
+}
+
 // TestAllModels: encoders and decoders of all combinations are written, each to the same bytes again.
 func TestAllModels(t *testing.T) {
-	for _, c := range modeltest.All() {
+	for _, c := range all() {
 		for name, build := range map[string]func(int) (*graph.Graph, error){"encoder": c.Encoder, "decoder": c.Emission} {
 			file := written(t, build)
 			if !bytes.Equal(file, written(t, build)) {
@@ -272,7 +280,7 @@ func TestChecker(t *testing.T) {
 	}
 	dir := t.TempDir()
 	args := []string{"../../scripts/dev/check_onnx.py"}
-	for i, c := range modeltest.All() {
+	for i, c := range all() {
 		for name, build := range map[string]func(int) (*graph.Graph, error){"encoder": c.Encoder, "decoder": c.Emission} {
 			path := filepath.Join(dir, fmt.Sprint(i, name))
 			if err := os.WriteFile(path, written(t, build), 0o600); err != nil {
