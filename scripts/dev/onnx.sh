@@ -28,6 +28,7 @@ go build -o "$work/vaelab" ./cmd/vaelab
 check() {
 	local dir=$work/$1
 	"$work/vaelab" train --quiet --limit 300 --epochs 1 --picture-every 0 --keep 0 --out "$dir" "${@:2}"
+	mkdir "$dir-onnx"
 	"$work/vaelab" export --checkpoint "$dir" --onnx "$dir-onnx" --safetensors "$dir-onnx/codes.safetensors" --limit 100 >/dev/null
 	"$work/vaelab" sample --checkpoint "$dir" --kind reconstruct --rows 1 --cols 50 --format npy --out "$dir-onnx/pairs.npy" >/dev/null 2>&1
 	printf '%-22s' "$1"
