@@ -13,16 +13,19 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
 	"command":                              "",
 	"command/train":                        "run train model machine internal/cli internal/setting",
-	"command/sample":                       "run gallery eval model/network internal/atomicfile internal/cli internal/figure internal/setting",
+	"command/sample":                       "run gallery eval model/network internal/atomicfile internal/cli internal/figure internal/npy internal/setting",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
+	"command/export":                       "run export/onnx export/tensorboard eval graph kernel data rng internal/atomicfile internal/cli internal/figure internal/npy internal/safetensors",
+	"export/onnx":                          "graph op kernel internal/wire",
+	"export/tensorboard":                   "internal/wire",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/samples":                        "classifier eval quality machine data rng",
@@ -58,11 +61,13 @@ var imports = map[string]string{
 	"internal/atomicfile":                  "",
 	"internal/cli":                         "kernel internal/setting internal/userfile",
 	"internal/figure":                      "",
+	"internal/npy":                         "",
 	"internal/parallel":                    "",
 	"internal/safetensors":                 "",
 	"internal/setting":                     "",
 	"internal/special":                     "",
 	"internal/userfile":                    "",
+	"internal/wire":                        "",
 	"scripts/directions":                   "internal/atomicfile internal/figure",
 }
 

@@ -46,7 +46,7 @@ const (
 
 // Bound returns L_K with K draws for the images of the given indices, calling done
 // after every few with their number so far. Memory does not grow with K. A binarization that draws
-// pixels draws those of an image once.
+// pixels draws those of an image once. A bound that is not finite is a *NonFiniteError.
 func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws int, done func(int)) (Bound, error) {
 	if draws < 1 {
 		return Bound{}, fmt.Errorf("eval: a bound with %d draws", draws)
@@ -89,7 +89,7 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 		}
 		done(len(b.PerImage))
 	}
-	return b, nil
+	return b, finite("bound on log p(x)", b.PerImage...)
 }
 
 // addWeights runs the machine and adds the weights p(x, z)/q(z|x) of the first draws of

@@ -42,6 +42,9 @@ func New(c model.Config, d machine.Device, p machine.Params) *Model {
 	return &Model{Config: c, Beta: 1, device: d, params: p, made: map[string]machine.Machine{}}
 }
 
+// Parameter returns the values of a parameter, as machines hold them.
+func (m *Model) Parameter(name string) ([]float32, error) { return m.params.Get(name) }
+
 // Close releases the machines.
 func (m *Model) Close() error {
 	for _, vm := range m.made {

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,21 +10,28 @@ import (
 	"vaelab/model"
 )
 
-// ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws
-// as ELBO's.
-func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, error) {
+// TermsByImage returns recon and KL of each of the images, in nats, of the same draws as ELBO's. One that is not finite
+// is a *NonFiniteError.
+func (m *Model) TermsByImage(ctx context.Context, images Images) (recon, kl []float64, err error) {
 	vm, size, err := m.evaluation(images.Len())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var terms []float64
 	err = m.eachChunk(ctx, vm, size, images, First(images.Len()), nil, func(part []int32) error {
-		each := make([]float64, len(part))
-		recon := addByImage(each, vm, model.LogLik, -1/float64(m.Objective.Draws()))
-		kl := addByImage(each, vm, model.KL, 1)
-		terms = append(terms, each...)
-		return errors.Join(recon, kl)
+		r, k := make([]float64, len(part)), make([]float64, len(part))
+		err := errors.Join(addByImage(r, vm, model.LogLik, -1/float64(m.Objective.Draws())), addByImage(k, vm, model.KL, 1))
+		recon, kl = append(recon, r...), append(kl, k...)
+		return err
 	})
+	return recon, kl, cmp.Or(err, finite("recon of an image", recon...), finite("kl of an image", kl...))
+}
+
+// ELBOByImage returns −ELBO = recon + KL of each of the images, in nats, of the same draws as ELBO's.
+func (m *Model) ELBOByImage(ctx context.Context, images Images) ([]float64, error) {
+	terms, kl, err := m.TermsByImage(ctx, images)
+	for i := range terms {
+		terms[i] += kl[i]
+	}
 	return terms, err
 }
 

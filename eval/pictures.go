@@ -44,7 +44,7 @@ func (m *Model) DrawEachLabel(ctx context.Context, cols int, seed uint64) (z [][
 // from p(x|z): 0 or 1, a grey value of the continuous Bernoulli distribution with that
 // mean, or the mean plus σ ε, cut to [0, 1].
 func (m *Model) DrawPixels(images [][]float32, s rng.Stream) error {
-	draw, err := m.Likelihood.Draw(m.params.Get)
+	draw, err := m.Likelihood.Draw(m.Parameter)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ package model
 
 import (
 	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/rng"
 )
 
@@ -29,6 +30,7 @@ const (
 	LogLik = "loglik" // output (B) or (B·K): log p(x|z), nats
 	KL     = "kl"     // output (B, L) or (B, 1): terms of KL(q(z|x) ‖ p(z)), nats
 	Image  = "image"  // output (B, D): mean of p(x|z), in [0, 1]
+	Mean   = "mean"   // output (B, D) of Emission: the same
 
 	LogPrior     = "logprior"     // output (B·K): log p(z), nats
 	LogPosterior = "logposterior" // output (B·K): log q(z|x), nats
@@ -78,6 +80,17 @@ func (c Config) Decoder(batch int) (*graph.Graph, error) {
 		b.condition(graph.Host)
 		z := b.Input(Latent, 1, c.Latent, graph.Host, 0)
 		b.Output(Image, b.mean(z)) // (B, D)
+	})
+}
+
+// Emission returns the graph of p(x|z) for other programs: inputs as Decoder has them, outputs Mean and what the decoder
+// emits, which is called as the likelihood says.
+func (c Config) Emission(batch int) (*graph.Graph, error) {
+	return c.build(batch, func(b *builder) {
+		b.condition(graph.Host)
+		z := b.Input(Latent, 1, c.Latent, graph.Host, 0)
+		b.Output(Mean, b.mean(z))
+		b.Output(c.Likelihood.Emits(), b.decoder(z)(kernel.Identity))
 	})
 }
 

@@ -62,21 +62,13 @@ func behind(f kernel.Activation) derivative {
 		if o, ok := g.Op().(*Operation); ok {
 			switch d := o.Definition.(type) {
 			case Gather:
-				return Apply(GatherBehind{d.Window, f}, append(children(g), y)...)
+				return Apply(GatherBehind{d.Window, f}, append(Operands(g), y)...)
 			case Scatter:
-				return Apply(ScatterBehind{d.Window, f}, append(children(g), y)...)
+				return Apply(ScatterBehind{d.Window, f}, append(Operands(g), y)...)
 			}
 		}
 		return Apply(ActivationGrad{Activation: f}, y, g)
 	}
-}
-
-// children are the operands of a node.
-func children(n *G.Node) (all G.Nodes) {
-	for it := n.Graph().From(n.ID()); it.Next(); {
-		all = append(all, it.Node().(*G.Node))
-	}
-	return all
 }
 
 // GatherBehind is Gather, times f′ of an activation's values a of the result's size: Σ x W ⊙ f′(a).

@@ -169,6 +169,14 @@ func Apply(d Definition, in ...*G.Node) (*G.Node, error) {
 	return out, nil
 }
 
+// Operands are the operands of a node.
+func Operands(n *G.Node) (all G.Nodes) {
+	for it := n.Graph().From(n.ID()); it.Next(); {
+		all = append(all, it.Node().(*G.Node))
+	}
+	return all
+}
+
 // Of returns the operation of a node: its own if it is one of ours, or the equivalent of
 // the few that Gorgonia's Grad adds, which are not exported and known by their strings.
 // Any other operation is an error.

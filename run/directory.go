@@ -36,7 +36,7 @@ func Create(dir string, overwrite bool) (*Directory, error) {
 	if _, err := f.check(); err != nil {
 		return nil, err
 	}
-	if err := mkdir(dir); err != nil {
+	if err := Layout.mkdir(dir); err != nil {
 		return nil, err
 	}
 	d, err := hold(dir)

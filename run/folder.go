@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type Contents struct {
 	Files   func(name string) bool // reports whether a file of that name belongs there
 	Folders func(name string) bool // the same of folders; nil: none does
 	Inside  *Contents              // of each of those folders
+	Flag    string                 // that names the folder; "": --out
 
 	lock bool // a run's: it has a lock, and only who holds that removes anything
 }
@@ -86,7 +88,7 @@ func (f *Folder) Make() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := mkdir(f.Dir); err != nil {
+	if err := f.Contents.mkdir(f.Dir); err != nil {
 		return err
 	}
 	dir, err := os.OpenRoot(f.Dir)
@@ -98,15 +100,15 @@ func (f *Folder) Make() (err error) {
 }
 
 // mkdir makes a folder, unless it is there.
-func mkdir(dir string) error {
+func (c *Contents) mkdir(dir string) error {
 	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %s", err, elsewhere)
+		return fmt.Errorf("%w: %s", err, c.elsewhere())
 	}
 	return nil
 }
 
 // elsewhere is what to do where nothing can be written.
-const elsewhere = "choose another --out"
+func (c *Contents) elsewhere() string { return "choose another " + cmp.Or(c.Flag, "--out") }
 
 // remove removes files. What a run is stands in its config.json, which goes first: a run that is half removed is none
 // that anybody goes on with.
@@ -142,12 +144,12 @@ func (f *Folder) check() ([]string, error) {
 	case err != nil: // it is a file, or cannot be read
 		return nil, fmt.Errorf("%w: %s", err, elsewhere)
 	case len(foreign) > 0:
-		return nil, fmt.Errorf("%s holds %q, which is not written here: %s", f.Dir, foreign[0], elsewhere)
+		return nil, fmt.Errorf("%s holds %q, which is not written here: %s", f.Dir, foreign[0], f.Contents.elsewhere())
 	}
 	whole := slices.IndexFunc(old, func(name string) bool { return !temporary(name) })
 	switch {
 	case whole >= 0 && !f.Overwrite:
-		advice := elsewhere + ", or say --overwrite"
+		advice := f.Contents.elsewhere() + ", or say --overwrite"
 		if f.Contents.lock {
 			advice += " or --resume"
 		}
@@ -156,7 +158,7 @@ func (f *Folder) check() ([]string, error) {
 		old = nil // who writes the same files removes what a killed process left of them; without a lock, not all are dead
 	}
 	if err := atomicfile.Writable(f.Dir); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, elsewhere)
+		return nil, fmt.Errorf("%w: %s", err, f.Contents.elsewhere())
 	}
 	return old, nil
 }

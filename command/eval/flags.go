@@ -1,11 +1,8 @@
 package eval
 
 import (
-	"fmt"
-
 	"vaelab/data"
 	"vaelab/internal/cli"
-	"vaelab/machine"
 	"vaelab/run"
 )
 
@@ -67,24 +64,6 @@ type Flags struct {
 	probesGiven bool `flag:"-"` // --probes is not merely the default
 }
 
-// binarization returns how pixels are to be seen, given the model and how it was trained. Those of images that were binarized once
-// are static, whatever is done to them.
-func (f *Flags) binarization(m *run.Model, binary bool) (machine.Binarization, error) {
-	b := m.Recipe.Training.Binarize
-	if f.Binarize != "trained" {
-		if err := b.UnmarshalText([]byte(f.Binarize)); err != nil {
-			return b, cli.Usagef("--binarize: %w", err)
-		}
-	}
-	if binary {
-		return machine.Static, nil
-	}
-	if f.Bound > 0 && b == machine.Grey && !m.Likelihood.Density() {
-		return b, cli.Usagef("--bound-samples: on grey pixels the bound is no likelihood of anything under a likelihood of 0 and 1; add --binarize stochastic (or static, threshold)")
-	}
-	return b, nil
-}
-
 // check refuses flags that do not go together.
 func (f *Flags) check() error {
 	switch {
@@ -101,22 +80,11 @@ func (f *Flags) check() error {
 // split returns the images to measure on, and those that the model was trained on, without
 // those that its recipe leaves out.
 func (f *Flags) split(set *data.Dataset, m *run.Model) (measured, trained *data.Set, err error) {
-	trained, measured = m.Recipe.Split(set)
-	switch f.Split {
-	case "test":
-		if measured, err = m.Recipe.Cut.Of(set, set.Test); err != nil {
-			return nil, nil, err
-		}
-	case "train":
-		measured = trained
+	if measured, err = m.Images(set, f.Split); err != nil {
+		return nil, nil, err
 	}
-	switch {
-	case f.Split == "validation" && measured.Len() == 0:
-		return nil, nil, fmt.Errorf("%s held out no images to validate on: measure on --split test, or train one that does with  %s", m.Path, cli.CommandLine("train", "--validation", "5000"))
-	case measured.Len() == 0 || trained.Len() == 0:
-		return nil, nil, fmt.Errorf("%s leaves no images to measure on: name another --split", m.Path)
-	}
-	return f.first(measured), trained, nil
+	trained, err = m.Images(set, "train")
+	return f.first(measured), trained, err
 }
 
 // first returns the images that --limit leaves.

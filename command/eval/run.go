@@ -109,7 +109,7 @@ func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*ju
 	if err != nil {
 		return nil, err
 	}
-	binarization, err := f.binarization(m, measured.Binary())
+	binarization, err := m.Binarization(f.Binarize, measured, f.Bound > 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,12 @@
 package sample
 
 import (
-	"archive/zip"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"io"
-	"strings"
+	"slices"
+
+	"vaelab/internal/npy"
 )
 
 // shape is that of an image in an array: height, width and, in colours, channels.
@@ -24,38 +24,17 @@ func array(write func(w io.Writer, images [][]float32, shape []int) error) func(
 	}
 }
 
-// writeNPY writes an array of float32 as numpy.save does: a header that is a multiple of 64 bytes, and the numbers.
-func writeNPY(w io.Writer, images [][]float32, shape []int) error {
-	dims := fmt.Sprint(len(images))
-	for _, n := range shape {
-		dims += fmt.Sprint(", ", n)
-	}
-	header := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", dims)
-	const before = 10 // magic, version, length
-	header += strings.Repeat(" ", 63-(before+len(header))%64) + "\n"
-	start := binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(header)))
-	if _, err := w.Write(append(start, header...)); err != nil {
-		return err
-	}
-	for _, image := range images {
-		if err := binary.Write(w, binary.LittleEndian, image); err != nil {
-			return err
-		}
-	}
-	return nil
+// named is the array of all images.
+func named(images [][]float32, shape []int) npy.Array {
+	return npy.Array{Name: "images", Shape: append([]int{len(images)}, shape...), Values: slices.Concat(images...)}
 }
 
-// writeNPZ writes the same as numpy.savez_compressed does, called images.
+func writeNPY(w io.Writer, images [][]float32, shape []int) error {
+	return npy.Write(w, named(images, shape))
+}
+
 func writeNPZ(w io.Writer, images [][]float32, shape []int) error {
-	z := zip.NewWriter(w)
-	file, err := z.Create("images.npy")
-	if err != nil {
-		return err
-	}
-	if err := writeNPY(file, images, shape); err != nil {
-		return err
-	}
-	return z.Close()
+	return npy.WriteZip(w, named(images, shape))
 }
 
 // writeIDX writes an IDX file of bytes, as MNIST's are.

@@ -183,7 +183,7 @@ func (p *planner) order(n *G.Node) error {
 	}
 	p.ordered[n] = true
 
-	operands := operandsOf(n)
+	operands := op.Operands(n)
 	if len(operands) == 0 {
 		return p.leaf(n)
 	}
@@ -269,12 +269,4 @@ func (s *Step) reads() iter.Seq[*Value] {
 func newValue(n *G.Node, perImage int, place Place, index int) *Value {
 	rows, cols := op.Extent(n.Shape())
 	return &Value{Rows: rows, Cols: cols, PerImage: perImage, Place: place, Index: index}
-}
-
-func operandsOf(n *G.Node) []*G.Node {
-	var operands []*G.Node
-	for it := n.Graph().From(n.ID()); it.Next(); {
-		operands = append(operands, it.Node().(*G.Node))
-	}
-	return operands
 }

@@ -91,7 +91,7 @@ func All() []model.Config {
 	return all
 }
 
-// Graphs are all graphs of a model, by name, for a batch of so many images.
+// Graphs are all graphs of a model that machines run, by name, for a batch of so many images.
 func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	all := map[string]*graph.Graph{}
 	for name, build := range map[string]func(int) (*graph.Graph, error){

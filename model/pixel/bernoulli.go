@@ -25,6 +25,8 @@ func (Bernoulli) LogProb(b *graph.Builder, decode Decoder, x *G.Node) *G.Node {
 
 func (Bernoulli) Mean(_ *graph.Builder, decode Decoder) *G.Node { return decode(kernel.Sigmoid) }
 
+func (Bernoulli) Emits() string { return "logits" }
+
 func (Bernoulli) Link(mean float64) float64 { return math.Log(mean / (1 - mean)) }
 
 func (Bernoulli) Density() bool { return false }

@@ -27,6 +27,8 @@ func (ContinuousBernoulli) Mean(b *graph.Builder, decode Decoder) *G.Node {
 	return b.Apply(op.ContinuousBernoulliMean{}, decode(kernel.Identity))
 }
 
+func (ContinuousBernoulli) Emits() string { return "logits" }
+
 func (ContinuousBernoulli) Link(mean float64) float64 { return kernel.ContinuousLogit(mean) }
 
 func (ContinuousBernoulli) Density() bool { return true }

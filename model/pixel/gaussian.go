@@ -37,6 +37,9 @@ func (Gaussian) Mean(b *graph.Builder, decode Decoder) *G.Node {
 	return b.Apply(op.Clamp{}, decode(kernel.Identity))
 }
 
+// Emits: the mean as it is before Mean cuts it.
+func (Gaussian) Emits() string { return "location" }
+
 func (Gaussian) Link(mean float64) float64 { return mean }
 
 func (Gaussian) Density() bool { return true }

@@ -20,6 +20,8 @@ type Likelihood interface {
 	LogProb(b *graph.Builder, decode Decoder, x *G.Node) *G.Node
 	// Mean is the mean of p(x|z), (B·K, D), in [0, 1].
 	Mean(b *graph.Builder, decode Decoder) *G.Node
+	// Emits returns the name of what the decoder emits for a pixel: its parameter of p(x|z).
+	Emits() string
 	// Link returns what the decoder emits for a pixel with the given mean, in (0, 1).
 	Link(mean float64) float64
 	// Density reports whether LogProb is the log of a density of grey pixels, which may be
