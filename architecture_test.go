@@ -13,7 +13,7 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/report internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
@@ -23,6 +23,9 @@ var imports = map[string]string{
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
+	"command/report":                       "report report/program run eval internal/cli internal/userfile",
+	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",
+	"report/program":                       "graph machine/plan op",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/samples":                        "classifier eval quality machine data rng",

@@ -53,6 +53,9 @@ func (m *Model) Close() error {
 	return nil
 }
 
+// Parameter returns the values of the parameter of that name.
+func (m *Model) Parameter(name string) ([]float32, error) { return m.params.Get(name) }
+
 // machine returns the machine of that name for a batch of images, building its graph at
 // the first call.
 func (m *Model) machine(name string, batch int, build func(batch int) (*graph.Graph, error)) (machine.Machine, error) {
