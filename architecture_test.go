@@ -23,7 +23,7 @@ var imports = map[string]string{
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
-	"command/report":                       "report report/program run eval internal/cli internal/userfile",
+	"command/report":                       "report run eval internal/cli internal/userfile",
 	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",
 	"report/program":                       "graph machine/plan op",
 	"study/encoders":                       "eval model model/latent internal/setting",

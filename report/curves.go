@@ -14,38 +14,35 @@ type Curve struct {
 	Y     []run.Number `json:"y"` // null: not finite
 }
 
-// quantities are what curves are of.
+// quantities are what curves are of; of returns false where nobody measured it.
 var quantities = []struct {
 	name string
-	of   func(run.Record) run.Number
+	of   func(run.Record) (y run.Number, measured bool)
 }{
-	{"loss", func(r run.Record) run.Number { return r.Loss }},
-	{"recon", func(r run.Record) run.Number { return r.Recon }},
-	{"kl", func(r run.Record) run.Number { return r.KL }},
-	{"gradient norm", func(r run.Record) run.Number { return r.Gradient }},
-	{"active units", func(r run.Record) run.Number {
+	{"loss", func(r run.Record) (run.Number, bool) { return r.Loss, true }},
+	{"recon", func(r run.Record) (run.Number, bool) { return r.Recon, true }},
+	{"kl", func(r run.Record) (run.Number, bool) { return r.KL, true }},
+	{"gradient norm", func(r run.Record) (run.Number, bool) { return r.Gradient, r.Gradient != 0 }},
+	{"active units", func(r run.Record) (run.Number, bool) {
 		if r.ActiveUnits == nil {
-			return 0
+			return 0, false
 		}
-		return run.Number(*r.ActiveUnits)
+		return run.Number(*r.ActiveUnits), true
 	}},
 }
 
-// Curves returns the curves of a run, in the order of their panels. Those of nothing but zeros, which nobody measured, are left out.
+// Curves returns the curves of a run, in the order of their panels.
 func Curves(records []run.Record) []Curve {
 	var all []Curve
 	for _, q := range quantities {
 		for _, split := range []string{"train", "validation", "test"} {
 			c := Curve{Panel: q.name, Split: split}
-			measured := false
 			for _, r := range records {
-				if r.Split == split {
-					y := q.of(r)
+				if y, measured := q.of(r); measured && r.Split == split {
 					c.X, c.Y = append(c.X, run.Number(r.Epoch)), append(c.Y, y)
-					measured = measured || y != 0
 				}
 			}
-			if measured {
+			if len(c.X) > 0 {
 				c.thin()
 				all = append(all, c)
 			}

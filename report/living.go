@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"vaelab/eval"
@@ -61,27 +62,23 @@ const (
 	widest     = 1 << 10 // latent dimensions that have sliders
 )
 
-// NewLiving returns the model as the page plays it, with draws by the seed. A decoder that the page has no JavaScript for is a
-// *program.OperationError, which says of what.
+// UnplayableError says why a page cannot play a model.
+type UnplayableError struct{ Err error }
+
+func (e *UnplayableError) Error() string { return e.Err.Error() }
+func (e *UnplayableError) Unwrap() error { return e.Err }
+
+// NewLiving returns the model as the page plays it, with draws by the seed, or an *UnplayableError.
 func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error) {
 	l := &Living{
 		Latent: m.Latent, Height: m.Height, Width: m.Width, Channels: m.Channels, Classes: m.Classes,
 		Point: m.Objective.Traits().Point, Simplex: m.Posterior.Support() == latent.Simplex,
 	}
 	if m.Latent > widest {
-		return nil, fmt.Errorf("%d latent dimensions are more than the %d that have sliders", m.Latent, widest)
+		return nil, &UnplayableError{fmt.Errorf("%d latent dimensions are more than the %d that have sliders", m.Latent, widest)}
 	}
-	var err error
-	if l.Decoder, err = playable(m.Decoder, model.Image); err != nil {
+	if err := l.compile(m.Config); err != nil {
 		return nil, err
-	}
-	if l.Reconstruction, err = playable(m.Reconstruction, append(m.Heads(), model.Latent, model.Image)...); err != nil {
-		l.Without = append(l.Without, fmt.Sprintf("Drawings are not encoded: %v.", err))
-	}
-	bound := m.Config
-	bound.Objective = model.ELBO{Beta: 1}
-	if l.Bound, err = playable(bound.Evaluation, model.LogLik, model.KL); err != nil {
-		l.Without = append(l.Without, fmt.Sprintf("The −ELBO of drawings is not computed: %v.", err))
 	}
 	if err := l.weigh(m); err != nil {
 		return nil, err
@@ -92,8 +89,32 @@ func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error)
 	return l, l.draw(ctx, m, seed)
 }
 
-// playable returns the program of a graph for one image.
-func playable(build func(batch int) (*graph.Graph, error), outputs ...string) (*program.Program, error) {
+// compile makes the programs. Without a decoder there is no playing.
+func (l *Living) compile(c model.Config) (err error) {
+	var lacking *program.OperationError
+	if l.Decoder, err = compile(c.Decoder, model.Image); errors.As(err, &lacking) {
+		return &UnplayableError{lacking}
+	} else if err != nil {
+		return err
+	}
+	without := func(what string, err error) error {
+		if !errors.As(err, &lacking) {
+			return err
+		}
+		l.Without = append(l.Without, fmt.Sprintf("%s: %v.", what, lacking))
+		return nil
+	}
+	l.Reconstruction, err = compile(c.Reconstruction, append(c.Heads(), model.Latent, model.Image)...)
+	if err := without("Drawings are not encoded", err); err != nil {
+		return err
+	}
+	c.Objective = model.ELBO{Beta: 1}
+	l.Bound, err = compile(c.Evaluation, model.LogLik, model.KL)
+	return without("The −ELBO of drawings is not computed", err)
+}
+
+// compile returns the program of a graph for one image.
+func compile(build func(batch int) (*graph.Graph, error), outputs ...string) (*program.Program, error) {
 	g, err := build(1)
 	if err != nil {
 		return nil, err

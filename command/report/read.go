@@ -8,7 +8,6 @@ import (
 
 	"vaelab/eval"
 	"vaelab/report"
-	"vaelab/report/program"
 	"vaelab/run"
 )
 
@@ -76,8 +75,8 @@ func (r *reader) living(ctx context.Context, m *run.Model, one *report.Run) erro
 		return nil
 	}
 	living, err := report.NewLiving(ctx, m.Model, r.Seed)
-	if lacking, ok := errors.AsType[*program.OperationError](err); ok {
-		one.Notes = append(one.Notes, fmt.Sprintf("The model cannot be played: %v.", lacking))
+	if why, ok := errors.AsType[*report.UnplayableError](err); ok {
+		one.Notes = append(one.Notes, fmt.Sprintf("The model cannot be played: %v.", why))
 		return nil
 	}
 	if err != nil {

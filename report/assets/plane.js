@@ -139,10 +139,10 @@ function dimensions(run) {
 }
 
 function showPlanes(runs, players) {
-	const with_ = runs.filter(run => run.plane);
-	if (!with_.length) return;
+	const shown = runs.filter(run => run.plane);
+	if (!shown.length) return;
 	section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'),
-		element('div', {class: 'side'}, ...with_.map(run => {
+		element('div', {class: 'side'}, ...shown.map(run => {
 			const cloud = new Cloud(run, i => players.get(run)?.take(i));
 			return element('article', {}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), cloud.figure, dimensions(run));
 		})));
