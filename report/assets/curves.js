@@ -96,7 +96,9 @@ class Chart {
 	}
 
 	zoom([lo, hi]) {
-		this.range = [Math.max(lo, this.whole[0]), Math.min(hi, this.whole[1])];
+		[lo, hi] = [Math.max(lo, this.whole[0]), Math.min(hi, this.whole[1])];
+		if (hi - lo < (this.whole[1] - this.whole[0]) / 1e4) return;
+		this.range = [lo, hi];
 		this.draw();
 	}
 

@@ -34,7 +34,6 @@ class Player {
 	build() {
 		const l = this.living, button = (text, onclick) => element('button', {type: 'button', onclick}, text);
 		this.image = element('canvas', {class: 'pixels', role: 'img', 'aria-label': 'the image of the code'});
-		this.said = element('output', {class: 'readout'});
 		this.sliders = Array.from({length: l.latent}, (_, d) => this.slider(d));
 		const fields = this.order.map(d => this.sliders[d].field), buttons = element('p', {class: 'tools'},
 			button('draw from the prior', () => this.draw()), button('centre', () => this.set(this.centre)));
@@ -43,7 +42,7 @@ class Player {
 		this.element = element('article', {class: 'player'},
 			...(this.named ? [element('h3', {}, this.run.name)] : []),
 			element('div', {class: 'board'},
-				element('figure', {}, element('figcaption', {}, 'mean of p(x|z)'), this.image, this.said),
+				element('figure', {}, element('figcaption', {}, 'mean of p(x|z)'), this.image),
 				...(l.latent > 1 ? [this.pad()] : [])),
 			buttons, this.line(),
 			element('fieldset', {class: 'sliders'}, element('legend', {}, this.run.plane ? 'the code, the most active dimensions first' : 'the code'), ...fields.slice(0, slidersShown)),
@@ -61,7 +60,7 @@ class Player {
 	}
 
 	choice() {
-		const select = element('select', {onchange: () => { this.label = Number(select.value); this.show(); }},
+		const select = element('select', {onchange: () => { this.pick(Number(select.value)); this.show(); }},
 			...this.living.labels.map(({value, name}) => element('option', {value}, name)));
 		this.select = select;
 		return labelled('label', select);
@@ -89,9 +88,11 @@ class Player {
 		this.set(this.codes.subarray(i * latent, (i + 1) * latent));
 	}
 
+	// pick makes a label what the networks see.
 	pick(label) {
 		this.label = label;
 		if (this.select) this.select.value = String(label);
+		this.drawing?.show();
 	}
 
 	// draw goes on to the next draw from the prior, of those that the program made.
@@ -164,7 +165,10 @@ function showModels(all) {
 	for (const run of playable) {
 		const player = new Player(run, all.length > 1);
 		players.set(run, player);
-		if (player.encoder && run.living.channels === 1) player.element.append(new Drawing(player).element);
+		if (player.encoder && run.living.channels === 1) {
+			player.drawing = new Drawing(player);
+			player.element.append(player.drawing.element);
+		}
 		for (const text of run.living.without || []) player.element.append(element('p', {class: 'note'}, text));
 		s.append(player.element);
 	}
