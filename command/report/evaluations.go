@@ -23,9 +23,9 @@ type evaluation struct {
 	used bool
 }
 
-// readEvaluations reads those that --eval names, a line each.
+// readEvaluations reads those that --eval names, which NUL keeps apart: no path has it.
 func readEvaluations(paths string) (all []*evaluation, err error) {
-	for path := range strings.SplitSeq(paths, "\n") {
+	for path := range strings.SplitSeq(paths, "\x00") {
 		if path == "" {
 			continue
 		}

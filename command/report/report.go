@@ -43,7 +43,7 @@ type Flags struct {
 	Out       string `flag:"out,o" arg:"FILE" default:"report.html" group:"Input and output" help:"the file"`
 	Overwrite bool   `flag:"overwrite" help:"replace the file in --out"`
 	Data      string `flag:"data" arg:"PATH" help:"folder or file with the data set that the runs were trained on (default: where each was trained)"`
-	Eval      string `flag:"eval" arg:"DIR|FILE" repeat:"\n" help:"an evaluation by eval --out, of one of the runs; it may be given several times"`
+	Eval      string `flag:"eval" arg:"DIR|FILE" repeat:"\x00" help:"an evaluation by eval --out, of one of the runs; it may be given several times"`
 	Seed      uint64 `flag:"seed" default:"1" help:"of draws from the prior"`
 	Weights   int    `flag:"weights" arg:"MB" default:"8" min:"0" max:"1024" help:"weights that the page may hold, in megabytes; a model whose weights take it beyond is shown without sliders"`
 
