@@ -53,7 +53,7 @@ func (m *Model) Close() error {
 	return nil
 }
 
-// Parameter returns the values of the parameter of that name.
+// Parameter returns the values of a parameter, as machines hold them.
 func (m *Model) Parameter(name string) ([]float32, error) { return m.params.Get(name) }
 
 // machine returns the machine of that name for a batch of images, building its graph at
