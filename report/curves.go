@@ -19,9 +19,9 @@ var quantities = []struct {
 	name string
 	of   func(run.Record) (y run.Number, measured bool)
 }{
-	{"loss", func(r run.Record) (run.Number, bool) { return r.Loss, true }},
-	{"recon", func(r run.Record) (run.Number, bool) { return r.Recon, true }},
-	{"kl", func(r run.Record) (run.Number, bool) { return r.KL, true }},
+	{"loss, nats per image", func(r run.Record) (run.Number, bool) { return r.Loss, true }},
+	{"recon, nats per image", func(r run.Record) (run.Number, bool) { return r.Recon, true }},
+	{"KL, nats per image", func(r run.Record) (run.Number, bool) { return r.KL, true }},
 	{"gradient norm", func(r run.Record) (run.Number, bool) { return r.Gradient, r.Gradient != 0 }},
 	{"active units", func(r run.Record) (run.Number, bool) {
 		if r.ActiveUnits == nil {

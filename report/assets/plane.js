@@ -144,6 +144,6 @@ function showPlanes(runs, players) {
 	section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'),
 		element('div', {class: 'side'}, ...shown.map(run => {
 			const cloud = new Cloud(run, i => players.get(run)?.take(i));
-			return element('article', {}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), cloud.figure, dimensions(run));
+			return element('article', {class: 'codes'}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), cloud.figure, dimensions(run));
 		})));
 }
