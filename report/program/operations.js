@@ -84,6 +84,14 @@ function continuousNormaliser(l) {
 	return a === 0 ? 0 : Math.max(l, 0) + Math.log(-Math.expm1(-a) / a);
 }
 
+// logGamma is ln Γ(a) for a > 0: Stirling's series, above 8, to where the recurrence leads.
+function logGamma(a) {
+	let below = 0;
+	for (; a < 8; a++) below += Math.log(a);
+	const s = 1 / (a * a);
+	return (a - 0.5) * Math.log(a) - a + logTwoPi / 2 + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s / 1680))) / a - below;
+}
+
 const operations = {
 	Add(o, y, a, b) { fill(y, (a, b) => a + b, a, b); },
 	Mul(o, y, a, b) { fill(y, (a, b) => a * b, a, b); },
@@ -91,6 +99,12 @@ const operations = {
 	Shift(o, y, a) { fill(y, a => a + o.By, a); },
 	Exp(o, y, a) { fill(y, Math.exp, a); },
 	Log(o, y, a) { fill(y, Math.log, a); },
+
+	LogGamma(o, y, a) {
+		if (o.Order > 0) throw new Error('no derivative of ln Γ is computed here');
+		fill(y, logGamma, a);
+	},
+
 	Clamp(o, y, a) { fill(y, a => Math.min(Math.max(a, 0), 1), a); },
 	Activate(o, y, a) { fill(y, activations[o.Activation], a); },
 	StopGradient(o, y, a) { y.data.set(a.data); },
@@ -123,23 +137,24 @@ const operations = {
 	},
 
 	Convolution(o, y, x, w, b) {
-		const sums = new Float64Array(y.data.length);
+		const sums = new Float64Array(y.data.length), inputs = x.data, weights = w.data, channels = x.cols, maps = y.cols;
 		meetings(o, y.rows, (small, big, tap) => {
-			for (let c = 0; c < x.cols; c++) {
-				const a = x.data[big * x.cols + c], weight = (tap * x.cols + c) * y.cols;
-				for (let s = 0; s < y.cols; s++) sums[small * y.cols + s] += a * w.data[weight + s];
+			for (let c = 0; c < channels; c++) {
+				const a = inputs[big * channels + c];
+				if (a === 0) continue;
+				for (let s = 0, weight = (tap * channels + c) * maps, to = small * maps; s < maps; s++) sums[to + s] += a * weights[weight + s];
 			}
 		});
 		finish(o.Activation, y, sums, b);
 	},
 
 	Transposed(o, y, x, w, b) {
-		const sums = new Float64Array(y.data.length);
+		const sums = new Float64Array(y.data.length), inputs = x.data, weights = w.data, channels = y.cols, maps = x.cols;
 		meetings(o, x.rows, (small, big, tap) => {
-			for (let c = 0; c < y.cols; c++) {
+			for (let c = 0; c < channels; c++) {
 				let sum = 0;
-				for (let s = 0, row = small * x.cols, weight = (tap * y.cols + c) * x.cols; s < x.cols; s++) sum += x.data[row + s] * w.data[weight + s];
-				sums[big * y.cols + c] += sum;
+				for (let s = 0, row = small * maps, weight = (tap * channels + c) * maps; s < maps; s++) sum += inputs[row + s] * weights[weight + s];
+				sums[big * channels + c] += sum;
 			}
 		});
 		finish(o.Activation, y, sums, b);

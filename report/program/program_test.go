@@ -23,7 +23,7 @@ import (
 // TestPrograms: of every network and family, decoders and reconstructions, and the ELBO's terms where the page has the operations,
 // compute in JavaScript what the CPU machine computes.
 func TestPrograms(t *testing.T) {
-	lacking := map[string]bool{}
+	bounds := 0
 	seen := map[string]bool{}
 	for _, c := range modeltest.All() {
 		c.Objective = model.ELBO{Beta: 1} // its graphs are those of all objectives
@@ -40,18 +40,18 @@ func TestPrograms(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := program.Of(g, model.LogLik, model.KL); err != nil {
-				e, ok := errors.AsType[*program.OperationError](err)
-				if !ok || c.Posterior.Support() == latent.Reals && e.Name != "LogGamma" {
+				var lacking *program.OperationError
+				if !errors.As(err, &lacking) || c.Posterior.Support() == latent.Reals {
 					t.Errorf("its ELBO cannot be computed: %v", err)
 				}
 				return
 			}
-			lacking[name] = true
+			bounds++
 			compare(t, c, c.Evaluation, model.LogLik, model.KL)
 		})
 	}
-	if len(seen) < 30 || len(lacking) < 20 {
-		t.Errorf("%d models, %d with an ELBO", len(seen), len(lacking))
+	if len(seen) < 30 || bounds < 20 {
+		t.Errorf("%d models, %d with an ELBO", len(seen), bounds)
 	}
 }
 
