@@ -177,10 +177,32 @@ func TestInBrowser(t *testing.T) {
 	if said := ask[string](b, `document.querySelector('.drawing .readout').value`); !strings.HasPrefix(said, "−ELBO ") || strings.Contains(said, "not finite") {
 		t.Errorf("the drawing comes to %q", said)
 	}
+	b.quiet()
+}
+
+// TestHostileInBrowser: what a run says of itself is shown, and nothing of it runs.
+func TestHostileInBrowser(t *testing.T) {
+	b := open(t, written(t, hostile(t)))
+	if n := ask[int](b, `document.querySelectorAll('img[src=x], script').length`); n != 2 {
+		t.Errorf("the page has %d scripts and foreign images, not its own 2", n)
+	}
+	if shown := ask[string](b, `document.querySelector('h1').textContent`); !strings.HasPrefix(shown, "</script><script>alert(1)") {
+		t.Errorf("the title is %q", shown)
+	}
+	if !ask[bool](b, `document.querySelectorAll('.chart').length > 0 && document.querySelectorAll('.player').length === 1`) {
+		t.Error("the page is not whole")
+	}
+	b.press("draw from the prior")
+	b.quiet()
+}
+
+// quiet holds the page to have written nothing to the console.
+func (b *browser) quiet() {
+	b.t.Helper()
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if len(b.console) > 0 {
-		t.Errorf("the console has %q", b.console)
+		b.t.Errorf("the console has %q", b.console)
 	}
 }
 

@@ -80,11 +80,12 @@ func written(t *testing.T, p *report.Page) string {
 
 var scripts = regexp.MustCompile(`(?is)<script[^>]*>(.*?)</script>`)
 
-// TestHostile: whatever a run says of itself is text in the page.
-func TestHostile(t *testing.T) {
-	const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)> {{.}} " ' ` + "\u2028 \x00"
+const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)> {{.}} " ' ` + "\u2028 \x00"
+
+// hostile is a page of a run that says such things of itself, and has numbers that are not finite.
+func hostile(t *testing.T) *report.Page {
+	t.Helper()
 	m, images := example(t, 3)
-	images.Set.Labels[0] = 2
 	m.Names = data.Names{evil, evil, evil}
 	p := made(t, m, images)
 	p.Title, p.Made = evil, evil
@@ -96,7 +97,12 @@ func TestHostile(t *testing.T) {
 		{Epoch: 1, Split: "test", Loss: run.Number(math.NaN())}, {Epoch: 2, Split: "test", Loss: run.Number(math.Inf(1))}, {Epoch: 3, Split: evil, Loss: 1},
 	})
 	r.Data.Rates = []run.Number{run.Number(math.NaN()), 1, 2}
-	text := written(t, p)
+	return p
+}
+
+// TestHostile: whatever a run says of itself is text in the page.
+func TestHostile(t *testing.T) {
+	text := written(t, hostile(t))
 	found := scripts.FindAllStringSubmatch(text, -1)
 	if len(found) != 2 || strings.Contains(text, "<img src=x") {
 		t.Fatalf("the page has %d scripts", len(found))

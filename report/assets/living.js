@@ -161,7 +161,8 @@ function showModels(all) {
 	const players = new Map();
 	const playable = all.filter(run => run.living);
 	if (!playable.length) return players;
-	const s = section('living');
+	const side = element('div', {class: 'side'});
+	section('living').append(side);
 	for (const run of playable) {
 		const player = new Player(run, all.length > 1);
 		players.set(run, player);
@@ -170,7 +171,7 @@ function showModels(all) {
 			player.element.append(player.drawing.element);
 		}
 		for (const text of run.living.without || []) player.element.append(element('p', {class: 'note'}, text));
-		s.append(player.element);
+		side.append(player.element);
 	}
 	return players;
 }
