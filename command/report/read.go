@@ -12,7 +12,7 @@ import (
 )
 
 // picturesShown are the epochs whose pictures a page shows, of one run or of each of several.
-const picturesShown, picturesOfEach = 10, 4
+const picturesShown, picturesOfEach = 6, 2
 
 // reader reads runs for a page.
 type reader struct {
