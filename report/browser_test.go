@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -177,6 +178,41 @@ func TestInBrowser(t *testing.T) {
 	if said := ask[string](b, `document.querySelector('.drawing .readout').value`); !strings.HasPrefix(said, "−ELBO ") || strings.Contains(said, "not finite") {
 		t.Errorf("the drawing comes to %q", said)
 	}
+	b.quiet()
+}
+
+// TestLooking: a chart says what it has at the cursor, by pointer and by key, zooms and has a logarithmic axis; a code shows its
+// image, and goes to the model.
+func TestLooking(t *testing.T) {
+	m, images := example(t, 3, "latent=4", "hidden=32")
+	p := made(t, m, images)
+	b := open(t, written(t, p))
+	x, y := b.middle(".chart svg")
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
+	readout := func() string { return ask[string](b, `document.querySelector('.chart .readout').value`) }
+	if said := readout(); !strings.HasPrefix(said, "epoch 10: train 110.000, test 111.000") && !strings.HasPrefix(said, "epoch 11: ") {
+		t.Errorf("in the middle of the chart it says %q", said)
+	}
+	path := func() string { return ask[string](b, `document.querySelector('.chart path').getAttribute('d')`) }
+	whole := path()
+	b.do(chromedp.Focus(chromedp.CSS(".chart svg")), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent("+"))
+	zoomed := path()
+	if said := readout(); !strings.HasPrefix(said, "epoch 1") || zoomed == whole {
+		t.Errorf("an arrow and a plus say %q and draw %q", said, zoomed)
+	}
+	b.do(chromedp.KeyEvent("0"))
+	if path() != whole {
+		t.Error("0 does not show the whole run")
+	}
+	b.do(chromedp.Click(chromedp.CSS(".chart input[type=checkbox]")))
+	if path() == whole {
+		t.Error("a logarithmic axis draws the same line")
+	}
+	b.do(chromedp.Focus(chromedp.CSS(".cloud")), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.Enter))
+	if said := ask[string](b, `document.querySelector('.seen').textContent`); said != "test image 0, label 0" {
+		t.Errorf("the first code is of %q", said)
+	}
+	same(t, "the first code", b.pixels(image), m, p.Runs[0].Data.Plane.Codes[:4], []uint8{0})
 	b.quiet()
 }
 
