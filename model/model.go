@@ -94,6 +94,20 @@ func (c Config) Emission(batch int) (*graph.Graph, error) {
 	})
 }
 
+// Reconstruction returns the graph of an image's way through the model without a draw: outputs are the parameters of q(z|x),
+// by the names that Heads has, its mean, Latent, and the mean of p(x|z) there, Image.
+func (c Config) Reconstruction(batch int) (*graph.Graph, error) {
+	return c.build(batch, func(b *builder) {
+		theta := b.encode(b.images())
+		for i, head := range theta {
+			b.Output(c.Heads()[i], head)
+		}
+		z := c.Posterior.Mean(&b.Builder, theta)
+		b.Output(Latent, z)
+		b.Output(Image, b.mean(z))
+	})
+}
+
 // Sampler returns the graph of draws from the prior: output Latent; input Labels of a
 // conditional model, which the caller sets.
 func (c Config) Sampler(batch int) (*graph.Graph, error) {

@@ -5,6 +5,7 @@ import (
 	"vaelab/command/compare"
 	"vaelab/command/eval"
 	"vaelab/command/export"
+	"vaelab/command/report"
 	"vaelab/command/sample"
 	"vaelab/command/train"
 	"vaelab/internal/cli"
@@ -21,6 +22,7 @@ func main() {
 				{Line: "vaelab eval --bound-samples 500 --binarize stochastic"},
 				{Line: "vaelab export --onnx model", Note: "encoder and decoder for other programs"},
 				{Line: "vaelab compare encoders", Note: "ELBO against KL-only against no KL at all"},
+				{Line: "vaelab report", Note: "the newest run as a page, with its model to play with"},
 				{Line: "vaelab help train", Note: "the same as vaelab train -h"},
 			},
 			Notes: `--version says which build this is, and by which instructions it computes here.
@@ -28,6 +30,6 @@ func main() {
 Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
 		},
-		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command},
+		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command},
 	})
 }

@@ -1,0 +1,149 @@
+// Codes of test images in the plane of two dimensions, and what each dimension costs.
+
+const planeColours = 10;
+
+// tile returns an element that shows image i of a plane's sprite, scaled.
+function tile(plane, i, scale) {
+	const e = element('span', {class: 'tile', role: 'img'});
+	const rows = Math.ceil(plane.number.length / plane.across);
+	Object.assign(e.style, {
+		width: `${plane.width * scale}px`, height: `${plane.height * scale}px`,
+		backgroundImage: `url("${plane.sprite}")`,
+		backgroundSize: `${plane.width * plane.across * scale}px ${plane.height * rows * scale}px`,
+		backgroundPosition: `${-plane.width * scale * (i % plane.across)}px ${-plane.height * scale * Math.floor(i / plane.across)}px`,
+	});
+	return e;
+}
+
+const nameOf = (plane, i) => plane.labels ? plane.names?.[plane.labels[i]] ?? String(plane.labels[i]) : null;
+
+// Cloud is a canvas with a point for each code. choose is called with the number of a point that was chosen.
+class Cloud {
+	constructor(run, choose) {
+		const plane = run.plane;
+		this.plane = plane;
+		this.codes = floats(plane.codes);
+		this.dims = [plane.order[0], plane.order[Math.min(1, plane.order.length - 1)]];
+		this.only = null;
+		this.at = -1;
+		this.canvas = element('canvas', {
+			tabindex: 0, role: 'img', class: 'cloud',
+			'aria-label': `Codes of ${plane.number.length} test images in latent dimensions ${this.dims.join(' and ')}. Arrow keys go from point to point, Enter hands a code to the model.`,
+		});
+		this.seen = element('div', {class: 'seen'}, element('p', {class: 'hint'}, 'Point at a code to see its image.'));
+		this.canvas.addEventListener('pointermove', e => this.point(this.near(e)));
+		this.canvas.addEventListener('click', e => { const i = this.near(e); if (i >= 0) { this.point(i); choose(i); } });
+		this.canvas.addEventListener('keydown', e => {
+			const way = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[e.key];
+			if (way) this.point((this.at + way + plane.number.length) % plane.number.length);
+			else if (e.key === 'Enter' && this.at >= 0) choose(this.at);
+			else return;
+			e.preventDefault();
+		});
+		this.figure = element('figure', {class: 'plane'}, element('figcaption', {}, `Means of the posteriors: dimension ${this.dims[0]} to the right, ${this.dims[1]} upwards`),
+			this.canvas, ...this.legend(), this.seen);
+		sized(this.canvas, width => { this.size = width; this.draw(); });
+		whenDark(() => this.draw());
+	}
+
+	legend() {
+		if (!this.plane.labels) return [];
+		const all = [...new Set(this.plane.labels)].sort((a, b) => a - b);
+		return [element('p', {class: 'legend'}, ...all.map(l => element('button', {
+			type: 'button', 'aria-pressed': false, class: `class-${l % planeColours}`,
+			onclick: e => {
+				this.only = this.only === l ? null : l;
+				for (const b of e.currentTarget.parentNode.children) b.setAttribute('aria-pressed', b === e.currentTarget && this.only !== null);
+				this.draw();
+			},
+		}, this.plane.names?.[l] ?? String(l))))];
+	}
+
+	value(i, k) { return this.codes[i * this.plane.latent + this.dims[k]]; }
+
+	// place is where point i is on the canvas.
+	place(i) {
+		const share = (v, [lo, hi]) => (v - lo) / (hi - lo || 1), room = 14;
+		return [room + share(this.value(i, 0), this.ends[0]) * (this.size - 2 * room), room + (1 - share(this.value(i, 1), this.ends[1])) * (this.size - 2 * room)];
+	}
+
+	near(e) {
+		const box = this.canvas.getBoundingClientRect(), x = e.clientX - box.left, y = e.clientY - box.top;
+		let best = -1, least = 20 ** 2;
+		for (let i = 0; i < this.plane.number.length; i++) {
+			if (this.only !== null && this.plane.labels[i] !== this.only) continue;
+			const [px, py] = this.place(i), d = (px - x) ** 2 + (py - y) ** 2;
+			if (d < least) [best, least] = [i, d];
+		}
+		return best;
+	}
+
+	point(i) {
+		if (i < 0 || i === this.at) return;
+		this.at = i;
+		const label = nameOf(this.plane, i), text = `test image ${this.plane.number[i]}` + (label === null ? '' : `, label ${label}`);
+		const image = tile(this.plane, i, Math.max(1, Math.round(84 / this.plane.width)));
+		image.setAttribute('aria-label', text);
+		this.seen.replaceChildren(image, element('p', {'aria-live': 'polite'}, text));
+		this.draw();
+	}
+
+	draw() {
+		const ratio = devicePixelRatio || 1, n = this.plane.number.length, context = this.canvas.getContext('2d');
+		this.canvas.width = this.canvas.height = this.size * ratio;
+		context.scale(ratio, ratio);
+		this.ends = [0, 1].map(k => {
+			let lo = Infinity, hi = -Infinity;
+			for (let i = 0; i < n; i++) { lo = Math.min(lo, this.value(i, k)); hi = Math.max(hi, this.value(i, k)); }
+			return [lo, hi];
+		});
+		const colours = Array.from({length: planeColours}, (_, k) => colour(`--class-${k}`)), ink = colour('--ink');
+		for (let i = 0; i < n; i++) {
+			const [x, y] = this.place(i), label = this.plane.labels?.[i];
+			context.globalAlpha = this.only === null || label === this.only ? 0.85 : 0.12;
+			context.fillStyle = label === undefined ? ink : colours[label % planeColours];
+			context.beginPath();
+			context.arc(x, y, 3.2, 0, 2 * Math.PI);
+			context.fill();
+		}
+		context.globalAlpha = 1;
+		if (this.at >= 0) {
+			const [x, y] = this.place(this.at);
+			context.strokeStyle = ink;
+			context.lineWidth = 2;
+			context.beginPath();
+			context.arc(x, y, 7, 0, 2 * Math.PI);
+			context.stroke();
+		}
+	}
+}
+
+// dimensions is a table of what each dimension tells of images.
+function dimensions(run) {
+	const {plane, rates} = run, most = rates ? Math.max(...rates.filter(Number.isFinite)) : 0;
+	const order = rates ? plane.order.toSorted((a, b) => rates[b] - rates[a]) : plane.order;
+	const row = l => element('tr', {}, element('th', {scope: 'row'}, String(l)),
+		...(rates ? [element('td', {class: 'bar'}, bar(rates[l] / most), number(rates[l], 3))] : []),
+		...(plane.sigma ? [element('td', {}, number(plane.sigma[l]))] : []),
+		...(plane.activity ? [element('td', {}, number(plane.activity[l], 3))] : []));
+	const bar = share => {
+		const e = element('span', {});
+		e.style.width = `${100 * clamp(share, 0, 1) || 0}px`;
+		return e;
+	};
+	const heads = ['dimension', ...(rates ? ['KL, nats'] : []), ...(plane.sigma ? ['mean σ'] : []), ...(plane.activity ? ['variance of the mean'] : [])];
+	return element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each latent dimension tells'},
+		element('table', {class: 'numbers'}, element('caption', {}, 'What each dimension tells of an image'),
+			element('thead', {}, element('tr', {}, ...heads.map(h => element('th', {scope: 'col'}, h)))),
+			element('tbody', {}, ...order.map(row))));
+}
+
+function showPlanes(runs, players) {
+	const shown = runs.filter(run => run.plane);
+	if (!shown.length) return;
+	section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'),
+		element('div', {class: 'side'}, ...shown.map(run => {
+			const cloud = new Cloud(run, i => players.get(run)?.take(i));
+			return element('article', {class: 'codes'}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), cloud.figure, dimensions(run));
+		})));
+}

@@ -1,0 +1,217 @@
+// What operations compute: of their attributes, of the result y, which they fill, and of their operands. Each value is a matrix
+// {rows, cols, data}, row by row. Sums are of float64, and are rounded to float32 once. An operand of fewer rows than another
+// serves several consecutive rows of it with each.
+
+const activations = {
+	identity: a => a,
+	relu: a => a > 0 ? a : 0,
+	tanh: Math.tanh,
+	softplus: a => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
+	elu: a => a > 0 ? a : Math.expm1(a),
+	sigmoid: a => 1 / (1 + Math.exp(-a)),
+};
+
+const logTwoPi = Math.log(2 * Math.PI);
+
+// fill gives each element of y what f makes of its place and of the operands' elements there.
+function fill(y, f, a, b, c) {
+	for (let i = 0; i < y.data.length; i++) y.data[i] = f(a && a.data[i], b && b.data[i], c && c.data[i]);
+}
+
+// at is where the row of a begins that serves row i of n.
+function at(a, i, n) { return Math.floor(i * a.rows / n) * a.cols; }
+
+// eachRow gives each element of y, (n), the sum of f over the columns of the operands' rows, of n or fewer rows.
+function eachRow(y, cols, f, ...operands) {
+	const places = operands.map(() => 0), values = operands.map(() => 0);
+	for (let i = 0; i < y.rows; i++) {
+		let sum = 0;
+		operands.forEach((a, k) => places[k] = at(a, i, y.rows));
+		for (let j = 0; j < cols; j++) {
+			for (let k = 0; k < operands.length; k++) values[k] = operands[k].data[places[k] + j];
+			sum += f(...values);
+		}
+		y.data[i] = sum;
+	}
+}
+
+// eachPixel gives each element of y what f makes of the operands' elements in its column and in the row that serves its own.
+function eachPixel(y, f, ...operands) {
+	for (let i = 0; i < y.rows; i++) {
+		const places = operands.map(a => at(a, i, y.rows));
+		for (let j = 0; j < y.cols; j++) {
+			y.data[i * y.cols + j] = f(...operands.map((a, k) => a.data[places[k] + j]));
+		}
+	}
+}
+
+// meetings calls visit for each pixel of small images, the pixels of the big ones that it meets, and where in the window.
+function meetings(o, pixels, visit) {
+	const side = big => Math.max(Math.floor((big + 2 * o.Padding - o.Size + o.Stride) / o.Stride), 0);
+	const height = side(o.Height), width = side(o.Width);
+	for (let small = 0; small < pixels; small++) {
+		const image = Math.floor(small / (height * width)), place = small % (height * width);
+		const top = Math.floor(place / width) * o.Stride - o.Padding, left = place % width * o.Stride - o.Padding;
+		for (let tap = 0; tap < o.Size * o.Size; tap++) {
+			const u = top + Math.floor(tap / o.Size), v = left + tap % o.Size;
+			if (u >= 0 && u < o.Height && v >= 0 && v < o.Width) visit(small, (image * o.Height + u) * o.Width + v, tap);
+		}
+	}
+}
+
+// finish adds a bias to the sums of a layer and applies its activation.
+function finish(activation, y, sums, bias) {
+	const f = activations[activation];
+	for (let i = 0; i < sums.length; i++) y.data[i] = f(sums[i] + bias.data[i % y.cols]);
+}
+
+// logSum is log Σ e^a.
+function logSum(a) {
+	const top = a.reduce((m, v) => Math.max(m, v), -Infinity);
+	return top + Math.log(a.reduce((sum, v) => sum + Math.exp(v - top), 0));
+}
+
+// continuousMean is the mean of a pixel of the continuous Bernoulli distribution with the logit l; near 0 its series.
+function continuousMean(l) {
+	const s = l * l;
+	if (Math.abs(l) < 0.25) return 0.5 + l * (1 / 12 - s * (1 / 720 - s * (1 / 30240 - s / 1209600)));
+	return -1 / Math.expm1(-l) - 1 / l;
+}
+
+// continuousNormaliser is log ∫ e^(xl) dx over [0, 1].
+function continuousNormaliser(l) {
+	const a = Math.abs(l);
+	return a === 0 ? 0 : Math.max(l, 0) + Math.log(-Math.expm1(-a) / a);
+}
+
+// logGamma is ln Γ(a) for a > 0: Stirling's series, above 8, to where the recurrence leads.
+function logGamma(a) {
+	let below = 0;
+	for (; a < 8; a++) below += Math.log(a);
+	const s = 1 / (a * a);
+	return (a - 0.5) * Math.log(a) - a + logTwoPi / 2 + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s / 1680))) / a - below;
+}
+
+const operations = {
+	Add(o, y, a, b) { fill(y, (a, b) => a + b, a, b); },
+	Mul(o, y, a, b) { fill(y, (a, b) => a * b, a, b); },
+	Scale(o, y, a) { fill(y, a => o.By * a, a); },
+	Shift(o, y, a) { fill(y, a => a + o.By, a); },
+	Exp(o, y, a) { fill(y, Math.exp, a); },
+	Log(o, y, a) { fill(y, Math.log, a); },
+
+	LogGamma(o, y, a) {
+		if (o.Order > 0) throw new Error('no derivative of ln Γ is computed here');
+		fill(y, logGamma, a);
+	},
+
+	Clamp(o, y, a) { fill(y, a => Math.min(Math.max(a, 0), 1), a); },
+	Activate(o, y, a) { fill(y, activations[o.Activation], a); },
+	StopGradient(o, y, a) { y.data.set(a.data); },
+	SplitRows(o, y, a) { y.data.set(a.data); },
+	JoinRows(o, y, a) { y.data.set(a.data); },
+	Broadcast(o, y, a) { eachPixel(y, a => a, a); },
+	RowSum(o, y, a) { eachRow(y, a.cols, a => a, a); },
+
+	Slice(o, y, a) {
+		for (let i = 0; i < y.rows; i++) y.data.set(a.data.subarray(i * a.cols + o.From, i * a.cols + o.To), i * y.cols);
+	},
+
+	Concat(o, y, a, c) {
+		for (let i = 0; i < y.rows; i++) {
+			const from = at(c, i, y.rows);
+			y.data.set(a.data.subarray(i * a.cols, (i + 1) * a.cols), i * y.cols);
+			for (let j = 0; j < c.cols; j++) y.data[i * y.cols + a.cols + j] = o.Weight * c.data[from + j];
+		}
+	},
+
+	Linear(o, y, x, w, b) {
+		const f = activations[o.Activation];
+		for (let i = 0; i < y.rows; i++) {
+			for (let j = 0; j < y.cols; j++) {
+				let sum = b.data[j];
+				for (let k = 0, row = i * x.cols, weight = j * x.cols; k < x.cols; k++) sum += x.data[row + k] * w.data[weight + k];
+				y.data[i * y.cols + j] = f(sum);
+			}
+		}
+	},
+
+	Convolution(o, y, x, w, b) {
+		const sums = new Float64Array(y.data.length), inputs = x.data, weights = w.data, channels = x.cols, maps = y.cols;
+		meetings(o, y.rows, (small, big, tap) => {
+			for (let c = 0; c < channels; c++) {
+				const a = inputs[big * channels + c];
+				if (a === 0) continue;
+				for (let s = 0, weight = (tap * channels + c) * maps, to = small * maps; s < maps; s++) sums[to + s] += a * weights[weight + s];
+			}
+		});
+		finish(o.Activation, y, sums, b);
+	},
+
+	Transposed(o, y, x, w, b) {
+		const sums = new Float64Array(y.data.length), inputs = x.data, weights = w.data, channels = y.cols, maps = x.cols;
+		meetings(o, x.rows, (small, big, tap) => {
+			for (let c = 0; c < channels; c++) {
+				let sum = 0;
+				for (let s = 0, row = small * maps, weight = (tap * channels + c) * maps; s < maps; s++) sum += inputs[row + s] * weights[weight + s];
+				sums[big * channels + c] += sum;
+			}
+		});
+		finish(o.Activation, y, sums, b);
+	},
+
+	LogSoftmax(o, y, x) {
+		for (let i = 0; i < y.rows; i++) {
+			const row = x.data.subarray(i * x.cols, (i + 1) * x.cols), all = logSum(row);
+			row.forEach((v, j) => y.data[i * y.cols + j] = v - all);
+		}
+	},
+
+	ContinuousBernoulliMean(o, y, l) { fill(y, continuousMean, l); },
+
+	BernoulliLogLik(o, y, l, x) { eachRow(y, l.cols, (l, x) => x * l - activations.softplus(l), l, x); },
+	ContinuousBernoulliLogLik(o, y, l, x) { eachRow(y, l.cols, (l, x) => x * l - continuousNormaliser(l), l, x); },
+
+	GaussianPixels(o, y, m, x, logvar) {
+		const v = o.Scale > 0 ? 2 * Math.log(o.Scale) : logvar.data[0], precision = Math.exp(-v);
+		eachRow(y, m.cols, (m, x) => -((x - m) * (x - m) * precision + v + logTwoPi) / 2, m, x);
+	},
+
+	GaussianDraw(o, y, mu, logvar, eps) { eachPixel(y, (mu, logvar, eps) => mu + Math.exp(logvar / 2) * eps, mu, logvar, eps); },
+	GaussianKL(o, y, mu, logvar) { fill(y, (mu, logvar) => (mu * mu + Math.expm1(logvar) - logvar) / 2, mu, logvar); },
+
+	GaussianPairKL(o, y, mu, logvar, m, logs2) {
+		eachPixel(y, (mu, logvar, m, s) => {
+			const r = logvar - s;
+			return (Math.expm1(r) - r + (mu - m) * (mu - m) * Math.exp(-s)) / 2;
+		}, mu, logvar, m, logs2);
+	},
+
+	GaussianLogPosterior(o, y, logvar, eps) { eachRow(y, eps.cols, (v, e) => -(v + e * e + logTwoPi) / 2, logvar, eps); },
+	GaussianLogDensity(o, y, z, m, logs2) { eachRow(y, z.cols, (z, m, s) => -((z - m) * (z - m) * Math.exp(-s) + s + logTwoPi) / 2, z, m, logs2); },
+	StandardLogPrior(o, y, z) { eachRow(y, z.cols, z => -(z * z + logTwoPi) / 2, z); },
+
+	MixtureLogDensity(o, y, z, mean, logvar, logit) {
+		const norm = logit ? logSum(logit.data) : Math.log(mean.rows), joint = new Float64Array(mean.rows);
+		for (let i = 0; i < y.rows; i++) {
+			for (let m = 0; m < mean.rows; m++) {
+				joint[m] = (logit ? logit.data[m] : 0) - norm;
+				for (let l = 0; l < z.cols; l++) {
+					const s = logvar.data[m * z.cols + l], d = z.data[i * z.cols + l] - mean.data[m * z.cols + l];
+					joint[m] -= (d * d * Math.exp(-s) + s + logTwoPi) / 2;
+				}
+			}
+			y.data[i] = logSum(joint);
+		}
+	},
+
+	LogWeight(o, y, a, b, c) { fill(y, (a, b, c) => a + b - c, a, b, c); },
+
+	LogRatio(o, y, q, p) {
+		for (let i = 0; i < y.rows; i++) {
+			let sum = 0;
+			for (let k = i * o.Draws; k < (i + 1) * o.Draws; k++) sum += q.data[k] - p.data[k];
+			y.data[i] = sum / o.Draws;
+		}
+	},
+};
