@@ -142,7 +142,7 @@ func (f *Folder) check() ([]string, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		old = nil
 	case err != nil: // it is a file, or cannot be read
-		return nil, fmt.Errorf("%w: %s", err, elsewhere)
+		return nil, fmt.Errorf("%w: %s", err, f.Contents.elsewhere())
 	case len(foreign) > 0:
 		return nil, fmt.Errorf("%s holds %q, which is not written here: %s", f.Dir, foreign[0], f.Contents.elsewhere())
 	}
