@@ -75,7 +75,7 @@ type dotKernel struct {
 
 // packWork is the number of rows times that of terms from which on a panel of B is
 // copied together before it is used: it then lies in few pages and in the nearest cache.
-const packWork = 1 << 14
+const packWork = 4000
 
 // A store keeps buffers from one use to the next, so that none is made in a training step. (A
 // sync.Pool would drop some now and then.)

@@ -31,10 +31,10 @@ func (o *Operation) pieces(in []tensor.Shape) int {
 }
 
 // Bands of a gradient are made of strips: of a weight's 12 rows, the widest kernel's, of
-// a bias's 64, two of its panels. A band of a weight has about two strips, or eight where
+// a bias's 64, two of its panels. A band of a weight has about four strips, or eight where
 // the sums are so long that streaming the operands past it is what counts.
 const (
-	weightStrip, weightBand, tallBand = 12, 24, 96
+	weightStrip, weightBand, tallBand = 12, 48, 96
 	longSum                           = 256
 	biasStrip                         = 64
 )
