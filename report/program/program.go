@@ -70,7 +70,7 @@ func (e *OperationError) Error() string {
 func Of(g *graph.Graph, outputs ...string) (*Program, error) {
 	part := *g
 	part.Outputs = slices.DeleteFunc(slices.Clone(g.Outputs), func(o graph.Output) bool { return !slices.Contains(outputs, o.Name) })
-	p, err := plan.New(&part, plan.Options{Apart: true})
+	p, err := plan.New(&part, plan.Options{})
 	if err != nil {
 		return nil, err
 	}
