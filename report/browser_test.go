@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"vaelab/eval"
+	"vaelab/model/network"
 )
 
 var screenshots = flag.String("screenshots", "", "folder for pictures of the page that the test of the page has in a browser")
@@ -39,11 +41,7 @@ func open(t *testing.T, text string) *browser {
 	if err != nil {
 		t.Skip("the page is not tried in a browser: there is no chromium")
 	}
-	file := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	limit, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	limit, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
 	allocator, cancel := chromedp.NewExecAllocator(limit, options...)
@@ -62,8 +60,19 @@ func open(t *testing.T, text string) *browser {
 			b.mutex.Unlock()
 		}
 	}()
-	b.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate((&url.URL{Scheme: "file", Path: file}).String()))
+	b.do(chromedp.EmulateViewport(1280, 900))
+	b.show(text)
 	return b
+}
+
+// show goes to another page.
+func (b *browser) show(text string) {
+	b.t.Helper()
+	file := filepath.Join(b.t.TempDir(), "report.html")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Navigate((&url.URL{Scheme: "file", Path: file}).String()))
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -94,11 +103,17 @@ func (b *browser) wait(expression string) {
 // pixels are the bytes of the grey image on a canvas.
 func (b *browser) pixels(canvas string) []int {
 	b.t.Helper()
+	return b.channels(canvas, 1)
+}
+
+// channels are the bytes of so many channels of the image on a canvas, those of a pixel side by side.
+func (b *browser) channels(canvas string, channels int) []int {
+	b.t.Helper()
 	return ask[[]int](b, fmt.Sprintf(`(canvas => {
 		const {width, height} = canvas, copy = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});
 		copy.drawImage(canvas, 0, 0);
-		return Array.from(copy.getImageData(0, 0, width, height).data).filter((_, i) => i %% 4 === 0);
-	})(document.querySelector(%q))`, canvas))
+		return Array.from(copy.getImageData(0, 0, width, height).data).filter((_, i) => i %% 4 < %d);
+	})(document.querySelector(%q))`, channels, canvas))
 }
 
 // press clicks on the button that says so.
@@ -121,17 +136,33 @@ func same(t *testing.T, what string, got []int, m *eval.Model, z []float32, labe
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != len(images[0]) {
-		t.Fatalf("%s: %d pixels", what, len(got))
+	sameImage(t, what, got, images[0])
+}
+
+// sameImage holds bytes to intensities, by at most 1.
+func sameImage(t *testing.T, what string, got []int, image []float32) {
+	t.Helper()
+	if len(got) != len(image) {
+		t.Fatalf("%s: %d numbers", what, len(got))
 	}
-	for i, want := range images[0] {
+	for i, want := range image {
 		if d := math.Abs(float64(got[i]) - 255*float64(want)); d > 1 {
-			t.Fatalf("%s: pixel %d is %d, want %.1f", what, i, got[i], 255*want)
+			t.Fatalf("%s: number %d is %d, want %.1f", what, i, got[i], 255*want)
 		}
 	}
 }
 
-const image = ".player .board canvas"
+const (
+	image          = ".player .board canvas"
+	paper          = ".paper"
+	reconstruction = ".drawing canvas[role=img]"
+)
+
+// drawn is what the page says of the drawing.
+func (b *browser) drawn() string {
+	b.t.Helper()
+	return ask[string](b, `document.querySelector('.drawing .readout').value`)
+}
 
 // TestInBrowser: sliders, draws, labels, the plane and the drawing do in Chromium what they are for, and the pixels are the model's.
 func TestInBrowser(t *testing.T) {
@@ -168,17 +199,70 @@ func TestInBrowser(t *testing.T) {
 	if fmt.Sprint(before) == fmt.Sprint(b.pixels(image)) {
 		t.Error("the pad moves nothing")
 	}
-	empty := ask[string](b, `document.querySelector('.drawing .readout').value`)
-	x, y = b.middle(".paper")
+	empty := b.drawn()
+	x, y = b.middle(paper)
 	b.do(chromedp.DragAndDropXY(x-30, y-60, x+30, y+60))
 	b.wait(`document.querySelector('.drawing .readout').value !== ` + fmt.Sprintf("%q", empty))
-	if ink := b.pixels(".paper"); fmt.Sprint(ink) == fmt.Sprint(make([]int, len(ink))) {
+	if ink := b.pixels(paper); fmt.Sprint(ink) == fmt.Sprint(make([]int, len(ink))) {
 		t.Error("nothing is drawn")
 	}
-	if said := ask[string](b, `document.querySelector('.drawing .readout').value`); !strings.HasPrefix(said, "−ELBO ") || strings.Contains(said, "not finite") {
+	if said := b.drawn(); !strings.HasPrefix(said, "−ELBO ") || strings.Contains(said, "not finite") {
 		t.Errorf("the drawing comes to %q", said)
 	}
 	b.quiet()
+}
+
+// TestOtherModels: models of colours, of other codes and of keras' layers are played, and see drawings, as grey Gaussian ones do.
+func TestOtherModels(t *testing.T) {
+	b := open(t, "")
+	for _, other := range []struct {
+		image network.Image
+		set   []string
+	}{
+		{network.Image{Height: 10, Width: 12, Channels: 3}, []string{"latent=4"}},
+		{network.Image{Height: 28, Width: 28, Channels: 1}, []string{"network=keras", "latent=2"}},
+		{network.Image{Height: 28, Width: 28, Channels: 1}, []string{"posterior=gamma", "prior=gamma"}},
+		{network.Image{Height: 28, Width: 28, Channels: 1}, []string{"posterior=dirichlet", "prior=dirichlet"}},
+	} {
+		m, images := exampleOf(t, other.image, 0, other.set...)
+		p := made(t, m, images)
+		b.show(written(t, p))
+		channels := other.image.Channels
+		b.press("draw from the prior")
+		same(t, fmt.Sprint("a draw of ", other.set), b.channels(image, channels), m, p.Runs[0].Data.Living.Draws[:m.Latent], nil)
+
+		empty := b.drawn()
+		if channels == 3 {
+			ask[bool](b, `(c => { c.value = '#ff8000'; c.dispatchEvent(new Event('input')); return true; })(document.querySelector('input[type=color]'))`)
+		}
+		x, y := b.middle(paper)
+		b.do(chromedp.DragAndDropXY(x-40, y-40, x+40, y+40))
+		b.wait(fmt.Sprintf(`document.querySelector('.drawing .readout').value !== %q`, empty))
+		if said := b.drawn(); !strings.HasPrefix(said, "−ELBO ") || strings.Contains(said, "not finite") {
+			t.Errorf("%v: the drawing comes to %q", other.set, said)
+		}
+		middle := (other.image.Height/2*other.image.Width + other.image.Width/2) * channels
+		if got, want := b.channels(paper, channels)[middle:middle+channels], []int{255, 128, 0}; channels == 3 && !slices.Equal(got, want) {
+			t.Errorf("the middle of the drawing is %v, want %v", got, want)
+		}
+
+		before := b.drawn()
+		b.press("a test image")
+		b.wait(fmt.Sprintf(`document.querySelector('.drawing .readout').value !== %q`, before))
+		shown := b.channels(paper, channels)
+		at := slices.IndexFunc(slices.Collect(slices.Chunk(images.Set.Images, other.image.Pixels())), func(bytes []uint8) bool {
+			return slices.EqualFunc(bytes, shown, func(a uint8, b int) bool { return int(a) == b })
+		})
+		if at < 0 {
+			t.Fatalf("%v: what is taken for the drawing is no test image", other.set)
+		}
+		pairs, err := m.Reconstruct(t.Context(), images, []int32{int32(at)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameImage(t, fmt.Sprint("a reconstruction of ", other.set), b.channels(reconstruction, channels), pairs.Reconstructions[0])
+		b.quiet()
+	}
 }
 
 // TestLooking: a chart says what it has at the cursor, by pointer and by key, zooms and has a logarithmic axis; a code shows its

@@ -45,8 +45,6 @@ function number(x, digits = 2) {
 	return Number.isFinite(x) ? x.toFixed(digits).replace('-', '−') : 'not finite';
 }
 
-const clamp = (x, lo, hi) => Math.min(Math.max(x, lo), hi);
-
 // paint shows intensities from 0 to 1, of one channel or three that lie side by side, on a canvas of as many pixels.
 function paint(canvas, image, {height, width, channels}) {
 	canvas.width = width;
@@ -59,15 +57,15 @@ function paint(canvas, image, {height, width, channels}) {
 	context.putImageData(pixels, 0, 0);
 }
 
-// seeded returns a function that returns numbers of N(0, 1), always the same ones for a seed.
+// seeded returns functions that return random numbers, normal of N(0, 1) and uniform in (0, 1], always the same ones for a seed.
 function seeded(seed) {
 	const uniform = () => {
 		seed = (seed + 0x6D2B79F5) | 0;
 		let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
 		t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-		return ((t ^ t >>> 14) >>> 0) / 4294967296;
+		return (((t ^ t >>> 14) >>> 8) + 1) / 2 ** 24;
 	};
-	return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+	return {uniform, normal: () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())};
 }
 
 // sized calls draw with a canvas' or a drawing's width, now and whenever that changes.

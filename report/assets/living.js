@@ -11,8 +11,8 @@ class Player {
 		const all = floats(l.weights), arrays = {};
 		for (const {name, from, size} of l.arrays) arrays[name] = all.subarray(from, from + size);
 		this.decoder = new Machine(l.decoder, arrays);
-		this.encoder = l.reconstruction && new Machine(l.reconstruction, arrays);
-		this.bound = l.bound && new Machine(l.bound, arrays);
+		this.encoder = new Machine(l.reconstruction, arrays);
+		this.bound = new Machine(l.bound, arrays);
 		[this.low, this.high, this.centre, this.draws] = [l.low, l.high, l.centre, l.draws].map(floats);
 		this.order = [...(run.plane?.order || []), ...Array.from({length: l.latent}, (_, d) => d)].filter((d, i, a) => a.indexOf(d) === i);
 		this.z = this.centre.slice();
@@ -166,11 +166,8 @@ function showModels(all) {
 	for (const run of playable) {
 		const player = new Player(run, all.length > 1);
 		players.set(run, player);
-		if (player.encoder && run.living.channels === 1) {
-			player.drawing = new Drawing(player);
-			player.element.append(player.drawing.element);
-		}
-		for (const text of run.living.without || []) player.element.append(element('p', {class: 'note'}, text));
+		player.drawing = new Drawing(player);
+		player.element.append(player.drawing.element);
 		side.append(player.element);
 	}
 	return players;
