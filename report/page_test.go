@@ -1,9 +1,12 @@
 package report_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"image"
+	"image/png"
 	"math"
 	"regexp"
 	"strings"
@@ -63,7 +66,24 @@ func made(t *testing.T, m *eval.Model, images eval.Images) *report.Page {
 	}
 	r := &report.Run{Name: "a run", Facts: []report.Fact{{Name: "seed", Value: "1"}}}
 	r.Data = report.Data{Name: r.Name, Living: living, Plane: plane, Curves: report.Curves(records(20))}
+	for _, epoch := range []int{1, 10, 20} {
+		r.Data.Samples = append(r.Data.Samples, report.NewPicture(epoch, picture(t, epoch)))
+	}
 	return &report.Page{Title: "a run", Made: "vaelab report", Runs: []*report.Run{r}}
+}
+
+// picture is a PNG file of one grey.
+func picture(t *testing.T, grey int) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 60, 60))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(10 * grey)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // records are those of a run of so many epochs.
