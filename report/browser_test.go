@@ -94,6 +94,14 @@ func (b *browser) wait(expression string) {
 	}
 }
 
+// settle waits until what the page has put off to its next frame is done.
+func (b *browser) settle() {
+	b.t.Helper()
+	if _, err := chromedp.Run(b, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // pixels are the bytes of the grey image on a canvas.
 func (b *browser) pixels(canvas string) []int {
 	b.t.Helper()

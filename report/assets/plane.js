@@ -39,41 +39,46 @@ function planesOf({latent, order, activity, components, shares}, codes) {
 
 // Cloud is a canvas with a point for each code. choose is called with the number of a point that was chosen.
 class Cloud {
-	constructor(run, choose) {
-		const plane = run.plane;
-		this.plane = plane;
-		this.codes = floats(plane.codes);
-		this.planes = planesOf(plane, this.codes);
+	constructor(plane, choose) {
 		this.only = null;
 		this.at = -1;
+		this.shown = 0;
+		this.caption = element('span', {});
 		this.canvas = element('canvas', {tabindex: 0, role: 'img', class: 'cloud'});
 		this.seen = element('div', {class: 'seen'}, element('p', {class: 'hint'}, 'Point at a code to see its image.'));
 		this.canvas.addEventListener('pointermove', e => this.point(this.near(e)));
 		this.canvas.addEventListener('click', e => { const i = this.near(e); if (i >= 0) { this.point(i); choose(i); } });
 		this.canvas.addEventListener('keydown', e => {
 			const way = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[e.key];
-			if (way) this.point((this.at + way + plane.number.length) % plane.number.length);
+			if (way) this.point((this.at + way + this.plane.number.length) % this.plane.number.length);
 			else if (e.key === 'Enter' && this.at >= 0) choose(this.at);
 			else return;
 			e.preventDefault();
 		});
-		this.caption = element('span', {});
+		this.take(plane);
 		this.figure = element('figure', {class: 'plane'}, element('figcaption', {}, this.caption, ...this.choice()), this.canvas, ...this.legend(), this.seen);
-		this.look(0);
 		sized(this.canvas, width => { this.size = width; this.draw(); });
 		whenDark(() => this.draw());
+	}
+
+	// take shows these codes.
+	take(plane) {
+		this.plane = plane;
+		this.planes = planesOf(plane, floats(plane.codes));
+		this.look(Math.min(this.shown, this.planes.length - 1));
 	}
 
 	// choice is that of a plane, if there are several.
 	choice() {
 		if (this.planes.length === 1) return [];
-		return [labelled('plane', element('select', {onchange: e => { this.look(e.target.value); this.draw(); }},
+		return [labelled('plane', element('select', {onchange: e => this.look(Number(e.target.value))},
 			...this.planes.map(({name}, k) => element('option', {value: k}, name))))];
 	}
 
 	// look makes a plane the one that is shown.
 	look(k) {
 		const say = ({name, share}) => name + (share === undefined ? '' : ` (${number(100 * share, 0)} % of the variance)`);
+		this.shown = k;
 		this.axes = this.planes[k].axes;
 		this.caption.textContent = `Means of the posteriors: ${say(this.axes[0])} to the right, ${say(this.axes[1])} upwards`;
 		this.canvas.setAttribute('aria-label', `Codes of ${this.plane.number.length} test images: ${this.axes.map(say).join(' and ')}. Arrow keys go from point to point, Enter hands a code to the model.`);
@@ -82,6 +87,7 @@ class Cloud {
 			for (let i = 0; i < this.plane.number.length; i++) { lo = Math.min(lo, of(i)); hi = Math.max(hi, of(i)); }
 			return [lo, hi];
 		});
+		if (this.size) this.draw();
 	}
 
 	legend() {
@@ -163,18 +169,27 @@ function dimensions(run) {
 		return e;
 	};
 	const heads = ['dimension', ...(rates ? ['KL, nats'] : []), ...(plane.sigma ? ['mean σ'] : []), ...(plane.activity ? ['variance of the mean'] : [])];
-	return element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each latent dimension tells'},
-		element('table', {class: 'numbers'}, element('caption', {}, 'What each dimension tells of an image'),
-			element('thead', {}, element('tr', {}, ...heads.map(h => element('th', {scope: 'col'}, h)))),
-			element('tbody', {}, ...order.map(row))));
+	return element('table', {class: 'numbers'}, element('caption', {}, 'What each dimension tells of an image'),
+		element('thead', {}, element('tr', {}, ...heads.map(h => element('th', {scope: 'col'}, h)))),
+		element('tbody', {}, ...order.map(row)));
 }
 
-function showPlanes(runs, players) {
-	const shown = runs.filter(run => run.plane);
-	if (!shown.length) return;
-	section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'),
-		element('div', {class: 'side'}, ...shown.map(run => {
-			const cloud = new Cloud(run, i => players.get(run)?.take(i));
-			return element('article', {class: 'codes'}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), cloud.figure, dimensions(run));
-		})));
+function showPlanes(players) {
+	const clouds = new Map(), tables = new Map();
+	return runs => {
+		if (!clouds.size && runs.some(run => run.plane)) {
+			const side = element('div', {class: 'side'});
+			runs.forEach((run, r) => {
+				if (!run.plane) return;
+				clouds.set(r, new Cloud(run.plane, i => players[r]?.take(i)));
+				tables.set(r, element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each latent dimension tells'}));
+				side.append(element('article', {class: 'codes'}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), clouds.get(r).figure, tables.get(r)));
+			});
+			section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'), side);
+		}
+		clouds.forEach((cloud, r) => {
+			cloud.take(runs[r].plane);
+			tables.get(r).replaceChildren(dimensions(runs[r]));
+		});
+	};
 }
