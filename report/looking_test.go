@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -173,5 +174,31 @@ func (b *browser) look(look string, width int64) {
 	}
 	if err != nil {
 		b.t.Fatal(err)
+	}
+}
+
+var page = flag.String("page", "", "a page that TestPhotograph takes the picture of, into the folder of -screenshots")
+
+// TestPhotograph takes a picture of the model in a page, with a draw from the prior and a seven that is drawn: the documents show it.
+func TestPhotograph(t *testing.T) {
+	if *page == "" || *screenshots == "" {
+		t.Skip("there is no -page, or nowhere to put its picture")
+	}
+	text, err := os.ReadFile(*page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, string(text))
+	b.do(chromedp.EmulateViewport(900, 900))
+	b.press("draw from the prior")
+	x, y := b.middle(paper)
+	b.do(chromedp.DragAndDropXY(x-45, y-60, x+45, y-60), chromedp.DragAndDropXY(x+45, y-60, x-10, y+65))
+	b.settle()
+	png, err := chromedp.Run(b, chromedp.Screenshot(chromedp.CSS("#living")))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*screenshots, "report.png"), png, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
