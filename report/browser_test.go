@@ -31,6 +31,9 @@ type browser struct {
 // open opens a page in Chromium. The test is skipped where there is none.
 func open(t *testing.T, text string) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("long")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("the page is not tried in a browser: there is no chromium")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -21,19 +22,21 @@ func answer(t *testing.T, server *httptest.Server, edit func(*http.Request)) (*h
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/", nil)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return &http.Response{}, ""
 	}
 	if edit != nil {
 		edit(r)
 	}
 	a, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return &http.Response{}, ""
 	}
 	defer a.Body.Close()
 	text, err := io.ReadAll(a.Body)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return a, string(text)
 }
@@ -71,6 +74,16 @@ func TestLive(t *testing.T) {
 	}
 	if a.StatusCode != http.StatusOK || !strings.Contains(text, "the title 2") || a.Header.Get("ETag") == version {
 		t.Errorf("what has changed: %s: %.300s", a.Status, text)
+	}
+	before := reads
+	state = "3"
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() { answer(t, server, named) })
+	}
+	all.Wait()
+	if reads > before+1 {
+		t.Errorf("several at once have it read %d times", reads-before)
 	}
 }
 
