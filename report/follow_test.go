@@ -33,6 +33,10 @@ func TestFollow(t *testing.T) {
 			p.Title = fmt.Sprint("a run, epoch ", n)
 			p.Runs[0].Facts = append(p.Runs[0].Facts, report.Fact{Name: "<b>", Value: fmt.Sprint("</script> ", n)})
 			p.Runs[0].Data.Curves = report.Curves(records(n))
+			other := *p.Runs[0]
+			other.Name, other.Data.Name = fmt.Sprint("another, epoch ", n), fmt.Sprint("another, epoch ", n)
+			other.Data.Living, other.Data.Plane = nil, nil
+			p.Runs = append(p.Runs, &other)
 			if n > 20 {
 				p.Runs[0].Data.Samples = append(p.Runs[0].Data.Samples, report.NewPicture(n, picture(t, 7)))
 			}
@@ -68,6 +72,9 @@ func TestFollow(t *testing.T) {
 	}
 	if facts := ask[string](b, `document.querySelector('.facts').textContent`); !strings.Contains(facts, "</script> 40") {
 		t.Errorf("the facts are %q", facts)
+	}
+	if names := ask[string](b, `[...document.querySelectorAll('h3[data-run="1"]')].map(h => h.textContent).join()`); names != "another, epoch 40" {
+		t.Errorf("the other run is called %q", names)
 	}
 	if now := ask[string](b, marks); now != zoomed {
 		t.Errorf("the chart goes by the marks %s, and was zoomed to %s", now, zoomed)

@@ -122,7 +122,7 @@ func TestLiveIsPrivate(t *testing.T) {
 	for host, want := range map[string]int{
 		"evil.example": http.StatusForbidden, "evil.example:8710": http.StatusForbidden, "localhost.evil.example": http.StatusForbidden,
 		"127.0.0.1.evil.example": http.StatusForbidden, "192.168.0.1": http.StatusForbidden, "0.0.0.0:8710": http.StatusForbidden, "[::]": http.StatusForbidden,
-		"localhost": http.StatusOK, "localhost:8710": http.StatusOK, "127.0.0.1:1": http.StatusOK, "[::1]:8710": http.StatusOK,
+		"localhost": http.StatusOK, "localhost:8710": http.StatusOK, "127.0.0.1:1": http.StatusOK, "[::1]:8710": http.StatusOK, "[::1]": http.StatusOK,
 	} {
 		if a, _ := answer(t, server, func(r *http.Request) { r.Host = host }); a.StatusCode != want {
 			t.Errorf("to %q: %s, want %d", host, a.Status, want)

@@ -35,6 +35,9 @@ function section(id) {
 	return s;
 }
 
+// heading is that of run r of several, none of one alone. Its text is the page's to set: a run's name tells its epoch.
+const heading = (r, runs) => runs.length > 1 ? [element('h3', {'data-run': r})] : [];
+
 // floats are the numbers of a string of base64.
 function floats(text) {
 	return new Float32Array(Uint8Array.from(atob(text || ''), c => c.charCodeAt(0)).buffer);

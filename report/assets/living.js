@@ -3,8 +3,8 @@
 const slidersShown = 10, steps = 200;
 
 class Player {
-	constructor(run, named) {
-		this.named = named;
+	constructor(run, heading) {
+		this.heading = heading;
 		this.load(run);
 		const l = run.living;
 		this.order = [...(run.plane?.order || []), ...Array.from({length: l.latent}, (_, d) => d)].filter((d, i, a) => a.indexOf(d) === i);
@@ -51,7 +51,7 @@ class Player {
 		if (l.labels?.length) buttons.append(this.choice());
 		const rest = fields.slice(slidersShown);
 		this.element = element('article', {class: 'player'},
-			...(this.named ? [element('h3', {}, this.run.name)] : []),
+			...this.heading,
 			element('div', {class: 'board'},
 				element('figure', {}, element('figcaption', {}, 'mean of p(x|z)'), this.image),
 				...(l.latent > 1 ? [this.pad()] : [])),
@@ -176,7 +176,7 @@ function showModels(players) {
 		section('living').append(side);
 		runs.forEach((run, r) => {
 			if (!run.living) return;
-			const player = players[r] = new Player(run, runs.length > 1);
+			const player = players[r] = new Player(run, heading(r, runs));
 			player.drawing = new Drawing(player);
 			player.element.append(player.drawing.element);
 			side.append(player.element);

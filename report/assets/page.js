@@ -3,5 +3,8 @@
 const known = page => JSON.parse(page.getElementById('data').textContent) || [];
 const players = [];
 const parts = [showModels(players), showCurves(), showPictures(), showPlanes(players)];
-const show = runs => parts.forEach(part => part(runs));
+function show(runs) {
+	parts.forEach(part => part(runs));
+	for (const h of document.querySelectorAll('h3[data-run]')) h.textContent = runs[h.dataset.run].name;
+}
 show(known(document));

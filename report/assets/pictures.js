@@ -37,7 +37,7 @@ function showPictures() {
 		epochs = [...new Set(runs.flatMap(run => pictureKinds.flatMap(([kind]) => (run[kind] || []).map(p => p.epoch))))].sort((a, b) => a - b);
 		if (!epochs.length) return;
 		if (!before.length) {
-			articles.push(...runs.map(run => element('article', {}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []))));
+			articles.push(...runs.map((_, r) => element('article', {}, ...heading(r, runs))));
 			side.append(...articles);
 			section('pictures').append(element('p', {class: 'tools'}, field, said), side);
 		}

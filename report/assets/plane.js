@@ -183,7 +183,7 @@ function showPlanes(players) {
 				if (!run.plane) return;
 				clouds.set(r, new Cloud(run.plane, i => players[r]?.take(i)));
 				tables.set(r, element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each latent dimension tells'}));
-				side.append(element('article', {class: 'codes'}, ...(runs.length > 1 ? [element('h3', {}, run.name)] : []), clouds.get(r).figure, tables.get(r)));
+				side.append(element('article', {class: 'codes'}, ...heading(r, runs), clouds.get(r).figure, tables.get(r)));
 			});
 			section('plane').append(element('p', {class: 'hint'}, 'A code that is chosen goes to the model above, if that can be played.'), side);
 		}
