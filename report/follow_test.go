@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -23,7 +24,12 @@ func TestFollow(t *testing.T) {
 	var epoch atomic.Int32
 	epoch.Store(20)
 	server := httptest.NewServer(&report.Live{
-		State: func() (string, error) { return fmt.Sprint(epoch.Load()), nil },
+		State: func() (string, error) {
+			if epoch.Load() < 0 {
+				return "", errors.New("there is no run")
+			}
+			return fmt.Sprint(epoch.Load()), nil
+		},
 		Read: func(context.Context) (*report.Page, error) {
 			n, m := int(epoch.Load()), former
 			if n > 20 {
@@ -110,6 +116,14 @@ func TestFollow(t *testing.T) {
 	}
 	same(t, "a draw", b.pixels(generated), later, l.Draws[:4], nil)
 	b.quiet()
+
+	says := func(what string) { b.wait(fmt.Sprintf(`document.getElementById('live').textContent.includes(%q)`, what)) }
+	epoch.Store(-1)
+	says("does not keep up with its runs: there is no run")
+	epoch.Store(40)
+	says("last at")
+	server.Close()
+	says("has ended")
 }
 
 // TestOtherSite: a page of another site, though on this computer, reads nothing of the page that is served.
