@@ -117,7 +117,9 @@ func TestFollow(t *testing.T) {
 	same(t, "a draw", b.pixels(generated), later, l.Draws[:4], nil)
 	b.quiet()
 
-	says := func(what string) { b.wait(fmt.Sprintf(`document.getElementById('live').textContent.includes(%q)`, what)) }
+	says := func(what string) {
+		b.wait(fmt.Sprintf(`document.getElementById('live').textContent.includes(%q)`, what))
+	}
 	epoch.Store(-1)
 	says("does not keep up with its runs: there is no run")
 	epoch.Store(40)
