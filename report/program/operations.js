@@ -100,19 +100,20 @@ function digamma(a) {
 	return Math.log(a) - 1 / (2 * a) - s * (1 / 12 - s * (1 / 120 - s * (1 / 252 - s * (1 / 240 - s / 132)))) - below;
 }
 
-// lowerSeries is Σ zᵏ/(a+1)ₖ, k ≥ 0, with which P(Z ≤ z) of Γ(a, 1) is z^a e^−z Σ/Γ(a+1).
+// lowerSeries is Σ zᵏ/(a+1)ₖ, k ≥ 0, with which P(Z ≤ z) of Γ(a, 1) is z^a e^−z Σ/Γ(a+1). It ends after more terms than a quantile of
+// any a below 10⁷ needs.
 function lowerSeries(a, z) {
 	let sum = 1;
-	for (let k = 1, term = 1; term > 1e-17 * sum; k++) sum += term *= z / (a + k);
+	for (let k = 1, term = 1; term > 1e-17 * sum && k < 1e5; k++) sum += term *= z / (a + k);
 	return sum;
 }
 
 // logGammaQuantile is y with P(Z ≤ e^y) = u of Γ(a, 1). The logarithm of that probability is concave in y, and below a y − ln Γ(a+1):
-// from where this is ln u Newton's steps come up to the root, and never beyond it.
+// from where this is ln u Newton's steps come up to the root, some thirty at most, and never beyond it.
 function logGammaQuantile(a, u) {
 	const lg = logGamma(a + 1), target = Math.log(u);
 	let y = (target + lg) / a;
-	for (let k = 0; k < 200; k++) {
+	for (let k = 0; k < 50; k++) {
 		const z = Math.exp(y), sum = lowerSeries(a, z);
 		const step = (target - (a * y - z - lg + Math.log(sum))) * sum / a;
 		y += step;
