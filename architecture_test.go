@@ -24,7 +24,7 @@ var imports = map[string]string{
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
 	"command/export":                       "run export/onnx export/tensorboard eval graph kernel data rng internal/atomicfile internal/cli internal/figure internal/npy internal/safetensors",
-	"export/onnx":                          "graph op kernel internal/wire",
+	"export/onnx":                          "graph machine/plan op kernel internal/wire",
 	"export/tensorboard":                   "internal/wire",
 	"command/report":                       "report run eval internal/cli internal/userfile",
 	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",

@@ -56,6 +56,32 @@ func TestWalks(t *testing.T) {
 	}
 }
 
+// TestComponents: of points near a line along (3, 4) that is the first, and the second stands upright on it.
+func TestComponents(t *testing.T) {
+	var q Posteriors
+	for i := range 100 {
+		a, b := float32(i-50), float32(i%3-1)
+		q.Mean = append(q.Mean, []float32{3*a - 4*b + 7, 4*a + 3*b, 0})
+	}
+	vectors, variances, err := q.Components(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range [][]float32{{0.6, 0.8, 0}, {0.8, -0.6, 0}, {0, 0, 1}} {
+		for l, v := range want {
+			if d := vectors[k][l] - v; !(d*d < 1e-6) {
+				t.Errorf("component %d is %v, want %v", k, vectors[k], want)
+				break
+			}
+		}
+	}
+	for k, want := range []float64{25 * 841.6667, 25 * 0.6768, 0} {
+		if math.Abs(variances[k]-want) > 0.01*want {
+			t.Errorf("the variance of component %d is %v, want %v", k, variances[k], want)
+		}
+	}
+}
+
 func TestByActivity(t *testing.T) {
 	q := Posteriors{Mean: [][]float32{{0, 5, 1}, {0, -5, 2}, {0, 5, 3}}}
 	if diff := cmp.Diff([]int{1, 2, 0}, ByActivity(q)); diff != "" {

@@ -21,11 +21,10 @@ type Living struct {
 	Classes  int `json:"classes"` // 0: not conditional
 
 	Decoder        *program.Program `json:"decoder"`
-	Reconstruction *program.Program `json:"reconstruction"` // nil: see Without
-	Bound          *program.Program `json:"bound"`          // of the ELBO's terms; nil: see Without
-	Point          bool             `json:"point"`          // its codes are points: −(recon + KL) is no bound
-	Binary         bool             `json:"binary"`         // it sees pixels that are 0 or 1
-	Without        []string         `json:"without"`        // what cannot be played, and why
+	Reconstruction *program.Program `json:"reconstruction"`
+	Bound          *program.Program `json:"bound"`  // of the ELBO's terms; of points, without a KL
+	Point          bool             `json:"point"`  // its codes are points: there is no ELBO
+	Binary         bool             `json:"binary"` // it sees pixels that are 0 or 1
 
 	Arrays  []Array `json:"arrays"`
 	Weights Floats  `json:"weights"`
@@ -89,28 +88,21 @@ func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error)
 	return l, l.draw(ctx, m, seed)
 }
 
-// compile makes the programs. Without a decoder there is no playing.
+// compile makes the programs.
 func (l *Living) compile(c model.Config) (err error) {
-	var lacking *program.OperationError
-	if l.Decoder, err = compile(c.Decoder, model.Image); errors.As(err, &lacking) {
-		return &UnplayableError{lacking}
-	} else if err != nil {
+	if l.Decoder, err = compile(c.Decoder, model.Image); err != nil {
 		return err
 	}
-	without := func(what string, err error) error {
-		if !errors.As(err, &lacking) {
-			return err
-		}
-		l.Without = append(l.Without, fmt.Sprintf("%s: %v.", what, lacking))
-		return nil
+	if l.Reconstruction, err = compile(c.Reconstruction, append(c.Heads(), model.Latent, model.Image)...); err != nil {
+		return err
 	}
-	l.Reconstruction, err = compile(c.Reconstruction, append(c.Heads(), model.Latent, model.Image)...)
-	if err := without("Drawings are not encoded", err); err != nil {
+	if l.Point {
+		l.Bound, err = compile(c.Evaluation, model.LogLik)
 		return err
 	}
 	c.Objective = model.ELBO{Beta: 1}
 	l.Bound, err = compile(c.Evaluation, model.LogLik, model.KL)
-	return without("The −ELBO of drawings is not computed", err)
+	return err
 }
 
 // compile returns the program of a graph for one image.
@@ -119,7 +111,11 @@ func compile(build func(batch int) (*graph.Graph, error), outputs ...string) (*p
 	if err != nil {
 		return nil, err
 	}
-	return program.Of(g, outputs...)
+	p, err := program.Of(g, outputs...)
+	if lacking, ok := errors.AsType[*program.OperationError](err); ok {
+		return nil, &UnplayableError{lacking}
+	}
+	return p, err
 }
 
 // weigh takes the weights that the programs have, each once.
@@ -141,10 +137,8 @@ func (l *Living) weigh(m *eval.Model) error {
 // needs reports whether a program has the parameter of that name.
 func (l *Living) needs(name string) bool {
 	for _, p := range []*program.Program{l.Decoder, l.Reconstruction, l.Bound} {
-		if p != nil {
-			if _, ok := p.Weights[name]; ok {
-				return true
-			}
+		if _, ok := p.Weights[name]; ok {
+			return true
 		}
 	}
 	return false

@@ -15,9 +15,10 @@ import (
 
 // Page is what the page shows.
 type Page struct {
-	Title string
-	Made  string // by what command
-	Runs  []*Run
+	Title   string
+	Made    string // by what command
+	Runs    []*Run
+	Version string // by which a page that Live serves asks for a newer one; "": it is a file
 }
 
 // Run is a run of the page.
@@ -71,6 +72,8 @@ var (
 	drawing string
 	//go:embed assets/page.js
 	start string
+	//go:embed assets/follow.js
+	follow string
 )
 
 var page = template.Must(template.New("page").Parse(html))
@@ -82,6 +85,9 @@ func (p *Page) Write(w io.Writer) error {
 		data = append(data, r.Data)
 	}
 	script := strings.Join([]string{program.Script(), base, curves, pictures, plane, living, drawing, start}, "\n")
+	if p.Version != "" {
+		script += follow
+	}
 	text, err := json.Marshal(data)
 	if err != nil {
 		return err

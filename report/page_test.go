@@ -1,8 +1,12 @@
 package report_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"image"
+	"image/png"
 	"math"
 	"regexp"
 	"strings"
@@ -18,11 +22,17 @@ import (
 	"vaelab/run"
 )
 
-// example is a model with the weights that training begins with, and test images.
+// example is a model of grey images of 28 by 28 pixels, with the weights that training begins with, and test images.
 func example(t *testing.T, classes int, set ...string) (*eval.Model, eval.Images) {
 	t.Helper()
+	return exampleOf(t, network.Image{Height: 28, Width: 28, Channels: 1}, classes, set...)
+}
+
+// exampleOf is an example of images of any kind.
+func exampleOf(t *testing.T, of network.Image, classes int, set ...string) (*eval.Model, eval.Images) {
+	t.Helper()
 	c := modeltest.Small(set...)
-	c.Image, c.Classes = network.Image{Height: 28, Width: 28, Channels: 1}, classes
+	c.Image, c.Classes = of, classes
 	device := cpu.New(1)
 	t.Cleanup(func() { device.Close() })
 	params, err := modeltest.Params(device, c)
@@ -31,7 +41,7 @@ func example(t *testing.T, classes int, set ...string) (*eval.Model, eval.Images
 	}
 	m := eval.New(c, device, params)
 	t.Cleanup(func() { m.Close() })
-	images := &data.Set{Height: 28, Width: 28, Images: make([]uint8, 50*784), Labels: make([]uint8, 50)}
+	images := &data.Set{Height: of.Height, Width: of.Width, Channels: of.Channels, Images: make([]uint8, 50*of.Pixels()), Labels: make([]uint8, 50)}
 	s := rng.Stream{Seed: 1}
 	for i := range images.Images {
 		images.Images[i] = uint8(s.Block(uint32(i))[0])
@@ -56,7 +66,24 @@ func made(t *testing.T, m *eval.Model, images eval.Images) *report.Page {
 	}
 	r := &report.Run{Name: "a run", Facts: []report.Fact{{Name: "seed", Value: "1"}}}
 	r.Data = report.Data{Name: r.Name, Living: living, Plane: plane, Curves: report.Curves(records(20))}
+	for _, epoch := range []int{1, 10, 20} {
+		r.Data.Samples = append(r.Data.Samples, report.NewPicture(epoch, picture(t, epoch)))
+	}
 	return &report.Page{Title: "a run", Made: "vaelab report", Runs: []*report.Run{r}}
+}
+
+// picture is a PNG file of one grey.
+func picture(t *testing.T, grey int) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 60, 60))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(10 * grey)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // records are those of a run of so many epochs.
@@ -185,17 +212,11 @@ func TestDraws(t *testing.T) {
 	}
 }
 
-// TestWithout: what cannot be computed of a model is said with the operation's name.
-func TestWithout(t *testing.T) {
-	m, _ := example(t, 0, "posterior=gamma", "prior=gamma")
-	l, err := report.NewLiving(context.Background(), m, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.Bound != nil || len(l.Without) != 1 || !strings.Contains(l.Without[0], "Gamma") {
-		t.Errorf("without an ELBO: %v", l.Without)
-	}
-	if l.Reconstruction == nil {
-		t.Error("there is no reconstruction")
+// TestUnplayable: a model of more dimensions than there can be sliders is not played, and the reason is said.
+func TestUnplayable(t *testing.T) {
+	m, _ := example(t, 0, "latent=1025")
+	_, err := report.NewLiving(context.Background(), m, 1)
+	if _, ok := errors.AsType[*report.UnplayableError](err); !ok || !strings.Contains(err.Error(), "1025 latent dimensions") {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/base64"
 
+	"gonum.org/v1/gonum/floats"
+
 	"vaelab/eval"
 	"vaelab/internal/figure"
 )
@@ -24,6 +26,9 @@ type Plane struct {
 	Order    []int     `json:"order"`    // dimensions, the most active first
 	Activity []float64 `json:"activity"` // variance of the mean, over images
 	Sigma    []float64 `json:"sigma"`    // mean of σ over images; nil of points
+
+	Components Floats    `json:"components"` // the two first principal components of the means, L numbers each; nil: see components
+	Shares     []float64 `json:"shares"`     // of the means' variance that they have
 }
 
 // How many images there are, and of how many dimensions it is said what they tell.
@@ -33,6 +38,8 @@ const (
 	shownMost  = 1 << 17 // numbers in these, of codes and of pixels each
 	tellMost   = 1 << 10
 	spriteWide = 20
+	// Of more dimensions principal components take more than a second.
+	componentsMost = 1 << 8
 )
 
 // NewPlane returns codes of the test images, evenly spaced.
@@ -46,6 +53,9 @@ func NewPlane(ctx context.Context, m *eval.Model, images eval.Images) (*Plane, e
 	p.Order = p.Order[:min(len(p.Order), tellMost)]
 	if images.Len() > 1 {
 		p.Activity = q.Activity()
+		if err := p.components(q); err != nil {
+			return nil, err
+		}
 	}
 	if !m.Objective.Traits().Point && m.Latent <= tellMost {
 		p.Sigma = q.MeanSigma()
@@ -61,6 +71,20 @@ func NewPlane(ctx context.Context, m *eval.Model, images eval.Images) (*Plane, e
 	}
 	p.Sprite, err = sprite(m, pairs.Originals)
 	return p, err
+}
+
+// components adds the plane of principal components, where two dimensions are not all, and they do not take long.
+func (p *Plane) components(q eval.Posteriors) error {
+	total := floats.Sum(p.Activity)
+	if p.Latent <= 2 || p.Latent > componentsMost || total == 0 {
+		return nil
+	}
+	vectors, variances, err := q.Components(2)
+	for _, v := range variances {
+		p.Shares = append(p.Shares, v/total)
+	}
+	p.Components = flat(vectors)
+	return err
 }
 
 // sprite returns a PNG of images side by side, as a URL.

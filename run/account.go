@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"vaelab/eval"
@@ -54,6 +56,23 @@ func (m *Model) Account(pictures int) (a Account) {
 	a.Reconstructions, err = d.pictured(reconstructionsDir, pictures)
 	note(err)
 	return a
+}
+
+// Stamp is a text that changes when the checkpoint that a user means by path does, or what Account reads beside it: pictures are
+// written before the metrics of their epoch.
+func Stamp(path string) (string, error) {
+	checkpoint, err := find(path, Root)
+	if err != nil {
+		return "", err
+	}
+	d := &Directory{Dir: filepath.Dir(checkpoint)}
+	var stamp strings.Builder
+	for _, name := range []string{checkpoint, d.Metrics(), d.Config()} {
+		if info, err := os.Stat(name); err == nil {
+			fmt.Fprintln(&stamp, name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return stamp.String(), nil
 }
 
 // account reads config.json.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 
 	"vaelab/internal/userfile"
 )
@@ -59,7 +60,9 @@ func (x *Number) UnmarshalJSON(b []byte) error {
 		*x = Number(math.NaN())
 		return nil
 	}
-	return json.Unmarshal(b, (*float64)(x))
+	f, err := strconv.ParseFloat(string(b), 64)
+	*x = Number(f)
+	return err
 }
 
 // ReadRecords returns the records in the file at path, but for a torn last line: a writer may be at work on it.
@@ -89,7 +92,7 @@ func readRecords(from io.Reader, through int) (records []Record, size int64, err
 		}
 		var r Record
 		if err == nil {
-			err = json.Unmarshal(text, &r)
+			err = r.UnmarshalJSON(text) // json.Unmarshal would read the line once more
 		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("line %d, %.40q, is not a record: %w: remove it", len(records)+1, text, err)

@@ -3,7 +3,7 @@
 #
 #   scripts/pictures.sh [DIR]
 #
-# Runs of 10 epochs and two comparisons, all with seed 1: some minutes on 2 cores.
+# Runs of 10 epochs and two comparisons, all with seed 1: some minutes on 2 cores. The picture of a page takes Chromium.
 set -eu
 . "$(dirname "$0")/common.sh"
 to=${1:-docs/images}
@@ -11,6 +11,9 @@ mkdir -p "$to"
 to=$(cd "$to" && pwd)
 go build -o "$work/" ./scripts/directions
 directions() { "$work/directions" "$@"; }
+root=$PWD
+# photograph PAGE DIR: into DIR/report.png
+photograph() { (cd "$root" && go test ./report -count=1 -run TestPhotograph -page "$work/$1" -screenshots "$work/$2"); }
 cd "$work" # the pictures hold the command lines, which are the same everywhere then
 
 vaelab train --out elbo
@@ -25,6 +28,10 @@ vaelab compare generators --target dirichlet:random --protocol published --out g
 
 directions --out directions.png
 
-cp samples.png reconstructions.png conditional.png directions.png elbo/curves.png "$to"
+vaelab report elbo --out report.html
+mkdir pages
+photograph report.html pages
+
+cp samples.png reconstructions.png conditional.png directions.png elbo/curves.png pages/report.png "$to"
 cp encoders/sheet.png "$to/encoders.png"
 cp generators/curves.png "$to/generators.png"

@@ -19,17 +19,14 @@ const (
 
 var networks = run.Contents{What: "an export", Files: run.Names(encoderFile, decoderFile), Flag: "--onnx"}
 
-// shared is the number of images that graphs are built for: enough to tell what images share.
-const shared = 2
-
 // toONNX writes encoder and decoder.
 func (x *exporter) toONNX() error {
 	m := x.model
-	encoder, err := m.Encoder(shared)
+	encoder, err := m.Encoder(1)
 	if err != nil {
 		return err
 	}
-	decoder, err := m.Emission(shared)
+	decoder, err := m.Emission(1)
 	if err != nil {
 		return err
 	}

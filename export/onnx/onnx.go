@@ -9,11 +9,9 @@ import (
 	"maps"
 	"slices"
 
-	G "gorgonia.org/gorgonia"
-
 	"vaelab/graph"
 	"vaelab/internal/wire"
-	"vaelab/op"
+	"vaelab/machine/plan"
 )
 
 // What files say of their form.
@@ -25,17 +23,22 @@ const (
 // Encode returns the file of a graph that does not train, under a name. Its inputs and outputs have the graph's names; an output
 // that is an input is left out. Parameter returns the values of a parameter as machines hold them. The file's bytes depend on
 // the arguments alone. An operation that ONNX has nothing for is an error that names it.
-//
-// The graph must be built for two images or more: of one alone nothing tells what is shared by all.
 func Encode(name string, g *graph.Graph, parameter func(name string) ([]float32, error), metadata map[string]string) ([]byte, error) {
-	e := &exporter{graph: g, parameter: parameter, values: map[*G.Node]value{}, made: map[string]string{}, known: map[string]bool{}}
-	e.file.Text(fieldGraphName, name)
-	for _, in := range g.Inputs {
-		e.input(in)
+	p, err := plan.New(g, plan.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("%s.onnx: %w", name, err)
 	}
-	for _, out := range g.Outputs {
-		if !slices.ContainsFunc(g.Inputs, func(in graph.Input) bool { return in.Node == out.Node }) {
-			e.output(out)
+	e := &exporter{graph: g, parameter: parameter, values: map[*plan.Value]value{}, made: map[string]string{}, known: map[string]bool{}}
+	e.file.Text(fieldGraphName, name)
+	for i, v := range p.Inputs {
+		e.input(g.Inputs[i], v)
+	}
+	for _, s := range p.Steps {
+		e.values[s.Out] = e.apply(s)
+	}
+	for i, v := range p.Outputs {
+		if v.Place != plan.Input {
+			e.output(g.Outputs[i].Name, v)
 		}
 	}
 	if e.err != nil {
@@ -67,14 +70,14 @@ type exporter struct {
 	graph     *graph.Graph
 	parameter func(name string) ([]float32, error)
 
-	file   wire.Message      // the graph so far
-	values map[*G.Node]value // of nodes that are written
-	made   map[string]string // the names of what operators compute, by these with their operands
-	known  map[string]bool   // names of tensors
+	file   wire.Message          // the graph so far
+	values map[*plan.Value]value // that are written
+	made   map[string]string     // the names of what operators compute, by these with their operands
+	known  map[string]bool       // names of tensors
 	err    error
 }
 
-// value is what stands for a node in the file: a matrix as the graph has it or, of feature maps (n·H·W, C), their
+// value is what stands for a value of the plan in the file: a matrix as the graph has it or, of feature maps (n·H·W, C), their
 // tensor (n, C, H, W).
 type value struct {
 	name          string
@@ -88,60 +91,47 @@ func (e *exporter) fail(format string, args ...any) {
 }
 
 // input declares an input of the graph.
-func (e *exporter) input(in graph.Input) {
-	if in.RowsPerImage != 1 {
+func (e *exporter) input(in graph.Input, v *plan.Value) {
+	if v.PerImage != 1 {
 		e.fail("its input %s, %v, has not one row for each image", in.Name, in.Source)
 		return
 	}
-	e.values[in.Node] = value{name: in.Name}
-	e.file.Bytes(fieldInput, rows(in.Name, in.Node.Shape()[1]))
+	e.values[v] = value{name: in.Name}
+	e.file.Bytes(fieldInput, rows(in.Name, v.Cols))
 }
 
-// output declares an output of the graph, and writes what computes it.
-func (e *exporter) output(out graph.Output) {
-	n := out.Node
-	if n.Shape().Dims() != 2 || n.Shape()[0] != e.graph.Batch {
-		e.fail("its output %s is %v, without a row for each image", out.Name, n.Shape())
-		return
+// output declares an output of the graph.
+func (e *exporter) output(name string, v *plan.Value) {
+	if v.PerImage != 1 {
+		e.fail("its output %s has not one row for each image", name)
 	}
-	from := e.matrix(n)
+	from := e.matrix(v)
 	if e.err != nil {
 		return
 	}
-	e.file.Bytes(fieldNode, named(operator("Identity", []string{from}), out.Name))
-	e.file.Bytes(fieldOutput, rows(out.Name, n.Shape()[1]))
+	e.file.Bytes(fieldNode, named(operator("Identity", []string{from}), name))
+	e.file.Bytes(fieldOutput, rows(name, v.Cols))
 }
 
-// value writes a node and what it is computed from, unless they are there.
-func (e *exporter) value(n *G.Node) value {
-	if v, ok := e.values[n]; ok || e.err != nil {
-		return v
+// value is what stands for an operand that depends on the inputs.
+func (e *exporter) value(v *plan.Value) value {
+	written, ok := e.values[v]
+	if !ok {
+		e.fail("a parameter or a constant of %d × %d stands where an input should", v.Rows, v.Cols)
 	}
-	in := op.Operands(n)
-	if len(in) == 0 {
-		e.fail("%v stands where an input should", n)
-		return value{}
-	}
-	o, err := op.Of(n)
-	if err != nil {
-		e.fail("%w", err)
-		return value{}
-	}
-	v := e.apply(o, in)
-	e.values[n] = v
-	return v
+	return written
 }
 
-// matrix is the name of a node's value as the graph has it.
-func (e *exporter) matrix(n *G.Node) string {
-	v := e.value(n)
-	if v.height == 0 || e.err != nil {
-		return v.name
+// matrix is the name of an operand as the graph has it.
+func (e *exporter) matrix(v *plan.Value) string {
+	written := e.value(v)
+	if written.height == 0 || e.err != nil {
+		return written.name
 	}
-	return e.reshape(e.byPixel(v), -1, n.Shape()[1])
+	return e.reshape(e.byPixel(written), -1, v.Cols)
 }
 
-// byPixel is a node's value in the order of its elements that the graph has, whatever its axes.
+// byPixel is a value in the order of its elements that the graph has, whatever its axes.
 func (e *exporter) byPixel(v value) string {
 	if v.height == 0 {
 		return v.name
@@ -149,24 +139,23 @@ func (e *exporter) byPixel(v value) string {
 	return e.node("Transpose", []string{v.name}, ints("perm", 0, 2, 3, 1))
 }
 
-// maps is the name of a node's value as feature maps of that size.
-func (e *exporter) maps(n *G.Node, height, width int) string {
-	v := e.value(n)
-	if v.height > 0 || e.err != nil {
-		return v.name
+// maps is the name of an operand as feature maps of that size.
+func (e *exporter) maps(v *plan.Value, height, width int) string {
+	written := e.value(v)
+	if written.height > 0 || e.err != nil {
+		return written.name
 	}
-	pixels := e.reshape(v.name, -1, height, width, n.Shape()[1])
+	pixels := e.reshape(written.name, -1, height, width, v.Cols)
 	return e.node("Transpose", []string{pixels}, ints("perm", 0, 3, 1, 2))
 }
 
 // weights is the name of a parameter as the graph holds it or, for a convolution, as files do.
-func (e *exporter) weights(n *G.Node, asInFiles bool) string {
-	i := slices.IndexFunc(e.graph.Params, func(p graph.Param) bool { return p.Node == n })
-	if i < 0 {
-		e.fail("%v stands where a parameter should", n)
+func (e *exporter) weights(v *plan.Value, asInFiles bool) string {
+	if v.Place != plan.Param {
+		e.fail("a value of %d × %d stands where a parameter should", v.Rows, v.Cols)
 		return ""
 	}
-	p := e.graph.Params[i].Parameter
+	p := e.graph.Params[v.Index].Parameter
 	values, err := e.parameter(p.Name)
 	if err != nil {
 		e.fail("%w", err)

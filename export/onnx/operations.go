@@ -1,16 +1,16 @@
 package onnx
 
 import (
-	G "gorgonia.org/gorgonia"
-
 	"vaelab/internal/wire"
 	"vaelab/kernel"
+	"vaelab/machine/plan"
 	"vaelab/op"
 )
 
-// apply writes an operation. This is the table of those that networks and likelihoods are made of, and of what stands for them.
-func (e *exporter) apply(o *op.Operation, in []*G.Node) value {
-	switch d := o.Definition.(type) {
+// apply writes a step. This is the table of those that networks and likelihoods are made of, and of what stands for them.
+func (e *exporter) apply(s *plan.Step) value {
+	in := s.In
+	switch d := s.Definition.(type) {
 	case op.Linear:
 		operands := []string{e.matrix(in[0]), e.weights(in[1], false), e.weights(in[2], false)}
 		return value{name: e.activate(d.Activation, e.node("Gemm", operands, integer("transB", 1)))}
@@ -24,9 +24,9 @@ func (e *exporter) apply(o *op.Operation, in []*G.Node) value {
 		attributes := append(window(d.Window), ints("output_padding", rest(d.Window, d.Height), rest(d.Window, d.Width)))
 		return value{e.activate(d.Activation, e.node("ConvTranspose", operands, attributes...)), d.Height, d.Width}
 	case op.SplitRows:
-		return value{name: e.reshape(e.matrix(in[0]), -1, in[0].Shape()[1]/d.Into)}
+		return value{name: e.reshape(e.matrix(in[0]), -1, in[0].Cols/d.Into)}
 	case op.JoinRows:
-		return value{name: e.reshape(e.byPixel(e.value(in[0])), -1, in[0].Shape()[1]*d.Of)}
+		return value{name: e.reshape(e.byPixel(e.value(in[0])), -1, in[0].Cols*d.Of)}
 	case op.Add:
 		return e.both("Add", in)
 	case op.Mul:
@@ -37,7 +37,7 @@ func (e *exporter) apply(o *op.Operation, in []*G.Node) value {
 	case op.Shift:
 		return e.with("Add", in[0], d.By)
 	case op.Concat:
-		if in[0].Shape()[0] != in[1].Shape()[0] {
+		if in[0].PerImage != in[1].PerImage {
 			break // the same row beside several
 		}
 		operands := []string{e.matrix(in[0]), e.with("Mul", in[1], d.Weight).name}
@@ -47,7 +47,7 @@ func (e *exporter) apply(o *op.Operation, in []*G.Node) value {
 	case op.ContinuousBernoulliMean:
 		return value{name: e.continuousMean(e.matrix(in[0]))}
 	}
-	e.fail("ONNX has nothing for the operation %s", o.Name())
+	e.fail("ONNX has nothing for the operation %s", s.Name())
 	return value{}
 }
 
@@ -77,7 +77,7 @@ func (e *exporter) activate(f kernel.Activation, x string) string {
 }
 
 // both is an operator on two values of one shape, as feature maps if one of them is.
-func (e *exporter) both(name string, in []*G.Node) value {
+func (e *exporter) both(name string, in []*plan.Value) value {
 	v := e.value(in[0])
 	if v.height == 0 {
 		v = e.value(in[1])
@@ -90,8 +90,8 @@ func (e *exporter) both(name string, in []*G.Node) value {
 }
 
 // with is an operator on a value and a number.
-func (e *exporter) with(name string, n *G.Node, number float64) value {
-	v := e.value(n)
+func (e *exporter) with(name string, operand *plan.Value, number float64) value {
+	v := e.value(operand)
 	return value{e.node(name, []string{v.name, e.scalar(number)}), v.height, v.width}
 }
 

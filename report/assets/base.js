@@ -35,6 +35,9 @@ function section(id) {
 	return s;
 }
 
+// heading is that of run r of several, none of one alone. Its text is the page's to set: a run's name tells its epoch.
+const heading = (r, runs) => runs.length > 1 ? [element('h3', {'data-run': r})] : [];
+
 // floats are the numbers of a string of base64.
 function floats(text) {
 	return new Float32Array(Uint8Array.from(atob(text || ''), c => c.charCodeAt(0)).buffer);
@@ -44,8 +47,6 @@ function floats(text) {
 function number(x, digits = 2) {
 	return Number.isFinite(x) ? x.toFixed(digits).replace('-', '−') : 'not finite';
 }
-
-const clamp = (x, lo, hi) => Math.min(Math.max(x, lo), hi);
 
 // paint shows intensities from 0 to 1, of one channel or three that lie side by side, on a canvas of as many pixels.
 function paint(canvas, image, {height, width, channels}) {
@@ -59,15 +60,15 @@ function paint(canvas, image, {height, width, channels}) {
 	context.putImageData(pixels, 0, 0);
 }
 
-// seeded returns a function that returns numbers of N(0, 1), always the same ones for a seed.
+// seeded returns functions that return random numbers, normal of N(0, 1) and uniform in (0, 1], always the same ones for a seed.
 function seeded(seed) {
 	const uniform = () => {
 		seed = (seed + 0x6D2B79F5) | 0;
 		let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
 		t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-		return ((t ^ t >>> 14) >>> 0) / 4294967296;
+		return (((t ^ t >>> 14) >>> 8) + 1) / 2 ** 24;
 	};
-	return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+	return {uniform, normal: () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())};
 }
 
 // sized calls draw with a canvas' or a drawing's width, now and whenever that changes.

@@ -29,34 +29,39 @@ function powers(lo, hi) {
 class Chart {
 	constructor(title, series) {
 		this.title = title;
-		this.series = series;
-		const all = series.flatMap(s => s.x);
-		this.whole = [Math.min(...all), Math.max(...all)];
-		if (this.whole[0] === this.whole[1]) this.whole = [this.whole[0] - 1, this.whole[1] + 1];
-		this.range = this.whole;
 		this.cursor = null;
 		this.log = element('input', {type: 'checkbox', onchange: () => this.draw()});
-		this.svg = drawn('svg', {role: 'img', tabindex: 0, height: chartHeight, 'aria-label': this.summary()});
+		this.svg = drawn('svg', {role: 'img', tabindex: 0, height: chartHeight});
+		this.legend = element('p', {class: 'legend'});
+		this.take(series);
 		this.readout = element('output', {class: 'readout'});
 		const positive = series.some(s => s.y.some(y => y > 0));
 		this.figure = element('figure', {class: 'chart'},
 			element('figcaption', {}, title, element('span', {class: 'tools'},
 				...(positive ? [labelled('log axis', this.log)] : []),
 				element('button', {type: 'button', onclick: () => this.zoom(this.whole)}, 'whole run'))),
-			this.svg, this.legend(), this.readout);
+			this.svg, this.legend, this.readout);
 		this.listen();
 		sized(this.svg, width => { this.width = width; this.draw(); });
+	}
+
+	// take shows these series. A chart of the whole run is again one.
+	take(series) {
+		const all = series.flatMap(s => s.x), before = this.whole;
+		this.series = series;
+		this.whole = [Math.min(...all), Math.max(...all)];
+		if (this.whole[0] === this.whole[1]) this.whole = [this.whole[0] - 1, this.whole[1] + 1];
+		if (!before || String(this.range) === String(before)) this.range = this.whole;
+		this.svg.setAttribute('aria-label', this.summary());
+		this.legend.replaceChildren(...series.map(s => element('span', {},
+			drawn('svg', {width: 26, height: 10, 'aria-hidden': true}, drawn('line', {x1: 1, x2: 25, y1: 5, y2: 5, class: s.look})), s.name)));
+		if (this.width) this.draw();
 	}
 
 	// summary is what a screen reader says of the chart.
 	summary() {
 		const last = this.series.map(s => `${s.name} ends at ${s.y.length && s.y.at(-1) !== null ? number(s.y.at(-1)) : 'a number that is not finite'}`);
 		return `${this.title} over the epochs: ${last.join('; ')}. Arrow keys move the cursor, plus and minus zoom, 0 shows the whole run.`;
-	}
-
-	legend() {
-		return element('p', {class: 'legend'}, ...this.series.map(s => element('span', {},
-			drawn('svg', {width: 26, height: 10, 'aria-hidden': true}, drawn('line', {x1: 1, x2: 25, y1: 5, y2: 5, class: s.look})), s.name)));
 	}
 
 	listen() {
@@ -176,8 +181,8 @@ class Chart {
 	}
 }
 
-// showCurves shows a panel for each quantity: of one run its splits, of several each run's.
-function showCurves(runs) {
+// panelsOf are the series of each quantity by its name: of one run its splits, of several each run's.
+function panelsOf(runs) {
 	const panels = new Map(), splits = ['train', 'validation', 'test'];
 	runs.forEach((run, r) => (run.curves || []).forEach(c => {
 		const several = runs.length > 1, split = splits.indexOf(c.split);
@@ -187,7 +192,18 @@ function showCurves(runs) {
 		};
 		panels.set(c.panel, [...(panels.get(c.panel) || []), series]);
 	}));
-	if (!panels.size) return;
-	section('curves').append(element('p', {class: 'hint'}, 'Drag across a chart to zoom in, double-click to see the whole run.'),
-		element('div', {class: 'charts'}, ...[...panels].map(([title, series]) => new Chart(title, series).figure)));
+	return panels;
+}
+
+// showCurves shows a chart of each quantity.
+function showCurves() {
+	const charts = new Map(), grid = element('div', {class: 'charts'});
+	return runs => {
+		for (const [title, series] of panelsOf(runs)) {
+			if (charts.has(title)) { charts.get(title).take(series); continue; }
+			if (!charts.size) section('curves').append(element('p', {class: 'hint'}, 'Drag across a chart to zoom in, double-click to see the whole run.'), grid);
+			charts.set(title, new Chart(title, series));
+			grid.append(charts.get(title).figure);
+		}
+	};
 }

@@ -5,10 +5,12 @@ const brush = 0.055, boundDraws = 16; // radius of the brush in image heights; d
 class Drawing {
 	constructor(player) {
 		this.player = player;
-		const {height, width} = player.living;
-		this.size = {height, width, channels: 1};
-		this.pixels = new Float32Array(height * width);
+		const {height, width, channels} = player.living;
+		this.size = {height, width, channels};
+		this.pixels = new Float32Array(height * width * channels);
+		this.ink = Array(channels).fill(1);
 		this.pen = [width / 2, height / 2];
+		this.lift();
 		this.build();
 		this.listen();
 		this.show();
@@ -26,6 +28,7 @@ class Drawing {
 		const buttons = element('p', {class: 'tools'}, button('clear', () => this.clear()),
 			button('hand its code to the sliders', () => this.player.set(this.code)));
 		if (run.plane) buttons.append(button('a test image', () => this.test()));
+		if (l.channels === 3) buttons.append(this.colours(), button('fill', () => this.fill(this.ink)));
 		this.element = element('section', {class: 'drawing'}, element('h4', {}, 'Draw one of your own'),
 			element('div', {class: 'board'},
 				element('figure', {}, element('figcaption', {}, 'drawing'), element('div', {class: 'sheet'}, this.paper, this.cross)),
@@ -33,6 +36,13 @@ class Drawing {
 				element('figure', {}, element('figcaption', {}, 'q(z|x): means, and σ'), this.bars = drawn('svg', {class: 'bars', role: 'img', viewBox: '0 0 224 224'}))),
 			buttons, this.said,
 			...(l.binary ? [element('p', {class: 'hint'}, 'The model was trained on pixels that are 0 or 1: a drawing is cut at ½.')] : []));
+	}
+
+	// colours is a choice of what the pen draws with.
+	colours() {
+		return labelled('colour', element('input', {type: 'color', value: '#ffffff', oninput: e => {
+			this.ink = [1, 3, 5].map(k => parseInt(e.target.value.slice(k, k + 2), 16) / 255);
+		}}));
 	}
 
 	listen() {
@@ -43,6 +53,7 @@ class Drawing {
 		this.paper.addEventListener('pointerdown', e => {
 			this.paper.setPointerCapture(e.pointerId);
 			this.pen = at(e);
+			this.lift();
 			this.stroke(this.pen);
 			e.preventDefault();
 			this.paper.focus();
@@ -56,6 +67,7 @@ class Drawing {
 			} else {
 				const to = [clamp(this.pen[0] + x, 0, this.size.width), clamp(this.pen[1] + y, 0, this.size.height)];
 				if (e.shiftKey) this.stroke(to);
+				else this.lift();
 				this.pen = to;
 				this.mark();
 			}
@@ -69,8 +81,17 @@ class Drawing {
 		this.cross.style.top = `${100 * this.pen[1] / this.size.height}%`;
 	}
 
-	clear() {
-		this.pixels.fill(0);
+	clear() { this.fill(Array(this.size.channels).fill(0)); }
+
+	// fill makes all pixels of one colour.
+	fill(colour) {
+		this.put(p => colour[p % colour.length]);
+	}
+
+	// put gives each number of the drawing what f makes of its place.
+	put(f) {
+		this.pixels = this.pixels.map((_, p) => f(p));
+		this.lift();
 		this.show();
 	}
 
@@ -78,24 +99,30 @@ class Drawing {
 	test() {
 		const {plane} = this.player.run, i = Math.floor(Math.random() * plane.number.length), sprite = new Image();
 		sprite.onload = () => {
-			const {width, height} = this.size, canvas = element('canvas', {width, height}), context = canvas.getContext('2d');
+			const {width, height, channels} = this.size, canvas = element('canvas', {width, height}), context = canvas.getContext('2d');
 			context.drawImage(sprite, -width * (i % plane.across), -height * Math.floor(i / plane.across));
 			const {data} = context.getImageData(0, 0, width, height);
-			this.pixels = this.pixels.map((_, p) => data[4 * p] / 255);
 			if (this.player.living.classes && plane.labels) this.player.pick(plane.labels[i]);
-			this.show();
+			this.put(p => data[4 * Math.floor(p / channels) + p % channels] / 255);
 		};
 		sprite.src = plane.sprite;
 	}
 
-	// stroke draws from the pen to a place.
+	// lift ends a stroke: what comes next is drawn over it.
+	lift() {
+		this.under = this.pixels.slice();
+		this.covered = new Float32Array(this.size.height * this.size.width);
+	}
+
+	// stroke draws from the pen to a place. What lies under a stroke shows where the pen covers a pixel in part.
 	stroke([x1, y1]) {
-		const [x0, y0] = this.pen, {height, width} = this.size, radius = Math.max(brush * height, 0.8), long = (x1 - x0) ** 2 + (y1 - y0) ** 2;
-		for (let p = 0; p < this.pixels.length; p++) {
+		const [x0, y0] = this.pen, {height, width, channels} = this.size, radius = Math.max(brush * height, 0.8), long = (x1 - x0) ** 2 + (y1 - y0) ** 2;
+		for (let p = 0; p < this.covered.length; p++) {
 			const x = p % width + 0.5, y = Math.floor(p / width) + 0.5;
 			const t = long ? clamp(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / long, 0, 1) : 0;
 			const distance = Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0));
-			this.pixels[p] = Math.max(this.pixels[p], clamp(radius + 0.5 - distance, 0, 1));
+			this.covered[p] = Math.max(this.covered[p], clamp(radius + 0.5 - distance, 0, 1));
+			for (let k = p * channels, c = 0; c < channels; c++, k++) this.pixels[k] = this.under[k] + (this.ink[c] - this.under[k]) * this.covered[p];
 		}
 		this.pen = [x1, y1];
 		this.mark();
@@ -116,13 +143,12 @@ class Drawing {
 		this.code = out.z.slice();
 		paint(this.image, out.image, l);
 		this.chart(out);
-		if (!bound) { this.said.value = ''; return; }
 		let recon = 0, kl = 0;
-		const normal = l.point ? () => 0 : seeded(1), n = l.point ? 1 : boundDraws;
+		const random = seeded(1), n = l.point ? 1 : boundDraws;
 		for (let k = 0; k < n; k++) {
-			const terms = bound.run({x, c}, normal);
+			const terms = bound.run({x, c}, random);
 			recon -= terms.loglik[0] / n;
-			kl += terms.kl.reduce((sum, v) => sum + v, 0) / n;
+			if (!l.point) kl += sum(terms.kl) / n;
 		}
 		this.said.value = l.point
 			? `recon ${number(recon, 1)} nats: the codes are points, and there is no ELBO`

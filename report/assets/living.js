@@ -3,23 +3,34 @@
 const slidersShown = 10, steps = 200;
 
 class Player {
-	constructor(run, named) {
+	constructor(run, heading) {
+		this.heading = heading;
+		this.load(run);
 		const l = run.living;
-		this.named = named;
-		this.run = run;
-		this.living = l;
-		const all = floats(l.weights), arrays = {};
-		for (const {name, from, size} of l.arrays) arrays[name] = all.subarray(from, from + size);
-		this.decoder = new Machine(l.decoder, arrays);
-		this.encoder = l.reconstruction && new Machine(l.reconstruction, arrays);
-		this.bound = l.bound && new Machine(l.bound, arrays);
-		[this.low, this.high, this.centre, this.draws] = [l.low, l.high, l.centre, l.draws].map(floats);
 		this.order = [...(run.plane?.order || []), ...Array.from({length: l.latent}, (_, d) => d)].filter((d, i, a) => a.indexOf(d) === i);
 		this.z = this.centre.slice();
 		this.drawn = 0;
 		this.label = l.labels?.[0]?.value ?? 0;
 		this.build();
 		this.show();
+	}
+
+	// load takes the model that a run has now.
+	load(run) {
+		const l = run.living, all = floats(l.weights), arrays = {};
+		for (const {name, from, size} of l.arrays) arrays[name] = all.subarray(from, from + size);
+		[this.run, this.living, this.codes] = [run, l, null];
+		this.decoder = new Machine(l.decoder, arrays);
+		this.encoder = new Machine(l.reconstruction, arrays);
+		this.bound = new Machine(l.bound, arrays);
+		[this.low, this.high, this.centre, this.draws] = [l.low, l.high, l.centre, l.draws].map(floats);
+	}
+
+	// renew takes it, and shows what it makes of the code and of the drawing.
+	renew(run) {
+		this.load(run);
+		this.show();
+		this.drawing.show();
 	}
 
 	// condition is the label as the networks see it.
@@ -40,7 +51,7 @@ class Player {
 		if (l.labels?.length) buttons.append(this.choice());
 		const rest = fields.slice(slidersShown);
 		this.element = element('article', {class: 'player'},
-			...(this.named ? [element('h3', {}, this.run.name)] : []),
+			...this.heading,
 			element('div', {class: 'board'},
 				element('figure', {}, element('figcaption', {}, 'mean of p(x|z)'), this.image),
 				...(l.latent > 1 ? [this.pad()] : [])),
@@ -156,22 +167,19 @@ class Player {
 	}
 }
 
-// showModels shows the models that can be played, and returns their players by run.
-function showModels(all) {
-	const players = new Map();
-	const playable = all.filter(run => run.living);
-	if (!playable.length) return players;
-	const side = element('div', {class: 'side'});
-	section('living').append(side);
-	for (const run of playable) {
-		const player = new Player(run, all.length > 1);
-		players.set(run, player);
-		if (player.encoder && run.living.channels === 1) {
+// showModels shows the models that can be played, and makes players[r] that of run r.
+function showModels(players) {
+	return runs => {
+		if (players.length) { players.forEach((player, r) => player.renew(runs[r])); return; }
+		if (!runs.some(run => run.living)) return;
+		const side = element('div', {class: 'side'});
+		section('living').append(side);
+		runs.forEach((run, r) => {
+			if (!run.living) return;
+			const player = players[r] = new Player(run, heading(r, runs));
 			player.drawing = new Drawing(player);
 			player.element.append(player.drawing.element);
-		}
-		for (const text of run.living.without || []) player.element.append(element('p', {class: 'note'}, text));
-		side.append(player.element);
-	}
-	return players;
+			side.append(player.element);
+		});
+	};
 }

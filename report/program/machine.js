@@ -24,13 +24,13 @@ class Machine {
 		operations[op](attributes, this.values[out], ...operands.map(n => this.values[n]));
 	}
 
-	// run computes the outputs, arrays by name, that the next run overwrites. Inputs are arrays by name; normal returns a number
-	// of N(0, 1) for noise that is not given.
-	run(inputs, normal) {
-		for (const {name, value, normal: noise} of this.program.inputs || []) {
+	// run computes the outputs, arrays by name, that the next run overwrites. Inputs are arrays by name; noise that is not among them
+	// is of random, an object with a function for each kind.
+	run(inputs, random) {
+		for (const {name, value, noise} of this.program.inputs || []) {
 			const data = this.values[value].data;
 			if (inputs[name]) data.set(inputs[name]);
-			else if (noise && normal) for (let i = 0; i < data.length; i++) data[i] = normal();
+			else if (noise) for (let i = 0; i < data.length; i++) data[i] = random[noise]();
 			else data.fill(0);
 		}
 		this.steps.forEach(step => this.step(step));

@@ -68,7 +68,7 @@ function finish(activation, y, sums, bias) {
 // logSum is log Σ e^a.
 function logSum(a) {
 	const top = a.reduce((m, v) => Math.max(m, v), -Infinity);
-	return top + Math.log(a.reduce((sum, v) => sum + Math.exp(v - top), 0));
+	return top + Math.log(a.reduce((s, v) => s + Math.exp(v - top), 0));
 }
 
 // continuousMean is the mean of a pixel of the continuous Bernoulli distribution with the logit l; near 0 its series.
@@ -84,13 +84,50 @@ function continuousNormaliser(l) {
 	return a === 0 ? 0 : Math.max(l, 0) + Math.log(-Math.expm1(-a) / a);
 }
 
-// logGamma is ln Γ(a) for a > 0: Stirling's series, above 8, to where the recurrence leads.
+// logGamma is ln Γ(a) for a > 0: Stirling's series, above 12, to where the recurrence leads.
 function logGamma(a) {
 	let below = 0;
-	for (; a < 8; a++) below += Math.log(a);
+	for (; a < 12; a++) below += Math.log(a);
 	const s = 1 / (a * a);
-	return (a - 0.5) * Math.log(a) - a + logTwoPi / 2 + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s / 1680))) / a - below;
+	return (a - 0.5) * Math.log(a) - a + logTwoPi / 2 + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / a - below;
 }
+
+// digamma is ψ(a) = d ln Γ(a)/da for a > 0, likewise.
+function digamma(a) {
+	let below = 0;
+	for (; a < 12; a++) below += 1 / a;
+	const s = 1 / (a * a);
+	return Math.log(a) - 1 / (2 * a) - s * (1 / 12 - s * (1 / 120 - s * (1 / 252 - s * (1 / 240 - s / 132)))) - below;
+}
+
+// lowerSeries is Σ zᵏ/(a+1)ₖ, k ≥ 0, with which P(Z ≤ z) of Γ(a, 1) is z^a e^−z Σ/Γ(a+1). It ends after more terms than a quantile of
+// any a below 10⁷ needs.
+function lowerSeries(a, z) {
+	let sum = 1;
+	for (let k = 1, term = 1; term > 1e-17 * sum && k < 1e5; k++) sum += term *= z / (a + k);
+	return sum;
+}
+
+// logGammaQuantile is y with P(Z ≤ e^y) = u of Γ(a, 1). The logarithm of that probability is concave in y, and below a y − ln Γ(a+1):
+// from where this is ln u Newton's steps come up to the root, some thirty at most, and never beyond it.
+function logGammaQuantile(a, u) {
+	const lg = logGamma(a + 1), target = Math.log(u);
+	let y = (target + lg) / a;
+	for (let k = 0; k < 50; k++) {
+		const z = Math.exp(y), sum = lowerSeries(a, z);
+		const step = (target - (a * y - z - lg + Math.log(sum))) * sum / a;
+		y += step;
+		if (!(step > 1e-12 * Math.max(1, Math.abs(y)))) break;
+	}
+	return y;
+}
+
+// middle is the probability that a uniform number k/2²⁴ stands for: the middle of its interval.
+const middle = u => clamp(u - 2 ** -25, 2 ** -25, 1 - 2 ** -25);
+
+const clamp = (x, lo, hi) => Math.min(Math.max(x, lo), hi);
+
+const sum = a => a.reduce((s, v) => s + v, 0);
 
 const operations = {
 	Add(o, y, a, b) { fill(y, (a, b) => a + b, a, b); },
@@ -105,7 +142,7 @@ const operations = {
 		fill(y, logGamma, a);
 	},
 
-	Clamp(o, y, a) { fill(y, a => Math.min(Math.max(a, 0), 1), a); },
+	Clamp(o, y, a) { fill(y, a => clamp(a, 0, 1), a); },
 	Activate(o, y, a) { fill(y, activations[o.Activation], a); },
 	StopGradient(o, y, a) { y.data.set(a.data); },
 	SplitRows(o, y, a) { y.data.set(a.data); },
@@ -202,6 +239,22 @@ const operations = {
 				}
 			}
 			y.data[i] = logSum(joint);
+		}
+	},
+
+	GammaLogDraw(o, y, alpha, u) { eachPixel(y, (a, u) => logGammaQuantile(a, middle(u)), alpha, u); },
+	GammaLogScale(o, y, a, beta) { eachPixel(y, (a, beta) => a - Math.log(beta), a, beta); },
+
+	GammaKL(o, y, alpha, beta, alpha0, beta0) {
+		eachPixel(y, (a, b, a0, b0) => (a - a0) * digamma(a) - logGamma(a) + logGamma(a0) + a0 * Math.log(b / b0) + a * (b0 - b) / b,
+			alpha, beta, alpha0, beta0);
+	},
+
+	DirichletKL(o, y, alpha, alpha0) {
+		for (let i = 0; i < y.rows; i++) {
+			const row = alpha.data.subarray(i * alpha.cols, (i + 1) * alpha.cols), total = sum(row), psi = digamma(total);
+			y.data[i] = row.reduce((kl, a, j) => kl + logGamma(alpha0.data[j]) - logGamma(a) + (a - alpha0.data[j]) * (digamma(a) - psi),
+				logGamma(total) - logGamma(sum(alpha0.data)));
 		}
 	},
 

@@ -45,10 +45,13 @@ type Program struct {
 
 // Input is a value that the caller sets, or that is noise.
 type Input struct {
-	Name   string `json:"name"`
-	Value  int    `json:"value"`
-	Normal bool   `json:"normal"` // N(0, 1), unless the caller sets it
+	Name  string `json:"name"`
+	Value int    `json:"value"`
+	Noise string `json:"noise"` // what it is unless the caller sets it: "normal", N(0, 1), "uniform", in (0, 1], or "", zeros
 }
+
+// noises are the kinds of noise.
+var noises = map[graph.Source]string{graph.Normal: "normal", graph.Uniform: "uniform"}
 
 // Step is an operation with its attributes on values.
 type Step struct {
@@ -70,7 +73,7 @@ func (e *OperationError) Error() string {
 func Of(g *graph.Graph, outputs ...string) (*Program, error) {
 	part := *g
 	part.Outputs = slices.DeleteFunc(slices.Clone(g.Outputs), func(o graph.Output) bool { return !slices.Contains(outputs, o.Name) })
-	p, err := plan.New(&part, plan.Options{Apart: true})
+	p, err := plan.New(&part, plan.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +123,7 @@ func (w *writer) number(v *plan.Value) int {
 	switch v.Place {
 	case plan.Input:
 		in := w.plan.Graph.Inputs[v.Index]
-		w.Inputs = append(w.Inputs, Input{Name: in.Name, Value: n, Normal: in.Source == graph.Normal})
+		w.Inputs = append(w.Inputs, Input{in.Name, n, noises[in.Source]})
 	case plan.Param:
 		w.Weights[w.plan.Graph.Params[v.Index].Name] = n
 	case plan.Constant:
