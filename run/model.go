@@ -14,6 +14,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/internal/safetensors"
+	"vaelab/internal/userfile"
 	"vaelab/machine"
 	"vaelab/model"
 )
@@ -37,15 +38,13 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c, err := Load(path)
-	if errors.Is(err, errForeign) {
-		var other error
-		if c, other = loadStateDict(path); other != nil {
-			return nil, fmt.Errorf("%w; %w", err, other)
-		}
-	} else if errors.Is(err, errDamaged) {
-		return nil, fmt.Errorf("%w; %s", err, instead(path))
-	} else if err != nil {
+	file, err := userfile.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	defer file.Close()
+	c, err := readWeights(path, file)
+	if err != nil {
 		return nil, err
 	}
 	m, err := c.open(d)
@@ -70,13 +69,9 @@ func instead(path string) string {
 
 // open puts the checkpoint's model on the device.
 func (c *Checkpoint) open(d machine.Device) (*Model, error) {
-	config, err := model.Parse(c.Model)
+	config, recipe, err := c.made()
 	if err != nil {
 		return nil, err
-	}
-	recipe, err := parseRecipe(c.Train)
-	if err != nil {
-		return nil, fmt.Errorf("its training recipe: %w", err)
 	}
 	weights, err := ordered(c.Weights, config, "")
 	if err != nil {
@@ -95,6 +90,17 @@ func (c *Checkpoint) open(d machine.Device) (*Model, error) {
 		}
 	}
 	return &Model{Model: eval.New(config, d, params), Recipe: recipe, Epoch: c.Epoch, Step: c.Step, sha256: c.Data}, nil
+}
+
+// made returns the checkpoint's model, and the recipe that it was trained by.
+func (c *Checkpoint) made() (m model.Config, r Recipe, err error) {
+	if m, err = model.Parse(c.Model); err != nil {
+		return m, r, err
+	}
+	if r, err = parseRecipe(c.Train); err != nil {
+		err = fmt.Errorf("its training recipe: %w", err)
+	}
+	return m, r, err
 }
 
 // ordered returns, in the model's order and layout, the tensors whose names are those of its parameters
@@ -120,9 +126,13 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 // Announce says what had to be assumed of a model that no run made.
 func (m *Model) Announce(w io.Writer) {
 	if m.sha256 == "" {
-		fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n",
-			m.Path, m.Network.Layers().Describe(m.Image, m.Latent))
+		fmt.Fprintln(w, assumed(m.Path, m.Config))
 	}
+}
+
+// assumed says what is assumed of a model that no run made.
+func assumed(path string, c model.Config) string {
+	return fmt.Sprintf("%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)", path, c.Network.Layers().Describe(c.Image, c.Latent))
 }
 
 // Data reads the data set in dir or, for "", the one that the run was trained on, as the recipe sees it: of the training

@@ -28,10 +28,12 @@ type Recorder struct {
 	Plan
 	Trainer   *train.Trainer // nil before Prepare
 	Directory *Directory     // nil before Begin, which takes it over
+	Origin    *Origin        // of the first weights, after Begin; nil: they were drawn
 
-	recipe  string // as checkpoints store it
-	simd    string // the instruction sets that computed, one after the other
-	former  string // that of the processes before, if it is another than this one's
+	recipe  string        // as checkpoints store it
+	first   []train.Array // weights of the source
+	simd    string        // the instruction sets that computed, one after the other
+	former  string        // that of the processes before, if it is another than this one's
 	device  *Device
 	log     *metricsLog
 	watch   *watch
@@ -49,14 +51,21 @@ type Plan struct {
 	Keep       int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
 	Pictures   int // epochs between pictures; 0: at the end only
 	Data       *data.Dataset
-	Flags      any // all that the user said, a struct of flags: config.json holds them
+	Source     *Source // of the first weights; nil: they are drawn
+	Flags      any     // all that the user said, a struct of flags: config.json holds them
 }
 
-// NewRecorder returns the recorder of a run that is not begun yet.
+// NewRecorder returns the recorder of a run that is not begun yet. Weights of another model are refused.
 func NewRecorder(p Plan) (*Recorder, error) {
 	r := &Recorder{Plan: p, started: time.Now(), saved: time.Now()}
 	var err error
-	r.recipe, err = p.Text()
+	if r.recipe, err = p.Text(); err != nil {
+		return nil, err
+	}
+	if p.Source != nil {
+		r.Origin = &p.Source.Origin
+		r.first, err = p.Source.weights(p.Model, p.Data)
+	}
 	return r, err
 }
 
@@ -92,8 +101,8 @@ func (r *Recorder) checkpointBytes() int64 {
 }
 
 // Begin puts the trainer where the last checkpoint in the directory is, if there is one, and refuses what it can't go on
-// from before it changes anything. Then it writes config.json, first of all, unless that is the end of the run, and takes
-// away what is of later steps: a process was killed after it had written that.
+// from before it changes anything. Then it writes config.json, first of all but weights that the run begins with, unless that
+// is the end of the run, and takes away what is of later steps: a process was killed after it had written that.
 func (r *Recorder) Begin(dir *Directory) error {
 	r.Directory = dir
 	s, log, err := r.Stored(dir)
@@ -104,6 +113,9 @@ func (r *Recorder) Begin(dir *Directory) error {
 		if err := r.Trainer.Restore(*s); err != nil {
 			return fmt.Errorf("%s: %w", dir.Last(), err)
 		}
+	}
+	if err := r.begin(dir); err != nil {
+		return err
 	}
 	finished := r.Trainer.Finished()
 	r.simd = kernel.SIMD()
@@ -131,6 +143,23 @@ func (r *Recorder) Begin(dir *Directory) error {
 		return r.curves()
 	}
 	return nil
+}
+
+// begin gives a new run the weights of its source, and saves them: it is to go on without the source at whatever moment it
+// is killed. Of a run that goes on it reads where they were from.
+func (r *Recorder) begin(dir *Directory) error {
+	if r.Source == nil {
+		r.Origin = readConfig(dir.Dir).From
+		return nil
+	}
+	if err := r.Trainer.Begin(r.first); err != nil {
+		return fmt.Errorf("%s: %w", r.Source.Path, err)
+	}
+	c, err := r.checkpoint()
+	if err != nil {
+		return err
+	}
+	return dir.save(lastFile, c)
 }
 
 // Lost says of which finished epochs the metrics are lost, "" if of none.
