@@ -143,12 +143,17 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	return set, m.know(set)
+}
+
+// know makes of the data set that the model was trained on what its recipe sees, and takes note of its labels.
+func (m *Model) know(set *data.Dataset) error {
 	if err := m.Recipe.see(set); err != nil {
-		return nil, err
+		return err
 	}
 	trained, _ := m.Recipe.Split(set)
 	m.Known, m.Names = trained.Classes(), set.Names
-	return set, nil
+	return nil
 }
 
 // Whole reads the same data set with all its images, as the recipe sees them.
@@ -160,8 +165,17 @@ func (m *Model) Whole(ctx context.Context, dir string) (*data.Dataset, error) {
 	return set, m.Recipe.Cut.Apply(set)
 }
 
-// open reads the data set that Data names, as it is.
+// open reads the data set that Data names, as it is, and refuses another.
 func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.read(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return set, m.Check(set)
+}
+
+// read reads the data set in dir or, for "", that which the run was trained on, as it is.
+func (m *Model) read(ctx context.Context, dir string) (*data.Dataset, error) {
 	if dir == "" {
 		if dir = m.DataPath(); dir != "" {
 			if _, err := os.Stat(dir); err != nil {
@@ -169,11 +183,7 @@ func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
 			}
 		}
 	}
-	set, err := data.Open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return set, m.Check(set)
+	return data.Open(ctx, dir)
 }
 
 // DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that
