@@ -36,6 +36,7 @@ type Recorder struct {
 	former  string        // that of the processes before, if it is another than this one's
 	device  *Device
 	log     *metricsLog
+	board   *board // nil: none is written
 	watch   *watch
 	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
@@ -51,6 +52,7 @@ type Plan struct {
 	Keep       int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
 	Pictures   int // epochs between pictures; 0: at the end only
 	Data       *data.Dataset
+	Board      bool    // write files of events, too
 	Source     *Source // of the first weights; nil: they are drawn
 	Flags      any     // all that the user said, a struct of flags: config.json holds them
 }
@@ -63,7 +65,6 @@ func NewRecorder(p Plan) (*Recorder, error) {
 		return nil, err
 	}
 	if p.Source != nil {
-		r.Origin = &p.Source.Origin
 		r.first, err = p.Source.weights(p.Model, p.Data)
 	}
 	return r, err
@@ -114,13 +115,17 @@ func (r *Recorder) Begin(dir *Directory) error {
 			return fmt.Errorf("%s: %w", dir.Last(), err)
 		}
 	}
-	if err := r.begin(dir); err != nil {
-		return err
+	former := readConfig(dir.Dir)
+	r.Origin = former.From
+	if r.Source != nil {
+		if err := r.begin(dir); err != nil {
+			return err
+		}
 	}
 	finished := r.Trainer.Finished()
 	r.simd = kernel.SIMD()
-	if former := readConfig(dir.Dir).SIMD; !finished && s != nil && former != "" && !strings.HasSuffix(former, r.simd) {
-		r.former, r.simd = former, former+", then "+r.simd
+	if simd := former.SIMD; !finished && s != nil && simd != "" && !strings.HasSuffix(simd, r.simd) {
+		r.former, r.simd = simd, simd+", then "+r.simd
 	}
 	if !finished {
 		if err := r.writeConfig(); err != nil {
@@ -135,6 +140,14 @@ func (r *Recorder) Begin(dir *Directory) error {
 		return err
 	}
 	r.log = log
+	if r.Board {
+		if r.board, err = openBoard(dir, r.Trainer.State().Step); err != nil {
+			return err
+		}
+		if err := r.board.show(log.records, Times(log.records, former.Started)); err != nil {
+			return err
+		}
+	}
 	if n := len(log.records); n > 0 {
 		r.elapsed = float64(log.records[n-1].Elapsed)
 	}
@@ -146,12 +159,9 @@ func (r *Recorder) Begin(dir *Directory) error {
 }
 
 // begin gives a new run the weights of its source, and saves them: it is to go on without the source at whatever moment it
-// is killed. Of a run that goes on it reads where they were from.
+// is killed.
 func (r *Recorder) begin(dir *Directory) error {
-	if r.Source == nil {
-		r.Origin = readConfig(dir.Dir).From
-		return nil
-	}
+	r.Origin = &r.Source.Origin
 	if err := r.Trainer.Begin(r.first); err != nil {
 		return fmt.Errorf("%s: %w", r.Source.Path, err)
 	}
@@ -201,6 +211,9 @@ func (r *Recorder) Close() error {
 	if r.log != nil {
 		errs = append(errs, r.log.close())
 	}
+	if r.board != nil {
+		errs = append(errs, r.board.close())
+	}
 	if r.Trainer != nil {
 		errs = append(errs, r.Trainer.Close())
 	}
@@ -221,8 +234,15 @@ func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 	if err := r.watch.look(ctx, r.Trainer.Model(), e); err != nil {
 		return err
 	}
+	done := len(r.log.records)
 	if err := r.metrics(e); err != nil {
 		return err
+	}
+	if r.board != nil {
+		records := r.log.records[done:]
+		if err := r.board.show(records, slices.Repeat([]time.Time{time.Now()}, len(records))); err != nil {
+			return err
+		}
 	}
 	if e.Last || pictured && redrawn(e.Number) {
 		if err := r.curves(); err != nil {
@@ -266,6 +286,11 @@ func (r *Recorder) save() error {
 func (r *Recorder) saveLast(c *Checkpoint) error {
 	if err := r.log.sync(); err != nil {
 		return err
+	}
+	if r.board != nil {
+		if err := r.board.sync(); err != nil {
+			return err
+		}
 	}
 	r.saved = time.Now()
 	return r.Directory.save(lastFile, c)

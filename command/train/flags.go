@@ -29,6 +29,7 @@ decoder comes to ignore z, and when the KL explodes.`,
 		{Line: "vaelab train --exclude-digit 4", Note: "never sees a 4"},
 		{Line: "vaelab train --from checkpoints/RUN --objective kl-only --lr 1e-4", Note: "from its weights"},
 		{Line: "vaelab train --quick", Note: "a rehearsal in seconds"},
+		{Line: "vaelab train --tensorboard", Note: "with events for TensorBoard"},
 		{Line: "vaelab train --resume last --epochs 20", Note: "the newest, to epoch 20"},
 		{Line: "vaelab sample", Note: "pictures of the newest run"},
 	},
@@ -48,6 +49,7 @@ type Flags struct {
 	SaveEvery    int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
 	Keep         int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last, and epochs whose pictures are kept (at least one); -1: all"`
 	PictureEvery int    `flag:"picture-every" default:"1" min:"0" help:"epochs between pictures and curves; 0: only at the end"`
+	TensorBoard  bool   `flag:"tensorboard" help:"also write the metrics and pictures as events, into tensorboard/ of the run: tensorboard --logdir checkpoints shows them"`
 	SaveSeconds  int    `flag:"save-seconds" default:"0" min:"0" help:"seconds between checkpoints within an epoch; 0: at its end only"`
 	EvalEvery    int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
 	Quick        bool   `flag:"quick" json:"-" help:"rehearse the run in seconds: at most 2 epochs of 1000 images, 200 of which validate"`

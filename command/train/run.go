@@ -46,7 +46,7 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 
 	r, err := run.NewRecorder(run.Plan{
 		Recipe: f.Recipe, SaveEvery: f.SaveEvery, SaveWithin: time.Duration(f.SaveSeconds) * time.Second, Keep: f.Keep, Pictures: f.PictureEvery,
-		Data: set, Source: f.source, Flags: &f,
+		Data: set, Board: f.TensorBoard, Source: f.source, Flags: &f,
 	})
 	if err != nil {
 		return err
