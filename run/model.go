@@ -73,7 +73,7 @@ func (c *Checkpoint) open(d machine.Device) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	weights, err := ordered(c.Weights, config, "")
+	weights, err := c.weights(config)
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +82,6 @@ func (c *Checkpoint) open(d machine.Device) (*Model, error) {
 		return nil, err
 	}
 	for _, w := range weights {
-		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
-			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
-		}
 		if err := params.Set(w.Name, w.Data); err != nil {
 			return nil, err
 		}
@@ -101,6 +98,17 @@ func (c *Checkpoint) made() (m model.Config, r Recipe, err error) {
 		err = fmt.Errorf("its training recipe: %w", err)
 	}
 	return m, r, err
+}
+
+// weights returns the model's, in its order and layout. They must be finite.
+func (c *Checkpoint) weights(m model.Config) ([]safetensors.Tensor, error) {
+	all, err := ordered(c.Weights, m, "")
+	for _, w := range all {
+		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
+			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
+		}
+	}
+	return all, err
 }
 
 // ordered returns, in the model's order and layout, the tensors whose names are those of its parameters
@@ -126,13 +134,12 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 // Announce says what had to be assumed of a model that no run made.
 func (m *Model) Announce(w io.Writer) {
 	if m.sha256 == "" {
-		fmt.Fprintln(w, assumed(m.Path, m.Config))
+		announce(w, m.Path, m.Config)
 	}
 }
 
-// assumed says what is assumed of a model that no run made.
-func assumed(path string, c model.Config) string {
-	return fmt.Sprintf("%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)", path, c.Network.Layers().Describe(c.Image, c.Latent))
+func announce(w io.Writer, path string, c model.Config) {
+	fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n", path, c.Network.Layers().Describe(c.Image, c.Latent))
 }
 
 // Data reads the data set in dir or, for "", the one that the run was trained on, as the recipe sees it: of the training

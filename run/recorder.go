@@ -30,10 +30,9 @@ type Recorder struct {
 	Directory *Directory     // nil before Begin, which takes it over
 	Origin    *Origin        // of the first weights, after Begin; nil: they were drawn
 
-	recipe  string        // as checkpoints store it
-	first   []train.Array // weights of the source
-	simd    string        // the instruction sets that computed, one after the other
-	former  string        // that of the processes before, if it is another than this one's
+	recipe  string // as checkpoints store it
+	simd    string // the instruction sets that computed, one after the other
+	former  string // that of the processes before, if it is another than this one's
 	device  *Device
 	log     *metricsLog
 	board   *board // nil: none is written
@@ -65,7 +64,7 @@ func NewRecorder(p Plan) (*Recorder, error) {
 		return nil, err
 	}
 	if p.Source != nil {
-		r.first, err = p.Source.weights(p.Model, p.Data)
+		err = p.Source.check(p.Model, p.Data)
 	}
 	return r, err
 }
@@ -162,7 +161,7 @@ func (r *Recorder) Begin(dir *Directory) error {
 // is killed.
 func (r *Recorder) begin(dir *Directory) error {
 	r.Origin = &r.Source.Origin
-	if err := r.Trainer.Begin(r.first); err != nil {
+	if err := r.Trainer.Begin(r.Source.weights); err != nil {
 		return fmt.Errorf("%s: %w", r.Source.Path, err)
 	}
 	c, err := r.checkpoint()

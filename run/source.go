@@ -27,10 +27,11 @@ type Origin struct {
 // Source is a model whose weights a new run begins with.
 type Source struct {
 	Origin
-	Path   string // of its file, as it was named
-	config model.Config
-	recipe Recipe
-	from   *Checkpoint
+	Path    string // of its file, as it was named
+	config  model.Config
+	recipe  Recipe
+	weights []train.Array // in the model's order and layout
+	foreign bool          // no run made it
 }
 
 // OpenSource reads what --from names: a file, or a run's checkpoint as sample and eval take it.
@@ -44,14 +45,22 @@ func OpenSource(path string) (*Source, error) {
 		return nil, err
 	}
 	defer file.Close()
-	s := &Source{Path: path}
-	if s.from, err = readWeights(path, file); err != nil {
+	c, err := readWeights(path, file)
+	if err != nil {
 		return nil, err
 	}
-	if s.config, s.recipe, err = s.from.made(); err != nil {
+	s := &Source{Path: path, foreign: c.Data == ""}
+	if s.config, s.recipe, err = c.made(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s.Epoch = s.from.Epoch
+	tensors, err := c.weights(s.config)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, t := range tensors {
+		s.weights = append(s.weights, train.Array{Name: t.Name, Values: t.Data})
+	}
+	s.Epoch = c.Epoch
 	if s.SHA256, err = digestOf(file); err != nil {
 		return nil, err
 	}
@@ -71,12 +80,19 @@ func digestOf(file *os.File) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// Describe says in a line whose weights they are, and what had to be assumed of them.
-func (s *Source) Describe() string {
-	if s.from.Data == "" {
-		return assumed(s.Path, s.config)
+// String says whose weights they are.
+func (s *Source) String() string {
+	if s.foreign {
+		return s.Path
 	}
 	return fmt.Sprintf("%s after epoch %d", s.Path, s.Epoch)
+}
+
+// Announce says what had to be assumed of a model that no run made.
+func (s *Source) Announce(w io.Writer) {
+	if s.foreign {
+		announce(w, s.Path, s.config)
+	}
 }
 
 // Settings are what a new run takes from the source where the command line gives nothing: the model, how it sees pixels
@@ -97,7 +113,7 @@ func (s *Source) Settings(typed func(name string) string) (given []setting.Given
 	names := []string{"binarize", "conditional"}
 	if typed("data") == "" {
 		names = append(names, "transpose", "invert", "white-level")
-		if path := readConfig(filepath.Dir(s.Path)).Config.Data; path != "" && s.from.Data != "" {
+		if path := readConfig(filepath.Dir(s.Path)).Config.Data; path != "" && !s.foreign {
 			given = append(given, setting.Given{Name: "data", Text: path, From: s.Path})
 		}
 	}
@@ -107,20 +123,15 @@ func (s *Source) Settings(typed func(name string) string) (given []setting.Given
 	return given
 }
 
-// weights returns the weights in the order and layout of a model of the data set's images, all of whose parameters, and no
-// others, the source must have.
-func (s *Source) weights(m model.Config, set *data.Dataset) (all []train.Array, err error) {
+// check refuses a model of the data set's images unless the source has all of its parameters and no others.
+func (s *Source) check(m model.Config, set *data.Dataset) error {
 	if m.Image != s.config.Image {
-		return nil, cli.Usagef("--from: the model in %s is of images of %v, those of %s have %v", s.Path, s.config.Image, set.Name, m.Image)
+		return cli.Usagef("--from: the model in %s is of images of %v, those of %s have %v", s.Path, s.config.Image, set.Name, m.Image)
 	}
 	if err := s.fits(m); err != nil {
-		return nil, cli.Usagef("--from: the weights in %s do not fit: %w", s.Path, err)
+		return cli.Usagef("--from: the weights in %s do not fit: %w", s.Path, err)
 	}
-	tensors, err := ordered(s.from.Weights, m, "")
-	for _, t := range tensors {
-		all = append(all, train.Array{Name: t.Name, Values: t.Data})
-	}
-	return all, err
+	return nil
 }
 
 // fits returns an error that names the first parameter that the source and a model do not share.

@@ -17,6 +17,9 @@ func readWeights(path string, file *os.File) (*Checkpoint, error) {
 	c, err := read(path, file)
 	switch {
 	case errors.Is(err, errForeign):
+		if _, other := errors.AsType[*safetensors.DTypeError](err); other {
+			return nil, err
+		}
 		var other error
 		if c, other = readStateDict(file); other != nil {
 			return nil, fmt.Errorf("%w; %w", err, other)

@@ -114,7 +114,7 @@ func (o *reporter) begin() error {
 	case o.flags.resumed != nil:
 		o.say("beginning %s anew: no checkpoint was written yet", dir)
 	case o.flags.source != nil:
-		o.say("training into %s, from the weights of\n%s", dir, o.flags.source.Describe())
+		o.say("training into %s, from the weights of %v", dir, o.flags.source)
 	default:
 		o.say("training into %s", dir)
 	}

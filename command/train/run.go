@@ -51,6 +51,9 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
+	if f.source != nil {
+		f.source.Announce(std.Stderr)
+	}
 	out := &reporter{std: std, flags: f, recorder: r, device: device}
 	d, err := out.plan()
 	if err != nil {
