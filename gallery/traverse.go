@@ -13,7 +13,7 @@ import (
 // Traverse is a row for each latent dimension, the most active first, in which it
 // alone runs through the prior's quantiles of Φ(−3) to Φ(3), around its centre or an image.
 type Traverse struct {
-	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"around this test image, counted from 0, or this picture, a PNG file (default: around the prior's centre)"`
+	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"around this test image, counted from 0, or this picture, a PNG file of any size (default: around the prior's centre)"`
 }
 
 func init() {

@@ -14,7 +14,7 @@ import (
 // Variations is an image, the image of its posterior's mean, and images of
 // draws from its posterior.
 type Variations struct {
-	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"show this test image, counted from 0, or this picture, a PNG file of any size; given several times, several (default: as --seed chooses)"`
+	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"around this test image, counted from 0, or this picture, a PNG file of any size (default: as --seed chooses)"`
 }
 
 func init() {

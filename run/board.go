@@ -22,7 +22,7 @@ const picturedSplit = "test"
 
 // board appends to the run's files of events, one for each split, which TensorBoard shows. An event is written in one piece, so
 // that a reader meets whole ones and a crash costs one at most. On resume a file keeps, byte for byte, what is of
-// the checkpoint's steps, and gets what it lacks of them.
+// the checkpoint's steps, and gets what it lacks of them. A nil board does nothing.
 type board struct {
 	dir   *Directory
 	files map[string]*os.File // by split
@@ -91,6 +91,9 @@ func (b *board) add(split string, at tensorboard.Moment, values ...tensorboard.V
 
 // show adds what the files lack of the records, and the pictures of their epochs that are there.
 func (b *board) show(records []Record, times []time.Time) error {
+	if b == nil {
+		return nil
+	}
 	for i, r := range records {
 		if r.Step <= b.last[r.Split] || !slices.Contains(Splits, r.Split) {
 			continue
@@ -135,6 +138,9 @@ func (b *board) sync() error { return b.each((*os.File).Sync) }
 func (b *board) close() error { return b.each((*os.File).Close) }
 
 func (b *board) each(f func(*os.File) error) error {
+	if b == nil {
+		return nil
+	}
 	var errs []error
 	for _, file := range b.files {
 		errs = append(errs, f(file))

@@ -53,9 +53,8 @@ func newest(root string) (string, error) {
 
 // find returns the checkpoint file that a user means by path: path itself, if it is a file; in a run directory its best
 // checkpoint, or else its last, or else that of its newest epoch; in a folder of runs that of the newest; and for "" that of
-// the newest run in root. The best
-// comes first because it exists only in runs that held out a validation split to choose it by. The error wraps fs.ErrNotExist if there is nothing at path,
-// and errNoRun if there is a directory without a checkpoint.
+// the newest run in root. The best comes first because it exists only in runs that held out a validation split to choose it
+// by. The error wraps fs.ErrNotExist if there is nothing at path, and errNoRun if there is a directory without a checkpoint.
 func find(path, root string) (string, error) {
 	if path == "" {
 		newest, err := newest(root)
