@@ -77,7 +77,7 @@ func (m *Model) pictures(files []string, invert bool, w io.Writer) (*data.Set, e
 			one.Invert()
 			did += ", inverted"
 		}
-		fmt.Fprintf(w, "picture %d: %s, %s%s\n", i+1, path, did, ground(one))
+		fmt.Fprintf(w, "picture %d: %s, %s%s\n", i+1, path, did, ground(one, invert))
 		all.Images = append(all.Images, one.Images...)
 	}
 	return all, nil
@@ -105,13 +105,13 @@ func (m *Model) others(set *data.Dataset, invert bool, w io.Writer) (*data.Set, 
 	if m.sha256 != "" {
 		trained = ", which the model was not trained on"
 	}
-	fmt.Fprintf(w, "data: test images of %s%s, %s%s\n", set.Name, trained, did, ground(test))
+	fmt.Fprintf(w, "data: test images of %s%s, %s%s\n", set.Name, trained, did, ground(test, invert))
 	return test, nil
 }
 
-// ground says so if images seem to have the wrong one.
-func ground(s *data.Set) string {
-	if s.DarkOnWhite() {
+// ground says so if images that are not inverted seem to have the wrong one.
+func ground(s *data.Set, inverted bool) string {
+	if !inverted && s.DarkOnWhite() {
 		return "; dark on a white ground, as it seems, where MNIST is white on black: --invert swaps them"
 	}
 	return ""
