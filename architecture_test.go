@@ -32,7 +32,7 @@ var imports = map[string]string{
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/samples":                        "classifier eval quality machine data rng",
-	"run":                                  "gallery classifier train eval model model/network machine/cpu machine/cuda machine kernel data internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
+	"run":                                  "gallery classifier train eval model model/network machine/cpu machine/cuda machine kernel data export/tensorboard internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
 	"gallery":                              "eval model/latent data rng internal/cli internal/figure internal/setting",
 	"classifier":                           "model/network machine graph op kernel data rng internal/safetensors",
 	"classifier/internal/fit":              "classifier machine/cpu data",

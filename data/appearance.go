@@ -70,8 +70,16 @@ func (s *Set) glance() []int {
 	return index
 }
 
-// inverted warns of images whose rim is white, and brighter than what it is around.
+// inverted warns of images that are dark on white.
 func inverted(s *Set) string {
+	if !s.DarkOnWhite() {
+		return ""
+	}
+	return "the images seem to be dark on a white ground, where MNIST's are white on black: --invert"
+}
+
+// DarkOnWhite reports whether the rim of the images is white, and brighter than what it is around.
+func (s *Set) DarkOnWhite() bool {
 	var rim, all, n, count float64 // sums of pixels, and the numbers of them
 	for _, i := range s.glance() {
 		image := s.Image(i)
@@ -85,10 +93,7 @@ func inverted(s *Set) string {
 		}
 		count += float64(len(image))
 	}
-	if rim/n < 192 || rim/n <= all/count {
-		return ""
-	}
-	return "the images seem to be dark on a white ground, where MNIST's are white on black: --invert"
+	return rim/n >= 192 && rim/n > all/count
 }
 
 // sideways warns of digits and letters that lie on their side: most are wider than tall, and a stroke is so by far, the digit

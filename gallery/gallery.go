@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 
+	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/figure"
 	"vaelab/rng"
@@ -23,6 +24,9 @@ type Picture struct {
 	Label Label  `flag:"label" arg:"N" default:"any" help:"by number or name: show only test images with this label; of a conditional model, draw it from the prior, or put it beside the prior's centre (any: labels in turn, or 0); all: of a conditional model's prior, a row for each label, with the same noise in a column"`
 	Draw  bool   `flag:"draw" help:"draw the pixels of decoded images (0 or 1, but grey of a grey likelihood) instead of showing their means"`
 	Plain bool   `flag:"plain" help:"the bare grid, without title and labels"`
+
+	Pictures *data.Set `flag:"-"` // what Files hold, to be shown in place of test images
+	Of       string    `flag:"-"` // the data set that test images are of; "": that which the model was trained on
 
 	Apart bool  `flag:"-"` // its tiles are images for themselves, however many, and not laid out
 	order []int `flag:"-"` // latent dimensions, the most active first; nil: those of the model that is shown
@@ -44,7 +48,7 @@ type active interface{ byActivity() bool }
 // NeedsImages reports whether the picture takes test images, to show or to encode.
 func (p Picture) NeedsImages() bool {
 	k, ok := p.Kind.(active)
-	return p.Kind.ShowsImages() || ok && k.byActivity()
+	return p.Kind.ShowsImages() && p.Files() == nil || ok && k.byActivity()
 }
 
 // InOrder returns the picture with the latent dimensions in the order that a model has, in which those of other epochs are to
@@ -53,7 +57,7 @@ func (p Picture) InOrder(ctx context.Context, m *eval.Model, images eval.Images)
 	if !p.NeedsImages() {
 		return p, nil
 	}
-	q, err := (&painter{Picture: p, model: m, images: images}).encode(ctx)
+	q, err := (&painter{Picture: p, model: m, tests: images}).encode(ctx)
 	p.order = eval.ByActivity(q)
 	return p, err
 }
@@ -84,19 +88,18 @@ func refuse(setting, format string, args ...any) error {
 // model.
 func (p Picture) Validate() error {
 	_, prior := p.Kind.(Prior)
-	k, around := p.Kind.(imaged)
+	if k, ok := p.Kind.(imaged); ok {
+		if err := k.suits(len(k.named())); err != nil {
+			return &RequestError{"image", err}
+		}
+	}
 	switch {
 	case p.Label == AllLabels && !prior:
 		return refuse("label all", "only --kind prior has a row for each label; this kind shows the images of one label, or of any")
-	case around && k.image() >= 0 && p.Label != AnyLabel:
+	case p.named().numbers() != nil && p.Label != AnyLabel:
 		return refuse("image", "it names the image already; --label chooses one: give one of them")
 	}
 	return nil
-}
-
-// imaged is a kind that shows what is around a test image.
-type imaged interface {
-	image() int // its number; −1: none is named
 }
 
 // Check returns a *RequestError if the picture cannot be drawn of the model, or is too large.
@@ -176,10 +179,11 @@ func (p Picture) Tiles(ctx context.Context, m *eval.Model, images eval.Images, o
 
 // tiles returns them with how they are laid out, and with who made them.
 func (p Picture) tiles(ctx context.Context, m *eval.Model, images eval.Images) (by *painter, g figure.Grid, tiles [][]float32, err error) {
-	by = &painter{Picture: p, model: m, images: images}
+	by = &painter{Picture: p, model: m, images: images, tests: images}
 	if by.class, err = p.class(m); err != nil {
 		return nil, g, nil, err
 	}
+	by.place()
 	by.shown = by.candidates()
 	if by.Picture, g, err = p.grid(m, len(by.shown)); err != nil {
 		return nil, g, nil, err
@@ -192,7 +196,8 @@ func (p Picture) tiles(ctx context.Context, m *eval.Model, images eval.Images) (
 type painter struct {
 	Picture
 	model  *eval.Model
-	images eval.Images // the test set, for the kinds that show it
+	tests  eval.Images // the test set
+	images eval.Images // those that are shown: the test set, or pictures
 	class  int         // that the label names, or none
 	shown  []int32     // test images that may be shown, in order
 	words  figure.Words

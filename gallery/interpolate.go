@@ -10,9 +10,11 @@ import (
 	"vaelab/internal/setting"
 )
 
-// Interpolate is rows from one test image to another: the two at the ends, between
+// Interpolate is rows from one image to another: the two at the ends, between
 // them the images of the line from one's posterior mean to the other's.
-type Interpolate struct{}
+type Interpolate struct {
+	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"show this test image, counted from 0, or this picture, a PNG file of any size; given several times, several (default: as --seed chooses)"`
+}
 
 func init() {
 	setting.Register[Kind]("interpolate", "rows between pairs of test images, which stand at the ends", Interpolate{})
@@ -20,14 +22,23 @@ func init() {
 
 func (Interpolate) ShowsImages() bool { return true }
 
-func (Interpolate) layout(*eval.Model) layout {
-	return layout{rows: 8, cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}, images: func(rows, _ int) int { return 2 * rows }}
+func (k Interpolate) named() Images { return k.Image }
+
+func (Interpolate) suits(n int) error {
+	if n%2 > 0 {
+		return fmt.Errorf("interpolate goes from one image to another: name them by pairs, not %d", n)
+	}
+	return nil
+}
+
+func (k Interpolate) layout(*eval.Model) layout {
+	return layout{rows: cmp.Or(len(k.Image)/2, 8), cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}, images: func(rows, _ int) int { return 2 * rows }}
 }
 
 func (Interpolate) steps() int { return 23 }
 
-func (Interpolate) along(_ *painter, head string) (title, place string) {
-	return "from test image to test image, along the line between their mean codes", cmp.Or(head, "the images")
+func (Interpolate) along(p *painter, head string) (title, place string) {
+	return fmt.Sprintf("from %s to %[1]s, along the line between their mean codes", p.noun()), cmp.Or(head, "the images")
 }
 
 func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
@@ -43,14 +54,14 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		return nil, err
 	}
 	ends, n := pairs.Posteriors.Mean, p.Cols-2
-	p.words.Title.Name = "framed test images, and between them images of the line from one's mean code to the other's"
+	p.words.Title.Name = "framed " + p.noun() + "s, and between them images of the line from one's mean code to the other's"
 	p.words.Heads = make([]figure.Label, p.Cols)
 	for k := range n {
 		p.words.Heads[k+1].Name = fmt.Sprintf("%.2g", float64(k)/float64(n-1))
 	}
 	var tiles [][]float32
 	for r := 0; r < len(index); r += 2 {
-		p.words.Rows = append(p.words.Rows, figure.Label{Name: fmt.Sprint(index[r]), Note: fmt.Sprint("to ", index[r+1])})
+		p.words.Rows = append(p.words.Rows, figure.Label{Name: p.number(index[r]), Note: "to " + p.number(index[r+1])})
 		p.words.Framed = append(p.words.Framed, len(tiles), len(tiles)+p.Cols-1)
 		between, err := p.decode(ctx, eval.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {

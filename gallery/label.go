@@ -8,7 +8,6 @@ import (
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/cli"
-	"vaelab/internal/figure"
 )
 
 // Label is an image's class, by its name or its number, or any, or all.
@@ -36,8 +35,12 @@ func (p Picture) class(m *eval.Model) (int, error) {
 	if err := p.Validate(); err != nil {
 		return none, err
 	}
-	conditional, known := m.Classes > 0, m.KnownLabels()
+	conditional, known, files := m.Classes > 0, m.KnownLabels(), p.Files() != nil
 	switch {
+	case files && conditional && p.Label == AnyLabel:
+		return none, refuse("image", "the model is conditional, and a file does not tell what it shows: say it by --label")
+	case files && !conditional && p.Label != AnyLabel:
+		return none, refuse("label", "the model is not conditional, and files have no labels to choose by: leave it out")
 	case p.Label == AnyLabel:
 		return none, nil
 	case !p.Kind.ShowsImages() && !conditional:
@@ -63,10 +66,13 @@ func (p *painter) label() uint8 {
 	return uint8(max(p.class, 0))
 }
 
-// candidates are the test images with the label, in an order that the seed gives.
+// candidates are the images that are named or, in an order that the seed gives, the test images with the label.
 func (p *painter) candidates() []int32 {
 	if p.images.Set == nil {
 		return nil
+	}
+	if p.named() != nil {
+		return p.all()
 	}
 	order := data.Permutation(nil, p.images.Len(), p.Seed, 0)
 	if p.class == none {
@@ -75,19 +81,10 @@ func (p *painter) candidates() []int32 {
 	return slices.DeleteFunc(order, func(i int32) bool { return p.images.Labels == nil || p.images.Labels[i] != uint8(p.class) })
 }
 
-// numbers names images by their numbers.
-func numbers(index []int32) []figure.Label {
-	labels := make([]figure.Label, len(index))
-	for i, n := range index {
-		labels[i].Name = fmt.Sprint(n)
-	}
-	return labels
-}
-
 // encode returns the posteriors of the first test images, which tell how active dimensions are.
 func (p *painter) encode(ctx context.Context) (eval.Posteriors, error) {
 	const sample = 1000
-	return p.model.Encode(ctx, p.images, eval.First(min(sample, p.images.Len())))
+	return p.model.Encode(ctx, p.tests, eval.First(min(sample, p.tests.Len())))
 }
 
 // byActivity returns the latent dimensions, the most active first, unless another order is wanted.
@@ -98,8 +95,11 @@ func (p *painter) byActivity(q eval.Posteriors) []int {
 	return eval.ByActivity(q)
 }
 
-// choose returns n different test images, the first candidates.
+// choose returns n images: those that are named, or the first candidates.
 func (p *painter) choose(n int) ([]int32, error) {
+	if p.named() != nil {
+		return p.chosen(n)
+	}
 	switch with := p.images.Classes(); {
 	case len(p.shown) >= n:
 		return p.shown[:n], nil
@@ -111,15 +111,4 @@ func (p *painter) choose(n int) ([]int32, error) {
 		return nil, refuse(fmt.Sprintf("label %s", p.Label), "no test image has it; they have the labels %s", p.model.Names.List(with))
 	}
 	return nil, fmt.Errorf("%d test images are wanted, but there are only %d with label %s: choose fewer --rows or --cols", n, len(p.shown), p.Label)
-}
-
-// around returns the test image of that number, or if it is −1 one that choose chooses.
-func (p *painter) around(number int) ([]int32, error) {
-	switch {
-	case number < 0:
-		return p.choose(1)
-	case number >= p.images.Len():
-		return nil, refuse(fmt.Sprintf("image %d", number), "there are the test images 0 to %d", p.images.Len()-1)
-	}
-	return []int32{int32(number)}, nil
 }

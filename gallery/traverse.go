@@ -13,7 +13,7 @@ import (
 // Traverse is a row for each latent dimension, the most active first, in which it
 // alone runs through the prior's quantiles of Φ(−3) to Φ(3), around its centre or an image.
 type Traverse struct {
-	Image int `flag:"image" default:"-1" min:"-1" help:"around this test image, counted from 0; -1: around the prior's centre"`
+	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"around this test image, counted from 0, or this picture, a PNG file of any size (default: around the prior's centre)"`
 }
 
 func init() {
@@ -22,7 +22,11 @@ func init() {
 
 func (Traverse) ShowsImages() bool { return true }
 
-func (k Traverse) image() int { return k.Image }
+func (Traverse) byActivity() bool { return true }
+
+func (k Traverse) named() Images { return k.Image }
+
+func (Traverse) suits(n int) error { return alone(n) }
 
 func (Traverse) layout(m *eval.Model) layout {
 	return layout{rows: min(m.Latent, 20), cols: 11, perCell: 1, grid: figure.Grid{Pad: 2}}
@@ -51,8 +55,8 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	}
 	label := p.label()
 	var origin []float32 // the centre
-	if k.Image >= 0 || p.Label != AnyLabel && p.model.Classes == 0 {
-		index, err := p.around(k.Image)
+	if k.Image != nil || p.Label != AnyLabel && p.model.Classes == 0 {
+		index, err := p.choose(1)
 		if err != nil {
 			return nil, err
 		}

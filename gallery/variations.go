@@ -11,10 +11,10 @@ import (
 	"vaelab/rng"
 )
 
-// Variations is a test image, the image of its posterior's mean, and images of
+// Variations is an image, the image of its posterior's mean, and images of
 // draws from its posterior.
 type Variations struct {
-	Image int `flag:"image" default:"-1" min:"-1" help:"around this test image, counted from 0; -1: one that --seed chooses"`
+	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"around this test image, counted from 0, or this picture, a PNG file of any size (default: as --seed chooses)"`
 }
 
 func init() {
@@ -23,18 +23,20 @@ func init() {
 
 func (Variations) ShowsImages() bool { return true }
 
-func (k Variations) image() int { return k.Image }
+func (k Variations) named() Images { return k.Image }
+
+func (Variations) suits(n int) error { return alone(n) }
 
 func (Variations) layout(*eval.Model) layout {
 	return layout{rows: 5, cols: 10, perCell: 1, grid: figure.Grid{Pad: 2}}
 }
 
-func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) {
+func (Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	n := p.Rows*p.Cols - 2
 	if n < 1 {
 		return nil, refuse("rows, --cols", "variations need at least 3 tiles: an image, its reconstruction and a draw")
 	}
-	index, err := p.around(k.Image)
+	index, err := p.choose(1)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func (k Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) 
 	if err != nil {
 		return nil, err
 	}
-	p.words.Title.Name = fmt.Sprintf("framed: test image %d, then its reconstruction, and images of draws from q(z|x)", index[0])
+	p.words.Title.Name = fmt.Sprintf("framed: %s %s, then its reconstruction, and images of draws from q(z|x)", p.noun(), p.number(index[0]))
 	p.words.Framed = []int{0}
 	draws, err := p.decode(ctx, z, p.model.LabelsOf(p.images, slices.Repeat(index, n)))
 	return slices.Concat(pair.Originals, pair.Reconstructions, draws), err

@@ -62,7 +62,7 @@ func TestTilesWithLabels(t *testing.T) {
 		{Interpolate{}, AnyLabel, nil},
 	} {
 		p := Picture{Kind: c.kind, Label: c.label, Rows: 2, Cols: 2, Apart: true}
-		if c.kind == Kind(Interpolate{}) {
+		if _, ok := c.kind.(Interpolate); ok {
 			p.Cols = 4
 		}
 		tiles, _, err := p.Tiles(t.Context(), m, images, "")

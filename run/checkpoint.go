@@ -82,6 +82,7 @@ func Load(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
+	defer file.Close()
 	return read(path, file)
 }
 
@@ -94,12 +95,12 @@ func (d *Directory) load(name string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
+	defer file.Close()
 	return read(filepath.Join(d.Dir, name), file)
 }
 
-// read reads the checkpoint of the given path and closes it.
+// read reads the checkpoint of the given path.
 func read(path string, file *os.File) (*Checkpoint, error) {
-	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", path, err)

@@ -33,6 +33,7 @@ func (r *Recorder) writeConfig() error {
 		Data     string            `json:"data"`
 		SHA256   string            `json:"data_sha256"`
 		Images   split             `json:"images"`
+		From     *Origin           `json:"from,omitempty"`
 		Device   string            `json:"device"`
 		SIMD     string            `json:"simd"`
 		Started  time.Time         `json:"started"`
@@ -40,6 +41,7 @@ func (r *Recorder) writeConfig() error {
 	}{
 		cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
+		r.Origin,
 		r.device.String(), r.simd, r.started.UTC(), versions(),
 	})
 	if err != nil {
@@ -60,6 +62,7 @@ func Absolute(data string) (string, error) {
 // storedConfig is what is read again of config.json.
 type storedConfig struct {
 	Config  struct{ Data string } // of the flags, the folder of the data
+	From    *Origin               // of the first weights; nil: they were drawn
 	SIMD    string
 	Started time.Time // when the run's last process began
 }

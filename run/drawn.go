@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"vaelab/export/tensorboard"
 )
 
 // Drawn is a picture that a run drew after an epoch.
@@ -29,19 +31,34 @@ func (d *Directory) Drawn() (all []Drawn, err error) {
 			return nil, err
 		}
 		for _, epoch := range epochs {
-			file, err := d.open(filepath.Join(kind, fmt.Sprintf(pictureFormat, epoch)))
+			drawn, err := d.drawn(kind, epoch)
 			if err != nil {
 				return nil, err
 			}
-			png, err := io.ReadAll(io.LimitReader(file, maxPicture))
-			file.Close()
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, Drawn{kind, epoch, png})
+			all = append(all, drawn)
 		}
 	}
 	return all, nil
+}
+
+// drawn reads the picture of an epoch.
+func (d *Directory) drawn(kind string, epoch int) (Drawn, error) {
+	file, err := d.open(filepath.Join(kind, fmt.Sprintf(pictureFormat, epoch)))
+	if err != nil {
+		return Drawn{}, err
+	}
+	defer file.Close()
+	png, err := io.ReadAll(io.LimitReader(file, maxPicture))
+	return Drawn{kind, epoch, png}, err
+}
+
+// Value is the picture as TensorBoard shows it.
+func (d Drawn) Value() (tensorboard.Value, error) {
+	image, err := tensorboard.Image(d.Kind, d.PNG)
+	if err != nil {
+		err = fmt.Errorf("%s of epoch %d: %w", d.Kind, d.Epoch, err)
+	}
+	return image, err
 }
 
 // Began returns when the last process began that trained the run; the zero time if nothing says so.

@@ -52,9 +52,9 @@ func newest(root string) (string, error) {
 }
 
 // find returns the checkpoint file that a user means by path: path itself, if it is a file; in a run directory its best
-// checkpoint, or else its last, or else that of its newest epoch; and for "" that of the newest run in root. The best
-// comes first because it exists only in runs that held out a validation split to choose it by. The error wraps fs.ErrNotExist if there is nothing at path,
-// and errNoRun if there is a directory without a checkpoint.
+// checkpoint, or else its last, or else that of its newest epoch; in a folder of runs that of the newest; and for "" that of
+// the newest run in root. The best comes first because it exists only in runs that held out a validation split to choose it
+// by. The error wraps fs.ErrNotExist if there is nothing at path, and errNoRun if there is a directory without a checkpoint.
 func find(path, root string) (string, error) {
 	if path == "" {
 		newest, err := newest(root)
@@ -78,7 +78,10 @@ func find(path, root string) (string, error) {
 			return file, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %w", path, errNoRun)
+	if root, err = newest(path); err != nil {
+		return "", err
+	}
+	return find(root, path)
 }
 
 // checkpoints are the names of those that a run may have, the one that is meant first.

@@ -3,6 +3,8 @@ package run
 import (
 	"path/filepath"
 	"regexp"
+
+	"vaelab/export/tensorboard"
 )
 
 // Names in a run directory.
@@ -14,6 +16,7 @@ const (
 	curvesFile         = "curves.png"
 	samplesDir         = "samples"
 	reconstructionsDir = "reconstructions"
+	boardDir           = "tensorboard"
 	lockFile           = ".lock"
 
 	epochFormat   = "epoch-%04d.safetensors"
@@ -30,9 +33,12 @@ var (
 var Layout = Contents{
 	What:    "a run",
 	Files:   regexp.MustCompile(`^(config\.json|metrics\.jsonl|curves\.png|(last|best|epoch-\d{4,9})\.safetensors)$`).MatchString,
-	Folders: Names(pictureDirs...),
-	Inside:  &Contents{Files: regexp.MustCompile(`^epoch-\d{4,9}\.png$`).MatchString},
-	lock:    true,
+	Folders: Names(append([]string{boardDir}, pictureDirs...)...),
+	Inside: &Contents{
+		Files:   regexp.MustCompile(`^epoch-\d{4,9}\.png$`).MatchString,
+		Folders: Names(Splits...), Inside: &Contents{Files: Names(tensorboard.File)},
+	},
+	lock: true,
 }
 
 // Config returns the path of config.json: everything that made the run.

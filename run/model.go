@@ -14,6 +14,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/internal/safetensors"
+	"vaelab/internal/userfile"
 	"vaelab/machine"
 	"vaelab/model"
 )
@@ -37,15 +38,13 @@ func Open(checkpoint string, d machine.Device) (*Model, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c, err := Load(path)
-	if errors.Is(err, errForeign) {
-		var other error
-		if c, other = loadStateDict(path); other != nil {
-			return nil, fmt.Errorf("%w; %w", err, other)
-		}
-	} else if errors.Is(err, errDamaged) {
-		return nil, fmt.Errorf("%w; %s", err, instead(path))
-	} else if err != nil {
+	file, err := userfile.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	defer file.Close()
+	c, err := readWeights(path, file)
+	if err != nil {
 		return nil, err
 	}
 	m, err := c.open(d)
@@ -70,15 +69,11 @@ func instead(path string) string {
 
 // open puts the checkpoint's model on the device.
 func (c *Checkpoint) open(d machine.Device) (*Model, error) {
-	config, err := model.Parse(c.Model)
+	config, recipe, err := c.made()
 	if err != nil {
 		return nil, err
 	}
-	recipe, err := parseRecipe(c.Train)
-	if err != nil {
-		return nil, fmt.Errorf("its training recipe: %w", err)
-	}
-	weights, err := ordered(c.Weights, config, "")
+	weights, err := c.weights(config)
 	if err != nil {
 		return nil, err
 	}
@@ -87,14 +82,33 @@ func (c *Checkpoint) open(d machine.Device) (*Model, error) {
 		return nil, err
 	}
 	for _, w := range weights {
-		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
-			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
-		}
 		if err := params.Set(w.Name, w.Data); err != nil {
 			return nil, err
 		}
 	}
 	return &Model{Model: eval.New(config, d, params), Recipe: recipe, Epoch: c.Epoch, Step: c.Step, sha256: c.Data}, nil
+}
+
+// made returns the checkpoint's model, and the recipe that it was trained by.
+func (c *Checkpoint) made() (m model.Config, r Recipe, err error) {
+	if m, err = model.Parse(c.Model); err != nil {
+		return m, r, err
+	}
+	if r, err = parseRecipe(c.Train); err != nil {
+		err = fmt.Errorf("its training recipe: %w", err)
+	}
+	return m, r, err
+}
+
+// weights returns the model's, in its order and layout. They must be finite.
+func (c *Checkpoint) weights(m model.Config) ([]safetensors.Tensor, error) {
+	all, err := ordered(c.Weights, m, "")
+	for _, w := range all {
+		if slices.ContainsFunc(w.Data, func(x float32) bool { return x-x != 0 }) {
+			return nil, fmt.Errorf("its tensor %s has values that are not finite numbers: the run diverged, take an earlier checkpoint", w.Name)
+		}
+	}
+	return all, err
 }
 
 // ordered returns, in the model's order and layout, the tensors whose names are those of its parameters
@@ -120,9 +134,12 @@ func ordered(tensors []safetensors.Tensor, c model.Config, suffix string) ([]saf
 // Announce says what had to be assumed of a model that no run made.
 func (m *Model) Announce(w io.Writer) {
 	if m.sha256 == "" {
-		fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n",
-			m.Path, m.Network.Layers().Describe(m.Image, m.Latent))
+		announce(w, m.Path, m.Config)
 	}
+}
+
+func announce(w io.Writer, path string, c model.Config) {
+	fmt.Fprintf(w, "%s is of another program: it is taken for %s, with Bernoulli pixels and the prior N(0, I)\n", path, c.Network.Layers().Describe(c.Image, c.Latent))
 }
 
 // Data reads the data set in dir or, for "", the one that the run was trained on, as the recipe sees it: of the training
@@ -133,12 +150,17 @@ func (m *Model) Data(ctx context.Context, dir string) (*data.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	return set, m.know(set)
+}
+
+// know makes of the data set that the model was trained on what its recipe sees, and takes note of its labels.
+func (m *Model) know(set *data.Dataset) error {
 	if err := m.Recipe.see(set); err != nil {
-		return nil, err
+		return err
 	}
 	trained, _ := m.Recipe.Split(set)
 	m.Known, m.Names = trained.Classes(), set.Names
-	return set, nil
+	return nil
 }
 
 // Whole reads the same data set with all its images, as the recipe sees them.
@@ -150,8 +172,17 @@ func (m *Model) Whole(ctx context.Context, dir string) (*data.Dataset, error) {
 	return set, m.Recipe.Cut.Apply(set)
 }
 
-// open reads the data set that Data names, as it is.
+// open reads the data set that Data names, as it is, and refuses another.
 func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
+	set, err := m.read(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return set, m.Check(set)
+}
+
+// read reads the data set in dir or, for "", that which the run was trained on, as it is.
+func (m *Model) read(ctx context.Context, dir string) (*data.Dataset, error) {
 	if dir == "" {
 		if dir = m.DataPath(); dir != "" {
 			if _, err := os.Stat(dir); err != nil {
@@ -159,11 +190,7 @@ func (m *Model) open(ctx context.Context, dir string) (*data.Dataset, error) {
 			}
 		}
 	}
-	set, err := data.Open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return set, m.Check(set)
+	return data.Open(ctx, dir)
 }
 
 // DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that

@@ -9,13 +9,11 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"vaelab/data"
 	"vaelab/eval"
 	"vaelab/internal/safetensors"
-	"vaelab/kernel"
 	"vaelab/machine"
 	"vaelab/train"
 )
@@ -28,12 +26,14 @@ type Recorder struct {
 	Plan
 	Trainer   *train.Trainer // nil before Prepare
 	Directory *Directory     // nil before Begin, which takes it over
+	Origin    *Origin        // of the first weights, after Begin; nil: they were drawn
 
 	recipe  string // as checkpoints store it
 	simd    string // the instruction sets that computed, one after the other
 	former  string // that of the processes before, if it is another than this one's
 	device  *Device
 	log     *metricsLog
+	board   *board // nil: none is written
 	watch   *watch
 	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
@@ -49,14 +49,21 @@ type Plan struct {
 	Keep       int // epoch checkpoints and pictures to keep, of pictures those of one epoch at least; −1: all
 	Pictures   int // epochs between pictures; 0: at the end only
 	Data       *data.Dataset
-	Flags      any // all that the user said, a struct of flags: config.json holds them
+	Board      bool    // write files of events, too
+	Source     *Source // of the first weights; nil: they are drawn
+	Flags      any     // all that the user said, a struct of flags: config.json holds them
 }
 
-// NewRecorder returns the recorder of a run that is not begun yet.
+// NewRecorder returns the recorder of a run that is not begun yet. Weights of another model are refused.
 func NewRecorder(p Plan) (*Recorder, error) {
 	r := &Recorder{Plan: p, started: time.Now(), saved: time.Now()}
 	var err error
-	r.recipe, err = p.Text()
+	if r.recipe, err = p.Text(); err != nil {
+		return nil, err
+	}
+	if p.Source != nil {
+		err = p.Source.check(p.Model, p.Data)
+	}
 	return r, err
 }
 
@@ -91,71 +98,6 @@ func (r *Recorder) checkpointBytes() int64 {
 	return int64(r.Model.Size()) * floatBytes * arrays * copies
 }
 
-// Begin puts the trainer where the last checkpoint in the directory is, if there is one, and refuses what it can't go on
-// from before it changes anything. Then it writes config.json, first of all, unless that is the end of the run, and takes
-// away what is of later steps: a process was killed after it had written that.
-func (r *Recorder) Begin(dir *Directory) error {
-	r.Directory = dir
-	s, log, err := r.Stored(dir)
-	if err != nil {
-		return err
-	}
-	if s != nil {
-		if err := r.Trainer.Restore(*s); err != nil {
-			return fmt.Errorf("%s: %w", dir.Last(), err)
-		}
-	}
-	finished := r.Trainer.Finished()
-	r.simd = kernel.SIMD()
-	if former := readConfig(dir.Dir).SIMD; !finished && s != nil && former != "" && !strings.HasSuffix(former, r.simd) {
-		r.former, r.simd = former, former+", then "+r.simd
-	}
-	if !finished {
-		if err := r.writeConfig(); err != nil {
-			return err
-		}
-	}
-	if err := dir.tidy(r.Trainer.State().Epoch); err != nil {
-		return err
-	}
-	longer := !log.whole
-	if err := log.begin(); err != nil {
-		return err
-	}
-	r.log = log
-	if n := len(log.records); n > 0 {
-		r.elapsed = float64(log.records[n-1].Elapsed)
-	}
-	r.watch = newWatch(r.Model, r.testImages(), log.records)
-	if finished && longer {
-		return r.curves()
-	}
-	return nil
-}
-
-// Lost says of which finished epochs the metrics are lost, "" if of none.
-func (r *Recorder) Lost() string {
-	lacking := r.log.lacking(r.Trainer.State().Epoch)
-	var which string
-	switch n := len(lacking); n {
-	case 0:
-		return ""
-	case 1:
-		which = fmt.Sprintf("epoch %d", lacking[0])
-	default:
-		which = fmt.Sprintf("%d epochs from %d to %d", n, lacking[0], lacking[n-1])
-	}
-	return fmt.Sprintf("%s has nothing of %s, though the checkpoint has: a power cut or an editor took it, and the curves lack it", r.Directory.Metrics(), which)
-}
-
-// Mixed says so if another instruction set computed what the run goes on from, "" if not.
-func (r *Recorder) Mixed() string {
-	if r.former == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s computed up to here, %s from here on: the last digits may differ from those of one alone", r.former, kernel.SIMD())
-}
-
 // Tested returns the record of an epoch's evaluation on the test set, of epoch 0 the last one; nil if there was none.
 func (r *Recorder) Tested(epoch int) *Record {
 	for i := range slices.Backward(r.log.records) {
@@ -172,6 +114,7 @@ func (r *Recorder) Close() error {
 	if r.log != nil {
 		errs = append(errs, r.log.close())
 	}
+	errs = append(errs, r.board.close())
 	if r.Trainer != nil {
 		errs = append(errs, r.Trainer.Close())
 	}
@@ -192,7 +135,12 @@ func (r *Recorder) epoch(ctx context.Context, e *train.Epoch) error {
 	if err := r.watch.look(ctx, r.Trainer.Model(), e); err != nil {
 		return err
 	}
+	done := len(r.log.records)
 	if err := r.metrics(e); err != nil {
+		return err
+	}
+	records := r.log.records[done:]
+	if err := r.board.show(records, slices.Repeat([]time.Time{time.Now()}, len(records))); err != nil {
 		return err
 	}
 	if e.Last || pictured && redrawn(e.Number) {
@@ -236,6 +184,9 @@ func (r *Recorder) save() error {
 // saveLast writes the last checkpoint, after the metrics that it stands behind.
 func (r *Recorder) saveLast(c *Checkpoint) error {
 	if err := r.log.sync(); err != nil {
+		return err
+	}
+	if err := r.board.sync(); err != nil {
 		return err
 	}
 	r.saved = time.Now()

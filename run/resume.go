@@ -34,6 +34,9 @@ func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) 
 // lost refuses a directory without a last checkpoint that had one: it has weights of later epochs than the first that is
 // saved, after which a process may have been killed.
 func (r *Recorder) lost(dir *Directory) error {
+	if readConfig(dir.Dir).From != nil {
+		return fmt.Errorf("%s holds no %s, which has had the weights that the run began with: put it back, or begin anew with --out and --overwrite", dir.Dir, lastFile)
+	}
 	first := r.SaveEvery
 	if r.Training.Validation > 0 {
 		first = 1 // the best so far

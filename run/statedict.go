@@ -1,27 +1,41 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"math"
-	"slices"
+	"os"
 	"strconv"
 	"strings"
 
 	"vaelab/internal/safetensors"
-	"vaelab/internal/userfile"
 	"vaelab/model"
 )
 
-// loadStateDict reads what PyTorch saved of a model with the tensors of pytorch/examples' VAE, or with a decoder.0.weight and
+// readWeights reads a checkpoint or, of another program, a state_dict.
+func readWeights(path string, file *os.File) (*Checkpoint, error) {
+	c, err := read(path, file)
+	switch {
+	case errors.Is(err, errForeign):
+		if _, other := errors.AsType[*safetensors.DTypeError](err); other {
+			return nil, err
+		}
+		var other error
+		if c, other = readStateDict(file); other != nil {
+			return nil, fmt.Errorf("%w; %w", err, other)
+		}
+		return c, nil
+	case errors.Is(err, errDamaged):
+		return nil, fmt.Errorf("%w; %s", err, instead(path))
+	}
+	return c, err
+}
+
+// readStateDict reads what PyTorch saved of a model with the tensors of pytorch/examples' VAE, or with a decoder.0.weight and
 // so on for more layers: a safetensors file without a run's metadata. Widths and the images' size, taken to be square,
 // follow from the tensors; all else of the model and its training is taken to be the default. A Checkpoint of no
 // data and no epoch is returned.
-func loadStateDict(path string) (*Checkpoint, error) {
-	file, err := userfile.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
+func readStateDict(file *os.File) (*Checkpoint, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -38,37 +52,77 @@ func loadStateDict(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := len(config.Parameters()); len(tensors) != n {
-		return nil, fmt.Errorf("it has %d tensors, where the model %v has %d", len(tensors), config, n)
-	}
 	return &Checkpoint{Model: config.String(), Train: "{}", Weights: tensors}, nil
 }
 
-// configOf is the default model with the widths of the tensors.
-func configOf(tensors []safetensors.Tensor) (model.Config, error) {
-	shape := func(name string) []int {
-		i := slices.IndexFunc(tensors, func(t safetensors.Tensor) bool { return t.Name == name && len(t.Shape) == 2 })
-		if i < 0 {
-			return nil
+// configOf is the default model with the widths of the tensors, which are those that it has.
+func configOf(tensors []safetensors.Tensor) (c model.Config, err error) {
+	has := map[string][]int{} // shapes
+	for _, t := range tensors {
+		has[t.Name] = t.Shape
+	}
+	outputs := func(layer string) int { // 0: there is no such layer
+		if shape := has[layer+".weight"]; len(shape) == 2 {
+			return shape[0]
 		}
-		return tensors[i].Shape
+		return 0
 	}
-	first, mean := shape("fc1.weight"), shape("fc21.weight")
-	hidden := []string{}
-	if first != nil {
-		hidden = append(hidden, strconv.Itoa(first[0]))
-	} else {
-		first, mean = shape("encoder.0.weight"), shape("posterior.mean.weight")
-		for i := 0; shape(fmt.Sprintf("encoder.%d.weight", i)) != nil; i++ {
-			hidden = append(hidden, strconv.Itoa(shape(fmt.Sprintf("encoder.%d.weight", i))[0]))
+	first, mean := "fc1", "fc21"
+	hidden := []string{strconv.Itoa(outputs(first))}
+	if outputs("encoder.0") > 0 {
+		first, mean, hidden = "encoder.0", "posterior.mean", nil
+		for i := 0; outputs(fmt.Sprint("encoder.", i)) > 0; i++ {
+			hidden = append(hidden, strconv.Itoa(outputs(fmt.Sprint("encoder.", i))))
 		}
 	}
-	if first == nil || mean == nil {
-		return model.Config{}, fmt.Errorf("it has not the tensors of pytorch/examples' VAE (fc1, fc21, fc22, fc3, fc4) either")
+	if outputs(first) == 0 || outputs(mean) == 0 {
+		return c, fmt.Errorf("it has %s, and not the weights and biases of pytorch/examples' VAE, fc1, fc21, fc22, fc3 and fc4, either", listed(tensors))
 	}
-	side := int(math.Sqrt(float64(first[1])))
-	if side*side != first[1] {
-		return model.Config{}, fmt.Errorf("its images of %d pixels are not square", first[1])
+	pixels := has[first+".weight"][1]
+	side := int(math.Sqrt(float64(pixels)))
+	if side*side != pixels {
+		return c, fmt.Errorf("its images of %d pixels are not square", pixels)
 	}
-	return model.Parse(fmt.Sprintf(`{"hidden":"%s","latent":%d,"height":%d,"width":%d,"classes":0}`, strings.Join(hidden, ","), mean[0], side, side))
+	c, err = model.Parse(fmt.Sprintf(`{"hidden":"%s","latent":%d,"height":%d,"width":%d,"classes":0}`, strings.Join(hidden, ","), outputs(mean), side, side))
+	if err != nil {
+		return c, err
+	}
+	return c, complete(has, tensors, c)
+}
+
+// complete refuses tensors that are not just those of a model.
+func complete(has map[string][]int, tensors []safetensors.Tensor, c model.Config) error {
+	var lacking []string
+	wanted := shapes(c)
+	for _, p := range c.Parameters() {
+		if has[p.Name] == nil {
+			lacking = append(lacking, p.Name)
+		}
+	}
+	what := c.Network.Layers().Describe(c.Image, c.Latent)
+	if lacking != nil {
+		return fmt.Errorf("it is like pytorch/examples' VAE, %s, but lacks %s", what, strings.Join(lacking, ", "))
+	}
+	for _, t := range tensors {
+		if wanted[t.Name] == nil {
+			return fmt.Errorf("it has %s, which pytorch/examples' VAE, %s, has not", t.Name, what)
+		}
+	}
+	return nil
+}
+
+// listed names the first tensors.
+func listed(tensors []safetensors.Tensor) string {
+	const most = 6
+	var names []string
+	for _, t := range tensors {
+		names = append(names, t.Name)
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "no tensors"
+	case n > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
+	}
+	return strings.Join(names, ", ")
 }

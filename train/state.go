@@ -79,17 +79,23 @@ func (t *Trainer) Restore(s Snapshot) error {
 			if i == secondMoment {
 				least = 0
 			}
-			for _, x := range a.Values {
-				if !(x >= least && x <= math.MaxFloat32) {
-					return fmt.Errorf("its %s has the %s %v", a.Name, part.what, x)
-				}
-			}
-			if err := part.from.Set(a.Name, a.Values); err != nil {
+			if err := part.put(a, least); err != nil {
 				return err
 			}
 		}
 	}
 	t.state = s.State
+	return nil
+}
+
+// Begin gives the run, before its first step, weights in place of those that its configuration says.
+func (t *Trainer) Begin(weights []Array) error {
+	to := part{what: "weight", from: t.params}
+	for _, a := range weights {
+		if err := to.put(a, -math.MaxFloat32); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -131,6 +137,16 @@ type part struct {
 	what string
 	from machine.Params
 	to   *[]Array
+}
+
+// put gives an array its values, which must be finite and no less than the least.
+func (p part) put(a Array, least float32) error {
+	for _, x := range a.Values {
+		if !(x >= least && x <= math.MaxFloat32) {
+			return fmt.Errorf("its %s has the %s %v", a.Name, p.what, x)
+		}
+	}
+	return p.from.Set(a.Name, a.Values)
 }
 
 // secondMoment is the place of a part none of whose values is negative.

@@ -14,7 +14,8 @@ var help = cli.Help{
 	Long: `Writes, of a checkpoint, whichever of these is asked for:
 
   --onnx DIR          encoder.onnx, from images to the parameters of q(z|x), and
-                      decoder.onnx, from codes to the mean of p(x|z) and its logits
+                      decoder.onnx, from codes to the mean of p(x|z) and its logits;
+                      what the prior learned, in parameters.safetensors
   --tensorboard DIR   the run's scalars and pictures, histograms of its codes, and the
                       codes with their images for the projector
   --npz FILE          of each image the label, mean and sigma of its code, a draw of it,
@@ -32,7 +33,7 @@ networks take the labels as a second input c, one-hot. Prints the name of what i
 
 // Flags are all that a user can say.
 type Flags struct {
-	ONNX        string `flag:"onnx" arg:"DIR" group:"Output" help:"folder for encoder.onnx and decoder.onnx"`
+	ONNX        string `flag:"onnx" arg:"DIR" group:"Output" help:"folder for encoder.onnx, decoder.onnx and, if neither has all that was learned, parameters.safetensors"`
 	TensorBoard string `flag:"tensorboard" arg:"DIR" help:"folder for events and the projector, with a folder in it for each split"`
 	NPZ         string `flag:"npz" arg:"FILE" help:"file for codes and the terms of each image, NumPy's arrays"`
 	Safetensors string `flag:"safetensors" arg:"FILE" help:"the same as a safetensors file"`

@@ -1,13 +1,13 @@
 package export
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 
 	"vaelab/export/onnx"
 	"vaelab/graph"
+	"vaelab/internal/safetensors"
 	"vaelab/run"
 )
 
@@ -15,11 +15,12 @@ import (
 const (
 	encoderFile = "encoder.onnx"
 	decoderFile = "decoder.onnx"
+	othersFile  = "parameters.safetensors"
 )
 
-var networks = run.Contents{What: "an export", Files: run.Names(encoderFile, decoderFile), Flag: "--onnx"}
+var networks = run.Contents{What: "an export", Files: run.Names(encoderFile, decoderFile, othersFile), Flag: "--onnx"}
 
-// toONNX writes encoder and decoder.
+// toONNX writes encoder and decoder and, if there are such, the parameters that neither has.
 func (x *exporter) toONNX() error {
 	m := x.model
 	encoder, err := m.Encoder(1)
@@ -36,10 +37,11 @@ func (x *exporter) toONNX() error {
 	if err != nil {
 		return err
 	}
-	if said["parameters"], err = x.others(encoder, decoder); err != nil {
+	second, err := onnx.Encode("decoder", decoder, m.Parameter, said)
+	if err != nil {
 		return err
 	}
-	second, err := onnx.Encode("decoder", decoder, m.Parameter, said)
+	others, err := x.others(encoder, decoder)
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,14 @@ func (x *exporter) toONNX() error {
 	if err := run.WriteText(x.onnx.Path(encoderFile), first); err != nil {
 		return err
 	}
-	return run.WriteText(x.onnx.Path(decoderFile), second)
+	if err := run.WriteText(x.onnx.Path(decoderFile), second); err != nil || others == nil {
+		return err
+	}
+	third, err := safetensors.Encode(said, others)
+	if err != nil {
+		return err
+	}
+	return run.WriteText(x.onnx.Path(othersFile), third)
 }
 
 // about is what files say of the model.
@@ -57,13 +66,8 @@ func (x *exporter) about() map[string]string {
 	return map[string]string{"title": strings.ToValidUTF8(x.model.Title(), "?"), "epoch": strconv.Itoa(x.model.Epoch), "model": x.model.Config.String()}
 }
 
-// others are the parameters that the graphs don't have, as JSON: the prior's, and a scale of pixels.
-func (x *exporter) others(graphs ...*graph.Graph) (string, error) {
-	type array struct {
-		Shape  []int     `json:"shape"`
-		Values []float32 `json:"values"`
-	}
-	all := map[string]array{}
+// others are the parameters that the graphs don't have: the prior's, and a scale of pixels.
+func (x *exporter) others(graphs ...*graph.Graph) (all []safetensors.Tensor, err error) {
 	for _, p := range x.model.Parameters() {
 		has := func(g *graph.Graph) bool {
 			return slices.ContainsFunc(g.Params, func(other graph.Param) bool { return other.Name == p.Name })
@@ -73,10 +77,9 @@ func (x *exporter) others(graphs ...*graph.Graph) (string, error) {
 		}
 		values, err := x.model.Parameter(p.Name)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		all[p.Name] = array{p.Stored(), p.ToFile(values)}
+		all = append(all, safetensors.Tensor{Name: p.Name, Shape: p.Stored(), Data: p.ToFile(values)})
 	}
-	text, err := json.Marshal(all)
-	return string(text), err
+	return all, nil
 }

@@ -5,16 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"io"
 	"io/fs"
 	"maps"
-	"math"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"vaelab/eval"
 	"vaelab/export/tensorboard"
@@ -24,13 +21,10 @@ import (
 )
 
 // The folder of --tensorboard has one for each split.
-var (
-	splits = []string{"train", "validation", "test"}
-	logs   = run.Contents{
-		What: "an export", Flag: "--tensorboard", Files: run.Names(), Folders: run.Names(splits...),
-		Inside: &run.Contents{Files: run.Names(tensorboard.File, tensorboard.Config, tensorboard.Tensors, tensorboard.Metadata, tensorboard.Sprite)},
-	}
-)
+var logs = run.Contents{
+	What: "an export", Flag: "--tensorboard", Files: run.Names(), Folders: run.Names(run.Splits...),
+	Inside: &run.Contents{Files: run.Names(tensorboard.File, tensorboard.Config, tensorboard.Tensors, tensorboard.Metadata, tensorboard.Sprite)},
+}
 
 // board is what is written for TensorBoard.
 type board struct {
@@ -82,56 +76,16 @@ func (b *board) scalars() error {
 	} else if err != nil {
 		return err
 	}
-	times := timesOf(records, b.run.Began())
+	times := run.Times(records, b.run.Began())
 	for i, r := range records {
-		at := tensorboard.Moment{Step: r.Step, Time: times[i]}
-		if !slices.Contains(splits, r.Split) {
+		if !slices.Contains(run.Splits, r.Split) {
 			continue
 		}
+		at := tensorboard.Moment{Step: r.Step, Time: times[i]}
 		b.ends[r.Epoch] = at
-		values := []tensorboard.Value{
-			tensorboard.Scalar("loss", float64(r.Loss)), tensorboard.Scalar("recon", float64(r.Recon)), tensorboard.Scalar("kl", float64(r.KL)),
-		}
-		for _, s := range []struct {
-			tag   string
-			value run.Number
-		}{{"beta", r.Beta}, {"lr", r.LR}, {"gradient_norm", r.Gradient}, {"images_per_s", r.ImagesPerSecond}} {
-			if s.value != 0 { // measured, and of this split
-				values = append(values, tensorboard.Scalar(s.tag, float64(s.value)))
-			}
-		}
-		if r.ActiveUnits != nil {
-			values = append(values, tensorboard.Scalar("active_units", float64(*r.ActiveUnits)))
-		}
-		b.of(r.Split).Add(at, values...)
+		b.of(r.Split).Add(at, run.Scalars(r)...)
 	}
 	return nil
-}
-
-// timesOf are the times of records; none of a run of which nothing says when it began. Seconds count anew in each process
-// that trained the run: the last one began at the given time, and those before are taken to have ended then, one after the
-// other.
-func timesOf(records []run.Record, began time.Time) []time.Time {
-	times := make([]time.Time, len(records))
-	if began.IsZero() {
-		return times
-	}
-	var before, last float64 // what earlier processes took, and this one so far
-	seconds := make([]float64, len(records))
-	for i, r := range records {
-		s := float64(r.Elapsed)
-		switch {
-		case math.IsNaN(s):
-			s = last
-		case s < last:
-			before += last
-		}
-		seconds[i], last = before+s, s
-	}
-	for i, s := range seconds {
-		times[i] = began.Add(time.Duration((s - before) * float64(time.Second)))
-	}
-	return times
 }
 
 // pictures adds the pictures that the run kept.
@@ -141,12 +95,12 @@ func (b *board) pictures() error {
 		return err
 	}
 	for _, d := range drawn {
-		config, err := png.DecodeConfig(bytes.NewReader(d.PNG))
+		image, err := d.Value()
 		if err != nil {
-			return fmt.Errorf("%s/%s of epoch %d: %w", b.run.Dir, d.Kind, d.Epoch, err)
+			return fmt.Errorf("%s: %w", b.run.Dir, err)
 		}
 		if at, ok := b.ends[d.Epoch]; ok {
-			b.of("test").Add(at, tensorboard.Image(d.Kind, d.PNG, config.Height, config.Width))
+			b.of("test").Add(at, image)
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ var help = cli.Help{
 	Examples: []cli.Example{
 		{Line: "vaelab sample", Note: "the newest run, to prior.png"},
 		{Line: "vaelab sample --checkpoint checkpoints/RUN --kind reconstruct --label 7"},
+		{Line: "vaelab sample --kind reconstruct --image seven.png --invert", Note: "one's own picture; --image 17: a test image"},
 		{Line: "vaelab sample --kind manifold --dims 3,11 -o - | display"},
 		{Line: "vaelab sample --kind traverse --format pdf"},
 		{Line: "vaelab sample --format gif", Note: "how the run learned"},
@@ -36,7 +37,8 @@ Prints the name of the file that it wrote.`,
 // Flags are all that a user can say.
 type Flags struct {
 	Checkpoint string `flag:"checkpoint" arg:"RUN|FILE" group:"Input and output" help:"run directory or .safetensors file (default: the newest run in checkpoints/); of a run, best.safetensors if there is one, else last.safetensors"`
-	Data       string `flag:"data" arg:"PATH" help:"folder or file with the data set that the model was trained on (default: the MNIST that comes with the program)"`
+	Data       string `flag:"data" arg:"PATH" help:"folder or file with the data set that the model was trained on, or with another one, whose test images are then shown (default: where the run had it)"`
+	Invert     bool   `flag:"invert" help:"swap black and white of the pictures in --image, or of another data set"`
 	Out        string `flag:"out,o" arg:"FILE|DIR|-" help:"the file, of --format dir the folder; -: standard output (default: KIND.png, or KIND-2.png … if that is there)"`
 	Format     string `flag:"format" default:"png" values:"png|svg|pdf|gif|npy|npz|idx|dir" help:"gif: a film, see --frames; npy, npz, idx: its images alone, an array (N, height, width), of colours (N, height, width, 3), row by row: numbers from 0 to 1, in idx bytes; dir: a folder of them, a PNG file each, in a folder for each label if the model draws by labels"`
 	GIF        bool   `flag:"gif" help:"the same as --format gif"`

@@ -72,10 +72,10 @@ func (s *sampler) open(ctx context.Context, checkpoint string) (*run.Model, eval
 		return nil, eval.Images{}, err
 	}
 	m.Announce(s.stderr)
-	shown, err := m.Shown(ctx, s.Picture, s.Data, s.stderr)
+	shown, err := m.Shown(ctx, &s.Picture, run.Sight{Data: s.Data, Invert: s.Invert}, s.stderr)
 	if err != nil {
 		m.Close()
-		return nil, shown, err
+		return nil, shown, request(err, m.Path)
 	}
 	return m, shown, nil
 }

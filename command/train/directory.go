@@ -14,37 +14,53 @@ import (
 	"vaelab/train"
 )
 
-// Base returns config.json of the run that --resume names, over which the flags are laid: a
-// flag that is not given has the value that the run was begun with.
-func (f *Flags) Base(typed func(flag string) string) (string, error) {
-	dir := typed("resume")
+// Base returns what the flags are laid over. A flag that is not given has the value that the run was begun with which --resume
+// names, or, of the model and how it sees images, that which it has in what --from names.
+func (f *Flags) Base(typed func(flag string) string, read func(path string) ([]setting.Given, error)) ([]setting.Given, error) {
+	switch resume, from := typed("resume"), typed("from"); {
+	case resume != "" && from != "":
+		return nil, cli.Usagef("--resume goes on with a run and --from begins one; choose one")
+	case resume != "":
+		if err := f.find(resume); err != nil {
+			return nil, err
+		}
+		return read(f.resumed.Config())
+	case from != "":
+		var err error
+		if f.source, err = run.OpenSource(from); err != nil {
+			return nil, fmt.Errorf("--from: %w", err)
+		}
+		return f.source.Settings(typed), nil
+	}
+	return nil, nil
+}
+
+// find finds the run that --resume names.
+func (f *Flags) find(dir string) error {
 	if dir == "last" {
 		newest, err := run.Newest()
 		if err != nil {
-			return "", fmt.Errorf("--resume last: %w", err)
+			return fmt.Errorf("--resume last: %w", err)
 		}
 		dir = newest
 	}
-	if dir == "" {
-		return "", nil
-	}
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", dir, dir)
+		return fmt.Errorf("--resume %s: there is no such directory; --out %s begins a run there", dir, dir)
 	case err != nil:
-		return "", fmt.Errorf("--resume: %w", err)
+		return fmt.Errorf("--resume: %w", err)
 	case !info.IsDir():
 		if dir, err = runOf(dir); err != nil {
-			return "", err
+			return err
 		}
 	}
 	if err := run.Resumable(dir); err != nil {
-		return "", err
+		return err
 	}
 	f.resumed = &run.Directory{Dir: dir}
 	var err error
 	f.config, err = os.Stat(f.resumed.Config())
-	return f.resumed.Config(), err
+	return err
 }
 
 // runOf returns the run directory of a checkpoint that a run can go on from.

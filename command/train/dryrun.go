@@ -60,6 +60,9 @@ func (o *reporter) planned(d *dryRun) error {
 	if n := len(d.Removes); n > 0 {
 		removes = fmt.Sprintf(", from which it would first remove %s:\n  %s", cli.Count(n, "file"), strings.Join(d.Removes, "\n  "))
 	}
+	if o.flags.source != nil {
+		after = fmt.Sprintf(", from the weights of %v", o.flags.source)
+	}
 	text := fmt.Sprintf("%s\nmemory  about %s of %s\nwould train %s of %s%s, and write to %s%s\n",
 		o.describe(), machine.Bytes(d.Memory), machine.Bytes(machine.Memory()),
 		cli.Count(d.Epochs, "epoch"), cli.Count(d.perEpoch, "step"), after, d.Run, removes)

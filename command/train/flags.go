@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vaelab/internal/cli"
+	"vaelab/internal/setting"
 	"vaelab/run"
 )
 
@@ -26,7 +27,9 @@ decoder comes to ignore z, and when the KL explodes.`,
 		{Line: "vaelab train --prior vamp --binarize stochastic"},
 		{Line: "vaelab train --conditional --latent 4", Note: "sees the label, too"},
 		{Line: "vaelab train --exclude-digit 4", Note: "never sees a 4"},
+		{Line: "vaelab train --from checkpoints/RUN --objective kl-only --lr 1e-4", Note: "from its weights"},
 		{Line: "vaelab train --quick", Note: "a rehearsal in seconds"},
+		{Line: "vaelab train --tensorboard", Note: "with events for TensorBoard"},
 		{Line: "vaelab train --resume last --epochs 20", Note: "the newest, to epoch 20"},
 		{Line: "vaelab sample", Note: "pictures of the newest run"},
 	},
@@ -40,11 +43,13 @@ type Flags struct {
 	Data         string `flag:"data" arg:"PATH" group:"Input and output" help:"folder or file with a data set: IDX, npz, npy, CSV or amat files, or PNG pictures; docs/data.md has the formats (default: the MNIST that comes with the program)"`
 	Out          string `flag:"out,o" arg:"DIR" json:"-" help:"the run directory; it must be empty or absent (default: checkpoints/OBJECTIVE-DATE-TIME)"`
 	Resume       string `flag:"resume" arg:"DIR|last" json:"-" help:"go on with the run in DIR, or with the newest in checkpoints/"`
+	From         string `flag:"from" arg:"RUN|FILE" json:"-" help:"begin a new run with the weights of a run, its best or else its last, of the newest in a folder of runs, or of a .safetensors file, also of PyTorch's example; what the model is comes from there, too, unless a flag says another thing"`
 	Overwrite    bool   `flag:"overwrite" json:"-" help:"remove the run that is in --out"`
 	Config       string `flag:"config" arg:"FILE" json:"-" help:"read flags from a JSON file, such as a run's config.json; flags given here win"`
 	SaveEvery    int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
 	Keep         int    `flag:"keep" default:"3" min:"-1" help:"epoch checkpoints to keep beside the last, and epochs whose pictures are kept (at least one); -1: all"`
 	PictureEvery int    `flag:"picture-every" default:"1" min:"0" help:"epochs between pictures and curves; 0: only at the end"`
+	TensorBoard  bool   `flag:"tensorboard" help:"also write the metrics and pictures as events, into tensorboard/ of the run: tensorboard --logdir checkpoints shows them"`
 	SaveSeconds  int    `flag:"save-seconds" default:"0" min:"0" help:"seconds between checkpoints within an epoch; 0: at its end only"`
 	EvalEvery    int    `flag:"eval-every" default:"1" min:"0" help:"epochs between evaluations on the test set; 0: only at the end"`
 	Quick        bool   `flag:"quick" json:"-" help:"rehearse the run in seconds: at most 2 epochs of 1000 images, 200 of which validate"`
@@ -62,6 +67,7 @@ type Flags struct {
 	Quiet    bool          `flag:"quiet,q" json:"-" help:"print only errors"`
 	Verbose  bool          `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
+	source  *run.Source    `flag:"-"` // that --from names
 	resumed *run.Directory `flag:"-"` // that --resume names
 	config  os.FileInfo    `flag:"-"` // of its config.json, from which flags were read
 }
@@ -76,6 +82,12 @@ func (f *Flags) rehearse() {
 	}
 }
 
+// begun reports whether a flag says how weights begin.
+func (f *Flags) begun() bool {
+	set := setting.Of(&f.Training)
+	return set.Named("init").Changed() || set.Named("output-bias").Changed()
+}
+
 // check refuses flags that do not go together.
 func (f *Flags) check() error {
 	switch {
@@ -83,6 +95,8 @@ func (f *Flags) check() error {
 		return cli.Usagef("--resume names the run directory; --out is for new runs")
 	case f.Resume != "" && f.Overwrite:
 		return cli.Usagef("--overwrite removes a run and --resume goes on with it; choose one")
+	case f.From != "" && f.begun():
+		return cli.Usagef("--init and --output-bias say how weights begin, and so does --from; leave them out")
 	case f.Training.Patience > 0 && f.Training.Validation == 0:
 		return cli.Usagef("--patience needs --validation: nothing is ever chosen on the test set")
 	case f.Resume != "" && f.Quick:

@@ -105,13 +105,18 @@ func (o *reporter) begin() error {
 		o.say("device: %s", o.device.Describe())
 	}
 	o.first = o.recorder.Trainer.State()
-	if o.first.Step > 0 {
-		o.say("resuming %s after step %d, in epoch %d", o.recorder.Directory.Dir, o.first.Step, o.first.Epoch+1)
+	switch dir := o.recorder.Directory.Dir; {
+	case o.first.Step > 0:
+		o.say("resuming %s after step %d, in epoch %d", dir, o.first.Step, o.first.Epoch+1)
 		o.lost()
-	} else if o.flags.resumed != nil {
-		o.say("beginning %s anew: no checkpoint was written yet", o.recorder.Directory.Dir)
-	} else {
-		o.say("training into %s", o.recorder.Directory.Dir)
+	case o.flags.resumed != nil && o.recorder.Origin != nil:
+		o.say("beginning %s anew, with the weights of %s: no step was saved yet", dir, o.recorder.Origin.File)
+	case o.flags.resumed != nil:
+		o.say("beginning %s anew: no checkpoint was written yet", dir)
+	case o.flags.source != nil:
+		o.say("training into %s, from the weights of %v", dir, o.flags.source)
+	default:
+		o.say("training into %s", dir)
 	}
 	return nil
 }

@@ -46,10 +46,13 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 
 	r, err := run.NewRecorder(run.Plan{
 		Recipe: f.Recipe, SaveEvery: f.SaveEvery, SaveWithin: time.Duration(f.SaveSeconds) * time.Second, Keep: f.Keep, Pictures: f.PictureEvery,
-		Data: set, Flags: &f,
+		Data: set, Board: f.TensorBoard, Source: f.source, Flags: &f,
 	})
 	if err != nil {
 		return err
+	}
+	if f.source != nil {
+		f.source.Announce(std.Stderr)
 	}
 	out := &reporter{std: std, flags: f, recorder: r, device: device}
 	d, err := out.plan()

@@ -2,8 +2,10 @@
 package tensorboard
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"image/png"
 	"math"
 	"slices"
 	"time"
@@ -104,17 +106,21 @@ func Scalar(tag string, v float64) Value {
 	return Value(m)
 }
 
-// Image is a PNG file of so many pixels, grey or in colours.
-func Image(tag string, png []byte, height, width int) Value {
+// Image is a PNG file, grey or in colours.
+func Image(tag string, file []byte) (Value, error) {
+	config, err := png.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
 	const rgb = 3 // what the file itself says holds
 	var image wire.Message
-	image.Int(fieldHeight, int64(height))
-	image.Int(fieldWidth, int64(width))
+	image.Int(fieldHeight, int64(config.Height))
+	image.Int(fieldWidth, int64(config.Width))
 	image.Int(fieldColorspace, rgb)
-	image.Bytes(fieldEncoded, png)
+	image.Bytes(fieldEncoded, file)
 	m := value(tag)
 	m.Bytes(fieldImage, image)
-	return Value(m)
+	return Value(m), nil
 }
 
 // bins is the number of a histogram's.

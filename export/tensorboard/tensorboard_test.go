@@ -1,8 +1,11 @@
 package tensorboard
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"image"
+	"image/png"
 	"math"
 	"slices"
 	"strings"
@@ -96,7 +99,15 @@ func TestEvents(t *testing.T) {
 	began := time.Unix(1_700_000_000, 250_000_000)
 	events := NewEvents(began)
 	events.Add(Moment{Step: 300, Time: began.Add(time.Second)}, Scalar("loss", 105.5))
-	events.Add(Moment{Step: 600}, Image("samples", []byte("PNG"), 20, 30))
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	samples, err := Image("samples", picture.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	events.Add(Moment{Step: 600}, samples)
 	events.Add(Moment{Step: 900})
 	all := records(t, *events)
 	if len(all) != 3 {
@@ -113,9 +124,9 @@ func TestEvents(t *testing.T) {
 		t.Errorf("%s is %v in step %v at %v", tag, loss, step, at)
 	}
 	width, _ := inside(t, all[2], fieldSummary, fieldValue, fieldImage, fieldWidth)
-	_, png := inside(t, all[2], fieldSummary, fieldValue, fieldImage, fieldEncoded)
-	if width != 30 || string(png) != "PNG" {
-		t.Errorf("an image of the width %v: %q", width, png)
+	_, encoded := inside(t, all[2], fieldSummary, fieldValue, fieldImage, fieldEncoded)
+	if width != 30 || !bytes.Equal(encoded, picture.Bytes()) {
+		t.Errorf("an image of the width %v: %q", width, encoded)
 	}
 }
 
@@ -188,5 +199,46 @@ func TestBytes(t *testing.T) {
 		"1a0000000000000012" + "9bd82d" + "090000000000000040" + "1007" + "2a0d0a0b0a046c6f7373150000c03f" + "1b484874"
 	if got := fmt.Sprintf("%x", []byte(*events)); got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// TestKept: of a file that ends anywhere, or is damaged there, the whole events before are kept, and those of later steps are not.
+func TestKept(t *testing.T) {
+	events := NewEvents(time.Unix(1, 0))
+	ends := map[int]int64{0: int64(len(*events))} // by step
+	for step := 100; step <= 300; step += 100 {
+		events.Add(Moment{Step: step}, Scalar("loss", 1))
+		events.Add(Moment{Step: step}, Scalar("kl", 1))
+		ends[step] = int64(len(*events))
+	}
+	kept := func(file []byte, through int) (int64, int) {
+		size, last, err := Kept(bytes.NewReader(file), through)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return size, last
+	}
+	for _, through := range []int{0, 100, 250, 1000} {
+		want := min(through/100*100, 300)
+		if size, last := kept(*events, through); size != ends[want] || last != want {
+			t.Errorf("through %d: %d bytes to step %d, want %d", through, size, last, ends[want])
+		}
+	}
+	whole := slices.Clone(*events)
+	for n := range whole {
+		size, last := kept(whole[:n], 1000)
+		if size > int64(n) || size < ends[0] && n >= int(ends[0]) {
+			t.Fatalf("of %d bytes %d are kept", n, size)
+		}
+		if again, same := kept(whole[:size], 1000); again != size || same != last {
+			t.Fatalf("what is kept of %d bytes is not whole", n)
+		}
+	}
+	whole[ends[100]+20] ^= 1
+	if size, last := kept(whole, 1000); size != ends[100] || last != 100 {
+		t.Errorf("of a damaged file %d bytes are kept, to step %d", size, last)
+	}
+	if size, _ := kept([]byte("\xff\xff\xff\xff\xff\xff\xff\xff and no event"), 1000); size != 0 {
+		t.Errorf("of no file of events %d bytes are kept", size)
 	}
 }

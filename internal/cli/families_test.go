@@ -55,7 +55,12 @@ type laboratory struct {
 	Run    string `flag:"run" json:"-"`
 }
 
-func (*laboratory) Base(typed func(string) string) (string, error) { return typed("run"), nil }
+func (*laboratory) Base(typed func(string) string, read func(string) ([]setting.Given, error)) ([]setting.Given, error) {
+	if typed("run") == "" {
+		return nil, nil
+	}
+	return read(typed("run"))
+}
 
 func TestFamilies(t *testing.T) {
 	for args, want := range map[string]prior{

@@ -40,10 +40,10 @@ func Bind(help Help, cfg any) *Flags {
 	return f
 }
 
-// Based is a struct of flags that are laid over those of a file.
+// Based is a struct of flags that are laid over others.
 type Based interface {
-	// Base returns the file's path, "" for none, given what the command line says of each flag.
-	Base(typed func(name string) string) (path string, err error)
+	// Base returns the others, given what the command line says of each flag; read reads a file of settings.
+	Base(typed func(name string) string, read func(path string) ([]setting.Given, error)) ([]setting.Given, error)
 }
 
 // recorder is the flag.Value of a setting. It notes what is given instead of applying it, for files must be read first,
@@ -68,11 +68,11 @@ func (r recorder) String() string { return "" }
 func (r recorder) IsBoolFlag() bool { return r.of.IsBool() }
 
 // Parse reads the command line's arguments, without the program's name. If the command has a flag --config, the file
-// it names is read first, and before it that of a Based command, so that flags win over files. Of a flag given twice, the
-// last wins, unless its tags join them.
+// it names is read first, and before it what a Based command is laid over, so that flags win over files. Of a flag given
+// twice, the last wins, unless its tags join them.
 //
 // Errors are UsageErrors, except that for -h, -help or --help Parse writes the help text to stdout and returns ErrHelp,
-// and that a Based command's file may fail by itself. What the environment asks for is checked with the flags.
+// and that a Based command may fail by itself. What the environment asks for is checked with the flags.
 func (f *Flags) Parse(args []string, std IO) error {
 	var typed []setting.Given
 	set := flag.NewFlagSet("", flag.ContinueOnError)
@@ -135,14 +135,9 @@ func last(typed []setting.Given, name string) (text string) {
 func (f *Flags) files(typed []setting.Given) ([]setting.Given, error) {
 	var all []setting.Given
 	if b, ok := f.cfg.(Based); ok {
-		path, err := b.Base(func(name string) string { return last(typed, name) })
-		if err != nil {
+		var err error
+		if all, err = b.Base(func(name string) string { return last(typed, name) }, f.read); err != nil {
 			return nil, err
-		}
-		if path != "" {
-			if all, err = f.read(path); err != nil {
-				return nil, err
-			}
 		}
 	}
 	if path := last(typed, configFlag); path != "" && f.set.Named(configFlag) != nil {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"vaelab/internal/setting"
 )
 
 // silent is the streams of a command that nobody hears.
@@ -184,7 +186,12 @@ func TestConfigFile(t *testing.T) {
 // resumed is demo laid over the file that --out names.
 type resumed struct{ demo }
 
-func (*resumed) Base(typed func(string) string) (string, error) { return typed("out"), nil }
+func (*resumed) Base(typed func(string) string, read func(string) ([]setting.Given, error)) ([]setting.Given, error) {
+	if typed("out") == "" {
+		return nil, nil
+	}
+	return read(typed("out"))
+}
 
 // TestBase: a file below the flags and below that of --config gives what they leave open, and what was
 // typed is told from it.

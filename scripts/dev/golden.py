@@ -10,6 +10,10 @@
         puts the weights of a best-, epoch- or last.safetensors of the default
         model into pytorch/examples' VAE, or of a network with its defaults into
         modules of its own, and prints its test -ELBO in nats.
+    /usr/bin/python3 scripts/dev/golden.py example     # 15 seconds
+        trains pytorch/examples' VAE for an epoch, saves its state_dict as a
+        safetensors file, and holds what vaelab eval says of that file to PyTorch's
+        test -ELBO, within 0.2 nats.
 
 Needs Debian's python3-torch and python3-numpy, and Go to find MNIST.
 """
@@ -20,6 +24,7 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 import torch
@@ -314,15 +319,54 @@ def load_safetensors(path):
     return tensors
 
 
-def check(path, network=VAE):
-    model = network()
-    model.load_state_dict(load_safetensors(path))  # strict: the names must be PyTorch's
+def save_safetensors(path, tensors):
+    header, data = {}, b""
+    for name, t in tensors.items():
+        values = t.numpy().astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(t.shape), "data_offsets": [len(data), len(data) + len(values)]}
+        data += values
+    text = json.dumps(header).encode()
+    with open(path, "wb") as f:
+        f.write(struct.pack("<Q", len(text)) + text + data)
+
+
+def measured(model, latent):
+    """The terms of the ELBO of grey test images, with a draw of each."""
     torch.manual_seed(1)
     images = mnist("t10k")
     with torch.no_grad():
-        latent = len(dict(model.named_parameters())["fc21.bias" if network is VAE else "posterior.mean.bias"])
         recon, kl = terms(images, *model(images, torch.randn(len(images), latent)))
-    print(json.dumps({"loss": (recon + kl).item(), "recon": recon.item(), "kl": kl.item()}))
+    return {"loss": (recon + kl).item(), "recon": recon.item(), "kl": kl.item()}
+
+
+def check(path, network=VAE):
+    model = network()
+    model.load_state_dict(load_safetensors(path))  # strict: the names must be PyTorch's
+    latent = len(dict(model.named_parameters())["fc21.bias" if network is VAE else "posterior.mean.bias"])
+    print(json.dumps(measured(model, latent)))
+
+
+def example():
+    """Training as pytorch/examples' vae/main.py has it: Adam, batches of 128, sums over the images of a batch."""
+    torch.manual_seed(1)
+    model, images = VAE(), mnist("train")
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    for index in torch.randperm(len(images)).split(BATCH):
+        x = images[index]
+        optimizer.zero_grad()
+        (len(x) * sum(terms(x, *model(x, torch.randn(len(x), 20))))).backward()
+        optimizer.step()
+    theirs = measured(model, 20)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "example.safetensors")
+        save_safetensors(path, model.state_dict())
+        run = subprocess.run(
+            ["go", "run", "./cmd/vaelab", "eval", "--probes=false", "--json", "--checkpoint", path],
+            cwd=os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."), check=True, stdout=subprocess.PIPE)
+    ours = json.loads(run.stdout)
+    print(json.dumps({"pytorch": theirs, "vaelab": {"loss": -ours["elbo"], "recon": ours["recon"], "kl": ours["kl"]}}))
+    if not abs(theirs["loss"] + ours["elbo"]) <= 0.2:
+        sys.exit("they differ by more than 0.2 nats")
 
 
 if __name__ == "__main__":
@@ -330,5 +374,7 @@ if __name__ == "__main__":
         make()
     elif len(sys.argv) in (3, 4) and sys.argv[1] == "check":
         check(sys.argv[2], *(NETWORKS[n] for n in sys.argv[3:]))
+    elif sys.argv[1:] == ["example"]:
+        example()
     else:
         sys.exit(__doc__)
