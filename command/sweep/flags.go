@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"slices"
+	"strings"
 
 	"vaelab/command/train"
 	"vaelab/internal/cli"
@@ -25,6 +26,7 @@ runs.`,
 		{Line: "vaelab sweep --grid 'hidden=400;200,200' --out wide", Note: "values with commas"},
 		{Line: "vaelab sweep --grid lr=log:1e-4..1e-2 --grid latent=2..64 --sample 20 --out drawn"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 3 --out sweep --dry-run", Note: "the runs, and about how long they take"},
+		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine slurm --time 2:00:00 --cpus 4"},
 		{Line: "vaelab sweep --status sweep", Note: "how far each run is"},
 	},
 	Notes: `Ctrl-C saves and stops all runs. A run that fails is written down, and the others go on.
@@ -37,12 +39,33 @@ type Flags struct {
 	Grid   sweep.Axes `flag:"grid" arg:"FLAG=V,..." repeat:"\t" help:"an axis: a flag of train and its values, with semicolons between them if they have commas themselves; with --sample also a range, LOW..HIGH, or log:LOW..HIGH for logarithms that are uniform"`
 	Seeds  int        `flag:"seeds" arg:"N" default:"1" min:"1" max:"100000" help:"runs of each cell, with seeds from --seed on"`
 	Sample int        `flag:"sample" arg:"N" default:"0" min:"0" max:"100000" help:"draw N cells from the axes, by --seed; 0: all cells of the grid"`
-	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"1024" group:"Execution" help:"runs at once, among which the processors are shared out; 0: one for each processor"`
+	Engine string     `flag:"engine" default:"local" values:"local|slurm" group:"Execution" help:"what executes the runs: processes of this computer, or an array job of Slurm"`
+	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of Slurm as many as it has room for"`
+	Task   int        `flag:"task" default:"-1" min:"-1" help:"train run N of the sweep in --out, counted from 0, in this process: what a scheduler calls; with --threads and --device as train has them"`
 	DryRun bool       `flag:"dry-run" help:"list the runs, refuse what would be refused, measure about how long they take, and do nothing"`
 	Status string     `flag:"status" arg:"DIR" help:"say how far the runs of the sweep in DIR are"`
 	JSON   bool       `flag:"json" help:"print one JSON object with the result last"`
 	Quiet  bool       `flag:"quiet,q" help:"print only errors"`
+
+	Partition string `flag:"partition" arg:"NAME" group:"Slurm" help:"as sbatch takes it, like the next ones"`
+	Time      string `flag:"time" arg:"TIME" help:"of a task, after which it goes on as a task again"`
+	Memory    string `flag:"memory" arg:"SIZE" help:"of a task"`
+	Account   string `flag:"account" arg:"NAME" help:"that pays"`
+	CPUs      int    `flag:"cpus" default:"1" min:"1" max:"1024" help:"processors of a task, and threads"`
+	Extra     Lines  `flag:"extra" arg:"OPTION" repeat:"\t" help:"one more option of sbatch, such as --extra=--gres=gpu:1"`
 }
+
+// Lines are texts that a flag gives one by one; as a setting they are joined by tabs.
+type Lines []string
+
+// UnmarshalText reads lines with tabs between them.
+func (l *Lines) UnmarshalText(text []byte) error {
+	*l = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\t' })
+	return nil
+}
+
+// MarshalText returns what UnmarshalText reads.
+func (l Lines) MarshalText() ([]byte, error) { return []byte(strings.Join(l, "\t")), nil }
 
 // own are flags of train that a sweep gives by itself, or that are for one process at a terminal.
 var own = []string{"out", "resume", "continue", "overwrite", "dry-run", "progress", "json", "quiet", "verbose"}
@@ -69,6 +92,10 @@ func (f *Flags) check(passed []setting.Given) error {
 		return cli.Usagef("--status names the folder of a sweep, and is alone")
 	case f.Status == "" && f.Out == "":
 		return cli.Usagef("--out DIR names the folder of the sweep")
+	case f.Engine != "slurm" && (f.Partition != "" || f.Time != "" || f.Memory != "" || f.Account != "" || f.CPUs != 1 || len(f.Extra) > 0):
+		return cli.Usagef("--partition, --time, --memory, --account, --cpus and --extra are for --engine slurm")
+	case f.Task >= 0 && (len(f.Grid) > 0 || slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name != "threads" && g.Name != "device" })):
+		return cli.Usagef("--task N trains a run of %s, which says all of it but --threads and --device", sweep.File)
 	}
 	for _, axis := range f.Grid {
 		at := slices.IndexFunc(known, func(s *setting.Setting) bool { return s.Name == axis.Flag })

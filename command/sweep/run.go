@@ -25,7 +25,10 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 		std.Stderr = io.Discard
 	}
 	if f.Status != "" {
-		return f.status(std)
+		return f.status(ctx, std)
+	}
+	if f.Task >= 0 {
+		return f.task(ctx, flags.Passed(), std)
 	}
 	p, err := f.plan(ctx, flags.Passed())
 	if err != nil {
@@ -41,6 +44,9 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	if err := p.fits(ctx); err != nil { // again, now that nobody else writes there
 		return err
+	}
+	if f.Engine == "slurm" {
+		return f.submit(ctx, p, folder, std)
 	}
 	if err := folder.Save(p.Sweep); err != nil {
 		return err

@@ -73,6 +73,7 @@ type status struct {
 	Epoch  int    `json:"epoch"`  // finished
 	Epochs int    `json:"epochs"` // that it is to have
 	Why    string `json:"why,omitempty"`
+	Queue  string `json:"queue,omitempty"` // what Slurm says of it, if that has it
 }
 
 // States of a run.
@@ -87,7 +88,7 @@ const (
 var states = []string{finished, running, begun, failed, waiting}
 
 // status prints how far each run is.
-func (f *Flags) status(std cli.IO) error {
+func (f *Flags) status(ctx context.Context, std cli.IO) error {
 	s, err := sweep.Load(f.Status)
 	if err != nil {
 		return fmt.Errorf("--status: %w", err)
@@ -95,6 +96,9 @@ func (f *Flags) status(std cli.IO) error {
 	all, err := statuses(f.Status, s)
 	if err != nil {
 		return err
+	}
+	if err := queued(ctx, f.Status, all); err != nil { // the files tell the rest
+		fmt.Fprintln(std.Stderr, err)
 	}
 	if f.JSON {
 		return json.NewEncoder(std.Stdout).Encode(struct {
@@ -106,7 +110,7 @@ func (f *Flags) status(std cli.IO) error {
 	w := tabwriter.NewWriter(std.Stdout, 0, 0, 2, ' ', 0)
 	for _, one := range all {
 		counts[one.State]++
-		fmt.Fprintf(w, "%s\t%s\t%d of %s\t%s\n", one.Run, one.State, one.Epoch, cli.Count(one.Epochs, "epoch"), cli.Printable(one.Why))
+		fmt.Fprintf(w, "%s\t%s\t%d of %s\t%s%s\n", one.Run, one.State, one.Epoch, cli.Count(one.Epochs, "epoch"), one.Queue, cli.Printable(one.Why))
 	}
 	var words []string
 	for _, state := range states {
