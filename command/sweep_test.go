@@ -4,6 +4,7 @@ package command_test
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -114,4 +115,29 @@ func children(t *testing.T, of int) (pids []int) {
 		pids = append(pids, pid)
 	}
 	return pids
+}
+
+// TestTaskIsTold: a run that a scheduler began saves and ends with 130, however often it is told to stop.
+func TestTaskIsTold(t *testing.T) {
+	dir := t.TempDir()
+	text := fmt.Sprintf(`{"format":1,"axes":[],"seeds":[1],"train":{"data":%q,"hidden":"200","batch-size":"1","epochs":"1000000"},"cells":[{"name":"","settings":{}}]}`, dataDir)
+	if err := os.WriteFile(filepath.Join(dir, "sweep.json"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := start(dir, os.Environ(), "vaelab", "sweep", "--out", dir, "--task", "0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Process.Kill() // nothing if it has ended
+	if err := p.waitFor(filepath.Join(dir, "seed-1", "last.safetensors")); err != nil {
+		t.Fatal(err)
+	}
+	for there := true; there; time.Sleep(time.Millisecond) {
+		if there, err = p.send(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, err := p.end(); err != nil || status.ExitStatus() != 130 {
+		t.Errorf("%v: %v: %s", err, p.ProcessState, p.stderr.String())
+	}
 }

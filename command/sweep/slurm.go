@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"vaelab/command/train"
 	"vaelab/internal/cli"
@@ -125,7 +127,8 @@ func queued(ctx context.Context, dir string, all []status) error {
 	return err
 }
 
-// task trains a run of the sweep in this process.
+// task trains a run of the sweep in this process. A scheduler may say SIGTERM more than once: what kills at last is SIGKILL, and a second
+// SIGTERM must not.
 func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) error {
 	s, err := sweep.Load(f.Out)
 	if err != nil {
@@ -144,6 +147,9 @@ func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) er
 			args = append(args, "--"+g.Name+"="+g.Text)
 		}
 	}
+	more := make(chan os.Signal, 1)
+	signal.Notify(more, syscall.SIGTERM)
+	defer signal.Stop(more)
 	return train.Command.Run(ctx, append(args, "--progress=lines"), std)
 }
 

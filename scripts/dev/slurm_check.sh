@@ -58,9 +58,10 @@ say 'a time limit'
 scontrol update JobId="${job}_2" TimeLimit=1 # told 55 seconds before its end, or at once
 tried logged "Requeuing JobId=${job}_2"
 grep -q 'interrupted in epoch .* and saved' "$dir/slurm-sweep/slurm-2.log"
+tried running 8
+scontrol update JobId="${job}_2" TimeLimit=10
 
 say 'a node dies'
-tried running 7
 node=$(queue RUNNING %N | tail -n 1)
 programs=$({ grep -l -z -x -F "SLURMD_NODENAME=$node" /proc/[0-9]*/environ || true; } 2>/dev/null | cut -d/ -f3)
 daemons=$(ps -o ppid= -p "$(paste -sd, <<<"$programs")" | tr -d ' ' | sort -u | grep -v -x -F "$programs")
@@ -69,12 +70,13 @@ tried logged "requeue.*due to failure of node $node"
 slurmd -N "$node"
 
 say 'a preemption'
-tried running 7
-sbatch --partition high --nodes 1 --ntasks 3 --time 1 --output=/dev/null --wrap 'sleep 1' >/dev/null
-tried logged 'preempted JobId'
+tried running 8
+high=$(sbatch --parsable --partition high --nodes 1 --ntasks 3 --time 1 --output=/dev/null --wrap 'sleep 1')
+ended() { ! squeue -h -j "$high" 2>/dev/null | grep -q .; }
+tried ended
 
 say 'a user who cancels'
-tried running 7
+tried running 8
 scancel "$job"
 over() { [ -z "$(squeue -h -j "$job" 2>/dev/null)" ]; }
 tried over

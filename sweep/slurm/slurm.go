@@ -31,9 +31,9 @@ type Job struct {
 
 // A task that is stopped saves and ends with 130. Before its time is over, --signal has told the shell alone, and Slurm would call
 // such an end a failure: so the script puts the task into the queue again, by the numbers of its array and index, for the number of a job
-// is in one of its tasks that of the whole array. At any other end Slurm signals the program as well as the shell, and has
-// the task in the queue or not by itself. The program dies of a second signal, except of SIGHUP once it has had one: so the
-// shell passes that on, a second later.
+// is in one of its tasks that of the whole array. So it is in the time of grace before a preemption. At any other end Slurm
+// has the task in the queue or not by itself. It may signal the shell, the program or both, more than once: the
+// program must take that for one signal.
 var script = template.Must(template.New("").Parse(`#!/bin/bash
 #SBATCH --job-name="{{.Name}}"
 #SBATCH --array={{.Array}}
@@ -55,8 +55,8 @@ var script = template.Must(template.New("").Parse(`#!/bin/bash
 {{- range .Extra}}
 #SBATCH {{.}}{{end}}
 
-# What is told to stop saves and ends with 130. Slurm may have told it as well: then it lets SIGHUP go.
-trap 'sleep 1; kill -HUP "$task" 2>/dev/null' TERM
+# What is told to stop, however often, saves and ends with 130.
+trap 'kill -TERM "$task" 2>/dev/null' TERM
 {{.Command}} "$SLURM_ARRAY_TASK_ID" {{.After}} &
 task=$!
 wait "$task"
@@ -66,7 +66,7 @@ while kill -0 "$task" 2>/dev/null; do # a signal ended the wait
 	code=$?
 done
 id=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
-if [ "$code" -eq 130 ] && [ "$(squeue --noheader --jobs="$id" --format=%T)" = RUNNING ]; then # its time is over
+if [ "$code" -eq 130 ] && [ "$(squeue --noheader --jobs="$id" --format=%T)" = RUNNING ]; then # nobody else requeues it
 	scontrol requeue "$id"
 	sleep 60 # until Slurm ends it
 fi
