@@ -13,13 +13,17 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report command/sweep internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
 	"command":                              "",
-	"command/train":                        "run train model machine internal/cli internal/setting",
+	"command/train":                        "run train model machine data internal/cli internal/setting",
 	"command/sample":                       "run gallery eval model/network internal/atomicfile internal/cli internal/figure internal/npy internal/setting",
+	"command/sweep":                        "command/train sweep sweep/local sweep/slurm run eval internal/cli internal/setting internal/userfile",
+	"sweep":                                "run internal/atomicfile internal/userfile",
+	"sweep/local":                          "",
+	"sweep/slurm":                          "",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/compare":                      "study/encoders study/generators study/samples run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",

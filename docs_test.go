@@ -182,7 +182,7 @@ func commandLines(lines []string) (all [][]string) {
 		}
 		words := strings.Fields(line)
 		at := slices.IndexFunc(words, func(w string) bool {
-			return slices.Contains([]string{"train", "sample", "eval", "compare", "export", "report", "./cmd/train", "./cmd/sample", "bin/gpu/train"}, w)
+			return slices.Contains([]string{"train", "sample", "eval", "compare", "export", "report", "sweep", "./cmd/train", "./cmd/sample", "bin/gpu/train"}, w)
 		})
 		if at < 0 || at == 0 && len(words) == 1 || at > 0 && words[0] != "go" && words[0] != "docker" && words[0] != "vaelab" || strings.Contains(line, "$(") {
 			continue
@@ -232,7 +232,7 @@ func TestReadmeInOrder(t *testing.T) {
 		t.Skip("long")
 	}
 	shorter := map[string]string{
-		"train": "--quick --limit 300", "eval": "--limit 100", "encoders": "--epochs 1 --limit 200", "generators": "--samples 12 --repeats 2 --steps 5",
+		"train": "--quick --limit 300", "eval": "--limit 100", "sweep": "--quick --limit 300", "encoders": "--epochs 1 --limit 200", "generators": "--samples 12 --repeats 2 --steps 5",
 	}
 	vaelab, dir, ran := program(t), t.TempDir(), 0
 	for _, args := range commandLines(shellLines(documents(t)["README.md"])) {
@@ -240,7 +240,7 @@ func TestReadmeInOrder(t *testing.T) {
 		if name == "compare" {
 			name = args[1]
 		}
-		if !slices.Contains(args, "--resume") { // which goes on with a short run
+		if !slices.Contains(args, "--resume") && !slices.Contains(args, "--status") { // of short runs
 			args = append(args, strings.Fields(shorter[name])...)
 		}
 		command := exec.Command(vaelab, args...)

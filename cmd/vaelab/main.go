@@ -7,6 +7,7 @@ import (
 	"vaelab/command/export"
 	"vaelab/command/report"
 	"vaelab/command/sample"
+	"vaelab/command/sweep"
 	"vaelab/command/train"
 	"vaelab/internal/cli"
 )
@@ -23,6 +24,7 @@ func main() {
 				{Line: "vaelab export --onnx model", Note: "encoder and decoder for other programs"},
 				{Line: "vaelab compare encoders", Note: "ELBO against KL-only against no KL at all"},
 				{Line: "vaelab report", Note: "the newest run as a page, with its model to play with"},
+				{Line: "vaelab sweep --grid beta=0.5,1,2 --seeds 3 --out sweep", Note: "many runs"},
 				{Line: "vaelab help train", Note: "the same as vaelab train -h"},
 			},
 			Notes: `--version says which build this is, and by which instructions it computes here.
@@ -30,6 +32,6 @@ func main() {
 Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
 		},
-		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command},
+		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command, sweep.Command},
 	})
 }

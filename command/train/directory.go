@@ -11,7 +11,6 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/run"
-	"vaelab/train"
 )
 
 // Base returns what the flags are laid over. A flag that is not given has the value that the run was begun with which --resume
@@ -79,33 +78,63 @@ func runOf(path string) (string, error) {
 	return dir, nil
 }
 
-// unchanged refuses flags that differ from those of the run to go on with, if its weights depend
-// on them.
-func (f *Flags) unchanged(flags *cli.Flags) error {
+// takeUp makes the run that --continue finds in --out the one to go on with. Without config.json there is none yet: what a
+// process left that was killed before it had written that does not stand in the way of another.
+func (f *Flags) takeUp() error {
+	if !f.Continue {
+		return nil
+	}
+	d := &run.Directory{Dir: f.Out}
+	config, err := os.Stat(d.Config())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil:
+		err = run.Resumable(f.Out)
+	}
+	if err != nil {
+		return fmt.Errorf("--continue: %w", err)
+	}
+	f.resumed, f.config = d, config
+	if _, err := os.Stat(d.Last()); err == nil {
+		f.source = nil // the run has weights of its own by now
+	}
+	return nil
+}
+
+// unchanged refuses flags that differ from those of the run to go on with, if its weights depend on them. A run without
+// weights yet may be resumed by any; one that --continue takes up is the run of its command line from the beginning.
+func (f *Flags) unchanged() error {
 	if f.resumed == nil {
 		return nil
 	}
-	if _, err := os.Stat(f.resumed.Last()); errors.Is(err, fs.ErrNotExist) {
-		return nil // no weights yet that could depend on anything
+	if _, err := os.Stat(f.resumed.Last()); errors.Is(err, fs.ErrNotExist) && !f.Continue {
+		return nil
 	}
 	var stored Flags
 	if err := cli.Bind(help, &stored).Parse([]string{"--resume", f.resumed.Dir}, cli.IO{Stdout: io.Discard, Stderr: io.Discard}); err != nil {
 		return err
 	}
-	frozen := setting.Of(&stored.Recipe)
-	for _, d := range flags.Differences(&stored) {
-		if was := stored.Training.Patience; d.Name == "patience" && was > 0 {
-			if !f.Training.Outlasts(was) {
-				return cli.Usagef("--patience is %s, but the run in %s was begun with %s: it may become longer, or 0, which is endless", d.Given, f.resumed.Dir, d.Stored)
-			}
+	stored.Training.Epochs = stored.Epochs
+	text, err := stored.Recipe.Text()
+	if err != nil {
+		return err
+	}
+	differences, err := f.Recipe.Differences(text)
+	if err != nil {
+		return err
+	}
+	for _, d := range differences {
+		because := "its weights depend on it"
+		switch was := stored.Training.Patience; {
+		case d.Name == "patience" && f.Training.Outlasts(was):
 			continue
+		case d.Name == "patience" && was > 0:
+			return cli.Usagef("--patience is %s, but the run in %s was begun with %s: it may become longer, or 0, which is endless", d.Given, f.resumed.Dir, d.Stored)
+		case d.Name == "epochs":
+			because = "its learning rates depend on it"
 		}
-		if frozen.Named(d.Name) != nil {
-			return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and its weights depend on it; begin a new run with --out", d.Name, d.Given, f.resumed.Dir, d.Stored)
-		}
-		if d.Name == "epochs" && stored.Training.Schedule != train.Constant {
-			return cli.Usagef("--epochs is %s, but the run in %s was begun with %s, and its learning rates depend on it; begin a new run with --out", d.Given, f.resumed.Dir, d.Stored)
-		}
+		return cli.Usagef("--%s is %s, but the run in %s was begun with %s, and %s; begin a new run with another --out", d.Name, d.Given, f.resumed.Dir, d.Stored, because)
 	}
 	return nil
 }

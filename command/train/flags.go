@@ -31,6 +31,7 @@ decoder comes to ignore z, and when the KL explodes.`,
 		{Line: "vaelab train --quick", Note: "a rehearsal in seconds"},
 		{Line: "vaelab train --tensorboard", Note: "with events for TensorBoard"},
 		{Line: "vaelab train --resume last --epochs 20", Note: "the newest, to epoch 20"},
+		{Line: "vaelab train --out run --continue", Note: "begins the run, or goes on with it"},
 		{Line: "vaelab sample", Note: "pictures of the newest run"},
 	},
 	Notes: `Ctrl-C saves and stops; --resume goes on, to the byte as if nothing had stopped.
@@ -44,6 +45,7 @@ type Flags struct {
 	Out          string `flag:"out,o" arg:"DIR" json:"-" help:"the run directory; it must be empty or absent (default: checkpoints/OBJECTIVE-DATE-TIME)"`
 	Resume       string `flag:"resume" arg:"DIR|last" json:"-" help:"go on with the run in DIR, or with the newest in checkpoints/"`
 	From         string `flag:"from" arg:"RUN|FILE" json:"-" help:"begin a new run with the weights of a run, its best or else its last, of the newest in a folder of runs, or of a .safetensors file, also of PyTorch's example; what the model is comes from there, too, unless a flag says another thing"`
+	Continue     bool   `flag:"continue" json:"-" help:"begin the run in --out, or go on with it, or find it finished: the same command again and again comes to the same end"`
 	Overwrite    bool   `flag:"overwrite" json:"-" help:"remove the run that is in --out"`
 	Config       string `flag:"config" arg:"FILE" json:"-" help:"read flags from a JSON file, such as a run's config.json; flags given here win"`
 	SaveEvery    int    `flag:"save-every" default:"1" min:"0" help:"epochs between checkpoints; 0: only the last"`
@@ -68,7 +70,7 @@ type Flags struct {
 	Verbose  bool          `flag:"verbose,v" json:"-" help:"also print the model, the data and the files written"`
 
 	source  *run.Source    `flag:"-"` // that --from names
-	resumed *run.Directory `flag:"-"` // that --resume names
+	resumed *run.Directory `flag:"-"` // that --resume names, or --continue finds
 	config  os.FileInfo    `flag:"-"` // of its config.json, from which flags were read
 }
 
@@ -91,6 +93,12 @@ func (f *Flags) begun() bool {
 // check refuses flags that do not go together.
 func (f *Flags) check() error {
 	switch {
+	case f.Resume != "" && f.Continue:
+		return cli.Usagef("--resume goes on with a run that is there, and --continue --out DIR begins it, too; choose one")
+	case f.Continue && f.Out == "":
+		return cli.Usagef("--continue needs --out, which names the run's directory")
+	case f.Continue && f.Overwrite:
+		return cli.Usagef("--overwrite removes a run and --continue goes on with it; choose one")
 	case f.Resume != "" && f.Out != "":
 		return cli.Usagef("--resume names the run directory; --out is for new runs")
 	case f.Resume != "" && f.Overwrite:

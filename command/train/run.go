@@ -13,24 +13,13 @@ import (
 )
 
 func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
-	var f Flags
-	flags := cli.Bind(help, &f)
-	if err := flags.Parse(args, std); err != nil {
+	f, err := parse(args, std)
+	if err != nil {
 		return err
-	}
-	if err := f.check(); err != nil {
-		return err
-	}
-	if err := f.unchanged(flags); err != nil {
-		return err
-	}
-	if f.Quick {
-		f.rehearse()
 	}
 	if f.Quiet {
 		std.Stderr = io.Discard
 	}
-	f.Training.Epochs, f.Training.EvalEvery = f.Epochs, f.EvalEvery
 	device, err := run.OpenDevice(f.Device, f.Threads, std)
 	if err != nil {
 		return err
@@ -46,7 +35,7 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 
 	r, err := run.NewRecorder(run.Plan{
 		Recipe: f.Recipe, SaveEvery: f.SaveEvery, SaveWithin: time.Duration(f.SaveSeconds) * time.Second, Keep: f.Keep, Pictures: f.PictureEvery,
-		Data: set, Board: f.TensorBoard, Source: f.source, Flags: &f,
+		Data: set, Board: f.TensorBoard, Source: f.source, Flags: f,
 	})
 	if err != nil {
 		return err
@@ -54,7 +43,7 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if f.source != nil {
 		f.source.Announce(std.Stderr)
 	}
-	out := &reporter{std: std, flags: f, recorder: r, device: device}
+	out := &reporter{std: std, flags: *f, recorder: r, device: device}
 	d, err := out.plan()
 	if err != nil {
 		return err
@@ -84,6 +73,28 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 		return out.finished()
 	}
 	return out.train(ctx)
+}
+
+// parse reads the arguments, and refuses those that do not go together or with the run to go on with.
+func parse(args []string, std cli.IO) (*Flags, error) {
+	f := new(Flags)
+	if err := cli.Bind(help, f).Parse(args, std); err != nil {
+		return nil, err
+	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	if f.Quick {
+		f.rehearse()
+	}
+	f.Training.Epochs, f.Training.EvalEvery = f.Epochs, f.EvalEvery
+	if err := f.takeUp(); err != nil {
+		return nil, err
+	}
+	if err := f.unchanged(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // train trains and tells what happens.

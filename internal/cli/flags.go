@@ -28,6 +28,9 @@ type Flags struct {
 	given map[string]bool // on the command line or in a file
 	typed map[string]bool // on the command line
 	args  []string        // that are no flags
+
+	other  []*setting.Setting // flags of another command
+	passed []setting.Given    // what the command line gives to those
 }
 
 // Bind returns the flags of the struct that cfg points to, and sets all of them to their defaults. The help text is
@@ -39,6 +42,12 @@ func Bind(help Help, cfg any) *Flags {
 	f.set.Defaults()
 	return f
 }
+
+// Pass has Parse take flags of another command as well. It looks at none of their values, which Passed returns.
+func (f *Flags) Pass(other []*setting.Setting) { f.other = other }
+
+// Passed returns what the command line gives to the flags of another command, in their order.
+func (f *Flags) Passed() []setting.Given { return f.passed }
 
 // Based is a struct of flags that are laid over others.
 type Based interface {
@@ -83,6 +92,9 @@ func (f *Flags) Parse(args []string, std IO) error {
 			set.Var(recorder{s, &typed}, s.Short, "")
 		}
 	}
+	for _, s := range f.other {
+		set.Var(recorder{s, &f.passed}, s.Name, "")
+	}
 	err := set.Parse(args)
 	for f.help.Args != "" && err == nil && set.NArg() > 0 { // flags may follow what is none
 		f.args = append(f.args, set.Arg(0))
@@ -94,7 +106,7 @@ func (f *Flags) Parse(args []string, std IO) error {
 	case err != nil:
 		return f.explain(err)
 	}
-	if err := f.check(typed); err != nil {
+	if err := f.check(slices.Concat(typed, f.passed)); err != nil {
 		return err
 	}
 	if set.NArg() > 0 {
@@ -113,12 +125,21 @@ func (f *Flags) Parse(args []string, std IO) error {
 // explain turns the flag package's error, which is a mere string, into one that helps.
 func (f *Flags) explain(err error) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return Usagef("unknown flag %s%s", dashed(name), setting.Suggestion("--", name, f.set.Names()))
+		return Usagef("unknown flag %s%s", dashed(name), setting.Suggestion("--", name, f.names()))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return Usagef("%s needs a value", dashed(name))
 	}
 	return Usagef("%w", err)
+}
+
+// names are those of all flags that Parse takes.
+func (f *Flags) names() []string {
+	names := f.set.Names()
+	for _, s := range f.other {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // last returns what is given to the flag of that name, "" if nothing is.
@@ -170,8 +191,9 @@ func (f *Flags) read(path string) ([]setting.Given, error) {
 // check refuses flags without a value: the flag package takes the argument after a flag for that, whatever it is. An empty
 // one is what a variable of the shell that is not set leaves, and would pass for a flag that was not given.
 func (f *Flags) check(typed []setting.Given) error {
+	names := f.names()
 	for _, g := range typed {
-		if name, ok := strings.CutPrefix(g.Text, "--"); ok && f.set.Named(name) != nil {
+		if name, ok := strings.CutPrefix(g.Text, "--"); ok && slices.Contains(names, name) {
 			return Usagef("--%s needs a value, but is followed by %s", g.Name, g.Text)
 		}
 		if g.Text == "" {

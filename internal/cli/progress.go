@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -50,7 +49,7 @@ type Progress struct {
 func NewProgress(w io.Writer, mode string) (*Progress, error) {
 	if mode == ProgressAuto {
 		mode = ProgressLines
-		if IsTerminal(w) && os.Getenv("TERM") != "dumb" {
+		if Draws(w) {
 			mode = ProgressBar
 		}
 	}

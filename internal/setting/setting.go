@@ -227,6 +227,9 @@ func (s *Setting) families() []string {
 // IsBool reports whether the setting is true or false.
 func (s *Setting) IsBool() bool { return s.fields[0].v.Kind() == reflect.Bool }
 
+// IsFloat reports whether the setting is a number with a fraction.
+func (s *Setting) IsFloat() bool { return s.fields[0].v.Kind() == reflect.Float64 }
+
 // Repeat is what joins the values of a flag that is given several times; "" if the last holds.
 func (s *Setting) Repeat() string { return s.fields[0].repeat }
 

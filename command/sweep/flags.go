@@ -1,0 +1,116 @@
+package sweep
+
+import (
+	"slices"
+	"strings"
+
+	"vaelab/command/train"
+	"vaelab/internal/cli"
+	"vaelab/internal/setting"
+	"vaelab/sweep"
+)
+
+// Command is `vaelab sweep`.
+var Command = cli.Command{Help: help, Run: runSweep}
+
+var help = cli.Help{
+	Name:  "sweep",
+	Short: "train many runs: a grid of settings, each with some seeds",
+	Long: `Writes a folder with sweep.json and a run directory for each cell and seed, such as
+beta=0.5,latent=2/seed-1. Every flag of train may be an axis or, given here, one of all runs
+(vaelab train -h lists them). What train would refuse is refused before anything starts.
+The same command again goes on with what is unfinished; with more values or seeds it adds
+runs.`,
+	Examples: []cli.Example{
+		{Line: "vaelab sweep --grid beta=0.5,1,2,4 --grid latent=2,20 --seeds 5 --epochs 20 --out sweep"},
+		{Line: "vaelab sweep --grid 'hidden=400;200,200' --out wide", Note: "values with commas"},
+		{Line: "vaelab sweep --grid lr=log:1e-4..1e-2 --grid latent=2..64 --sample 20 --out drawn"},
+		{Line: "vaelab sweep --grid beta=1,4 --seeds 3 --out sweep --dry-run", Note: "the runs, and about how long they take"},
+		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine slurm --time 2:00:00 --cpus 4"},
+		{Line: "vaelab sweep --status sweep", Note: "how far each run is"},
+	},
+	Notes: `Ctrl-C saves and stops all runs. A run that fails is written down, and the others go on.
+Exit codes: 0 all runs are finished, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C.`,
+}
+
+// Flags are all that a user can say of a sweep, beside the flags of train.
+type Flags struct {
+	Out    string     `flag:"out,o" arg:"DIR" group:"Runs" help:"the folder of the sweep: new, empty or one that an earlier command began"`
+	Grid   sweep.Axes `flag:"grid" arg:"FLAG=V,..." repeat:"\t" help:"an axis: a flag of train and its values, with semicolons between them if they have commas themselves; with --sample also a range, LOW..HIGH, or log:LOW..HIGH for logarithms that are uniform"`
+	Seeds  int        `flag:"seeds" arg:"N" default:"1" min:"1" max:"100000" help:"runs of each cell, with seeds from --seed on"`
+	Sample int        `flag:"sample" arg:"N" default:"0" min:"0" max:"100000" help:"draw N cells from the axes, by --seed; 0: all cells of the grid"`
+	Engine string     `flag:"engine" default:"local" values:"local|slurm" group:"Execution" help:"what executes the runs: processes of this computer, or an array job of Slurm"`
+	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of Slurm as many as it has room for"`
+	Task   int        `flag:"task" default:"-1" min:"-1" help:"train run N of the sweep in --out, counted from 0, in this process: what a scheduler calls; with --threads and --device as train has them"`
+	DryRun bool       `flag:"dry-run" help:"list the runs, refuse what would be refused, measure about how long they take, and do nothing"`
+	Status string     `flag:"status" arg:"DIR" help:"say how far the runs of the sweep in DIR are"`
+	JSON   bool       `flag:"json" help:"print one JSON object with the result last"`
+	Quiet  bool       `flag:"quiet,q" help:"print only errors"`
+
+	Partition string `flag:"partition" arg:"NAME" group:"Slurm" help:"as sbatch takes it, like the next ones"`
+	Time      string `flag:"time" arg:"TIME" help:"of a task, after which it goes on as a task again"`
+	Memory    string `flag:"memory" arg:"SIZE" help:"of a task"`
+	Account   string `flag:"account" arg:"NAME" help:"that pays"`
+	CPUs      int    `flag:"cpus" default:"1" min:"1" max:"1024" help:"processors of a task, and threads"`
+	Extra     Lines  `flag:"extra" arg:"OPTION" repeat:"\t" help:"one more option of sbatch, such as --extra=--gres=gpu:1"`
+}
+
+// Lines are texts that a flag gives one by one; as a setting they are joined by tabs.
+type Lines []string
+
+// UnmarshalText reads lines with tabs between them.
+func (l *Lines) UnmarshalText(text []byte) error {
+	*l = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\t' })
+	return nil
+}
+
+// MarshalText returns what UnmarshalText reads.
+func (l Lines) MarshalText() ([]byte, error) { return []byte(strings.Join(l, "\t")), nil }
+
+// own are flags of train that a sweep gives by itself, or that are for one process at a terminal.
+var own = []string{"out", "resume", "continue", "overwrite", "dry-run", "progress", "json", "quiet", "verbose"}
+
+// trains are the flags of train that a sweep takes.
+func trains() (all []*setting.Setting) {
+	for _, s := range setting.Of(new(train.Flags)).All() {
+		if !slices.Contains(own, s.Name) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// check refuses flags that do not go together.
+func (f *Flags) check(passed []setting.Given) error {
+	known := trains()
+	var names []string
+	for _, s := range known {
+		names = append(names, s.Name)
+	}
+	switch {
+	case f.Status != "" && (f.Out != "" || len(f.Grid) > 0 || len(passed) > 0):
+		return cli.Usagef("--status names the folder of a sweep, and is alone")
+	case f.Status == "" && f.Out == "":
+		return cli.Usagef("--out DIR names the folder of the sweep")
+	case f.Engine != "slurm" && (f.Partition != "" || f.Time != "" || f.Memory != "" || f.Account != "" || f.CPUs != 1 || len(f.Extra) > 0):
+		return cli.Usagef("--partition, --time, --memory, --account, --cpus and --extra are for --engine slurm")
+	case f.Task >= 0 && (len(f.Grid) > 0 || slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name != "threads" && g.Name != "device" })):
+		return cli.Usagef("--task N trains a run of %s, which says all of it but --threads and --device", sweep.File)
+	}
+	for _, axis := range f.Grid {
+		at := slices.IndexFunc(known, func(s *setting.Setting) bool { return s.Name == axis.Flag })
+		switch {
+		case axis.Flag == "seed":
+			return cli.Usagef("--grid seed: seeds are no axis: --seeds N are N of them, from --seed on")
+		case axis.Flag == "config":
+			return cli.Usagef("--grid config: files are no axis: the flags in them are")
+		case at < 0 && slices.Contains(own, axis.Flag):
+			return cli.Usagef("--grid %s: the sweep has this by itself: it is no axis", axis.Flag)
+		case at < 0:
+			return cli.Usagef("--grid %s: train has no such flag%s", axis.Flag, setting.Suggestion("--grid ", axis.Flag, names))
+		case slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name == axis.Flag }):
+			return cli.Usagef("--%s is an axis, and given for all runs: choose one", axis.Flag)
+		}
+	}
+	return nil
+}

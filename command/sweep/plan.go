@@ -1,0 +1,162 @@
+package sweep
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vaelab/command/train"
+	"vaelab/internal/cli"
+	"vaelab/internal/setting"
+	"vaelab/run"
+	"vaelab/sweep"
+)
+
+// plan is a sweep whose cells train has been asked about.
+type plan struct {
+	*sweep.Sweep
+	dir     string
+	checker train.Checker
+	cells   []*train.Flags // what the arguments of each cell say, with the first seed
+}
+
+// plan returns the sweep that the flags say, or why it cannot be. It makes and changes nothing.
+func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error) {
+	p := &plan{dir: f.Out}
+	settings := sweep.Settings{}
+	seed := uint64(1)
+	for _, g := range passed {
+		var err error
+		switch g.Name {
+		case "seed":
+			if seed, err = strconv.ParseUint(g.Text, 10, 64); err != nil {
+				return nil, cli.Usagef("--seed: %q is not a whole number of 0 or more", g.Text)
+			}
+			continue
+		case "data", "config": // whatever folder a process begins in
+			g.Text, err = filepath.Abs(g.Text)
+		}
+		if err != nil {
+			return nil, err
+		}
+		settings[g.Name] = g.Text
+	}
+	if seed > math.MaxUint64-uint64(f.Seeds) {
+		return nil, cli.Usagef("--seed %d leaves no room for --seeds %d", seed, f.Seeds)
+	}
+	var seeds []uint64
+	for i := range uint64(f.Seeds) {
+		seeds = append(seeds, seed+i)
+	}
+	cells, err := f.settings(seed)
+	if err != nil {
+		return nil, cli.Usagef("%w", err)
+	}
+	if err := p.check(ctx, cells, settings, seed); err != nil {
+		return nil, err
+	}
+	if p.Sweep, err = sweep.New(f.Grid, cells, seeds, settings); err != nil {
+		return nil, cli.Usagef("%w", err)
+	}
+	return p, p.fits(ctx)
+}
+
+// settings returns those of the cells, as they were typed or drawn.
+func (f *Flags) settings(seed uint64) ([]sweep.Settings, error) {
+	for _, axis := range f.Grid {
+		if axis.Flag == "data" {
+			for i, path := range axis.Values {
+				abs, err := filepath.Abs(path)
+				if err != nil {
+					return nil, err
+				}
+				axis.Values[i] = abs
+			}
+		}
+	}
+	if f.Sample == 0 {
+		return f.Grid.Grid()
+	}
+	of := setting.Of(new(train.Flags))
+	return f.Grid.Draw(f.Sample, seed, func(flag string) bool { return !of.Named(flag).IsFloat() })
+}
+
+// listed is the number of cells that an error lists.
+const listed = 20
+
+// check asks train about each cell, and writes the cells' settings as train does. The error names the cells that cannot be.
+func (p *plan) check(ctx context.Context, cells []sweep.Settings, common sweep.Settings, seed uint64) error {
+	var refused []string
+	for _, cell := range cells {
+		args := slices.Concat(common.Args(), cell.Args(), []string{"--seed=" + fmt.Sprint(seed)})
+		f, err := p.checker.Check(ctx, args)
+		var wrong *cli.UsageError
+		switch {
+		case errors.As(err, &wrong):
+			refused = append(refused, fmt.Sprintf("%s: %v", cmp.Or(strings.Join(cell.Args(), " "), "all runs"), err))
+			continue
+		case err != nil: // the data cannot be read, which is no cell's fault
+			return err
+		}
+		p.cells = append(p.cells, f)
+		of := setting.Of(f)
+		for flag := range cell {
+			cell[flag] = of.Named(flag).Text()
+		}
+	}
+	switch n := len(refused); {
+	case n == 0:
+		return nil
+	case n == 1 && len(cells) == 1:
+		return cli.Usagef("%s", refused[0])
+	case n > listed:
+		refused = append(refused[:listed], fmt.Sprintf("and %d more", n-listed))
+	}
+	return cli.Usagef("of %s these cannot be:\n  %s", cli.Count(len(cells), "cell"), strings.Join(refused, "\n  "))
+}
+
+// fits refuses a folder of something else, of a sweep that has other runs, and of runs that were begun by other flags.
+func (p *plan) fits(ctx context.Context) error {
+	if err := sweep.Vacant(p.dir); err != nil {
+		return err
+	}
+	old, err := sweep.Load(p.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	if err := p.Extends(old); err != nil {
+		return cli.Usagef("the sweep in %s is another one: %w: cells and seeds can be added to it; begin another with another --out", p.dir, err)
+	}
+	for _, r := range p.Runs() {
+		stand, err := run.Stands(r.Dir(p.dir))
+		if !stand.Begun || err != nil {
+			continue // train itself says what is wrong with it
+		}
+		var wrong *cli.UsageError
+		if _, err := p.checker.Check(ctx, p.Args(p.dir, r)); errors.As(err, &wrong) {
+			return err
+		}
+	}
+	return nil
+}
+
+// unfinished returns the runs that are left to do. A run that patience has ended is among them: train looks whether it goes on.
+func (p *plan) unfinished() (left []sweep.Run) {
+	for i, r := range p.Runs() {
+		stand, err := run.Stands(r.Dir(p.dir))
+		if err != nil || stand.Epoch < p.cells[i%len(p.cells)].Epochs {
+			left = append(left, r)
+		}
+	}
+	return left
+}

@@ -1,0 +1,69 @@
+// Package sweep is the command that trains many runs.
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"vaelab/internal/cli"
+	"vaelab/sweep"
+)
+
+func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
+	var f Flags
+	flags := cli.Bind(help, &f)
+	flags.Pass(trains())
+	if err := flags.Parse(args, std); err != nil {
+		return err
+	}
+	if err := f.check(flags.Passed()); err != nil {
+		return err
+	}
+	if f.Quiet {
+		std.Stderr = io.Discard
+	}
+	if f.Status != "" {
+		return f.status(ctx, std)
+	}
+	if f.Task >= 0 {
+		return f.task(ctx, flags.Passed(), std)
+	}
+	p, err := f.plan(ctx, flags.Passed())
+	if err != nil {
+		return err
+	}
+	if f.DryRun {
+		return f.planned(ctx, p, std)
+	}
+	folder, err := sweep.Hold(f.Out)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	if err := p.fits(ctx); err != nil { // again, now that nobody else writes there
+		return err
+	}
+	if f.Engine == "slurm" {
+		return f.submit(ctx, p, folder, std)
+	}
+	if err := folder.Save(p.Sweep); err != nil {
+		return err
+	}
+	pool, err := p.newPool(f.Jobs, std.Stderr)
+	if err != nil {
+		return err
+	}
+	if err := pool.train(ctx); err != nil || !f.JSON {
+		return err
+	}
+	return json.NewEncoder(std.Stdout).Encode(result{p.dir, len(p.Cells), len(p.Runs())})
+}
+
+// result is a sweep of which all runs are finished.
+type result struct {
+	Sweep string `json:"sweep"`
+	Cells int    `json:"cells"`
+	Runs  int    `json:"runs"`
+}
