@@ -13,7 +13,7 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report command/runs internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
@@ -27,6 +27,7 @@ var imports = map[string]string{
 	"export/onnx":                          "graph op kernel internal/wire",
 	"export/tensorboard":                   "internal/wire",
 	"command/report":                       "report run eval internal/cli internal/userfile",
+	"command/runs":                         "run model internal/cli internal/setting",
 	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",
 	"report/program":                       "graph machine/plan op",
 	"study/encoders":                       "eval model model/latent internal/setting",

@@ -3,7 +3,9 @@
 package run
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +40,10 @@ type Recorder struct {
 	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
 	started time.Time // of this one
+
+	id       string // the run's
+	begun    time.Time
+	diverged string // where it left the finite numbers
 }
 
 // Plan says what a run is to be.
@@ -107,9 +113,11 @@ func (r *Recorder) Begin(dir *Directory) error {
 	}
 	finished := r.Trainer.Finished()
 	r.simd = kernel.SIMD()
-	if former := readConfig(dir.Dir).SIMD; !finished && s != nil && former != "" && !strings.HasSuffix(former, r.simd) {
-		r.former, r.simd = former, former+", then "+r.simd
+	former, _ := readConfig(dir.Dir) // of a new run there is none
+	if !finished && s != nil && former.SIMD != "" && !strings.HasSuffix(former.SIMD, r.simd) {
+		r.former, r.simd = former.SIMD, former.SIMD+", then "+r.simd
 	}
+	r.id, r.begun = cmp.Or(former.ID, rand.Text()), cmp.Or(former.Begun, r.started.UTC())
 	if !finished {
 		if err := r.writeConfig(); err != nil {
 			return err
