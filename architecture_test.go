@@ -63,7 +63,7 @@ var imports = map[string]string{
 	"data/internal/embed":                  "data/internal/mnist",
 	"rng":                                  "",
 	"internal/atomicfile":                  "",
-	"internal/cli":                         "kernel internal/setting internal/userfile",
+	"internal/cli":                         "kernel internal/atomicfile internal/setting internal/userfile",
 	"internal/figure":                      "",
 	"internal/npy":                         "",
 	"internal/parallel":                    "",

@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	cli.Main(cli.Command{
+	program := cli.Command{
 		Help: cli.Help{
 			Name:  cli.Program,
 			Short: "a laboratory for variational autoencoders in the shell",
@@ -33,5 +33,7 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
 		},
 		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command, runs.Command},
-	})
+	}
+	program.Subs = append(program.Subs, cli.Completion(&program), cli.Man(&program))
+	cli.Main(program)
 }
