@@ -13,7 +13,7 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report command/sweep internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report command/runs command/sweep internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
@@ -31,6 +31,7 @@ var imports = map[string]string{
 	"export/onnx":                          "graph machine/plan op kernel internal/wire",
 	"export/tensorboard":                   "internal/wire",
 	"command/report":                       "report run eval internal/cli internal/userfile",
+	"command/runs":                         "run model internal/cli internal/setting",
 	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",
 	"report/program":                       "graph machine/plan op",
 	"study/encoders":                       "eval model model/latent internal/setting",
@@ -66,7 +67,7 @@ var imports = map[string]string{
 	"data/internal/embed":                  "data/internal/mnist",
 	"rng":                                  "",
 	"internal/atomicfile":                  "",
-	"internal/cli":                         "kernel internal/setting internal/userfile",
+	"internal/cli":                         "kernel internal/atomicfile internal/setting internal/userfile",
 	"internal/figure":                      "",
 	"internal/npy":                         "",
 	"internal/parallel":                    "",

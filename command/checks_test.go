@@ -10,6 +10,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -83,6 +84,16 @@ func metricLines(ts *testscript.TestScript, args []string) error {
 	}
 	if !slices.Equal(epochs, args[2:]) {
 		return fmt.Errorf("%s has the epochs %q, want %q", args[1], epochs, args[2:])
+	}
+	return nil
+}
+
+// sameID checks that two files with the JSON of a run have the same id and beginning: sameid FILE FILE
+func sameID(ts *testscript.TestScript, args []string) error {
+	kept := regexp.MustCompile(`"(id|begun)":"[^"]+"`)
+	a, b := kept.FindAllString(ts.ReadFile(args[0]), -1), kept.FindAllString(ts.ReadFile(args[1]), -1)
+	if len(a) != 2 || !slices.Equal(a, b) {
+		return fmt.Errorf("%q became %q", a, b)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"result":    command(0, result),
 	"metrics":   command(2, metricLines),
 	"curves":    command(2, curves),
+	"sameid":    command(2, sameID),
 	"png":       command(3, pngSize),
 	"drawn":     command(1, drawn),
 	"poke":      command(3, poke),

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"vaelab/eval"
 	"vaelab/internal/userfile"
@@ -18,16 +16,10 @@ import (
 // Account is what the files beside a checkpoint say of its run. What they do not say is empty, and if one of them cannot be read a
 // note says why.
 type Account struct {
-	Command  string            `json:"command"`
-	Data     string            `json:"data"`
-	Device   string            `json:"device"`
-	SIMD     string            `json:"simd"`
-	Started  time.Time         `json:"started"`
-	Versions map[string]string `json:"versions"`
-
-	Records                  []Record   `json:"-"`
-	Samples, Reconstructions []Pictured `json:"-"`
-	Notes                    []string   `json:"-"`
+	Configuration
+	Records                  []Record
+	Samples, Reconstructions []Pictured
+	Notes                    []string
 }
 
 // Pictured is the picture of an epoch.
@@ -47,8 +39,9 @@ func (m *Model) Account(pictures int) (a Account) {
 			a.Notes = append(a.Notes, err.Error())
 		}
 	}
-	note(d.account(&a))
 	var err error
+	a.Configuration, err = readConfig(d.Dir)
+	note(err)
 	a.Records, err = ReadRecords(d.Metrics())
 	note(err)
 	a.Samples, err = d.pictured(samplesDir, pictures)
@@ -73,21 +66,6 @@ func Stamp(path string) (string, error) {
 		}
 	}
 	return stamp.String(), nil
-}
-
-// account reads config.json.
-func (d *Directory) account(a *Account) error {
-	file, err := userfile.Open(d.Config())
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	if err := json.NewDecoder(io.LimitReader(file, 1<<20)).Decode(a); err != nil {
-		notes := a.Notes
-		*a = Account{Notes: notes}
-		return fmt.Errorf("%s: %w", d.Config(), err)
-	}
-	return nil
 }
 
 // largestPicture is more bytes than a picture of a run has.

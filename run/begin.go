@@ -1,6 +1,8 @@
 package run
 
 import (
+	"cmp"
+	"crypto/rand"
 	"fmt"
 	"strings"
 
@@ -21,7 +23,7 @@ func (r *Recorder) Begin(dir *Directory) error {
 			return fmt.Errorf("%s: %w", dir.Last(), err)
 		}
 	}
-	former := readConfig(dir.Dir)
+	former, _ := readConfig(dir.Dir) // of a new run there is none
 	r.Origin = former.From
 	if r.Source != nil {
 		if err := r.begin(dir); err != nil {
@@ -33,6 +35,7 @@ func (r *Recorder) Begin(dir *Directory) error {
 	if simd := former.SIMD; !finished && s != nil && simd != "" && !strings.HasSuffix(simd, r.simd) {
 		r.former, r.simd = simd, simd+", then "+r.simd
 	}
+	r.id, r.begun = cmp.Or(former.ID, rand.Text()), cmp.Or(former.Begun, r.started.UTC())
 	if !finished {
 		if err := r.writeConfig(); err != nil {
 			return err

@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,7 @@ func (r *Recorder) writeConfig() error {
 		Test  int `json:"test"`
 	}
 	text, err := indented(struct {
+		ID       string            `json:"id"`
 		Command  string            `json:"command"`
 		Config   json.RawMessage   `json:"config"`
 		Model    model.Config      `json:"model"`
@@ -36,13 +38,15 @@ func (r *Recorder) writeConfig() error {
 		From     *Origin           `json:"from,omitempty"`
 		Device   string            `json:"device"`
 		SIMD     string            `json:"simd"`
+		Begun    time.Time         `json:"begun"`
 		Started  time.Time         `json:"started"`
+		Diverged string            `json:"diverged,omitempty"`
 		Versions map[string]string `json:"versions"`
 	}{
-		cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
+		r.id, cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
 		split{r.Data.Train.Len(), r.Data.Test.Len()},
 		r.Origin,
-		r.device.String(), r.simd, r.started.UTC(), versions(),
+		r.device.String(), r.simd, r.begun, r.started.UTC(), r.diverged, versions(),
 	})
 	if err != nil {
 		return err
@@ -59,25 +63,47 @@ func Absolute(data string) (string, error) {
 	return filepath.Abs(data)
 }
 
-// storedConfig is what is read again of config.json.
-type storedConfig struct {
-	Config  struct{ Data string } // of the flags, the folder of the data
-	From    *Origin               // of the first weights; nil: they were drawn
-	SIMD    string
-	Started time.Time // when the run's last process began
+// Configuration is what config.json says of a run. What it does not say is empty.
+type Configuration struct {
+	ID       string                     `json:"id"` // the run's, wherever its folder is
+	Command  string                     `json:"command"`
+	Settings map[string]json.RawMessage `json:"config"` // by the names of their flags, of families those that are chosen
+	Data     string                     `json:"data"`
+	SHA256   string                     `json:"data_sha256"`
+	From     *Origin                    `json:"from"` // of the first weights; nil: they were drawn
+	Device   string                     `json:"device"`
+	SIMD     string                     `json:"simd"`
+	Begun    time.Time                  `json:"begun"`    // when the run's first process began
+	Started  time.Time                  `json:"started"`  // when its last one did
+	Diverged string                     `json:"diverged"` // where that one left the finite numbers; "": nowhere
+	Versions map[string]string          `json:"versions"`
 }
 
-// readConfig returns what the config.json of the run in dir says; nothing if it does not.
-func readConfig(dir string) (c storedConfig) {
-	file, err := userfile.Open(filepath.Join(dir, configFile))
+// readConfig returns what the config.json of the run in dir says; with an error, nothing.
+func readConfig(dir string) (c Configuration, err error) {
+	path := filepath.Join(dir, configFile)
+	file, err := userfile.Open(path)
 	if err != nil {
-		return c
+		return c, err
 	}
 	defer file.Close()
-	if json.NewDecoder(io.LimitReader(file, 1<<20)).Decode(&c) != nil {
-		return storedConfig{}
+	if err := json.NewDecoder(io.LimitReader(file, 1<<20)).Decode(&c); err != nil {
+		return Configuration{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return c
+	if c.Begun.IsZero() {
+		c.Begun = c.Started // of a run that is older than the difference
+	}
+	return c, nil
+}
+
+// Setting returns the value of a setting in its flag's notation, "" if the run has none of that name.
+func (c *Configuration) Setting(name string) string {
+	value := c.Settings[name]
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	return string(value)
 }
 
 // versions names what the program is made of.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -107,9 +109,12 @@ func hold(dir string) (*Directory, error) {
 	// Should the lock be a pipe, to open it must not wait for whoever writes to that.
 	flags := flock.SetFlag(os.O_CREATE | os.O_RDONLY | syscall.O_NONBLOCK)
 	d := &Directory{dir, root, flock.New(filepath.Join(dir, lockFile), flags, flock.SetPermissions(0o666))}
-	ok, err := d.lock.TryLock()
+	// Summarize has it for a moment, to see whether anybody has it for longer.
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	ok, err := d.lock.TryLockContext(ctx, 5*time.Millisecond)
 	switch {
-	case err != nil:
+	case err != nil && ctx.Err() == nil:
 		err = fmt.Errorf("%s: lock: %w", dir, err)
 	case !ok:
 		err = fmt.Errorf("run %s: %w", dir, errBusy)

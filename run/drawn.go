@@ -62,4 +62,7 @@ func (d Drawn) Value() (tensorboard.Value, error) {
 }
 
 // Began returns when the last process began that trained the run; the zero time if nothing says so.
-func (d *Directory) Began() time.Time { return readConfig(d.Dir).Started }
+func (d *Directory) Began() time.Time {
+	config, _ := readConfig(d.Dir)
+	return config.Started
+}

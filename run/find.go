@@ -38,8 +38,8 @@ func newest(root string) (string, error) {
 		if written.IsZero() {
 			continue
 		}
-		if began := readConfig(dir).Started; !began.IsZero() {
-			written = began
+		if config, _ := readConfig(dir); !config.Started.IsZero() {
+			written = config.Started
 		}
 		if !written.Before(newestTime) {
 			newest, newestTime = dir, written

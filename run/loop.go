@@ -26,6 +26,10 @@ func (r *Recorder) Train(ctx context.Context, o Observer) error {
 				return unsaved
 			}
 		}
+		if diverged, ok := errors.AsType[*train.DivergedError](err); ok {
+			r.diverged = diverged.Error()
+			return errors.Join(err, r.writeConfig())
+		}
 		if err != nil {
 			return err
 		}

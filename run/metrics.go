@@ -2,6 +2,7 @@ package run
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -77,6 +78,53 @@ func ReadRecords(path string) ([]Record, error) {
 		return nil, fmt.Errorf("read metrics %s: %w", path, err)
 	}
 	return records, nil
+}
+
+// lastRecords hands over the records in the file at path from the last one back, until enough returns true. It passes over a
+// torn last line, as ReadRecords does, and reads no more of the file than it needs.
+func lastRecords(path string, enough func(Record) bool) error {
+	file, err := userfile.Open(path)
+	if err != nil {
+		return fmt.Errorf("read metrics: %w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("read metrics: %w", err)
+	}
+	var text []byte // what follows offset at, but for the lines that were handed over
+	torn := true
+	for at, block := info.Size(), int64(1<<12); at > 0 && len(text) <= maxLine; block = min(2*block, maxLine) {
+		n := min(at, block)
+		before := make([]byte, n)
+		if _, err := file.ReadAt(before, at-n); err != nil {
+			return fmt.Errorf("read metrics: %w", err)
+		}
+		at, text = at-n, append(before, text...)
+		for {
+			i := bytes.LastIndexByte(text, '\n')
+			if i < 0 && (at > 0 || len(text) == 0) {
+				break
+			}
+			line := text[i+1:]
+			text = text[:max(i, 0)]
+			if torn {
+				torn = false
+				continue
+			}
+			var r Record
+			if err := json.Unmarshal(line, &r); err != nil {
+				return fmt.Errorf("read metrics %s: %.40q is not a record: %w: remove the line", path, line, err)
+			}
+			if enough(r) {
+				return nil
+			}
+		}
+	}
+	if len(text) > maxLine {
+		return fmt.Errorf("read metrics %s: a line of more than %d bytes is not a record: remove it", path, maxLine)
+	}
+	return nil
 }
 
 // maxLine is more than any record takes.

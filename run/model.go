@@ -195,7 +195,10 @@ func (m *Model) read(ctx context.Context, dir string) (*data.Dataset, error) {
 
 // DataPath returns where the data set was that the run was trained on, as its config.json says; "" is the program's own, or that
 // of a model whose run is not there.
-func (m *Model) DataPath() string { return readConfig(filepath.Dir(m.Path)).Config.Data }
+func (m *Model) DataPath() string {
+	config, _ := readConfig(filepath.Dir(m.Path))
+	return config.Setting("data")
+}
 
 // Check refuses a data set that the model was not trained on.
 func (m *Model) Check(set *data.Dataset) error { return trainedOn(m.Path, m.sha256, set) }

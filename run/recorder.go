@@ -38,6 +38,10 @@ type Recorder struct {
 	saved   time.Time // when the last checkpoint was written, or the process began
 	elapsed float64   // seconds of the run's earlier processes
 	started time.Time // of this one
+
+	id       string // the run's
+	begun    time.Time
+	diverged string // where it left the finite numbers
 }
 
 // Plan says what a run is to be.

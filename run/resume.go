@@ -18,7 +18,7 @@ import (
 func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) {
 	s, err := r.snapshot(dir)
 	if s == nil && err == nil {
-		err = r.lost(dir)
+		err = dir.lost(r.SaveEvery, r.Training.Validation > 0)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -32,22 +32,22 @@ func (r *Recorder) Stored(dir *Directory) (*train.Snapshot, *metricsLog, error) 
 }
 
 // lost refuses a directory without a last checkpoint that had one: it has weights of later epochs than the first that is
-// saved, after which a process may have been killed.
-func (r *Recorder) lost(dir *Directory) error {
-	if readConfig(dir.Dir).From != nil {
-		return fmt.Errorf("%s holds no %s, which has had the weights that the run began with: put it back, or begin anew with --out and --overwrite", dir.Dir, lastFile)
+// saved, after which a process may have been killed. The first is saved when it is the best so far by validation, if there is
+// that.
+func (d *Directory) lost(first int, validation bool) error {
+	if c, _ := readConfig(d.Dir); c.From != nil {
+		return fmt.Errorf("%s holds no %s, which has had the weights that the run began with: put it back, or begin anew with --out and --overwrite", d.Dir, lastFile)
 	}
-	first := r.SaveEvery
-	if r.Training.Validation > 0 {
-		first = 1 // the best so far
+	if validation {
+		first = 1
 	}
-	epochs, err := dir.epochs(".", epochFormat)
+	epochs, err := d.epochs(".", epochFormat)
 	if err != nil {
 		return err
 	}
 	if n := len(epochs); n > 0 && epochs[n-1] > first {
 		return fmt.Errorf("%s holds no %s to go on from: %s has no optimiser's moments; put it back, or begin anew with --out and --overwrite",
-			dir.Dir, lastFile, fmt.Sprintf(epochFormat, epochs[n-1]))
+			d.Dir, lastFile, fmt.Sprintf(epochFormat, epochs[n-1]))
 	}
 	return nil
 }

@@ -113,7 +113,8 @@ func (s *Source) Settings(typed func(name string) string) (given []setting.Given
 	names := []string{"binarize", "conditional"}
 	if typed("data") == "" {
 		names = append(names, "transpose", "invert", "white-level")
-		if path := readConfig(filepath.Dir(s.Path)).Config.Data; path != "" && !s.foreign {
+		config, _ := readConfig(filepath.Dir(s.Path))
+		if path := config.Setting("data"); path != "" && !s.foreign {
 			given = append(given, setting.Given{Name: "data", Text: path, From: s.Path})
 		}
 	}

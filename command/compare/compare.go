@@ -18,7 +18,7 @@ var Command = cli.Command{
 prints its table and verdict.`,
 	},
 	Subs: []cli.Command{
-		{Help: encodersHelp, Run: runEncoders},
-		{Help: generatorsHelp, Run: runGenerators},
+		{Help: encodersHelp, Flags: func() any { return new(encoderFlags) }, Run: runEncoders},
+		{Help: generatorsHelp, Flags: func() any { return new(generatorFlags) }, Run: runGenerators},
 	},
 }

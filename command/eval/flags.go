@@ -7,7 +7,7 @@ import (
 )
 
 // Command is `vaelab eval`.
-var Command = cli.Command{Help: help, Run: runEval}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runEval}
 
 var help = cli.Help{
 	Name:  "eval",

@@ -6,7 +6,7 @@ import (
 )
 
 // Command is `vaelab export`.
-var Command = cli.Command{Help: help, Run: runExport}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runExport}
 
 var help = cli.Help{
 	Name:  "export",

@@ -15,7 +15,7 @@ import (
 )
 
 // Command is `vaelab report`.
-var Command = cli.Command{Help: help, Run: runReport}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runReport}
 
 var help = cli.Help{
 	Name:  "report",

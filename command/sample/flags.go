@@ -6,7 +6,7 @@ import (
 )
 
 // Command is `vaelab sample`.
-var Command = cli.Command{Help: help, Run: runSample}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runSample}
 
 var help = cli.Help{
 	Name:  "sample",

@@ -126,7 +126,7 @@ func (p *pool) train(ctx context.Context) error {
 // released waits a little for a run that another process has: if the one before us was killed, its runs are being saved.
 func released(ctx context.Context, dir string) error {
 	for wait := 10 * time.Millisecond; wait < 5*time.Second; wait *= 2 {
-		if stand, err := run.Stands(dir); err != nil || !stand.Busy {
+		if run.Summarize(dir).State != run.Running {
 			return nil
 		}
 		select {

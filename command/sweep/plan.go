@@ -138,8 +138,7 @@ func (p *plan) fits(ctx context.Context) error {
 		return cli.Usagef("the sweep in %s is another one: %w: cells and seeds can be added to it; begin another with another --out", p.dir, err)
 	}
 	for _, r := range p.Runs() {
-		stand, err := run.Stands(r.Dir(p.dir))
-		if !stand.Begun || err != nil {
+		if s := run.Summarize(r.Dir(p.dir)); s.State == run.Absent || s.State == run.Damaged {
 			continue // train itself says what is wrong with it
 		}
 		var wrong *cli.UsageError
@@ -153,8 +152,7 @@ func (p *plan) fits(ctx context.Context) error {
 // unfinished returns the runs that are left to do. A run that patience has ended is among them: train looks whether it goes on.
 func (p *plan) unfinished() (left []sweep.Run) {
 	for i, r := range p.Runs() {
-		stand, err := run.Stands(r.Dir(p.dir))
-		if err != nil || stand.Epoch < p.cells[i%len(p.cells)].Epochs {
+		if s := run.Summarize(r.Dir(p.dir)); s.Epoch < p.cells[i%len(p.cells)].Epochs {
 			left = append(left, r)
 		}
 	}

@@ -139,18 +139,18 @@ func statuses(dir string, s *sweep.Sweep) (all []status, err error) {
 		}
 		one := status{Run: r.Name, Seed: r.Seed, State: waiting, Epochs: epochs[r.Cell.Name]}
 		failure, hasFailed := failures.Of(r.Name)
-		stand, err := run.Stands(r.Dir(dir))
-		one.Epoch = stand.Epoch
+		at := run.Summarize(r.Dir(dir))
+		one.Epoch = at.Epoch
 		switch {
-		case err != nil:
-			one.State, one.Why = failed, err.Error()
-		case stand.Busy:
+		case at.State == run.Running:
 			one.State = running
-		case stand.Epoch >= one.Epochs || stand.Stopped:
+		case at.State == run.Damaged, at.State == run.Diverged:
+			one.State, one.Why = failed, at.Why
+		case at.State != run.Absent && (at.Epoch >= one.Epochs || at.Stopped):
 			one.State = finished
 		case hasFailed:
 			one.State, one.Why = failed, failure.Line
-		case stand.Begun:
+		case at.State != run.Absent:
 			one.State = begun
 		}
 		all = append(all, one)

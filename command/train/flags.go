@@ -10,7 +10,7 @@ import (
 )
 
 // Command is `vaelab train`.
-var Command = cli.Command{Help: help, Run: runTrain}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runTrain}
 
 var help = cli.Help{
 	Name:  "train",

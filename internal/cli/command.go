@@ -9,11 +9,13 @@ import (
 	"vaelab/internal/setting"
 )
 
-// Command is a program, or a sub-command of one. It runs, or has sub-commands that do.
+// Command is a program, or a sub-command of one. It runs, or has sub-commands that do, or both: then it runs where none of
+// them is named.
 type Command struct {
 	Help
-	Run  func(ctx context.Context, args []string, std IO) error
-	Subs []Command
+	Flags func() any // a new struct of its flags; nil of one that only has sub-commands
+	Run   func(ctx context.Context, args []string, std IO) error
+	Subs  []Command
 }
 
 // word is what the user types for the command after what it is part of.
@@ -27,6 +29,9 @@ func (c *Command) find(args []string) (*Command, []string, error) {
 		var names []string
 		for _, s := range c.Subs {
 			names = append(names, s.word())
+		}
+		if c.Run != nil && (len(args) == 0 || !slices.Contains(names, args[0])) {
+			break
 		}
 		switch {
 		case len(args) == 0 && help, len(args) > 0 && isHelp(args[0]):
@@ -71,7 +76,7 @@ func (c *Command) run(ctx context.Context, args []string, std IO) (*Command, err
 	switch {
 	case err != nil:
 		return found, err
-	case len(found.Subs) > 0:
+	case found.Run == nil:
 		return found, afterHelp(found.group(std.Stdout, Columns(std.Stdout)))
 	}
 	return found, found.Run(ctx, rest, std)

@@ -90,7 +90,7 @@ func report(stderr io.Writer, program, c *Command, err error, interrupted bool) 
 	if c != program {
 		name += " " + c.Name
 	}
-	if len(c.Subs) > 0 {
+	if c.Run == nil {
 		what = "commands"
 	}
 	fmt.Fprintf(raw(stderr), "%s ", red(stderr, name+":"))

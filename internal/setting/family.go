@@ -62,11 +62,11 @@ func Families[F any]() []Family[F] {
 // Default returns the family of F of that name, with its settings at their defaults.
 func Default[F any](name string) (F, error) {
 	var names []string
-	for _, f := range Families[F]() {
-		if f.Name == name {
-			return f.Default, nil
+	for _, k := range kinds[reflect.TypeFor[F]()] {
+		if k.name == name {
+			return k.fresh().Interface().(F), nil
 		}
-		names = append(names, f.Name)
+		names = append(names, k.name)
 	}
 	var zero F
 	return zero, none(name, names)

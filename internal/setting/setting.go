@@ -247,6 +247,19 @@ func (s *Setting) Choices() []Choice {
 	return all
 }
 
+// Values returns the texts that the setting can be, if they are few: families, or those of a tag.
+func (s *Setting) Values() []Choice {
+	all := s.Choices()
+	for _, f := range s.fields {
+		for _, text := range f.values {
+			if c := (Choice{Name: text}); !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
 // Choice is the name of a family and what it is.
 type Choice struct{ Name, Help string }
 
