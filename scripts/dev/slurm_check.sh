@@ -2,6 +2,7 @@
 # A sweep of eight runs under a real Slurm, with all that can happen to them there: a requeue, a time limit, a node that dies, a
 # preemption. In the end the runs have the bytes of those that nothing happened to. It takes what scripts/dev/slurm.sh takes.
 set -euo pipefail
+. "$(dirname "$0")/../help.sh"
 cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
 trap 'scripts/dev/slurm.sh stop "$dir/slurm"; rm -rf "$dir"' EXIT
