@@ -21,8 +21,8 @@ type Block struct {
 func (b *Block) Draw(lines []string) {
 	b.Clear()
 	if d, ok := b.W.(descriptor); ok {
-		if _, height, err := term.GetSize(int(d.Fd())); err == nil && len(lines) > height-1 {
-			lines = lines[max(len(lines)-height+1, 0):]
+		if _, height, err := term.GetSize(int(d.Fd())); err == nil && height > 1 && len(lines) > height-1 {
+			lines = lines[len(lines)-height+1:]
 		}
 	}
 	for _, line := range lines {

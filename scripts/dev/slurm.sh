@@ -2,6 +2,7 @@
 # A Slurm of this computer, with a configuration of its own: scripts/dev/slurm.sh start DIR, then . DIR/env, and stop DIR. It has the nodes
 # n1 to n3, the partition low, and high, whose jobs push out those of low. It takes root and Debian's slurmctld, slurmd, slurm-client, munge.
 set -euo pipefail
+. "$(dirname "$0")/../help.sh"
 dir=$(mkdir -p "$2" && cd "$2" && pwd)
 
 start() {
