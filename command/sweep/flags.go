@@ -11,7 +11,7 @@ import (
 )
 
 // Command is `vaelab sweep`.
-var Command = cli.Command{Help: help, Run: runSweep}
+var Command = cli.Command{Help: help, Flags: func() any { return new(Flags) }, Run: runSweep}
 
 var help = cli.Help{
 	Name:  "sweep",
