@@ -147,9 +147,7 @@ func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) er
 			args = append(args, "--"+g.Name+"="+g.Text)
 		}
 	}
-	more := make(chan os.Signal, 1)
-	signal.Notify(more, syscall.SIGTERM)
-	defer signal.Stop(more)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM) // to the end of the process, which has its exit code yet to say
 	return train.Command.Run(ctx, append(args, "--progress=lines"), std)
 }
 
