@@ -32,7 +32,7 @@ var imports = map[string]string{
 	"export/tensorboard":                   "internal/wire",
 	"command/report":                       "report run eval internal/cli internal/userfile",
 	"command/runs":                         "run model internal/cli internal/setting",
-	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure",
+	"report":                               "report/program run eval model model/latent graph internal/cli internal/figure internal/setting",
 	"report/program":                       "graph machine/plan op",
 	"study/encoders":                       "eval model model/latent internal/setting",
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",

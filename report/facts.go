@@ -9,6 +9,8 @@ import (
 
 	"vaelab/eval"
 	"vaelab/internal/cli"
+	"vaelab/internal/setting"
+	"vaelab/model"
 	"vaelab/run"
 )
 
@@ -39,18 +41,29 @@ func Facts(m *run.Model, a *run.Account) []Fact {
 	t.add("command", a.Command, "")
 	t.add("checkpoint", m.Path, fmt.Sprintf("epoch %d, step %d", m.Epoch, m.Step))
 	t.add("network", m.Network.Layers().Describe(m.Image, m.Latent), cli.Count(m.Size(), "parameter"))
-	t.add("model", m.Config.String(), "")
+	t.add("model", settings(m.Config), "")
 	t.add("data", cmp.Or(a.Data, m.DataPath()), "")
 	t.add("seed", fmt.Sprint(m.Recipe.Training.Seed), "")
 	t.add("device", a.Device, a.SIMD)
-	if !a.Started.IsZero() {
-		t.add("begun", a.Started.Format(time.RFC3339), "")
+	if !a.Begun.IsZero() {
+		t.add("begun", a.Begun.Format(time.RFC3339), "")
 	}
 	if n := len(a.Records); n > 0 {
-		t.add("time", time.Duration(float64(a.Records[n-1].Elapsed)*float64(time.Second)).Round(time.Second/10).String(), "to train, in the last process")
+		t.add("time", time.Duration(float64(a.Records[n-1].Elapsed)*float64(time.Second)).Round(time.Second/10).String(), "to train")
 	}
 	t.add("vaelab", a.Versions["vaelab"], strings.TrimSpace(a.Versions["go"]+" "+a.Versions["platform"]))
 	return t
+}
+
+// settings lists the settings of a model by their flags' names.
+func settings(c model.Config) string {
+	var all []string
+	for _, s := range setting.Of(&c).All() {
+		if text := s.Text(); text != "" {
+			all = append(all, s.Name+" "+text)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // What the rows of both kinds of measures mean.

@@ -54,7 +54,7 @@ func (r *Recorder) Begin(dir *Directory) error {
 			return err
 		}
 	}
-	if err := r.board.show(log.records, Times(log.records, former.Started)); err != nil {
+	if err := r.board.show(log.records, Times(log.records, r.begun)); err != nil {
 		return err
 	}
 	if n := len(log.records); n > 0 {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path"
 	"slices"
@@ -170,28 +169,19 @@ func Scalars(r Record) []tensorboard.Value {
 	return values
 }
 
-// Times are the times of records; none of a run of which nothing says when it began. Seconds count anew in each process
-// that trained the run: the last one began at the given time, and those before are taken to have ended then, one after the
-// other.
-func Times(records []Record, began time.Time) []time.Time {
+// Times are the times of records of a run that began at the given time, as if nothing had ever stopped it: its seconds of
+// training are known, its pauses are not. There are none if nothing says when it began.
+func Times(records []Record, begun time.Time) []time.Time {
 	times := make([]time.Time, len(records))
-	if began.IsZero() {
+	if begun.IsZero() {
 		return times
 	}
-	var before, last float64 // what earlier processes took, and this one so far
-	seconds := make([]float64, len(records))
+	var seconds float64
 	for i, r := range records {
-		s := float64(r.Elapsed)
-		switch {
-		case math.IsNaN(s):
-			s = last
-		case s < last:
-			before += last
+		if s := float64(r.Elapsed); s > seconds { // not of a number that is lost
+			seconds = s
 		}
-		seconds[i], last = before+s, s
-	}
-	for i, s := range seconds {
-		times[i] = began.Add(time.Duration((s - before) * float64(time.Second)))
+		times[i] = begun.Add(time.Duration(seconds * float64(time.Second)))
 	}
 	return times
 }

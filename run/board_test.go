@@ -13,22 +13,22 @@ import (
 	"vaelab/export/tensorboard"
 )
 
-// TestTimes: seconds that begin anew belong to another process, and times never go back.
+// TestTimes: a number that is lost stands where the one before does, and times never go back.
 func TestTimes(t *testing.T) {
 	began := time.Unix(1000, 0)
 	var records []Record
-	for _, s := range []float64{1, 4, 2, 3, 0.5, math.NaN(), 2} {
+	for _, s := range []float64{1, 4, 3, math.NaN(), 4.5, 6} {
 		records = append(records, Record{Elapsed: Number(s)})
 	}
 	var got []float64
 	for _, at := range Times(records, began) {
 		got = append(got, at.Sub(began).Seconds())
 	}
-	if want := []float64{-6, -3, -1, 0, 0.5, 0.5, 2}; !slices.Equal(got, want) {
+	if want := []float64{1, 4, 4, 4, 4.5, 6}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if times := Times(records, time.Time{}); !times[6].IsZero() {
-		t.Errorf("without a beginning the last time is %v", times[6])
+	if times := Times(records, time.Time{}); !times[5].IsZero() {
+		t.Errorf("without a beginning the last time is %v", times[5])
 	}
 }
 

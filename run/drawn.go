@@ -61,8 +61,8 @@ func (d Drawn) Value() (tensorboard.Value, error) {
 	return image, err
 }
 
-// Began returns when the last process began that trained the run; the zero time if nothing says so.
+// Began returns when the run's first process began; the zero time if nothing says so.
 func (d *Directory) Began() time.Time {
 	config, _ := readConfig(d.Dir)
-	return config.Started
+	return config.Begun
 }

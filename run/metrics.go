@@ -26,7 +26,7 @@ type Record struct {
 	LR              Number   `json:"lr,omitzero"`               // learning rate; 0: not a training record
 	Gradient        Number   `json:"gradient_norm,omitzero"`    // after the epoch, on its first batch; 0: not measured
 	ImagesPerSecond Number   `json:"images_per_s,omitzero"`     // 0: not measured
-	Elapsed         Number   `json:"elapsed_s"`                 // seconds since the process began to train
+	Elapsed         Number   `json:"elapsed_s"`                 // seconds of training so far, of all processes
 	KLByDimension   []Number `json:"kl_by_dimension,omitempty"` // of KL, where it is their sum; nil: not measured
 	ActiveUnits     *int     `json:"active_units,omitempty"`    // latent dimensions that tell images apart; nil: not measured
 	Collapse        string   `json:"collapse,omitempty"`        // the kind, if there is one
