@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"runtime"
@@ -104,6 +105,9 @@ func run(ctx context.Context, args []string, said func(line string)) Outcome {
 	o := Outcome{Code: cmd.ProcessState.ExitCode(), Took: time.Since(began)}
 	if o.Code < 0 {
 		o.Err = errors.New(cmd.ProcessState.String())
+		if ctx.Err() != nil { // SIGTERM came before the program heeded it: nothing was there to save
+			o.Err = fmt.Errorf("%w: %w", ctx.Err(), o.Err)
+		}
 	}
 	return o
 }

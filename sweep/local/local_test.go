@@ -89,6 +89,15 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestStoppedEarly: a process that SIGTERM ends before it heeds it was stopped, and has not failed.
+func TestStoppedEarly(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	o := &observer{said: func(string) { cancel() }}
+	if err := Run(ctx, []Job{shell("echo ready >&2; exec sleep 60")}, 1, o); !errors.Is(err, context.Canceled) || !errors.Is(o.errs[0], context.Canceled) {
+		t.Error(err, o.codes, o.errs)
+	}
+}
+
 // TestObserverFails: an error of the observer ends all.
 func TestObserverFails(t *testing.T) {
 	full := errors.New("disk full")
