@@ -67,13 +67,18 @@ func (s *runStudy) table() [][]string {
 }
 
 // compares reports whether a cell is compared with that of --against.
-func (s *runStudy) compares(c *runs.Cell) bool { return s.base != nil && c != s.base && len(c.Runs) > 0 }
+func (s *runStudy) compares(c *runs.Cell) bool {
+	return s.base != nil && c != s.base && len(c.Runs) > 0
+}
 
-// differences has a row for each cell but that of --against.
+// differences has a row for each cell but that of --against. How long two trainings took says little of their settings, and is
+// left to files.
 func (s *runStudy) differences() [][]string {
 	head := []string{"less " + s.base.Name, "pairs"}
 	for _, m := range runMeasures {
-		head = append(head, m.label, "")
+		if m.of != runs.Seconds {
+			head = append(head, m.label)
+		}
 	}
 	rows := [][]string{head}
 	for _, c := range s.Cells {
@@ -86,11 +91,13 @@ func (s *runStudy) differences() [][]string {
 			if d.Paired {
 				row[1] = fmt.Sprint(d.N)
 			}
-			verdict := string(d.Verdict)
-			if math.IsNaN(d.Mean) {
-				verdict = ""
+			text := estimated(d.Estimate, "%+.*f", m.decimals)
+			if !math.IsNaN(d.Mean) {
+				text += ", " + string(d.Verdict)
 			}
-			row = append(row, estimated(d.Estimate, "%+.*f", m.decimals), verdict)
+			if m.of != runs.Seconds {
+				row = append(row, text)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -135,7 +142,7 @@ func (s *runStudy) notes() string {
 		return b.String()
 	}
 	b.WriteString("Differences are of runs with the same seed; unpaired ones, of cells with fewer than two seeds in common, are of means, by Welch's interval.\n" +
-		"Lower and higher: the interval does not hold 0; undecided: it does, or there is none. Each holds for itself: of 20 differences that are none, about one seems to be one.\n")
+		"Lower and higher: the interval does not hold 0; undecided: it does, or there is none. Each interval stands for itself: of 20 differences that are truly 0, about one is called lower or higher.\n")
 	return b.String()
 }
 

@@ -154,12 +154,27 @@ func Number(value string) float64 {
 	return x
 }
 
-// Named returns the cell of that name, or nil.
+// Named returns the cell of that name, in which axes may be in any order, or nil.
 func (t *Table) Named(name string) *Cell {
-	if i := slices.IndexFunc(t.Cells, func(c *Cell) bool { return c.Name == name }); i >= 0 {
+	if i := slices.IndexFunc(t.Cells, func(c *Cell) bool { return c.isNamed(name) }); i >= 0 {
 		return t.Cells[i]
 	}
 	return nil
+}
+
+func (c *Cell) isNamed(name string) bool {
+	if len(c.Settings) == 0 {
+		return name == c.Name
+	}
+	rest := "," + name
+	for axis, value := range c.Settings {
+		before, after, ok := strings.Cut(rest, ","+axis+"="+value)
+		if !ok {
+			return false
+		}
+		rest = before + after
+	}
+	return rest == ""
 }
 
 // Values are the different values of an axis, in order, "" where cells lack it.

@@ -97,4 +97,17 @@ func TestValues(t *testing.T) {
 	if got.Named("beta=2") != got.Cells[0] || got.Named("beta=3") != nil {
 		t.Error("cells are not found by name")
 	}
+	got = Group([]*Run{run("a", "beta=1 hidden=400"), run("b", "beta=10 hidden=400"), run("c", "beta=1 hidden=200,200")}, []string{"hidden", "beta"})
+	for name, want := range map[string]string{
+		"hidden=400,beta=1": "a", "beta=1,hidden=400": "a", "beta=10,hidden=400": "b", "beta=1,hidden=200,200": "c", "hidden=200,200,beta=1": "c",
+		"beta=1": "", "beta=1,hidden=400,": "", "beta=1,hidden=400,beta=1": "", "beta=1hidden=400": "", "": "", "beta=10,hidden=200,200": "",
+	} {
+		dir := ""
+		if c := got.Named(name); c != nil {
+			dir = c.Runs[0].Dir
+		}
+		if dir != want {
+			t.Errorf("%q is %q, want %q", name, dir, want)
+		}
+	}
 }
