@@ -30,10 +30,10 @@ func (s *runStudy) read(ctx context.Context, dirs []string) error {
 	var seen sights
 	names := decisive()
 	for _, one := range all {
-		r, flags := known(one, names)
+		r, told := known(one, names)
 		s.all = append(s.all, r)
 		if r.Why == "" {
-			seen.add(one, flags)
+			seen.add(one, told)
 		}
 	}
 	if len(seen) == 0 {
@@ -54,8 +54,14 @@ func decisive() []string {
 	return append(names, "from")
 }
 
-// known returns what is known of a run, with what its flags were unless it does not count.
-func known(s *run.Summary, names []string) (*runs.Run, *train.Flags) {
+// flags are those that a run was trained with.
+type flags struct {
+	train.Flags
+	set *setting.Set // of these
+}
+
+// known returns what is known of a run, with its flags unless it does not count.
+func known(s *run.Summary, names []string) (*runs.Run, *flags) {
 	r := &runs.Run{Dir: s.Dir}
 	if s.Settings == nil {
 		r.Why = "damaged: " + s.Why
@@ -67,9 +73,8 @@ func known(s *run.Summary, names []string) (*runs.Run, *train.Flags) {
 		return r, nil
 	}
 	r.Seed, r.Settings = fmt.Sprint(f.Training.Seed), map[string]string{}
-	set := setting.Of(f)
 	for _, name := range names {
-		if text := set.Named(name).Text(); text != "" {
+		if text := f.set.Named(name).Text(); text != "" {
 			r.Settings[name] = text
 		}
 	}
@@ -95,25 +100,31 @@ func known(s *run.Summary, names []string) (*runs.Run, *train.Flags) {
 }
 
 // flagsOf returns the flags of a run. What an older run's file lacks is at its default; what a newer one's has is refused.
-func flagsOf(s *run.Summary) (*train.Flags, error) {
+func flagsOf(s *run.Summary) (*flags, error) {
 	text, err := json.Marshal(s.Settings)
 	if err != nil {
 		return nil, err
 	}
-	f := new(train.Flags)
-	set := setting.Of(f)
-	set.Defaults()
-	given, err := set.Read(bytes.NewReader(text))
+	f := defaults()
+	given, err := f.set.Read(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
 	for i := range given {
 		given[i].From = "config.json" // of format 1, which has settings of families that are not chosen
 	}
-	if refused, err := set.Apply(given); err != nil {
+	if refused, err := f.set.Apply(given); err != nil {
 		return nil, fmt.Errorf("key %q: %w", refused.Name, err)
 	}
 	return f, nil
+}
+
+// defaults are the flags of which nothing was said.
+func defaults() *flags {
+	f := new(flags)
+	f.set = setting.Of(&f.Flags)
+	f.set.Defaults()
+	return f
 }
 
 // origin is where the first weights of a run come from.
@@ -144,22 +155,24 @@ type sight struct {
 
 type sights []*sight
 
+// seeing are the settings that say which images of a data set are seen, and how.
+var seeing = append(setting.Of(new(data.View)).Names(), "only-digit", "exclude-digit", "binarize")
+
 // add takes note of what a run was measured on: images of a data set, cut and seen in some way, and probabilities or densities
 // of their pixels.
-func (all *sights) add(s *run.Summary, f *train.Flags) {
-	of := setting.Of(f)
-	var flags []string
-	for _, name := range append(setting.Of(new(data.View)).Names(), "only-digit", "exclude-digit", "binarize") {
-		if one := of.Named(name); one.Changed() {
-			flags = append(flags, "--"+name+"="+one.Text())
+func (all *sights) add(s *run.Summary, f *flags) {
+	var changed []string
+	for _, name := range seeing {
+		if one := f.set.Named(name); one.Changed() {
+			changed = append(changed, "--"+name+"="+one.Text())
 		}
 	}
-	key := fmt.Sprint(s.SHA256, s.Images.Test, flags, f.Model.Likelihood.Density())
+	key := fmt.Sprint(s.SHA256, s.Images.Test, changed, f.Model.Likelihood.Density())
 	i := slices.IndexFunc(*all, func(o *sight) bool { return o.key == key })
 	if i < 0 {
 		what := fmt.Sprintf("%s of %s", cli.Count(s.Images.Test, "test image"), s.Data)
-		if len(flags) > 0 {
-			what += " with " + strings.Join(flags, " ")
+		if len(changed) > 0 {
+			what += " with " + strings.Join(changed, " ")
 		}
 		if f.Model.Likelihood.Density() {
 			what += ", by densities of grey pixels"
@@ -180,9 +193,7 @@ func (all sights) differ() error {
 
 // settled are the settings that all runs agree in and that are not train's defaults, as flags.
 func settled(all []*runs.Run, names, axes []string) (flags []string) {
-	defaults := new(train.Flags)
-	of := setting.Of(defaults)
-	of.Defaults()
+	of := defaults().set
 	all = slices.DeleteFunc(slices.Clone(all), func(r *runs.Run) bool { return r.Settings == nil })
 	for _, name := range names {
 		value := all[0].Settings[name]
