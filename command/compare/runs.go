@@ -131,6 +131,9 @@ func (s *runStudy) write() error {
 	if err != nil {
 		return err
 	}
+	for _, why := range missing {
+		s.say("%s", why)
+	}
 	text, err := s.article(drawn, missing)
 	if err != nil {
 		return err

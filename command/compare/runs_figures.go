@@ -3,7 +3,6 @@ package compare
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 
 	"vaelab/internal/figure"
@@ -17,38 +16,41 @@ type runFigure struct{ File, Alt string }
 // mostLines is how many lines can be told apart in one figure.
 const mostLines = 10
 
-// figures draws the figures, and says which cannot be drawn, and why.
+// figures draws the figures, and says which are not drawn, and why.
 func (s *runStudy) figures() (drawn []runFigure, missing []string, err error) {
-	draw := func(file, alt string, f *figure.Figure, err error) error {
-		if err == nil {
-			err = s.figure("runs", s.folder.Path(run.InFormat(file, s.Format)), s.title(), func() (*figure.Figure, error) { return f, nil })
-		}
+	draw := func(file, alt string, f *figure.Figure) error {
 		drawn = append(drawn, runFigure{file, alt})
-		return err
+		return s.figure("runs", s.folder.Path(run.InFormat(file, s.Format)), s.title(), func() (*figure.Figure, error) { return f, nil })
 	}
-	if x, lines, why := s.across(); why != "" {
-		missing = append(missing, "there is no figure over an axis: "+why)
-	} else {
-		f, err := s.overAxis(x, lines)
-		if err := draw(axisFile, "means over seeds by --"+x+", with their intervals", f, err); err != nil {
+	x, lines, err := s.across()
+	if err == nil {
+		var f *figure.Figure
+		if f, err = s.overAxis(x, lines); err != nil {
 			return nil, nil, err
 		}
-	}
-	if n := len(s.Cells); n > mostLines {
-		return drawn, append(missing, fmt.Sprintf("there is no figure of the epochs: %d cells are more than the %d lines that can be told apart", n, mostLines)), nil
+		err = draw(axisFile, "means over seeds by --"+x+", with their intervals", f)
+		if err != nil {
+			return nil, nil, err
+		}
+	} else {
+		missing = append(missing, "there is no figure over an axis: "+err.Error())
 	}
 	f, err := s.overEpochs()
-	return drawn, missing, errors.Join(err, draw(curvesFile, "the test set after each epoch: means over seeds, with their intervals", f, err))
+	if err != nil {
+		return drawn, append(missing, "there is no figure of the epochs: "+err.Error()), nil
+	}
+	err = draw(curvesFile, "the test set after each epoch: means over seeds, with their intervals", f)
+	return drawn, missing, err
 }
 
 // across returns the axis that measures are drawn over, and the one that has a line for each of its values, "" if there is
 // one axis alone; or why there is no such figure.
-func (s *runStudy) across() (x, lines, why string) {
+func (s *runStudy) across() (x, lines string, err error) {
 	switch n := len(s.Axes); {
 	case n == 0:
-		return "", "", "all runs have the same settings"
+		return "", "", errors.New("all runs have the same settings")
 	case n > 2:
-		return "", "", fmt.Sprintf("cells differ in %d settings, and a figure shows two", n)
+		return "", "", fmt.Errorf("cells differ in %d settings, and it shows two", n)
 	}
 	for _, axis := range s.Axes {
 		if s.numeric(axis) && (x == "" || len(s.Values(axis)) > len(s.Values(x))) {
@@ -56,7 +58,7 @@ func (s *runStudy) across() (x, lines, why string) {
 		}
 	}
 	if x == "" {
-		return "", "", "no axis is of numbers"
+		return "", "", errors.New("no axis is of numbers alone")
 	}
 	for _, axis := range s.Axes {
 		if axis != x {
@@ -64,9 +66,9 @@ func (s *runStudy) across() (x, lines, why string) {
 		}
 	}
 	if n := len(s.Values(lines)); n > mostLines {
-		return "", "", fmt.Sprintf("--%s has %d values, more than the %d lines that can be told apart", lines, n, mostLines)
+		return "", "", fmt.Errorf("--%s has %d values, and it has room for %d lines", lines, n, mostLines)
 	}
-	return x, lines, ""
+	return x, lines, nil
 }
 
 // numeric reports whether all values of an axis are numbers.
@@ -82,7 +84,7 @@ func (s *runStudy) numeric(axis string) bool {
 // decades is a ratio of values from which on an axis of them is logarithmic.
 const decades = 100
 
-// overAxis draws measures over an axis, with a line for each value of another.
+// overAxis draws measures over an axis, with a line for each value of another; of "" all cells have the value "".
 func (s *runStudy) overAxis(x, lines string) (*figure.Figure, error) {
 	values := s.Values(x)
 	least, greatest := runs.Number(values[0]), runs.Number(values[len(values)-1])
@@ -118,6 +120,9 @@ func (s *runStudy) overAxis(x, lines string) (*figure.Figure, error) {
 
 // overEpochs draws -ELBO, or recon if there are cells that have none, of the test set after each epoch.
 func (s *runStudy) overEpochs() (*figure.Figure, error) {
+	if n := len(s.Cells); n > mostLines {
+		return nil, fmt.Errorf("there are %d cells, and it has room for %d lines", n, mostLines)
+	}
 	p := figure.Panel{Title: "negative ELBO of the test set", XLabel: "epoch", YLabel: "nats per image", Bands: true}
 	of := func(r run.Record) float64 { return float64(r.Recon + r.KL) }
 	for _, r := range s.counted() {
@@ -129,9 +134,7 @@ func (s *runStudy) overEpochs() (*figure.Figure, error) {
 		var all []map[int]float64
 		for _, r := range c.Runs {
 			records, err := run.ReadRecords((&run.Directory{Dir: r.Dir}).Metrics())
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			} else if err != nil {
+			if err != nil {
 				return nil, err
 			}
 			epochs := map[int]float64{}
