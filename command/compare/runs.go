@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"vaelab/internal/cli"
+	"vaelab/internal/figure"
 	"vaelab/internal/setting"
 	"vaelab/run"
 	"vaelab/study/runs"
@@ -127,14 +128,16 @@ func (s *runStudy) write() error {
 	if err := s.folder.Make(); err != nil {
 		return err
 	}
-	drawn, missing, err := s.figures()
-	if err != nil {
-		return err
+	made, missing := s.figures()
+	for _, f := range made {
+		if err := s.figure("runs", s.folder.Path(run.InFormat(f.File, s.Format)), s.title(), func() (*figure.Figure, error) { return f.figure, nil }); err != nil {
+			return err
+		}
 	}
 	for _, why := range missing {
 		s.say("%s", why)
 	}
-	text, err := s.article(drawn, missing)
+	text, err := s.article(made, missing)
 	if err != nil {
 		return err
 	}

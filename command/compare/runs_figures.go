@@ -4,43 +4,34 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"vaelab/internal/figure"
 	"vaelab/run"
 	"vaelab/study/runs"
 )
 
-// runFigure is a figure that was drawn, and what it shows.
-type runFigure struct{ File, Alt string }
+// runFigure is a figure of a comparison of runs, and what it shows.
+type runFigure struct {
+	File, Alt string
+	figure    *figure.Figure
+}
 
 // mostLines is how many lines can be told apart in one figure.
 const mostLines = 10
 
-// figures draws the figures, and says which are not drawn, and why.
-func (s *runStudy) figures() (drawn []runFigure, missing []string, err error) {
-	draw := func(file, alt string, f *figure.Figure) error {
-		drawn = append(drawn, runFigure{file, alt})
-		return s.figure("runs", s.folder.Path(run.InFormat(file, s.Format)), s.title(), func() (*figure.Figure, error) { return f, nil })
-	}
-	x, lines, err := s.across()
-	if err == nil {
-		var f *figure.Figure
-		if f, err = s.overAxis(x, lines); err != nil {
-			return nil, nil, err
-		}
-		err = draw(axisFile, "means over seeds by --"+x+", with their intervals", f)
+// figures makes the figures, and says which there are not, and why.
+func (s *runStudy) figures() (made []runFigure, missing []string) {
+	add := func(one runFigure, err error) {
 		if err != nil {
-			return nil, nil, err
+			missing = append(missing, fmt.Sprintf("there is no %s: %v", run.InFormat(one.File, s.Format), err))
+			return
 		}
-	} else {
-		missing = append(missing, "there is no figure over an axis: "+err.Error())
+		made = append(made, one)
 	}
-	f, err := s.overEpochs()
-	if err != nil {
-		return drawn, append(missing, "there is no figure of the epochs: "+err.Error()), nil
-	}
-	err = draw(curvesFile, "the test set after each epoch: means over seeds, with their intervals", f)
-	return drawn, missing, err
+	add(s.overAxis())
+	add(s.overEpochs())
+	return made, missing
 }
 
 // across returns the axis that measures are drawn over, and the one that has a line for each of its values, "" if there is
@@ -84,9 +75,15 @@ func (s *runStudy) numeric(axis string) bool {
 // decades is a ratio of values from which on an axis of them is logarithmic.
 const decades = 100
 
-// overAxis draws measures over an axis, with a line for each value of another; of "" all cells have the value "".
-func (s *runStudy) overAxis(x, lines string) (*figure.Figure, error) {
-	values := s.Values(x)
+// overAxis draws measures over an axis, with a line for each value of another.
+func (s *runStudy) overAxis() (runFigure, error) {
+	one := runFigure{File: axisFile}
+	x, lines, err := s.across()
+	if err != nil {
+		return one, err
+	}
+	one.Alt = "means over seeds by --" + x + ", with their intervals"
+	values := s.Values(x) // of lines, where that is "", the cells have the one value ""
 	least, greatest := runs.Number(values[0]), runs.Number(values[len(values)-1])
 	var panels []figure.Panel
 	for _, m := range []struct {
@@ -100,57 +97,67 @@ func (s *runStudy) overAxis(x, lines string) (*figure.Figure, error) {
 	} {
 		p := figure.Panel{Title: m.title, XLabel: x, YLabel: m.unit, LogX: least > 0 && greatest >= decades*least}
 		for _, value := range s.Values(lines) {
-			var one figure.Series
+			var line figure.Series
 			var half []float64
 			if lines != "" {
-				one.Name = lines + " " + value
+				line.Name = lines + " " + value
 			}
 			for _, c := range s.Cells {
 				if c.Settings[lines] == value {
 					e := c.Estimate(m.of)
-					one.X, one.Y, half = append(one.X, runs.Number(c.Settings[x])), append(one.Y, e.Mean), append(half, e.Half)
+					line.X, line.Y, half = append(line.X, runs.Number(c.Settings[x])), append(line.Y, e.Mean), append(half, e.Half)
 				}
 			}
-			p.Series, p.Half = append(p.Series, one), append(p.Half, half)
+			p.Series, p.Half = append(p.Series, line), append(p.Half, half)
 		}
 		panels = append(panels, p)
 	}
-	return figure.Table(2, panels...)
+	one.figure, err = figure.Table(2, panels...)
+	return one, err
 }
 
 // overEpochs draws -ELBO, or recon if there are cells that have none, of the test set after each epoch.
-func (s *runStudy) overEpochs() (*figure.Figure, error) {
+func (s *runStudy) overEpochs() (one runFigure, err error) {
+	one = runFigure{File: curvesFile, Alt: "the test set after each epoch: means over seeds, with their intervals"}
 	if n := len(s.Cells); n > mostLines {
-		return nil, fmt.Errorf("there are %d cells, and it has room for %d lines", n, mostLines)
+		return one, fmt.Errorf("there are %d cells, and it has room for %d lines", n, mostLines)
 	}
 	p := figure.Panel{Title: "negative ELBO of the test set", XLabel: "epoch", YLabel: "nats per image", Bands: true}
 	of := func(r run.Record) float64 { return float64(r.Recon + r.KL) }
-	for _, r := range s.counted() {
-		if math.IsNaN(r.Values[runs.NegELBO]) {
-			p.Title, of = "reconstruction of the test set", func(r run.Record) float64 { return float64(r.Recon) }
-		}
+	if slices.ContainsFunc(s.counted(), func(r *runs.Run) bool { return math.IsNaN(r.Values[runs.NegELBO]) }) {
+		p.Title, of = "reconstruction of the test set", func(r run.Record) float64 { return float64(r.Recon) }
 	}
 	for _, c := range s.Cells {
 		var all []map[int]float64
 		for _, r := range c.Runs {
-			records, err := run.ReadRecords((&run.Directory{Dir: r.Dir}).Metrics())
+			epochs, err := tested(r.Dir, of)
 			if err != nil {
-				return nil, err
-			}
-			epochs := map[int]float64{}
-			for _, record := range records {
-				if record.Split == "test" {
-					epochs[record.Epoch] = of(record)
-				}
+				return one, err
 			}
 			all = append(all, epochs)
 		}
-		one := figure.Series{Name: c.Name}
+		line := figure.Series{Name: c.Name}
 		var half []float64
 		for _, point := range runs.Curve(all) {
-			one.X, one.Y, half = append(one.X, float64(point.Epoch)), append(one.Y, point.Mean), append(half, point.Half)
+			line.X, line.Y, half = append(line.X, float64(point.Epoch)), append(line.Y, point.Mean), append(half, point.Half)
 		}
-		p.Series, p.Half = append(p.Series, one), append(p.Half, half)
+		p.Series, p.Half = append(p.Series, line), append(p.Half, half)
 	}
-	return figure.Panels(p)
+	one.figure, err = figure.Panels(p)
+	return one, err
+}
+
+// tested are the measurements of the test set in a run, by epoch.
+func tested(dir string, of func(run.Record) float64) (map[int]float64, error) {
+	records, err := run.ReadRecords((&run.Directory{Dir: dir}).Metrics())
+	if err != nil {
+		return nil, err
+	}
+	epochs := map[int]float64{}
+	for _, r := range records {
+		if r.Split == "test" {
+			epochs[r.Epoch] = of(r)
+		}
+	}
+	return epochs, nil
 }

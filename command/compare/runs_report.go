@@ -147,13 +147,13 @@ func (s *runStudy) notes() string {
 }
 
 // article is runs.md.
-func (s *runStudy) article(drawn []runFigure, missing []string) (string, error) {
+func (s *runStudy) article(made []runFigure, missing []string) (string, error) {
 	var differences [][]string
 	if s.base != nil {
 		differences = s.differences()
 	}
 	return fill("runs", map[string]any{
 		"Command": s.command("runs"), "Title": s.title(), "Table": s.table(), "Differences": differences, "Notes": s.notes(),
-		"Figures": drawn, "Missing": missing, "Format": s.Format, "Lost": s.lost(),
+		"Figures": made, "Missing": missing, "Format": s.Format, "Lost": s.lost(),
 	})
 }
