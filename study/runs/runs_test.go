@@ -45,24 +45,34 @@ func TestGroup(t *testing.T) {
 	}{
 		{"one cell", []*Run{run("a", "beta=1 seed=2"), run("b", "beta=1 seed=1")}, "", []string{"all runs b a "}},
 		{
-			"numbers in order, as such", []*Run{run("a", "beta=10 seed=1"), run("b", "beta=2 seed=1"), run("c", "beta=10 seed=11"), run("d", "beta=10 seed=2")},
-			"beta", []string{"beta=2 b ", "beta=10 a d c "},
+			"numbers in order, as such",
+			[]*Run{run("a", "beta=10 seed=1"), run("b", "beta=2 seed=1"), run("c", "beta=10 seed=11"), run("d", "beta=10 seed=2")},
+			"beta",
+			[]string{"beta=2 b ", "beta=10 a d c "},
 		},
 		{
-			"two axes, in the order of names", []*Run{run("a", "beta=1 latent=2"), run("b", "beta=2 latent=2"), run("c", "latent=20 beta=1")},
-			"latent beta", []string{"latent=2,beta=1 a ", "latent=2,beta=2 b ", "latent=20,beta=1 c "},
+			"two axes, in the order of names",
+			[]*Run{run("a", "beta=1 latent=2"), run("b", "beta=2 latent=2"), run("c", "latent=20 beta=1")},
+			"latent beta",
+			[]string{"latent=2,beta=1 a ", "latent=2,beta=2 b ", "latent=20,beta=1 c "},
 		},
 		{
-			"what follows from a choice is no axis", []*Run{run("a", "prior=normal"), run("b", "prior=vamp components=500")},
-			"prior", []string{"prior=normal a ", "prior=vamp b "},
+			"what follows from a choice is no axis",
+			[]*Run{run("a", "prior=normal"), run("b", "prior=vamp components=500")},
+			"prior",
+			[]string{"prior=normal a ", "prior=vamp b "},
 		},
 		{
-			"within a choice it is", []*Run{run("a", "prior=normal"), run("b", "prior=vamp components=500"), run("c", "prior=vamp components=50")},
-			"prior components", []string{"prior=normal a ", "prior=vamp,components=50 c ", "prior=vamp,components=500 b "},
+			"within a choice it is",
+			[]*Run{run("a", "prior=normal"), run("b", "prior=vamp components=500"), run("c", "prior=vamp components=50")},
+			"prior components",
+			[]string{"prior=normal a ", "prior=vamp,components=50 c ", "prior=vamp,components=500 b "},
 		},
 		{
-			"runs that do not count", []*Run{run("a", "beta=1 seed=1 lost"), run("b", "beta=1 seed=2"), run("c", "beta=9 seed=1 lost"), {Dir: "d", Why: "damaged"}},
-			"beta", []string{"beta=1 b -", "beta=9 -"},
+			"runs that do not count",
+			[]*Run{run("a", "beta=1 seed=1 lost"), run("b", "beta=1 seed=2"), run("c", "beta=9 seed=1 lost"), {Dir: "d", Why: "damaged"}},
+			"beta",
+			[]string{"beta=1 b -", "beta=9 -"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
