@@ -135,6 +135,9 @@ func (s *runStudy) notes() string {
 	if slices.ContainsFunc(s.Cells, func(c *runs.Cell) bool { return len(c.Runs) == 1 }) {
 		b.WriteString("One run alone has no interval.\n")
 	}
+	if slices.ContainsFunc(s.Cells, func(c *runs.Cell) bool { return c.Lost > 0 && len(c.Runs) > 0 }) {
+		b.WriteString("Of a cell with n of m runs the others are left out: its mean is of those that came through.\n")
+	}
 	if len(s.settled) > 0 {
 		fmt.Fprintf(&b, "All runs have %s.\n", strings.Join(s.settled, " "))
 	}
