@@ -59,7 +59,7 @@ var (
 	// A name with one of these endings is one of ours; files of a run have others.
 	fileNames = regexp.MustCompile(`^[\w./-]+\.(go|md|sh|py|cu|c|h|cpp)$`)
 	// Of capitals alone is what stands for a name, model/latent/NAME.go; a report is a run's.
-	others   = regexp.MustCompile(`(^|/)NAME(\.go)?$|^report\.md$`)
+	others   = regexp.MustCompile(`(^|/)NAME(\.go)?$|^(report|runs)\.md$`)
 	headings = regexp.MustCompile(`(?m)^#+ (.*)$`)
 )
 

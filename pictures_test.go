@@ -12,7 +12,7 @@ import (
 )
 
 // TestPictures: the pictures of the documents are those that scripts/pictures.sh makes: all of them, and each says that it was
-// made by the command in the script, of that run, after its 10 epochs and with seed 1; but for that of a page, which a browser took.
+// made by the command in the script, of that run, after its 10 epochs and with seed 1, or of the runs of 5 seeds; but for that of a page, which a browser took.
 func TestPictures(t *testing.T) {
 	script, err := os.ReadFile("scripts/pictures.sh")
 	if err != nil {
@@ -64,19 +64,21 @@ func saysOfItself(t *testing.T, path, command string) {
 		}
 		return
 	}
-	epochs, run, source := "epoch 10", regexp.MustCompile(`--checkpoint (\S+)|--out (\S+)$`).FindStringSubmatch(command), command
+	epochs, seed, run, source := "epoch 10", ", seed 1", regexp.MustCompile(`--checkpoint (\S+)|--out (\S+)$`).FindStringSubmatch(command), command
 	of := run[1] + run[2] + ", "
 	switch kind := strings.Fields(command)[1:3]; {
 	case kind[0] == "train":
 		epochs, of, source = "10 epochs", "", ""
 	case kind[1] == "generators":
 		epochs = " steps"
+	case kind[1] == "runs":
+		epochs, seed = "20 runs in 4 cells", ""
 	}
 	if text["Source"] != source {
 		t.Errorf("made by %q, want %q", text["Source"], source)
 	}
-	if title := text["Title"]; !strings.Contains(title, of) || !strings.Contains(title, epochs) || !strings.HasSuffix(title, ", seed 1") {
-		t.Errorf("it is %q, want one with %q, %q and seed 1", title, of, epochs)
+	if title := text["Title"]; !strings.Contains(title, of) || !strings.Contains(title, epochs) || !strings.HasSuffix(title, seed) {
+		t.Errorf("it is %q, want one with %q, %q and %q", title, of, epochs, seed)
 	}
 }
 

@@ -23,10 +23,6 @@ func (r *Recorder) writeConfig() error {
 	if err != nil {
 		return err
 	}
-	type split struct {
-		Train int `json:"train"`
-		Test  int `json:"test"`
-	}
 	text, err := indented(struct {
 		ID       string            `json:"id"`
 		Command  string            `json:"command"`
@@ -34,7 +30,7 @@ func (r *Recorder) writeConfig() error {
 		Model    model.Config      `json:"model"`
 		Data     string            `json:"data"`
 		SHA256   string            `json:"data_sha256"`
-		Images   split             `json:"images"`
+		Images   Images            `json:"images"`
 		From     *Origin           `json:"from,omitempty"`
 		Device   string            `json:"device"`
 		SIMD     string            `json:"simd"`
@@ -44,7 +40,7 @@ func (r *Recorder) writeConfig() error {
 		Versions map[string]string `json:"versions"`
 	}{
 		r.id, cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
-		split{r.Data.Train.Len(), r.Data.Test.Len()},
+		Images{r.Data.Train.Len(), r.Data.Test.Len()},
 		r.Origin,
 		r.device.String(), r.simd, r.begun, r.started.UTC(), r.diverged, versions(),
 	})
@@ -70,6 +66,7 @@ type Configuration struct {
 	Settings map[string]json.RawMessage `json:"config"` // by the names of their flags, of families those that are chosen
 	Data     string                     `json:"data"`
 	SHA256   string                     `json:"data_sha256"`
+	Images   Images                     `json:"images"`
 	From     *Origin                    `json:"from"` // of the first weights; nil: they were drawn
 	Device   string                     `json:"device"`
 	SIMD     string                     `json:"simd"`
@@ -77,6 +74,12 @@ type Configuration struct {
 	Started  time.Time                  `json:"started"`  // when its last one did
 	Diverged string                     `json:"diverged"` // where that one left the finite numbers; "": nowhere
 	Versions map[string]string          `json:"versions"`
+}
+
+// Images are numbers of images, as a recipe cuts the data set.
+type Images struct {
+	Train int `json:"train"` // those that validate among them
+	Test  int `json:"test"`
 }
 
 // readConfig returns what the config.json of the run in dir says; with an error, nothing.

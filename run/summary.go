@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -150,9 +151,44 @@ func locked(dir string) bool {
 	return err == nil && !ok
 }
 
-// Directories returns the run directories at or below dir, in their order: it looks into no run, and follows no link. It tells
+// Summaries returns what the runs at and below the folders say of themselves, each once, in their order; below Root if no folder
+// is named, which may be absent. It tells of each folder below these that it cannot read.
+func Summaries(ctx context.Context, dirs []string, unread func(error)) (all []*Summary, err error) {
+	where := dirs
+	if len(dirs) == 0 {
+		where = []string{Root}
+	}
+	seen := map[string]bool{}
+	for _, dir := range where {
+		info, err := os.Stat(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && len(dirs) == 0:
+			continue
+		case err != nil:
+			return nil, err
+		case !info.IsDir():
+			return nil, fmt.Errorf("%s is no folder: name one that holds runs", dir)
+		}
+		found, err := directories(dir, unread)
+		if err != nil {
+			return nil, err
+		}
+		for _, dir := range found {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if !seen[dir] {
+				all = append(all, Summarize(dir))
+			}
+			seen[dir] = true
+		}
+	}
+	return all, nil
+}
+
+// directories returns the run directories at or below dir, in their order: it looks into no run, and follows no link. It tells
 // of each folder that it cannot read.
-func Directories(dir string, unread func(error)) (all []string, err error) {
+func directories(dir string, unread func(error)) (all []string, err error) {
 	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		path = filepath.Join(dir, filepath.FromSlash(path))
 		switch e, _ := errors.AsType[*fs.PathError](err); {

@@ -101,7 +101,7 @@ func TestDirectories(t *testing.T) {
 	if err := os.Symlink(out, filepath.Join(root, "link")); err != nil {
 		t.Skip(err)
 	}
-	got, err := Directories(root, func(err error) { t.Error(err) })
+	got, err := directories(root, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,11 +112,11 @@ func TestDirectories(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got, _ := Directories(filepath.Join(root, "link"), nil); len(got) != 1 {
+	if got, _ := directories(filepath.Join(root, "link"), nil); len(got) != 1 {
 		t.Errorf("of a link that is named itself: %q", got)
 	}
 	var unread error
-	if _, err := Directories(filepath.Join(root, "absent"), func(err error) { unread = err }); err != nil || !errors.Is(unread, fs.ErrNotExist) {
+	if _, err := directories(filepath.Join(root, "absent"), func(err error) { unread = err }); err != nil || !errors.Is(unread, fs.ErrNotExist) {
 		t.Errorf("of what is not there: %v, %v", err, unread)
 	}
 }

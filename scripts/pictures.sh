@@ -3,7 +3,8 @@
 #
 #   scripts/pictures.sh [DIR]
 #
-# Runs of 10 epochs and two comparisons, all with seed 1: some minutes on 2 cores. The picture of a page takes Chromium.
+# Runs of 10 epochs and two comparisons, all with seed 1, and a sweep of 20 such runs: half an hour on 2 cores. The picture of a
+# page takes Chromium.
 set -eu
 . "$(dirname "$0")/common.sh"
 to=${1:-docs/images}
@@ -26,6 +27,9 @@ vaelab sample --checkpoint labels --label all --cols 12 --out conditional.png
 vaelab compare encoders --elbo elbo --out encoders
 vaelab compare generators --target dirichlet:random --protocol published --out generators
 
+vaelab sweep --grid beta=0.5,1,2,4 --seeds 5 --picture-every 0 --out beta
+vaelab compare runs beta --against beta=1 --out runs
+
 directions --out directions.png
 
 vaelab report elbo --out report.html
@@ -35,3 +39,4 @@ photograph report.html pages
 cp samples.png reconstructions.png conditional.png directions.png elbo/curves.png pages/report.png "$to"
 cp encoders/sheet.png "$to/encoders.png"
 cp generators/curves.png "$to/generators.png"
+cp runs/axis.png "$to/runs.png"

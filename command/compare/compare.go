@@ -7,18 +7,20 @@ import "vaelab/internal/cli"
 var Command = cli.Command{
 	Help: cli.Help{
 		Name:  "compare",
-		Short: "the two comparisons that the laboratory was built for",
+		Short: "runs over seeds, and the two studies that the laboratory was built for",
 		Examples: []cli.Example{
 			{Line: "vaelab compare encoders", Note: "trains three models"},
 			{Line: "vaelab compare encoders --elbo checkpoints/RUN", Note: "trains the other two"},
 			{Line: "vaelab compare generators --target gamma:4,3"},
 			{Line: "vaelab compare generators --all"},
+			{Line: "vaelab compare runs sweep --against beta=1"},
 		},
-		Notes: `Each writes a folder in checkpoints/ with figures, result.json and report.md, and
-prints its table and verdict.`,
+		Notes: `encoders and generators write a folder in checkpoints/ with figures, result.json and
+report.md, and print a table and a verdict; runs trains nothing, and writes what --out asks for.`,
 	},
 	Subs: []cli.Command{
 		{Help: encodersHelp, Flags: func() any { return new(encoderFlags) }, Run: runEncoders},
 		{Help: generatorsHelp, Flags: func() any { return new(generatorFlags) }, Run: runGenerators},
+		{Help: runsHelp, Flags: func() any { return new(runsFlags) }, Run: runRuns},
 	},
 }

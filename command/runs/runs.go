@@ -3,10 +3,7 @@ package runs
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"vaelab/internal/cli"
 	"vaelab/run"
@@ -91,38 +88,14 @@ func runRuns(ctx context.Context, args []string, std cli.IO) error {
 }
 
 // read reads what the runs below the folders say of themselves, and tells if there are none.
-func read(ctx context.Context, dirs []string, std cli.IO) (all []*run.Summary, err error) {
-	where := dirs
-	if len(dirs) == 0 {
-		where = []string{run.Root}
-	}
-	seen := map[string]bool{}
-	for _, dir := range where {
-		info, err := os.Stat(dir)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && len(dirs) == 0:
-			continue
-		case err != nil:
-			return nil, err
-		case !info.IsDir():
-			return nil, fmt.Errorf("%s is no folder: name one that holds runs", dir)
+func read(ctx context.Context, dirs []string, std cli.IO) ([]*run.Summary, error) {
+	all, err := run.Summaries(ctx, dirs, func(err error) { fmt.Fprintf(std.Stderr, "%v: passed over\n", err) })
+	if err == nil && len(all) == 0 {
+		where := dirs
+		if len(dirs) == 0 {
+			where = []string{run.Root}
 		}
-		found, err := run.Directories(dir, func(err error) { fmt.Fprintf(std.Stderr, "%v: passed over\n", err) })
-		if err != nil {
-			return nil, err
-		}
-		for _, dir := range found {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if !seen[dir] {
-				all = append(all, run.Summarize(dir))
-			}
-			seen[dir] = true
-		}
-	}
-	if len(all) == 0 {
 		fmt.Fprintf(std.Stderr, "there are no runs below %s: train one with  %s\n", cli.Line(where...), cli.CommandLine("train"))
 	}
-	return all, nil
+	return all, err
 }

@@ -23,7 +23,10 @@ type Panel struct {
 	Title          string
 	XLabel, YLabel string
 	Series         []Series
-	Log            bool // the vertical axis is logarithmic; points at 0 or below are skipped
+	Half           [][]float64 // of each series, half of the interval about each point; NaN: none
+	Bands          bool        // intervals are bands, else bars
+	Log            bool        // the vertical axis is logarithmic; points at 0 or below are skipped
+	LogX           bool        // the same of the horizontal one
 	Mark           *Mark
 	Note           string // in small print
 }
@@ -53,6 +56,7 @@ func Panels(panels ...Panel) (*Figure, error) {
 // newChart turns a panel into a plot with its ranges chosen.
 func newChart(p Panel) chart {
 	c := chart{plot: newPlot(p.XLabel, p.YLabel), title: p.Title}
+	ends := c.intervals(p)
 	xs, ys := c.lines(p, p.Series, math.Inf(-1), func(i int, points plotter.XYs) []mark {
 		i = look(i, p.Series[i].Name)
 		line := &plotter.Line{XYs: points, LineStyle: lineStyle(i)}
@@ -62,6 +66,7 @@ func newChart(p Panel) chart {
 		}
 		return []mark{line, &plotter.Scatter{XYs: points, GlyphStyle: glyphStyle(i)}}
 	})
+	ys = append(ys, ends...)
 	switch {
 	case len(ys) == 0:
 		c.note = "no finite values"
@@ -72,6 +77,9 @@ func newChart(p Panel) chart {
 		y := robustRange(ys)
 		c.note = above(ys, y)
 		c.fit(xs, y, ticks{most: 7})
+	}
+	if p.LogX {
+		c.plot.X.Tick.Marker = logTicks{most: 10}
 	}
 	c.note = strings.Trim(p.Note+"; "+c.note, "; ")
 	if p.Mark != nil {
@@ -123,19 +131,22 @@ func (c *chart) lines(p Panel, all []Series, bottom float64, marks func(i int, p
 	return xs, ys
 }
 
-// points returns those of s that the panel can show, at bottom if they are below it, with log₁₀ y for y if its axis is
-// logarithmic.
+// points returns those of s that the panel can show, at bottom if they are below it, with log₁₀ x for x and log₁₀ y for y if
+// their axes are logarithmic.
 func (p Panel) points(s Series, bottom float64) plotter.XYs {
 	const huge = 1e100 // differences and products of such numbers don't overflow
 	var points plotter.XYs
 	for i, y := range s.Y {
-		y = max(y, bottom)
+		x, y := s.X[i], max(y, bottom)
 		if p.Log {
 			y = math.Log10(y)
 		}
+		if p.LogX {
+			x = math.Log10(x)
+		}
 		// A comparison with NaN is false.
-		if math.Abs(s.X[i]) <= huge && math.Abs(y) <= huge {
-			points = append(points, plotter.XY{X: s.X[i], Y: y})
+		if math.Abs(x) <= huge && math.Abs(y) <= huge {
+			points = append(points, plotter.XY{X: x, Y: y})
 		}
 	}
 	return points

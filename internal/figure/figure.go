@@ -84,7 +84,7 @@ func (f *Figure) Write(w io.Writer, format string, info Info) error {
 	case "svg":
 		canvas = vgsvg.New(f.width, f.height)
 	case "pdf":
-		canvas = vgpdf.New(f.width, f.height)
+		canvas = straight{vgpdf.New(f.width, f.height)}
 	default:
 		return fmt.Errorf("figure: no format is called %q", format)
 	}
