@@ -27,6 +27,7 @@ runs.`,
 		{Line: "vaelab sweep --grid lr=log:1e-4..1e-2 --grid latent=2..64 --sample 20 --out drawn"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 3 --out sweep --dry-run", Note: "the runs, and about how long they take"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine slurm --time 2:00:00 --cpus 4"},
+		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine kubernetes --image vaelab:1 --claim runs | kubectl apply -f -"},
 		{Line: "vaelab sweep --status sweep", Note: "how far each run is"},
 	},
 	Notes: `Ctrl-C saves and stops all runs. A run that fails is written down, and the others go on.
@@ -39,20 +40,37 @@ type Flags struct {
 	Grid   sweep.Axes `flag:"grid" arg:"FLAG=V,..." repeat:"\t" help:"an axis: a flag of train and its values, with semicolons between them if they have commas themselves; with --sample also a range, LOW..HIGH, or log:LOW..HIGH for logarithms that are uniform"`
 	Seeds  int        `flag:"seeds" arg:"N" default:"1" min:"1" max:"100000" help:"runs of each cell, with seeds from --seed on"`
 	Sample int        `flag:"sample" arg:"N" default:"0" min:"0" max:"100000" help:"draw N cells from the axes, by --seed; 0: all cells of the grid"`
-	Engine string     `flag:"engine" default:"local" values:"local|slurm" group:"Execution" help:"what executes the runs: processes of this computer, or an array job of Slurm"`
-	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of Slurm as many as it has room for"`
+	Engine string     `flag:"engine" default:"local" values:"local|slurm|kubernetes" group:"Execution" help:"what executes the runs: processes of this computer, an array job of Slurm, or an Indexed Job of Kubernetes, whose manifest is printed"`
+	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of a cluster as many as it has room for"`
 	Task   int        `flag:"task" default:"-1" min:"-1" help:"train run N of the sweep in --out, counted from 0, in this process: what a scheduler calls; with --threads and --device as train has them"`
+	From   string     `flag:"from" arg:"FILE" help:"with --task: the sweep.json that --out is to have, unless it has it"`
 	DryRun bool       `flag:"dry-run" help:"list the runs, refuse what would be refused, measure about how long they take, and do nothing"`
 	Status string     `flag:"status" arg:"DIR" help:"say how far the runs of the sweep in DIR are"`
 	JSON   bool       `flag:"json" help:"print one JSON object with the result last"`
 	Quiet  bool       `flag:"quiet,q" help:"print only errors"`
 
+	CPUs      int    `flag:"cpus" default:"1" min:"1" max:"1024" group:"Clusters" help:"processors of a task, and threads"`
+	Memory    string `flag:"memory" arg:"SIZE" help:"of a task: 4G for Slurm, 4Gi for Kubernetes"`
 	Partition string `flag:"partition" arg:"NAME" group:"Slurm" help:"as sbatch takes it, like the next ones"`
 	Time      string `flag:"time" arg:"TIME" help:"of a task, after which it goes on as a task again"`
-	Memory    string `flag:"memory" arg:"SIZE" help:"of a task"`
 	Account   string `flag:"account" arg:"NAME" help:"that pays"`
-	CPUs      int    `flag:"cpus" default:"1" min:"1" max:"1024" help:"processors of a task, and threads"`
 	Extra     Lines  `flag:"extra" arg:"OPTION" repeat:"\t" help:"one more option of sbatch, such as --extra=--gres=gpu:1"`
+	Image     string `flag:"image" arg:"NAME" group:"Kubernetes" help:"of the containers, made by the Dockerfile"`
+	Claim     string `flag:"claim" arg:"NAME" help:"a PersistentVolumeClaim that is there, in which --out names a folder"`
+	GPUs      int    `flag:"gpus" default:"0" min:"0" max:"1" help:"NVIDIA GPUs of a task"`
+}
+
+// Engines that --engine names.
+const (
+	onSlurm      = "slurm"
+	onKubernetes = "kubernetes"
+)
+
+// engines are those that a flag is for; flags that are not listed are for all.
+var engines = map[string][]string{
+	"cpus": {onSlurm, onKubernetes}, "memory": {onSlurm, onKubernetes},
+	"partition": {onSlurm}, "time": {onSlurm}, "account": {onSlurm}, "extra": {onSlurm},
+	"image": {onKubernetes}, "claim": {onKubernetes}, "gpus": {onKubernetes},
 }
 
 // Lines are texts that a flag gives one by one; as a setting they are joined by tabs.
@@ -92,10 +110,19 @@ func (f *Flags) check(passed []setting.Given) error {
 		return cli.Usagef("--status names the folder of a sweep, and is alone")
 	case f.Status == "" && f.Out == "":
 		return cli.Usagef("--out DIR names the folder of the sweep")
-	case f.Engine != "slurm" && (f.Partition != "" || f.Time != "" || f.Memory != "" || f.Account != "" || f.CPUs != 1 || len(f.Extra) > 0):
-		return cli.Usagef("--partition, --time, --memory, --account, --cpus and --extra are for --engine slurm")
+	case f.Engine == onKubernetes && (f.Image == "" || f.Claim == ""):
+		return cli.Usagef("--engine kubernetes needs --image NAME and --claim NAME")
+	case f.Engine == onKubernetes && f.JSON && !f.DryRun:
+		return cli.Usagef("--engine kubernetes prints a manifest: there --json is for --dry-run")
+	case f.From != "" && f.Task < 0:
+		return cli.Usagef("--from FILE is for --task N")
 	case f.Task >= 0 && (len(f.Grid) > 0 || slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name != "threads" && g.Name != "device" })):
 		return cli.Usagef("--task N trains a run of %s, which says all of it but --threads and --device", sweep.File)
+	}
+	for _, s := range setting.Of(f).All() {
+		if of := engines[s.Name]; of != nil && s.Changed() && !slices.Contains(of, f.Engine) {
+			return cli.Usagef("--%s is for --engine %s", s.Name, setting.List(of, "and"))
+		}
 	}
 	for _, axis := range f.Grid {
 		at := slices.IndexFunc(known, func(s *setting.Setting) bool { return s.Name == axis.Flag })

@@ -34,8 +34,18 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.DryRun {
+	var manifest []byte
+	if f.Engine == onKubernetes {
+		if manifest, err = f.manifest(p); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.DryRun:
 		return f.planned(ctx, p, std)
+	case manifest != nil:
+		_, err := std.Stdout.Write(manifest)
+		return err
 	}
 	folder, err := sweep.Hold(f.Out)
 	if err != nil {
@@ -45,7 +55,7 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := p.fits(ctx); err != nil { // again, now that nobody else writes there
 		return err
 	}
-	if f.Engine == "slurm" {
+	if f.Engine == onSlurm {
 		return f.submit(ctx, p, folder, std)
 	}
 	if err := folder.Save(p.Sweep); err != nil {
