@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,6 +40,7 @@ Exit codes: 0 all runs are finished, 1 some failed, 2 wrong usage, 130 stopped b
 type Flags struct {
 	Out    string     `flag:"out,o" arg:"DIR" group:"Runs" help:"the folder of the sweep: new, empty or one that an earlier command began"`
 	Grid   sweep.Axes `flag:"grid" arg:"FLAG=V,..." repeat:"\t" help:"an axis: a flag of train and its values, with semicolons between them if they have commas themselves; with --sample also a range, LOW..HIGH, or log:LOW..HIGH for logarithms that are uniform"`
+	File   string     `flag:"file" arg:"FILE" help:"a sweep in TOML: flags of this command, axes below [grid] and flags of train below [train]; what is typed wins"`
 	Seeds  int        `flag:"seeds" arg:"N" default:"1" min:"1" max:"100000" help:"runs of each cell, with seeds from --seed on"`
 	Sample int        `flag:"sample" arg:"N" default:"0" min:"0" max:"100000" help:"draw N cells from the axes, by --seed; 0: all cells of the grid"`
 	Engine string     `flag:"engine" default:"local" values:"local|slurm|kubernetes" group:"Execution" help:"what executes the runs: processes of this computer, an array job of Slurm, or an Indexed Job of Kubernetes, whose manifest is printed"`
@@ -58,6 +61,30 @@ type Flags struct {
 	Image     string `flag:"image" arg:"NAME" group:"Kubernetes" help:"of the containers, made by the Dockerfile"`
 	Claim     string `flag:"claim" arg:"NAME" help:"a PersistentVolumeClaim that is there, in which --out names a folder"`
 	GPUs      int    `flag:"gpus" default:"0" min:"0" max:"1" help:"NVIDIA GPUs of a task"`
+
+	said file `flag:"-"` // by --file
+}
+
+// Base returns what the file says of this command's flags, below those that are typed.
+func (f *Flags) Base(typed func(string) string, _ func(string) ([]setting.Given, error)) (below []setting.Given, err error) {
+	if path := typed("file"); path != "" {
+		f.said, err = readFile(path)
+	}
+	return f.said.flags, err
+}
+
+// merge takes the grid of the file, unless there is another, and adds its flags of train to those that are typed.
+func (f *Flags) merge(typed []setting.Given) []setting.Given {
+	if len(f.Grid) == 0 {
+		f.Grid = f.said.grid
+	}
+	all := typed
+	for _, g := range f.said.train {
+		if !slices.ContainsFunc(typed, func(t setting.Given) bool { return t.Name == g.Name }) {
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // Engines that --engine names.
@@ -100,11 +127,6 @@ func trains() (all []*setting.Setting) {
 
 // check refuses flags that do not go together.
 func (f *Flags) check(passed []setting.Given) error {
-	known := trains()
-	var names []string
-	for _, s := range known {
-		names = append(names, s.Name)
-	}
 	switch {
 	case f.Status != "" && (f.Out != "" || len(f.Grid) > 0 || len(passed) > 0):
 		return cli.Usagef("--status names the folder of a sweep, and is alone")
@@ -125,19 +147,35 @@ func (f *Flags) check(passed []setting.Given) error {
 		}
 	}
 	for _, axis := range f.Grid {
-		at := slices.IndexFunc(known, func(s *setting.Setting) bool { return s.Name == axis.Flag })
-		switch {
-		case axis.Flag == "seed":
-			return cli.Usagef("--grid seed: seeds are no axis: --seeds N are N of them, from --seed on")
-		case axis.Flag == "config":
-			return cli.Usagef("--grid config: files are no axis: the flags in them are")
-		case at < 0 && slices.Contains(own, axis.Flag):
-			return cli.Usagef("--grid %s: the sweep has this by itself: it is no axis", axis.Flag)
-		case at < 0:
-			return cli.Usagef("--grid %s: train has no such flag%s", axis.Flag, setting.Suggestion("--grid ", axis.Flag, names))
-		case slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name == axis.Flag }):
+		if err := checkAxis(axis.Flag); err != nil {
+			return cli.Usagef("%w", err)
+		}
+		if slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name == axis.Flag }) {
 			return cli.Usagef("--%s is an axis, and given for all runs: choose one", axis.Flag)
 		}
 	}
 	return nil
+}
+
+// checkAxis refuses a flag that is no axis.
+func checkAxis(flag string) error {
+	known := names(trains())
+	switch {
+	case flag == "seed":
+		return errors.New("--grid seed: seeds are no axis: --seeds N are N of them, from --seed on")
+	case flag == "config":
+		return errors.New("--grid config: files are no axis: the flags in them are")
+	case slices.Contains(own, flag):
+		return fmt.Errorf("--grid %s: the sweep has this by itself: it is no axis", flag)
+	case !slices.Contains(known, flag):
+		return fmt.Errorf("--grid %s: train has no such flag%s", flag, setting.Suggestion("--grid ", flag, known))
+	}
+	return nil
+}
+
+func names(of []*setting.Setting) (all []string) {
+	for _, s := range of {
+		all = append(all, s.Name)
+	}
+	return all
 }

@@ -18,7 +18,8 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
-	if err := f.check(flags.Passed()); err != nil {
+	passed := f.merge(flags.Passed())
+	if err := f.check(passed); err != nil {
 		return err
 	}
 	if f.Quiet {
@@ -28,9 +29,9 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 		return f.status(ctx, std)
 	}
 	if f.Task >= 0 {
-		return f.task(ctx, flags.Passed(), std)
+		return f.task(ctx, passed, std)
 	}
-	p, err := f.plan(ctx, flags.Passed())
+	p, err := f.plan(ctx, passed)
 	if err != nil {
 		return err
 	}

@@ -52,12 +52,9 @@ func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) er
 
 // known refuses a file with flags that no sweep gives to train.
 func known(s *sweep.Sweep) error {
-	var names []string
-	for _, one := range trains() {
-		names = append(names, one.Name)
-	}
+	all := names(trains())
 	for _, flag := range slices.Concat(s.Axes, slices.Collect(maps.Keys(s.Train))) {
-		if !slices.Contains(names, flag) {
+		if !slices.Contains(all, flag) {
 			return fmt.Errorf("--%s is no flag that runs of a sweep have", flag)
 		}
 	}
