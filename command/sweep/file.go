@@ -104,7 +104,7 @@ func (f *file) ofSweep(key string, value any) error {
 	of := setting.Of(new(Flags))
 	s := of.Named(key)
 	switch {
-	case slices.Contains([]string{"file", "status", "task", "from"}, key):
+	case slices.Contains([]string{"file", "status", "task", "plan"}, key):
 		return fmt.Errorf("%s is for the command line alone", key)
 	case s == nil:
 		return fmt.Errorf("sweep has no flag %s%s; flags of train are below [train]", key, setting.Suggestion("", key, of.Names()))

@@ -46,7 +46,7 @@ type Flags struct {
 	Engine string     `flag:"engine" default:"local" values:"local|slurm|kubernetes" group:"Execution" help:"what executes the runs: processes of this computer, an array job of Slurm, or an Indexed Job of Kubernetes, whose manifest is printed"`
 	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of a cluster as many as it has room for"`
 	Task   int        `flag:"task" default:"-1" min:"-1" help:"train run N of the sweep in --out, counted from 0, in this process: what a scheduler calls; with --threads and --device as train has them"`
-	From   string     `flag:"from" arg:"FILE" help:"with --task: the sweep.json that --out is to have, unless it has it"`
+	Plan   string     `flag:"plan" arg:"FILE" help:"with --task: the sweep.json that --out is to have, unless it has it"`
 	DryRun bool       `flag:"dry-run" help:"list the runs, refuse what would be refused, measure about how long they take, and do nothing"`
 	Status string     `flag:"status" arg:"DIR" help:"say how far the runs of the sweep in DIR are"`
 	JSON   bool       `flag:"json" help:"print one JSON object with the result last"`
@@ -136,8 +136,8 @@ func (f *Flags) check(passed []setting.Given) error {
 		return cli.Usagef("--engine kubernetes needs --image NAME and --claim NAME")
 	case f.Engine == onKubernetes && f.JSON && !f.DryRun:
 		return cli.Usagef("--engine kubernetes prints a manifest: there --json is for --dry-run")
-	case f.From != "" && f.Task < 0:
-		return cli.Usagef("--from FILE is for --task N")
+	case f.Plan != "" && f.Task < 0:
+		return cli.Usagef("--plan FILE is for --task N")
 	case f.Task >= 0 && (len(f.Grid) > 0 || slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name != "threads" && g.Name != "device" })):
 		return cli.Usagef("--task N trains a run of %s, which says all of it but --threads and --device", sweep.File)
 	}

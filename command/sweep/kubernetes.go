@@ -16,7 +16,7 @@ func (f *Flags) manifest(p *plan) ([]byte, error) {
 	job := &kubernetes.Job{
 		Name: cli.Program + "-" + f.Out, Image: f.Image, Claim: f.Claim, Sweep: string(text), Runs: len(p.Runs()), AtOnce: f.Jobs,
 		Command: []string{
-			cli.Program, "sweep", "--out", p.dir, "--from", kubernetes.File, "--task", kubernetes.Index, "--threads", fmt.Sprint(f.CPUs),
+			cli.Program, "sweep", "--out", p.dir, "--plan", kubernetes.File, "--task", kubernetes.Index, "--threads", fmt.Sprint(f.CPUs),
 		},
 		CPUs: f.CPUs, Memory: f.Memory, GPUs: f.GPUs,
 	}

@@ -39,13 +39,13 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 	seed := uint64(1)
 	for _, g := range passed {
 		var err error
-		switch g.Name {
-		case "seed":
+		switch {
+		case g.Name == "seed":
 			if seed, err = strconv.ParseUint(g.Text, 10, 64); err != nil {
 				return nil, cli.Usagef("--seed: %q is not a whole number of 0 or more", g.Text)
 			}
 			continue
-		case "data", "config":
+		case slices.Contains(paths, g.Name):
 			g.Text, err = f.whole(g.Name, g.Text)
 		}
 		if err != nil {
@@ -73,6 +73,9 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 	return p, p.fits(ctx)
 }
 
+// paths are the flags of train that name files.
+var paths = []string{"data", "config", "from"}
+
 // whole returns a path as it is whatever folder a process begins in.
 func (f *Flags) whole(flag, path string) (string, error) {
 	if f.Engine == onKubernetes && !filepath.IsAbs(path) {
@@ -84,7 +87,7 @@ func (f *Flags) whole(flag, path string) (string, error) {
 // settings returns those of the cells, as they were typed or drawn.
 func (f *Flags) settings(seed uint64) ([]sweep.Settings, error) {
 	for _, axis := range f.Grid {
-		if axis.Flag == "data" {
+		if slices.Contains(paths, axis.Flag) {
 			for i, path := range axis.Values {
 				abs, err := f.whole(axis.Flag, path)
 				if err != nil {

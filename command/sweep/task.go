@@ -20,7 +20,7 @@ import (
 // task trains a run of the sweep in this process. A scheduler may say SIGTERM more than once: what kills at last is SIGKILL, and a second
 // SIGTERM must not.
 func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) error {
-	name := cmp.Or(f.From, filepath.Join(f.Out, sweep.File))
+	name := cmp.Or(f.Plan, filepath.Join(f.Out, sweep.File))
 	s, err := sweep.Read(name)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) er
 	if f.Task >= len(runs) {
 		return cli.Usagef("--task %d: the sweep in %s has %s, counted from 0", f.Task, f.Out, cli.Count(len(runs), "run"))
 	}
-	if f.From != "" {
+	if f.Plan != "" {
 		if err := fits(f.Out, s); err != nil {
 			return err
 		}
