@@ -23,6 +23,9 @@ const repository = "../../.."
 // build returns the path of vaelab as the image has it: static, with MNIST inside.
 func build(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: it builds the program, and trains")
+	}
 	program := filepath.Join(t.TempDir(), "vaelab")
 	for _, args := range [][]string{{"generate", "./data"}, {"build", "-tags", "embedmnist", "-o", program, "./cmd/vaelab"}} {
 		cmd := exec.Command("go", args...)
