@@ -39,8 +39,10 @@ latent = "2,20"
 	want := file{
 		flags: []setting.Given{{Name: "seeds", Text: "5"}, {Name: "extra", Text: "--gres=gpu:1\t--nice"}},
 		grid: sweep.Axes{
-			{Flag: "lr", Range: &sweep.Range{Low: 1e-4, High: 1e-2, Log: true}}, {Flag: "beta", Values: []string{"0.5", "1", "2e-05"}},
-			{Flag: "hidden", Values: []string{"400", "200,200"}}, {Flag: "latent", Values: []string{"2", "20"}},
+			{Flag: "lr", Range: &sweep.Range{Low: 1e-4, High: 1e-2, Log: true}},
+			{Flag: "beta", Values: []string{"0.5", "1", "2e-05"}},
+			{Flag: "hidden", Values: []string{"400", "200,200"}},
+			{Flag: "latent", Values: []string{"2", "20"}},
 		},
 		train: []setting.Given{{Name: "epochs", Text: "20"}},
 	}

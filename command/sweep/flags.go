@@ -30,6 +30,7 @@ runs.`,
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 3 --out sweep --dry-run", Note: "the runs, and about how long they take"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine slurm --time 2:00:00 --cpus 4"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine kubernetes --image vaelab:1 --claim runs | kubectl apply -f -"},
+		{Line: "vaelab sweep --file sweep.toml --out sweep", Note: "grid and flags from a file"},
 		{Line: "vaelab sweep --status sweep", Note: "how far each run is"},
 	},
 	Notes: `Ctrl-C saves and stops all runs. A run that fails is written down, and the others go on.
