@@ -28,7 +28,7 @@ type Job struct {
 	Claim   string   // name of a PersistentVolumeClaim
 	Sweep   string   // text of sweep.json
 	Command []string // with Index where that goes
-	Runs    int      // indices, from 0 on
+	Runs    int      // indices, from 0 on; a Job may have as many as a sweep
 	AtOnce  int      // pods; 0: as many as the cluster has room for
 
 	CPUs, GPUs int    // of a pod
@@ -56,7 +56,6 @@ func indent(by int, text string) string {
 
 // Bounds of Kubernetes.
 const (
-	maxRuns  = 10_000  // of a Job that counts failures by index
 	maxLabel = 63      // bytes of a pod's host name
 	maxSweep = 1 << 20 // bytes in a ConfigMap
 )
@@ -80,8 +79,6 @@ func (j *Job) check() error {
 		return fmt.Errorf("%q is no name of an image, such as registry.example/vaelab:1", j.Image)
 	case j.Memory != "" && !quantity.MatchString(j.Memory):
 		return fmt.Errorf("%q is no amount of memory, such as 512Mi or 4Gi", j.Memory)
-	case j.Runs > maxRuns:
-		return fmt.Errorf("%d runs are more than the %d that a Job may have: make it several sweeps", j.Runs, maxRuns)
 	case len(j.Sweep) > maxSweep:
 		return fmt.Errorf("sweep.json has %d bytes, and a ConfigMap has room for %d: make it several sweeps", len(j.Sweep), maxSweep)
 	}

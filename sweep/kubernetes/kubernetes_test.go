@@ -44,7 +44,6 @@ func TestRefused(t *testing.T) {
 		"no name of a claim":    func(j *Job) { j.Claim = "a/b" },
 		"no name of an image":   func(j *Job) { j.Image = "a b" },
 		"no amount of memory":   func(j *Job) { j.Memory = "4" },
-		"more than the 10000":   func(j *Job) { j.Runs = 10_001 },
 		"has room for 1048576":  func(j *Job) { j.Sweep = strings.Repeat(" ", 1<<20+1) },
 		"has the letter U+009F": func(j *Job) { j.Sweep = "\u009f" },
 	} {

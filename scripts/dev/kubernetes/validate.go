@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -81,6 +82,11 @@ func create(object runtime.Object) (warnings []string, err error) {
 	default:
 		return nil, fmt.Errorf("a %T is not validated here", object)
 	}
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		return nil, err
+	}
+	rest.FillObjectMetaSystemFields(accessor)
 	ctx := request.WithNamespace(context.Background(), namespace)
 	if err := rest.BeforeCreate(strategy, ctx, object); err != nil {
 		return nil, err

@@ -68,11 +68,11 @@ func TestManifest(t *testing.T) {
 	manifest := sweep(t, program, engine...)
 	stored := accepted(t, manifest)
 	accepted(t, sweep(t, program, append(engine, "--gpus", "1")...))
-	accepted(t, strings.Replace(manifest, "completions: 4", "completions: 10000", 1))
+	accepted(t, strings.Replace(manifest, "completions: 4", "completions: 100000", 1))
 	for _, change := range []struct{ from, to, want string }{
 		{"backoffLimitPerIndex", "backofLimitPerIndex", `unknown field "spec.backofLimitPerIndex"`},
 		{"completions: 4", "completions: -4", "spec.completions: Invalid value: -4"},
-		{"completions: 4", "completions: 10001", "10000"},
+		{"completions: 4", "completions: 100001", "spec.maxFailedIndexes"},
 		{"values: [2, 3]", "values: [0, 3]", "spec.podFailurePolicy.rules[2].onExitCodes.values[0]"},
 		{"cpu: 1", "cpu: -1", "resources.requests[cpu]: Invalid value"},
 		{"restartPolicy: Never", "restartPolicy: Always", "spec.template.spec.restartPolicy"},
