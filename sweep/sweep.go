@@ -160,8 +160,10 @@ func (s *Sweep) check() error {
 }
 
 // Load reads the sweep in dir. The error wraps fs.ErrNotExist if there is none.
-func Load(dir string) (*Sweep, error) {
-	name := filepath.Join(dir, File)
+func Load(dir string) (*Sweep, error) { return Read(filepath.Join(dir, File)) }
+
+// Read reads a sweep.json.
+func Read(name string) (*Sweep, error) {
 	file, err := userfile.Open(name)
 	if err != nil {
 		return nil, err
@@ -240,10 +242,18 @@ func Vacant(dir string) error {
 	return nil
 }
 
+// mkdir makes the folder, unless it is there.
+func mkdir(dir string) error {
+	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: choose another --out", err)
+	}
+	return nil
+}
+
 // Hold makes the folder, unless it is there, and locks it: of processes that run one sweep, the first does.
 func Hold(dir string) (*Folder, error) {
-	if err := atomicfile.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%w: choose another --out", err)
+	if err := mkdir(dir); err != nil {
+		return nil, err
 	}
 	// Should the lock be a pipe, to open it must not wait for whoever writes to that.
 	f := &Folder{dir, flock.New(filepath.Join(dir, lockFile), flock.SetFlag(os.O_CREATE|os.O_RDONLY|syscall.O_NONBLOCK), flock.SetPermissions(0o666))}
@@ -261,4 +271,22 @@ func Hold(dir string) (*Folder, error) {
 func (f *Folder) Close() error { return f.lock.Close() }
 
 // Save writes sweep.json.
-func (f *Folder) Save(s *Sweep) error { return run.WriteJSON(filepath.Join(f.Dir, File), s) }
+func (f *Folder) Save(s *Sweep) error { return s.Write(f.Dir) }
+
+// Write writes sweep.json in dir, which it makes unless it is there. No lock is held: those who write one sweep at once write the same.
+func (s *Sweep) Write(dir string) error {
+	if err := mkdir(dir); err != nil {
+		return err
+	}
+	text, err := s.Text()
+	if err != nil {
+		return err
+	}
+	return run.WriteText(filepath.Join(dir, File), text)
+}
+
+// Text returns what sweep.json is to say.
+func (s *Sweep) Text() ([]byte, error) {
+	text, err := json.MarshalIndent(s, "", "  ")
+	return append(text, '\n'), err
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"vaelab/internal/setting"
 	"vaelab/run"
 	"vaelab/sweep"
+	"vaelab/sweep/kubernetes"
 )
 
 // plan is a sweep whose cells train has been asked about.
@@ -30,18 +32,21 @@ type plan struct {
 // plan returns the sweep that the flags say, or why it cannot be. It makes and changes nothing.
 func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error) {
 	p := &plan{dir: f.Out}
+	if f.Engine == onKubernetes {
+		p.dir = path.Join(kubernetes.Volume, f.Out)
+	}
 	settings := sweep.Settings{}
 	seed := uint64(1)
 	for _, g := range passed {
 		var err error
-		switch g.Name {
-		case "seed":
+		switch {
+		case g.Name == "seed":
 			if seed, err = strconv.ParseUint(g.Text, 10, 64); err != nil {
 				return nil, cli.Usagef("--seed: %q is not a whole number of 0 or more", g.Text)
 			}
 			continue
-		case "data", "config": // whatever folder a process begins in
-			g.Text, err = filepath.Abs(g.Text)
+		case slices.Contains(paths, g.Name):
+			g.Text, err = f.whole(g.Name, g.Text)
 		}
 		if err != nil {
 			return nil, err
@@ -68,12 +73,23 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 	return p, p.fits(ctx)
 }
 
+// paths are the flags of train that name files.
+var paths = []string{"data", "config", "from"}
+
+// whole returns a path as it is whatever folder a process begins in.
+func (f *Flags) whole(flag, path string) (string, error) {
+	if f.Engine == onKubernetes && !filepath.IsAbs(path) {
+		return "", cli.Usagef("--%s %s: give a whole path, by which it is found both here and in a pod", flag, path)
+	}
+	return filepath.Abs(path)
+}
+
 // settings returns those of the cells, as they were typed or drawn.
 func (f *Flags) settings(seed uint64) ([]sweep.Settings, error) {
 	for _, axis := range f.Grid {
-		if axis.Flag == "data" {
+		if slices.Contains(paths, axis.Flag) {
 			for i, path := range axis.Values {
-				abs, err := filepath.Abs(path)
+				abs, err := f.whole(axis.Flag, path)
 				if err != nil {
 					return nil, err
 				}
@@ -124,18 +140,8 @@ func (p *plan) check(ctx context.Context, cells []sweep.Settings, common sweep.S
 
 // fits refuses a folder of something else, of a sweep that has other runs, and of runs that were begun by other flags.
 func (p *plan) fits(ctx context.Context) error {
-	if err := sweep.Vacant(p.dir); err != nil {
+	if err := fits(p.dir, p.Sweep); err != nil {
 		return err
-	}
-	old, err := sweep.Load(p.dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	}
-	if err := p.Extends(old); err != nil {
-		return cli.Usagef("the sweep in %s is another one: %w: cells and seeds can be added to it; begin another with another --out", p.dir, err)
 	}
 	for _, r := range p.Runs() {
 		if s := run.Summarize(r.Dir(p.dir)); s.State == run.Absent || s.State == run.Damaged {
@@ -145,6 +151,23 @@ func (p *plan) fits(ctx context.Context) error {
 		if _, err := p.checker.Check(ctx, p.Args(p.dir, r)); errors.As(err, &wrong) {
 			return err
 		}
+	}
+	return nil
+}
+
+// fits refuses a folder of something else, and of a sweep that has other runs.
+func fits(dir string, s *sweep.Sweep) error {
+	if err := sweep.Vacant(dir); err != nil {
+		return err
+	}
+	old, err := sweep.Load(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if err := s.Extends(old); err != nil {
+		return cli.Usagef("the sweep in %s is another one: %w: cells and seeds can be added to it; begin another with another --out", dir, err)
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
-	if err := f.check(flags.Passed()); err != nil {
+	passed := f.merge(flags.Passed())
+	if err := f.check(passed); err != nil {
 		return err
 	}
 	if f.Quiet {
@@ -28,14 +29,24 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 		return f.status(ctx, std)
 	}
 	if f.Task >= 0 {
-		return f.task(ctx, flags.Passed(), std)
+		return f.task(ctx, passed, std)
 	}
-	p, err := f.plan(ctx, flags.Passed())
+	p, err := f.plan(ctx, passed)
 	if err != nil {
 		return err
 	}
-	if f.DryRun {
+	var manifest []byte
+	if f.Engine == onKubernetes {
+		if manifest, err = f.manifest(p); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.DryRun:
 		return f.planned(ctx, p, std)
+	case manifest != nil:
+		_, err := std.Stdout.Write(manifest)
+		return err
 	}
 	folder, err := sweep.Hold(f.Out)
 	if err != nil {
@@ -45,7 +56,7 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := p.fits(ctx); err != nil { // again, now that nobody else writes there
 		return err
 	}
-	if f.Engine == "slurm" {
+	if f.Engine == onSlurm {
 		return f.submit(ctx, p, folder, std)
 	}
 	if err := folder.Save(p.Sweep); err != nil {

@@ -7,16 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"slices"
-	"syscall"
 
-	"vaelab/command/train"
 	"vaelab/internal/cli"
-	"vaelab/internal/setting"
 	"vaelab/internal/userfile"
 	"vaelab/run"
 	"vaelab/sweep"
@@ -125,42 +119,4 @@ func queued(ctx context.Context, dir string, all []status) error {
 		}
 	}
 	return err
-}
-
-// task trains a run of the sweep in this process. A scheduler may say SIGTERM more than once: what kills at last is SIGKILL, and a second
-// SIGTERM must not.
-func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) error {
-	s, err := sweep.Load(f.Out)
-	if err != nil {
-		return err
-	}
-	runs := s.Runs()
-	if f.Task >= len(runs) {
-		return cli.Usagef("--task %d: the sweep in %s has %s, counted from 0", f.Task, f.Out, cli.Count(len(runs), "run"))
-	}
-	if err := known(s); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(f.Out, sweep.File), err)
-	}
-	args := s.Args(f.Out, runs[f.Task])
-	for _, g := range passed {
-		if s.Settings(runs[f.Task])[g.Name] == "" {
-			args = append(args, "--"+g.Name+"="+g.Text)
-		}
-	}
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM) // to the end of the process, which has its exit code yet to say
-	return train.Command.Run(ctx, append(args, "--progress=lines"), std)
-}
-
-// known refuses a file with flags that no sweep gives to train.
-func known(s *sweep.Sweep) error {
-	var names []string
-	for _, one := range trains() {
-		names = append(names, one.Name)
-	}
-	for _, flag := range slices.Concat(s.Axes, slices.Collect(maps.Keys(s.Train))) {
-		if !slices.Contains(names, flag) {
-			return fmt.Errorf("--%s is no flag that runs of a sweep have", flag)
-		}
-	}
-	return nil
 }
