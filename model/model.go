@@ -17,6 +17,7 @@ package model
 import (
 	"vaelab/graph"
 	"vaelab/kernel"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -115,6 +116,18 @@ func (c Config) Sampler(batch int) (*graph.Graph, error) {
 		b.condition(graph.Host)
 		b.Output(Latent, c.Prior.Sample(&b.Builder, rng.Prior)) // (B, L)
 	})
+}
+
+// PseudoInputs returns the graph of the images that a prior has learned, as many as it has whatever the batch: outputs Pixels and,
+// by the mean of each one's posterior, Image.
+func (c Config) PseudoInputs(prior latent.PseudoInputs) func(batch int) (*graph.Graph, error) {
+	return func(batch int) (*graph.Graph, error) {
+		return c.build(batch, func(b *builder) {
+			x := prior.PseudoInputs(&b.Builder) // (M, D)
+			b.Output(Pixels, x)
+			b.Output(Image, b.mean(c.Posterior.Mean(&b.Builder, b.Encode(x))))
+		})
+	}
 }
 
 // Scorer returns the graph of log p(x|z) for codes that the caller gives: inputs Pixels and
