@@ -18,6 +18,7 @@ type Builder struct {
 	expr  *G.ExprGraph
 	graph Graph
 	leaf  map[string]*G.Node // inputs and parameters by name
+	held  func(name string) bool
 	err   error
 }
 
@@ -92,15 +93,38 @@ func (b *Builder) Constant(name string, value float64, shape ...int) *G.Node {
 	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
 }
 
-// Param declares a parameter, the same leaf at every call.
+// Param declares a parameter, the same leaf at every call, or, of one that is held, the same constant.
 func (b *Builder) Param(p Parameter) *G.Node {
-	if n := b.declared(p.Name, p.Shape...); n != nil || b.err != nil {
-		return n
+	n := b.declared(p.Name, p.Shape...)
+	if b.err != nil {
+		return nil
 	}
-	n := G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
-	b.leaf[p.Name] = n
-	b.graph.Params = append(b.graph.Params, Param{Parameter: p, Node: n})
+	if n == nil {
+		n = G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
+		b.leaf[p.Name] = n
+		b.graph.Params = append(b.graph.Params, Param{Parameter: p, Node: n})
+	}
+	if b.held != nil && b.held(p.Name) {
+		return b.Apply(op.StopGradient{}, n)
+	}
 	return n
+}
+
+// Hold has write write equations in which the parameters of the names that are chosen are constants:
+// nothing is differentiated through them.
+func (b *Builder) Hold(chosen func(name string) bool, write func()) {
+	before := b.held
+	b.held = chosen
+	write()
+	b.held = before
+}
+
+// Declared are the names of the parameters so far.
+func (b *Builder) Declared() (names []string) {
+	for _, p := range b.graph.Params {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // Center moves what a layer's parameter begins with by so much.

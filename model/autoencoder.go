@@ -23,7 +23,7 @@ func (Autoencoder) terms(b *builder, noise rng.Purpose) terms {
 	logLik := b.logLik(b.config.Posterior.Mean(&b.Builder, theta), x)
 	kl := b.kl(theta, z) // (B, L) or (B, 1)
 	cost := b.Apply(op.NegativeELBO{}, logLik, kl, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (Autoencoder) check(c Config) error {

@@ -38,17 +38,20 @@ func (o DReG) terms(b *builder, noise rng.Purpose) terms {
 	kl := b.kl(theta, z)                                                   // (B, L) or (B, 1)
 	cost := b.Apply(op.ImportanceBound{Draws: o.Samples}, logLik, logPrior, z.LogQ)
 	*weights = op.LogWeights{LogLik: logLik, LogPrior: logPrior, LogPosterior: z.LogQ, Draws: o.Samples}
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 // constants are nodes as values that nothing is differentiated through.
 func (b *builder) constants(nodes G.Nodes) G.Nodes {
 	stopped := make(G.Nodes, len(nodes))
 	for i, n := range nodes {
-		stopped[i] = b.Apply(op.StopGradient{}, n)
+		stopped[i] = b.constant(n)
 	}
 	return stopped
 }
+
+// constant is a node as a value that nothing is differentiated through.
+func (b *builder) constant(n *G.Node) *G.Node { return b.Apply(op.StopGradient{}, n) }
 
 func (DReG) check(Config) error { return nil }
 

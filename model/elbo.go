@@ -33,7 +33,7 @@ func (o ELBO) terms(b *builder, noise rng.Purpose) terms {
 		b.Fail(fmt.Errorf("free bits are for each dimension's KL, and with the prior %s the KL is no sum over dimensions", setting.Name(b.config.Prior)))
 	}
 	cost := b.Apply(op.NegativeELBO{FreeBits: o.FreeBits, Capacity: o.Capacity}, logLik, kl, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (o ELBO) check(Config) error {

@@ -15,6 +15,8 @@
 package model
 
 import (
+	"cmp"
+
 	"vaelab/graph"
 	"vaelab/kernel"
 	"vaelab/model/latent"
@@ -41,7 +43,8 @@ const (
 // LogLik and KL.
 func (c Config) Training(batch int) (*graph.Graph, error) {
 	return c.build(batch, func(b *builder) {
-		b.Differentiate(b.objective(rng.Noise).cost)
+		t := b.objective(rng.Noise)
+		b.Differentiate(cmp.Or(t.gradients, t.cost))
 	})
 }
 

@@ -38,6 +38,8 @@ type terms struct {
 	cost   *G.Node // nats per image
 	logLik *G.Node // (B·K)
 	kl     *G.Node // (B, L) or (B, 1)
+
+	gradients *G.Node // the scalar whose gradients are taken; nil: the cost
 }
 
 var errFixed = errors.New("its prior must be one that has nothing to learn")

@@ -30,7 +30,7 @@ func (W2) terms(b *builder, noise rng.Purpose) terms {
 		return terms{} // check has said why
 	}
 	cost := b.Apply(op.NegativeELBO{}, logLik, prior.W2(&b.Builder, theta), b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (W2) check(c Config) error {

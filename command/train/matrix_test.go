@@ -94,7 +94,7 @@ func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
 // small returns a file of settings that make whatever has them small.
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
-	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1,
+	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1, "importance-samples": 3, "bounds": 2,
 		"prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)

@@ -225,7 +225,8 @@ func (o *reporter) terms(test *result) string {
 	case test.ELBO == nil:
 		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for the widths of its q(z|x) are not trained", test.Recon)
 	case !weighted:
-		return fmt.Sprintf("test -L_%d %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
+		loss := strings.ReplaceAll(objective.Traits().Loss, "\u2212", "-")
+		return fmt.Sprintf("test %s %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", loss, test.Loss, -*test.ELBO, test.Recon, test.KL)
 	}
 	return fmt.Sprintf("test -ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 }

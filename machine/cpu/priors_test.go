@@ -42,7 +42,7 @@ func withPrior(objective, prior string, hidden []int, more ...string) model.Conf
 func TestPriorsAgainstTapeMachine(t *testing.T) {
 	all, _ := priors()
 	for _, prior := range all {
-		for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg"} {
+		for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg", "piwae", "ciwae"} {
 			t.Run(fmt.Sprint(prior, objective), func(t *testing.T) {
 				f := newFixture(t, withPrior(objective, prior, []int{6, 5}), 9, 2)
 				f.wantTape(t)
