@@ -13,7 +13,7 @@ import (
 // imports says which packages of this module each package may import: those of the layers below
 // it, as docs/architecture.md has them. A package that is not listed may not exist.
 var imports = map[string]string{
-	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/report command/runs command/sweep internal/cli",
+	"cmd/vaelab":                           "command/train command/sample command/eval command/compare command/export command/fit command/report command/runs command/sweep internal/cli",
 	"cmd/train":                            "command/train internal/cli",
 	"cmd/sample":                           "command/sample internal/cli",
 	"cmd/convert":                          "command/convert internal/cli",
@@ -27,6 +27,7 @@ var imports = map[string]string{
 	"sweep/slurm":                          "",
 	"command/convert":                      "data internal/atomicfile internal/cli internal/userfile",
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
+	"command/fit":                          "run fitted eval model/latent data rng internal/cli internal/setting",
 	"command/compare":                      "command/train study/encoders study/generators study/runs study/samples report run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting",
 	"command/export":                       "run export/onnx export/tensorboard eval graph kernel data rng internal/atomicfile internal/cli internal/figure internal/npy internal/safetensors",
 	"export/onnx":                          "graph machine/plan op kernel internal/wire",
@@ -39,7 +40,9 @@ var imports = map[string]string{
 	"study/generators":                     "machine graph op kernel distribution data rng internal/parallel internal/special",
 	"study/runs":                           "",
 	"study/samples":                        "classifier eval quality machine data rng",
-	"run":                                  "gallery classifier train eval model model/network machine/cpu machine/cuda machine kernel data export/tensorboard internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
+	"run":                                  "gallery classifier train fitted eval model model/network machine/cpu machine/cuda machine kernel data export/tensorboard internal/atomicfile internal/cli internal/figure internal/safetensors internal/setting internal/userfile",
+	"fitted":                               "mixture model/latent internal/setting",
+	"mixture":                              "rng internal/parallel",
 	"gallery":                              "eval model/latent data rng internal/cli internal/figure internal/setting",
 	"classifier":                           "model/network machine graph op kernel data rng internal/safetensors",
 	"classifier/internal/fit":              "classifier machine/cpu data",
@@ -47,7 +50,7 @@ var imports = map[string]string{
 	"eval":                                 "quality model model/latent model/network model/pixel machine graph kernel data rng internal/setting",
 	"quality":                              "kernel internal/parallel",
 	"model":                                "model/latent model/pixel model/network graph op kernel rng internal/setting",
-	"model/latent":                         "model/network graph op kernel distribution rng internal/setting",
+	"model/latent":                         "mixture model/network graph op kernel distribution rng internal/setting",
 	"model/pixel":                          "graph op kernel rng internal/setting",
 	"model/network":                        "graph op kernel internal/setting",
 	"model/modeltest":                      "model model/latent model/network model/pixel machine graph internal/setting",

@@ -182,7 +182,7 @@ func commandLines(lines []string) (all [][]string) {
 		}
 		words := strings.Fields(line)
 		at := slices.IndexFunc(words, func(w string) bool {
-			return slices.Contains([]string{"train", "sample", "eval", "compare", "export", "report", "runs", "sweep", "./cmd/train", "./cmd/sample", "bin/gpu/train"}, w)
+			return slices.Contains([]string{"train", "sample", "eval", "fit", "compare", "export", "report", "runs", "sweep", "./cmd/train", "./cmd/sample", "bin/gpu/train"}, w)
 		})
 		if at < 0 || at == 0 && len(words) == 1 || at > 0 && words[0] != "go" && words[0] != "docker" && words[0] != "vaelab" || strings.Contains(line, "$(") {
 			continue

@@ -81,14 +81,23 @@ func (b *Builder) input(in Input) *G.Node {
 	return in.Node
 }
 
-// Constant is a leaf of fixed numbers. It brings its value with it: no machine asks for it.
+// Constant is a leaf of one number, again and again. It brings its value with it: no machine asks for it.
 func (b *Builder) Constant(name string, value float64, shape ...int) *G.Node {
+	return b.constant(name, shape, func(int) float64 { return value })
+}
+
+// Matrix is a constant (rows, cols) whose element in row i and column j is at(i, j).
+func (b *Builder) Matrix(name string, rows, cols int, at func(i, j int) float64) *G.Node {
+	return b.constant(name, []int{rows, cols}, func(i int) float64 { return at(i/cols, i%cols) })
+}
+
+func (b *Builder) constant(name string, shape []int, at func(i int) float64) *G.Node {
 	if b.err != nil {
 		return nil
 	}
 	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
 	for i := range v.Data().([]float32) {
-		v.Data().([]float32)[i] = float32(value)
+		v.Data().([]float32)[i] = float32(at(i))
 	}
 	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
 }

@@ -268,18 +268,47 @@ func MixtureGradLogit[T Float](d, logit, r, g Mat[T]) {
 	}
 }
 
+// choose returns the first of so many components at which the running sum of the weights reaches u.
+func (p mixture[T]) choose(u T, components int) int {
+	m, sum := 0, math.Exp(p.logWeight(0))
+	for ; sum < float64(u) && m < components-1; sum += math.Exp(p.logWeight(m)) {
+		m++
+	}
+	return m
+}
+
 // MixtureDraw writes for each row of ε (n, L) a draw of the mixture: the component is the
 // first at which the running sum of the weights reaches u in (0, 1].
 func MixtureDraw[T Float](z, u, eps, mean, logvar, logit Mat[T]) {
 	p := newMixture(mean, logvar, logit)
 	for i := range z.Rows {
-		m, sum := 0, math.Exp(p.logWeight(0))
-		for ; sum < float64(u.Data[i]) && m < p.mean.Rows-1; sum += math.Exp(p.logWeight(m)) {
-			m++
-		}
+		m := p.choose(u.Data[i], mean.Rows)
 		z, eps, mean, logvar := z.Row(i), eps.Row(i), p.mean.Row(m), p.logvar.Row(m)
 		for l := range z {
 			z[l] = mean[l] + exp(logvar[l]/2)*eps[l]
+		}
+	}
+}
+
+// RegressionDraw writes for each row of ε (n, L) a draw of a mixture whose component m has
+//
+//	z_l = a_l + Σ_{k<l} c_lk z_k + e^(½ s_l) ε_l
+//
+// with the coefficients c (M·L, L), L rows for each component, of which those with k ≥ l are not
+// read, the intercepts a and log variances s (M·L), and the logits (M) of the weights. The component
+// is chosen as MixtureDraw does.
+func RegressionDraw[T Float](z, u, eps, coefficients, intercept, logvar, logit Mat[T]) {
+	p := newMixture(Mat[T]{}, Mat[T]{}, logit)
+	for i := range z.Rows {
+		first := p.choose(u.Data[i], len(p.logit)) * z.Cols
+		z, eps := z.Row(i), eps.Row(i)
+		for l := range z {
+			at := first + l
+			sum := float64(intercept.Data[at])
+			for k, c := range coefficients.Row(at)[:l] {
+				sum += float64(c) * float64(z[k])
+			}
+			z[l] = T(sum) + exp(logvar.Data[at]/2)*eps[l]
 		}
 	}
 }

@@ -315,6 +315,9 @@ func TestMatches(t *testing.T) {
 		m := config(strings.Fields(c.set)...)
 		m.Classes = c.classes
 		err := m.Validate()
+		if err == nil {
+			err = m.Trains()
+		}
 		if c.want == "" && err != nil {
 			t.Errorf("%s: %v", c.set, err)
 		}

@@ -2,9 +2,11 @@ package model
 
 import (
 	"errors"
+	"fmt"
 
 	G "gorgonia.org/gorgonia"
 
+	"vaelab/internal/setting"
 	"vaelab/model/latent"
 	"vaelab/rng"
 )
@@ -43,6 +45,24 @@ type terms struct {
 }
 
 var errFixed = errors.New("its prior must be one that has nothing to learn")
+
+// Trains returns why training would leave a part of the model as it begins.
+func (c Config) Trains() error {
+	if _, err := c.fixed(); err != nil && c.Objective.Traits().Point {
+		return fmt.Errorf("an autoencoder has no KL that a prior could learn from: %w; fit one to its codes afterwards", err)
+	}
+	return nil
+}
+
+// WithPrior returns the model with another prior, of the same support, that was fitted to its codes. An objective that does not go
+// with it, for it compares codes with a prior of another kind, gives way to ELBO, which measures whatever model has draws.
+func (c Config) WithPrior(p latent.Prior) (Config, error) {
+	c.Prior = p
+	if c.Objective.check(c) != nil {
+		c.Objective, _ = setting.Default[Objective]("elbo")
+	}
+	return c, c.Validate()
+}
 
 // fixed returns the prior if it has nothing to learn.
 func (c Config) fixed() (latent.Fixed, error) {

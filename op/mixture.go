@@ -82,6 +82,24 @@ func (o MixtureDraw) declare() declaration {
 	}
 }
 
+// RegressionDraw is a draw, for each row, of a mixture whose components regress each dimension on
+// those before it,
+//
+//	z_l = a_l + Σ_{k<l} c_lk z_k + e^(½ s_l) ε_l
+//
+// for u (B, 1), which chooses the component as in MixtureDraw, ε ~ N(0, 1) (B, L), c (M·L, L), L
+// rows for each component, of which those with k ≥ l are not read, a (M·L), s (1, M·L) and the
+// logits (1, M) of the weights; (B, L). It has no derivative.
+type RegressionDraw struct{}
+
+func (RegressionDraw) declare() declaration {
+	return declaration{
+		shapes: "n 1, n l, k l, k, 1 k, 1 m -> n l",
+		value:  of6(kernel.RegressionDraw, kernel.RegressionDraw),
+		blocks: func(in []tensor.Shape) int { return max(in[1].TotalSize()*in[1][1]/grain, 1) },
+	}
+}
+
 // The operations below are the derivatives of MixtureLogDensity, given its responsibilities
 // r (N, M), which hold its gradient.
 

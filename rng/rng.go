@@ -41,6 +41,10 @@ const (
 
 	Posterior Purpose = 20 // z of a measured posterior: step is the image's place
 	EvalDraws Purpose = 21 // ε of an importance-weighted bound
+
+	// A prior that is fitted afterwards: epoch is the restart, step the component.
+	FitCodes  Purpose = 22 // the codes that it is fitted to: step is the image's place
+	FitCenter Purpose = 23 // which codes its components begin at
 )
 
 // Second returns the purpose of a second stream beside p's, for draws that are made of two

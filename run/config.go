@@ -23,31 +23,39 @@ func (r *Recorder) writeConfig() error {
 	if err != nil {
 		return err
 	}
-	text, err := indented(struct {
-		ID       string            `json:"id"`
-		Command  string            `json:"command"`
-		Config   json.RawMessage   `json:"config"`
-		Model    model.Config      `json:"model"`
-		Data     string            `json:"data"`
-		SHA256   string            `json:"data_sha256"`
-		Images   Images            `json:"images"`
-		From     *Origin           `json:"from,omitempty"`
-		Device   string            `json:"device"`
-		SIMD     string            `json:"simd"`
-		Begun    time.Time         `json:"begun"`
-		Started  time.Time         `json:"started"`
-		Diverged string            `json:"diverged,omitempty"`
-		Versions map[string]string `json:"versions"`
-	}{
+	return r.Directory.configure(written{
 		r.id, cli.Invocation(), flags, r.Model, r.Data.Name, r.Data.SHA256,
 		Images{r.Data.Train.Len(), r.Data.Test.Len()},
-		r.Origin,
+		r.Origin, nil,
 		r.device.String(), r.simd, r.begun, r.started.UTC(), r.diverged, versions(),
 	})
+}
+
+// written is what is written to config.json.
+type written struct {
+	ID       string            `json:"id"`
+	Command  string            `json:"command"`
+	Config   json.RawMessage   `json:"config"`
+	Model    model.Config      `json:"model"`
+	Data     string            `json:"data"`
+	SHA256   string            `json:"data_sha256"`
+	Images   Images            `json:"images"`
+	From     *Origin           `json:"from,omitempty"`
+	Fitted   *Fitted           `json:"fitted,omitempty"`
+	Device   string            `json:"device"`
+	SIMD     string            `json:"simd"`
+	Begun    time.Time         `json:"begun"`
+	Started  time.Time         `json:"started"`
+	Diverged string            `json:"diverged,omitempty"`
+	Versions map[string]string `json:"versions"`
+}
+
+func (d *Directory) configure(w written) error {
+	text, err := indented(w)
 	if err != nil {
 		return err
 	}
-	return r.Directory.write(configFile, verbatim(text))
+	return d.write(configFile, verbatim(text))
 }
 
 // Absolute returns the path of a data set as config.json holds it, so that it is found from any other folder; that of the
@@ -67,7 +75,8 @@ type Configuration struct {
 	Data     string                     `json:"data"`
 	SHA256   string                     `json:"data_sha256"`
 	Images   Images                     `json:"images"`
-	From     *Origin                    `json:"from"` // of the first weights; nil: they were drawn
+	From     *Origin                    `json:"from"`   // of the first weights; nil: they were drawn
+	Fitted   *Fitted                    `json:"fitted"` // what its prior was fitted to; nil: it was trained
 	Device   string                     `json:"device"`
 	SIMD     string                     `json:"simd"`
 	Begun    time.Time                  `json:"begun"`    // when the run's first process began

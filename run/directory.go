@@ -93,6 +93,9 @@ func Resumable(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s holds no %s, so nothing says what run it is: begin one there with --out and --overwrite", dir, configFile)
 	}
+	if config, _ := readConfig(dir); config.Fitted != nil {
+		return fmt.Errorf("%s holds a prior that was fitted to %s, and no training to go on with: resume that and fit again, or begin a new run with --from %[1]s", dir, config.Fitted.File)
+	}
 	return atomicfile.Writable(dir)
 }
 

@@ -175,7 +175,7 @@ func (r *Recipe) Check(set *data.Dataset) error {
 	if err := r.Training.Validate(r.Model, set.Train.Len()); err != nil {
 		return cli.Usagef("%w", err)
 	}
-	if err := r.Model.Validate(); err != nil {
+	if err := cmp.Or(r.Model.Validate(), r.Model.Trains()); err != nil {
 		return cli.Usagef("%w", err)
 	}
 	return nil

@@ -76,7 +76,7 @@ func Summarize(dir string) *Summary {
 		s.State, s.Why = Damaged, err.Error()
 	case s.Diverged != "":
 		s.State, s.Why = Diverged, s.Diverged
-	case state.Stopped, s.Epochs > 0 && s.Epoch >= s.Epochs:
+	case state.Stopped, s.Epochs > 0 && s.Epoch >= s.Epochs, s.Fitted != nil:
 		s.State = Finished
 	default:
 		s.State = Interrupted
@@ -100,7 +100,14 @@ func (s *Summary) checkpoint(state *train.State) error {
 		return err
 	}
 	h, err := safetensors.ReadHeader(file, info.Size())
-	if err == nil {
+	switch {
+	case err != nil:
+	case s.Fitted != nil:
+		var c *Checkpoint
+		if c, err = fromMetadata(h.Meta); err == nil {
+			state.Epoch, state.Step = c.Epoch, c.Step
+		}
+	default:
 		err = json.Unmarshal([]byte(h.Meta[keyState]), state)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"vaelab/command/compare"
 	"vaelab/command/eval"
 	"vaelab/command/export"
+	"vaelab/command/fit"
 	"vaelab/command/report"
 	"vaelab/command/runs"
 	"vaelab/command/sample"
@@ -34,7 +35,7 @@ func main() {
 Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 diverged, 130 stopped by Ctrl-C.`,
 		},
-		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command, runs.Command, sweep.Command},
+		Subs: []cli.Command{train.Command, sample.Command, eval.Command, compare.Command, export.Command, fit.Command, report.Command, runs.Command, sweep.Command},
 	}
 	program.Subs = append(program.Subs, cli.Completion(&program), cli.Man(&program))
 	cli.Main(program)

@@ -153,3 +153,11 @@ func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
 
 // scale is c x.
 func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
+
+// logSumExp is log Σ_m e^x_nm of each row of x (n, M); (n). Every x_m − log softmax_m is that sum; their mean by the softmax
+// is taken, in which those far below the largest, which are rounded most, have no weight.
+func (b *Builder) logSumExp(x *G.Node) *G.Node {
+	log := b.Apply(op.LogSoftmax{}, x)
+	share := b.Apply(op.StopGradient{}, exp(b, log))
+	return b.Apply(op.RowSum{}, b.mul(share, b.sum(x, b.scale(-1, log))))
+}

@@ -1,10 +1,14 @@
 package latent
 
 import (
+	"math"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
 	"vaelab/internal/setting"
+	"vaelab/kernel"
+	"vaelab/mixture"
 	"vaelab/op"
 	"vaelab/rng"
 )
@@ -29,13 +33,35 @@ func (p Mixture) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	return b.Apply(op.MixtureDraw{}, append(componentNoise(b, noise), p.learned(b)...)...)
 }
 
+// MixtureOf returns the prior that a mixture of independent dimensions is, with the values of its parameters by name.
+func MixtureOf(p mixture.Mixture) (Mixture, map[string][]float32) {
+	var mean, logvar, weight []float32
+	for _, c := range p {
+		mean, logvar = append(mean, kernel.Convert[float32](c.Intercept)...), append(logvar, logs(c.Variance)...)
+		weight = append(weight, float32(math.Log(c.Weight)))
+	}
+	return Mixture{Components: len(p)}, map[string][]float32{meanName: mean, logVarName: logvar, weightName: weight}
+}
+
+// logs are logarithms, as parameters have them.
+func logs(x []float64) []float32 {
+	y := make([]float32, len(x))
+	for i, v := range x {
+		y[i] = float32(math.Log(v))
+	}
+	return y
+}
+
+// Names of a mixture's parameters.
+const meanName, logVarName, weightName = "prior.mean", "prior.logvar", "prior.weight"
+
 // learned are the operands mean, logvar and logit of the mixture.
 func (p Mixture) learned(b *Builder) G.Nodes {
 	shape := []int{p.Components, b.Latent}
 	return G.Nodes{
-		b.Param(graph.Parameter{Name: "prior.mean", Shape: shape, Spread: 1}),
-		b.Param(graph.Parameter{Name: "prior.logvar", Shape: shape}),
-		b.Param(graph.Parameter{Name: "prior.weight", Shape: shape[:1]}),
+		b.Param(graph.Parameter{Name: meanName, Shape: shape, Spread: 1}),
+		b.Param(graph.Parameter{Name: logVarName, Shape: shape}),
+		b.Param(graph.Parameter{Name: weightName, Shape: shape[:1]}),
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func withPrior(prior string) model.Config {
 	set := []string{"prior=" + prior, "hidden=30,25", "latent=20"}
 	switch prior {
-	case "mixture", "vamp":
+	case "mixture", "full-mixture", "vamp":
 		set = append(set, "prior-components=7")
 	case "layered":
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
@@ -42,7 +42,10 @@ func TestPriorParameters(t *testing.T) {
 		"dirichlet": nil,
 		"diagonal":  {"mean[1 20]", "logvar[1 20]"},
 		"mixture":   {"mean[7 20]", "logvar[7 20]", "weight[7]"},
-		"vamp":      {"images[7 784]"},
+		"full-mixture": {
+			"regression.weight[140 20]", "regression.bias[140]", "regression.logvar[1 140]", "weight[1 7]",
+		},
+		"vamp": {"images[7 784]"},
 		"layered": {
 			"encoder.0.weight[12 20]", "encoder.0.bias[12]", "encoder.1.weight[11 12]", "encoder.1.bias[11]",
 			"posterior.mean.weight[5 11]", "posterior.mean.bias[5]", "posterior.logvar.weight[5 11]", "posterior.logvar.bias[5]",

@@ -215,6 +215,7 @@ func mixtures() []Example {
 			on(op.MixtureResponsibilities{Equal: true}, z, rows, rows, c, c),
 			on(op.MixtureDraw{}, choice, z, c, c, logit).within(share(0)),
 			on(op.MixtureDraw{Equal: true}, choice, z, c, c).within(share(0)),
+			on(op.RegressionDraw{}, choice, z, tensor.Shape{s.m * s.dims, s.dims}, tensor.Shape{s.m * s.dims}, tensor.Shape{1, s.m * s.dims}, tensor.Shape{1, s.m}).within(regressed),
 			on(op.MixtureGradDraw{}, z, c, c, r),
 			on(op.MixtureGradMean{}, z, c, c, r),
 			on(op.MixtureGradLogVar{}, z, c, c, r),
@@ -222,6 +223,15 @@ func mixtures() []Example {
 		)
 	}
 	return all
+}
+
+// regressed makes operand 0 lie in [0, 1], and the coefficients, which are operand 2, so small that what they multiply does not
+// grow from dimension to dimension.
+func regressed(i int, x float64) float64 {
+	if i == 2 {
+		return x / 10
+	}
+	return share(0)(i, x)
 }
 
 func objectives() []Example {

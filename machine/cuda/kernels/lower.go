@@ -99,6 +99,7 @@ var threads = map[string]func(out Matrix, sizes []int) int{
 	"GaussianPixelsGradMean":   rows,
 	"GaussianLogPosteriorGrad": rows,
 	"MixtureDraw":              rows,
+	"RegressionDraw":           func(out Matrix, _ []int) int { return out.Rows },
 
 	"ImportanceWeights": images,
 	"WeightShares":      images,

@@ -137,6 +137,24 @@ KERNEL MixtureDraw(float *z, const float *u, const float *eps, const float *mean
 	}
 }
 
+// a_j + Σ_{k<j} c_jk z_k + e^(½ logvar_j) ε_j of a component that is chosen as above, whose rows of
+// the k = m l are l following ones. A thread has a draw: each dimension needs those before it.
+KERNEL RegressionDraw(float *z, const float *u, const float *eps, const float *coefficients, const float *intercept, const float *logvar, const float *logit, int n, int l, int k, int m) {
+	double norm = log_norm(logit, m);
+	for (int i = thread_index(); i < n; i += thread_count()) {
+		double total = dexp(log_weight(logit, norm, 0));
+		int c = 0;
+		while (total < u[i] && c < m - 1) total += dexp(log_weight(logit, norm, ++c));
+		for (int j = 0; j < l; j++) {
+			int at = c * l + j;
+			double sum = intercept[at];
+			for (int h = 0; h < j; h++) sum += (double)coefficients[at * l + h] * z[i * l + h];
+			float deviation = dexp(logvar[at] / 2);
+			z[i * l + j] = (float)sum + deviation * eps[i * l + j];
+		}
+	}
+}
+
 // −Σ_c r_c (z − mean_c)/σ²_c for the responsibilities r (n, m). Here and below, those that
 // are 0, as most are for most components, cost nothing.
 KERNEL MixtureGradDraw(float *d, const float *z, const float *mean, const float *logvar, const float *r, int n, int l, int m) {
