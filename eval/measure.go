@@ -51,6 +51,9 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	if report.Channel, err = m.measureChannel(ctx, r.Images, terms, report.Posteriors); err != nil {
 		return nil, err
 	}
+	if err := m.measureClassifier(ctx, r.Images, report); err != nil {
+		return nil, err
+	}
 	if r.Others.Set != nil {
 		if report.Anomalies, err = m.rank(ctx, r); err != nil {
 			return nil, err

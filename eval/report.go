@@ -19,6 +19,9 @@ type Report struct {
 	CodeMeasures
 	Channel
 
+	Classifier       *float64 `json:"classifier_accuracy"` // of a model that has a classifier
+	ClassifierStdErr *float64 `json:"classifier_accuracy_standard_error"`
+
 	Neighbours *float64 `json:"knn_accuracy"`
 	Probe      *float64 `json:"probe_accuracy"`
 

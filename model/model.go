@@ -36,6 +36,7 @@ const (
 	Mean   = "mean"   // output (B, D) of Emission: the same
 
 	LogPrior     = "logprior"     // output (B·K): log p(z), nats
+	ClassLogProb = "classlogprob" // output (B, Classes) of Classifier: log q(y|x), nats
 	LogPosterior = "logposterior" // output (B·K): log q(z|x), nats
 )
 

@@ -54,6 +54,9 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		row("aggregate W₂²", nats(*r.AggregateW2), "of the mean and covariance of all codes to the prior's; no nats")
 		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
 	}
+	if r.Classifier != nil {
+		row("classifier", share(*r.Classifier), fmt.Sprintf("of labels are right by the greatest q(y|x); ± %.2f%%, one standard error", 100**r.ClassifierStdErr))
+	}
 	if r.Neighbours != nil {
 		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of labels are right by the %d nearest training means", eval.NearestVoters))
 		row("linear probe", share(*r.Probe), "of labels are right by logistic regression on the means")
