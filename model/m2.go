@@ -36,32 +36,31 @@ func init() {
 }
 
 func (o M2) terms(b *builder, noise rng.Purpose) terms {
-	x := b.images()                  // (B, D)
-	c := b.Labels                    // (B, C)
-	logq := o.classify(b, x)         // (B, C)
-	known := b.Apply(op.RowSum{}, c) // (B): 1 or 0
-	unknown := b.Apply(op.Shift{By: 1}, b.Apply(op.Scale{By: -1}, known))
-	q := b.Apply(op.Mul{}, b.Apply(op.BroadcastColumn{}, unknown, logq), b.Apply(op.Exp{}, logq))
-
-	weight := b.Apply(op.Add{}, c, q) // (B, C): of each label
-	var logLik, kl *G.Node            // (B)
+	x := b.images() // (B, D)
+	c := b.Labels   // (B, C)
+	var logLik, kl G.Nodes
 	for y := range b.config.Classes {
 		b.Labels = b.label(y, c)
-		theta := b.encode(x)           // each (B, L)
-		z := b.sample(theta, 1, noise) // (B, L)
-		w := b.Apply(op.RowSum{}, b.Apply(op.Slice{From: y, To: y + 1}, weight))
-		logLik = b.plus(logLik, b.Apply(op.Mul{}, w, b.logLik(z.Z, x)))
-		kl = b.plus(kl, b.Apply(op.Mul{}, w, b.Apply(op.RowSum{}, b.kl(theta, z))))
+		theta := b.encode(x)                                  // each (B, L)
+		z := b.sample(theta, 1, noise)                        // (B, L)
+		logLik = append(logLik, b.logLik(z.Z, x))             // (B)
+		kl = append(kl, b.Apply(op.RowSum{}, b.kl(theta, z))) // (B)
 	}
 	b.Labels = c
 
+	logq := o.classify(b, x) // (B, C)
+	unknown := b.Apply(op.Shift{By: 1}, b.minus(b.Apply(op.RowSum{}, c)))
+	q := b.Apply(op.Mul{}, b.Apply(op.BroadcastColumn{}, unknown, logq), b.Apply(op.Exp{}, logq))
+	weights := b.Apply(op.Add{}, c, q) // (B, C)
+	recon, divergence := b.weighted(weights, logLik), b.weighted(weights, kl)
+
 	ofLabel := b.Apply(op.RowSum{}, b.Apply(op.Mul{}, q, logq)) // −H(q(y|x)) where y is not known
 	ofClassifier := b.Apply(op.Scale{By: -o.Alpha}, b.Apply(op.RowSum{}, b.Apply(op.Mul{}, c, logq)))
-	total := b.plus(b.plus(b.Apply(op.Scale{By: -1}, logLik), kl), b.plus(ofLabel, ofClassifier))
+	total := b.plus(b.minus(recon), divergence, ofLabel, ofClassifier)
 	total = b.Apply(op.Shift{By: math.Log(float64(b.config.Classes))}, total)
 	column := b.Apply(op.Slice{From: 0, To: 1}, c)
 	cost := b.Apply(op.MeanDivergence{}, b.Apply(op.BroadcastColumn{}, total, column))
-	return terms{cost: cost, logLik: logLik, kl: b.Apply(op.BroadcastColumn{}, kl, column)}
+	return terms{cost: cost, logLik: recon, kl: b.Apply(op.BroadcastColumn{}, divergence, column)}
 }
 
 // classify is log q(y|x), (B, C).
@@ -79,13 +78,25 @@ func (b *builder) label(y int, c *G.Node) *G.Node {
 	return b.Apply(op.Pad{Left: y, Right: b.config.Classes - y - 1}, one)
 }
 
-// plus is a + b, or b if there is no a yet.
-func (b *builder) plus(sum, more *G.Node) *G.Node {
-	if sum == nil {
-		return more
+// weighted is Σ_y w_by a_yb, (B), for the weights (B, C) and a (B) for each label.
+func (b *builder) weighted(weights *G.Node, a G.Nodes) *G.Node {
+	var each G.Nodes
+	for y := range a {
+		w := b.Apply(op.RowSum{}, b.Apply(op.Slice{From: y, To: y + 1}, weights))
+		each = append(each, b.Apply(op.Mul{}, w, a[y]))
 	}
-	return b.Apply(op.Add{}, sum, more)
+	return b.plus(each...)
 }
+
+func (b *builder) plus(terms ...*G.Node) *G.Node {
+	total := terms[0]
+	for _, t := range terms[1:] {
+		total = b.Apply(op.Add{}, total, t)
+	}
+	return total
+}
+
+func (b *builder) minus(a *G.Node) *G.Node { return b.Apply(op.Scale{By: -1}, a) }
 
 // mostLabels bounds the labels that are tried of each image.
 const mostLabels = 64

@@ -47,7 +47,7 @@ func TestParametersAreNamedAsPyTorchs(t *testing.T) {
 }
 
 // TestCanonicalOrder: the likelihood's parameters follow the layers', and then come the prior's,
-// whatever the objective; but for the images of a vamp prior all of them behind. Which stream a
+// whatever the objective, and a classifier's; but for the images of a vamp prior all of them behind. Which stream a
 // parameter begins with is by its place.
 func TestCanonicalOrder(t *testing.T) {
 	layers := strings.Fields(`fc1.weight fc1.bias fc21.weight fc21.bias fc22.weight fc22.bias
@@ -75,6 +75,10 @@ func TestCanonicalOrder(t *testing.T) {
 			if c.Validate() != nil {
 				continue
 			}
+			want := want
+			if _, ok := c.Classifier(); ok {
+				want = append(want[:len(want):len(want)], strings.Fields("classifier.0.weight classifier.0.bias classifier.1.weight classifier.1.bias")...)
+			}
 			if diff := cmp.Diff(want, names(c)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", modeltest.Name(c), diff)
 			}
@@ -83,7 +87,7 @@ func TestCanonicalOrder(t *testing.T) {
 }
 
 // TestGraphsUseTheirParameters: training every model differentiates every parameter, in canonical
-// order, and encoder and decoder share them out but for the prior's and the likelihood's.
+// order, and encoder and decoder share them out but for the prior's, the likelihood's and a classifier's.
 func TestGraphsUseTheirParameters(t *testing.T) {
 	for _, c := range modeltest.All() {
 		all, err := modeltest.Graphs(c, 4)
@@ -99,7 +103,7 @@ func TestGraphsUseTheirParameters(t *testing.T) {
 			t.Errorf("%s: parameters of the training graph (-want +got):\n%s", modeltest.Name(c), diff)
 		}
 		want := slices.DeleteFunc(names(c), func(name string) bool {
-			return strings.HasPrefix(name, "prior.") || strings.HasPrefix(name, "likelihood.")
+			return strings.HasPrefix(name, "prior.") || strings.HasPrefix(name, "likelihood.") || strings.HasPrefix(name, "classifier.")
 		})
 		if diff := cmp.Diff(want, append(leaves(all["encoder"]), leaves(all["decoder"])...)); diff != "" {
 			t.Errorf("%s: parameters of encoder and decoder (-want +got):\n%s", modeltest.Name(c), diff)

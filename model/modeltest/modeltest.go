@@ -17,7 +17,7 @@ import (
 // small are the settings of models that are quickly computed, for whichever family has them.
 var small = []string{
 	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "bounds=2", "beta=1",
-	"prior-components=4", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2",
+	"prior-components=4", "classifier-hidden=5", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2",
 }
 
 // Small is a model of images of 4 × 5 pixels that is quickly computed. What is set, NAME=TEXT as
@@ -94,12 +94,16 @@ func All() []model.Config {
 // Graphs are all graphs of a model that machines run, by name, for a batch of so many images.
 func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	all := map[string]*graph.Graph{}
-	for name, build := range map[string]func(int) (*graph.Graph, error){
+	builds := map[string]func(int) (*graph.Graph, error){
 		"training": c.Training, "evaluation": c.Evaluation, "encoder": c.Encoder,
 		"decoder": c.Decoder, "sampler": c.Sampler, "scorer": c.Scorer,
 		"importance": func(batch int) (*graph.Graph, error) { return c.Importance(batch, 5) },
 		"density":    func(batch int) (*graph.Graph, error) { return latent.Density(c.Posterior, c.Latent, batch, 5) },
-	} {
+	}
+	if build, ok := c.Classifier(); ok {
+		builds["classifier"] = build
+	}
+	for name, build := range builds {
 		g, err := build(batch)
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", name, Name(c), err)
