@@ -27,7 +27,7 @@ import (
 //
 // All labels of an image are tried with the same ε. Labels that are not known are rows of zeros.
 type M2 struct {
-	Alpha  float64        `flag:"classifier-weight" arg:"A" default:"50" min:"0" help:"what log q(y|x) of an image with a label counts beside its bound"`
+	Alpha  float64        `flag:"classifier-weight" arg:"A" default:"1000" min:"0" help:"what log q(y|x) of an image with a label counts beside its bound: the fewer labels, the more"`
 	Hidden network.Widths `flag:"classifier-hidden" arg:"N,N,…" default:"500" help:"widths of the hidden layers of q(y|x)"`
 }
 
