@@ -17,7 +17,7 @@ import (
 type Builder struct {
 	expr  *G.ExprGraph
 	graph Graph
-	leaf  map[string]*G.Node // inputs and parameters by name
+	leaf  map[string]*G.Node // by name
 	err   error
 }
 
@@ -82,14 +82,31 @@ func (b *Builder) input(in Input) *G.Node {
 
 // Constant is a leaf of fixed numbers. It brings its value with it: no machine asks for it.
 func (b *Builder) Constant(name string, value float64, shape ...int) *G.Node {
-	if b.err != nil {
-		return nil
+	return b.constant(name, shape, func(int) float32 { return float32(value) })
+}
+
+// Pattern is a Constant (rows, cols) of ones where it is so, and else zeros.
+func (b *Builder) Pattern(name string, rows, cols int, one func(row, col int) bool) *G.Node {
+	return b.constant(name, []int{rows, cols}, func(i int) float32 {
+		if one(i/cols, i%cols) {
+			return 1
+		}
+		return 0
+	})
+}
+
+// constant declares a leaf whose element i, row by row, is at(i), the same leaf at every call.
+func (b *Builder) constant(name string, shape []int, at func(i int) float32) *G.Node {
+	if n := b.declared(name, shape...); n != nil || b.err != nil {
+		return n
 	}
 	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
 	for i := range v.Data().([]float32) {
-		v.Data().([]float32)[i] = float32(value)
+		v.Data().([]float32)[i] = at(i)
 	}
-	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
+	n := G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
+	b.leaf[name] = n
+	return n
 }
 
 // Param declares a parameter, the same leaf at every call.
@@ -115,7 +132,12 @@ func (b *Builder) Center(name string, by float64) {
 // Linear is f(x Wᵀ + b), (n, out), for x (n, in) and the layer's own W (out, in) and b (out),
 // which are called NAME.weight and NAME.bias.
 func (b *Builder) Linear(name string, x *G.Node, out int, f kernel.Activation) *G.Node {
-	return b.linear(name, x, out, f, Layout{}, Layout{})
+	return b.linear(name, x, out, f, nil, Layout{}, Layout{})
+}
+
+// Masked is Linear of which unit o sees number i of x only where sees says so: else their weight counts as 0, whatever it is.
+func (b *Builder) Masked(name string, x *G.Node, out int, f kernel.Activation, sees func(o, i int) bool) *G.Node {
+	return b.linear(name, x, out, f, sees, Layout{}, Layout{})
 }
 
 // LinearOfMaps is Linear of all pixels and channels of feature maps, (n·P, C), of P pixels.
@@ -123,7 +145,7 @@ func (b *Builder) LinearOfMaps(name string, maps *G.Node, pixels, out int, f ker
 	if b.err != nil {
 		return nil
 	}
-	return b.linear(name, b.Apply(op.JoinRows{Of: pixels}, maps), out, f, fromMaps(out, pixels, maps.Shape()[1]), Layout{})
+	return b.linear(name, b.Apply(op.JoinRows{Of: pixels}, maps), out, f, nil, fromMaps(out, pixels, maps.Shape()[1]), Layout{})
 }
 
 // LinearToMaps is Linear to C feature maps of P pixels, (n·P, C), of x (n, in).
@@ -131,17 +153,20 @@ func (b *Builder) LinearToMaps(name string, x *G.Node, pixels, channels int, f k
 	if b.err != nil {
 		return nil
 	}
-	h := b.linear(name, x, pixels*channels, f, toMaps(pixels, channels, x.Shape()[1]), toMaps(pixels, channels, 0))
+	h := b.linear(name, x, pixels*channels, f, nil, toMaps(pixels, channels, x.Shape()[1]), toMaps(pixels, channels, 0))
 	return b.Apply(op.SplitRows{Into: pixels}, h)
 }
 
-func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, weight, bias Layout) *G.Node {
+func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, sees func(o, i int) bool, weight, bias Layout) *G.Node {
 	if b.err != nil {
 		return nil
 	}
 	in := x.Shape()[1]
 	w := b.Param(Parameter{Name: name + ".weight", Shape: []int{out, in}, In: in, Out: out, Layout: weight})
 	v := b.Param(Parameter{Name: name + ".bias", Shape: []int{out}, In: in, Out: out, Layout: bias})
+	if sees != nil {
+		w = b.Apply(op.Mul{}, w, b.Pattern(name+".mask", out, in, sees))
+	}
 	return b.Apply(op.Linear{Activation: f}, x, w, v)
 }
 

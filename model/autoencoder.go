@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 
 	"vaelab/internal/setting"
@@ -27,6 +28,9 @@ func (Autoencoder) terms(b *builder, noise rng.Purpose) terms {
 }
 
 func (Autoencoder) check(c Config) error {
+	if c.Flows() {
+		return errors.New("an autoencoder's codes are points: there is no distribution that a flow could shape")
+	}
 	if _, err := c.fixed(); err != nil {
 		return fmt.Errorf("an autoencoder has no KL that a prior could learn from: %w", err)
 	}

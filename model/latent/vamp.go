@@ -48,9 +48,12 @@ func (p Vamp) components(b *Builder) G.Nodes {
 	return b.Encode(b.Apply(op.Activate{Activation: kernel.Sigmoid}, logits))
 }
 
-func (Vamp) Check(_, classes int) error {
-	if classes > 0 {
+func (Vamp) Check(m Model) error {
+	switch {
+	case m.Classes > 0:
 		return errors.New("the images that a vamp prior learns have no labels for a conditional encoder")
+	case !m.Diagonal():
+		return errors.New("a vamp prior is a mixture of posteriors, whose densities it takes at any code: the posterior must be gaussian, without a flow")
 	}
 	return nil
 }
