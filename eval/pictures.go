@@ -23,7 +23,10 @@ func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (
 	if err != nil {
 		return Pairs{}, err
 	}
-	q := m.posteriors(out[1:])
+	q, err := m.posteriors(ctx, images, index, out[1:])
+	if err != nil {
+		return Pairs{}, err
+	}
 	decoded, err := m.Decode(ctx, q.Mean, m.LabelsOf(images, index))
 	return Pairs{out[0], decoded, q}, err
 }

@@ -15,6 +15,10 @@ type Report struct {
 	StdErr *float64 `json:"nll_standard_error"`
 	Draws  int      `json:"bound_samples"` // K
 
+	// L_K − ELBO of the same draws: KL(q(z|x) ‖ p(z|x)) is at least this, in expectation (see Bound.Gap).
+	Gap       *float64 `json:"gap"`
+	GapStdErr *float64 `json:"gap_standard_error"`
+
 	Latent int `json:"latent"`
 	CodeMeasures
 	Channel

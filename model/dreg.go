@@ -1,6 +1,8 @@
 package model
 
 import (
+	"errors"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/internal/setting"
@@ -53,7 +55,12 @@ func (b *builder) constants(nodes G.Nodes) G.Nodes {
 // constant is a node as a value that nothing is differentiated through.
 func (b *builder) constant(n *G.Node) *G.Node { return b.Apply(op.StopGradient{}, n) }
 
-func (DReG) check(Config) error { return nil }
+func (DReG) check(c Config) error {
+	if c.Flows() {
+		return errors.New("dreg differentiates log q(z|x) by the code alone, which takes the flow's inverse: iwae has the same value")
+	}
+	return nil
+}
 
 func (DReG) Weight() (beta float64, weighted bool) { return 1, false }
 func (o DReG) Draws() int                          { return o.Samples }

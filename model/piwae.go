@@ -25,11 +25,11 @@ func init() {
 }
 
 func (o PIWAE) terms(b *builder, noise rng.Purpose) terms {
-	x := b.images()      // (B, D)
-	theta := b.encode(x) // each (B, L)
+	x := b.images()                        // (B, D)
+	theta := b.encode(x)                   // each (B, L)
+	z := b.sample(theta, o.Draws(), noise) // (B·M·K, L)
 	encoder := b.Declared()
 	isEncoder := func(name string) bool { return slices.Contains(encoder, name) }
-	z := b.sample(theta, o.Draws(), noise) // (B·M·K, L)
 
 	var logLik, kl, tight, grouped *G.Node
 	b.Hold(isEncoder, func() {

@@ -34,8 +34,8 @@ func (W2) terms(b *builder, noise rng.Purpose) terms {
 }
 
 func (W2) check(c Config) error {
-	if _, ok := c.Prior.(latent.Transported); !ok || c.Posterior != (latent.Gaussian{}) {
-		return errors.New("the distance W₂² has a closed form between diagonal Gaussians only: the posterior gaussian with the prior normal, diagonal or conditional")
+	if _, ok := c.Prior.(latent.Transported); !ok || !c.Diagonal() {
+		return errors.New("the distance W₂² has a closed form between diagonal Gaussians only: the posterior gaussian, without a flow, with the prior normal, diagonal or conditional")
 	}
 	return nil
 }

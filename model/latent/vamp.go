@@ -59,9 +59,12 @@ func (p Vamp) PseudoInputs(b *Builder) *G.Node {
 // components are the means and log variances (M, L) of the posteriors of the images.
 func (p Vamp) components(b *Builder) G.Nodes { return b.Encode(p.PseudoInputs(b)) }
 
-func (Vamp) Check(_, classes int) error {
-	if classes > 0 {
+func (Vamp) Check(m Model) error {
+	switch {
+	case m.Classes > 0:
 		return errors.New("the images that a vamp prior learns have no labels for a conditional encoder")
+	case !m.Diagonal():
+		return errors.New("a vamp prior is a mixture of posteriors, whose densities it takes at any code: the posterior must be gaussian, without a flow")
 	}
 	return nil
 }
