@@ -35,7 +35,7 @@ type Posteriors struct {
 func (m *Model) posteriors(heads [][][]float32) Posteriors {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
-		q.centre, q.unit = p.Mean(m.Latent), p.Variance(m.Latent)
+		q.centre, q.unit = p.Mean(m.Posterior, m.Latent), p.Variance(m.Posterior, m.Latent)
 	}
 	for i := range heads[0] {
 		var theta [][]float32

@@ -50,7 +50,7 @@ func (b *builder) constants(nodes G.Nodes) G.Nodes {
 	return stopped
 }
 
-func (DReG) check(Config) error { return nil }
+func (DReG) check(c Config) error { return c.weighs() }
 
 func (DReG) Weight() (beta float64, weighted bool) { return 1, false }
 func (o DReG) Draws() int                          { return o.Samples }

@@ -40,6 +40,7 @@ const (
 // LogLik and KL.
 func (c Config) Training(batch int) (*graph.Graph, error) {
 	return c.build(batch, func(b *builder) {
+		b.Training = true
 		b.Differentiate(b.objective(rng.Noise).cost)
 	})
 }
