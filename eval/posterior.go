@@ -38,7 +38,7 @@ type Posteriors struct {
 func (m *Model) posteriors(ctx context.Context, images Images, index []int32, heads [][][]float32) (Posteriors, error) {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
-		q.centre, q.unit = p.Mean(m.Latent), p.Variance(m.Latent)
+		q.centre, q.unit = p.Mean(m.Posterior, m.Latent), p.Variance(m.Posterior, m.Latent)
 	}
 	own := len(m.Posterior.Heads(m.Latent))
 	for i := range heads[0] {

@@ -42,7 +42,7 @@ func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		dims := p.byActivity(q)
 		i, j = dims[0], dims[1]
 	}
-	axes, err := p.model.Axes(ctx, p.label())
+	axes, err := p.axes(ctx, "manifold", p.label())
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 			label = p.images.Labels[index[0]]
 		}
 	}
-	axes, err := p.model.Axes(ctx, label)
+	axes, err := p.axes(ctx, "traverse", label)
 	if err != nil {
 		return nil, err
 	}

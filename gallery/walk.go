@@ -7,6 +7,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/figure"
 	"vaelab/internal/setting"
+	"vaelab/model/latent"
 )
 
 // walk is a kind whose rows go through the latent space: a film can show one column after the other.
@@ -80,4 +81,12 @@ func (p Picture) Walk(ctx context.Context, m *eval.Model, images eval.Images, of
 		frames = append(frames, f)
 	}
 	return frames, title + ": " + of, nil
+}
+
+// axes are the ways that the prior has through the latent space, for a kind that needs such.
+func (p *painter) axes(ctx context.Context, kind string, label uint8) (eval.Axes, error) {
+	if p.model.Posterior.Support() == latent.OneHot {
+		return eval.Axes{}, refuse("kind "+kind, "the codes are categories, and no way leads from one to the next: --kind variations draws others")
+	}
+	return p.model.Axes(ctx, label)
 }

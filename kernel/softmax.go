@@ -49,3 +49,18 @@ func SoftmaxCrossEntropyGrad[T Float](d, logits, targets, g Mat[T]) {
 		}
 	}
 }
+
+// Largest writes for each row of x a 1 in the column of its first largest number, and 0 in the others.
+func Largest[T Float](y, x Mat[T]) {
+	for i := range y.Rows {
+		y, x := y.Row(i), x.Row(i)
+		at := 0
+		for j, v := range x {
+			y[j] = 0
+			if v > x[at] {
+				at = j
+			}
+		}
+		y[at] = 1
+	}
+}

@@ -22,7 +22,7 @@ func (c Config) build(batch int, write func(b *builder)) (*graph.Graph, error) {
 		return nil, err
 	}
 	b := &builder{config: c, Builder: latent.Builder{
-		Builder: graph.NewBuilder(batch), Latent: c.Latent, Pixels: c.Pixels(), Activation: c.Network.Layers().Nonlinearity(),
+		Builder: graph.NewBuilder(batch), Latent: c.Latent, Pixels: c.Pixels(), Posterior: c.Posterior, Activation: c.Network.Layers().Nonlinearity(),
 	}}
 	b.Encode = b.encode
 	write(b)

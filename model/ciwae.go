@@ -36,7 +36,7 @@ func (o CIWAE) terms(b *builder, noise rng.Purpose) terms {
 	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
-func (CIWAE) check(Config) error { return nil }
+func (CIWAE) check(c Config) error { return c.weighs() }
 
 func (CIWAE) Weight() (beta float64, weighted bool) { return 1, false }
 func (o CIWAE) Draws() int                          { return o.Samples }

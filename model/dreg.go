@@ -59,7 +59,7 @@ func (DReG) check(c Config) error {
 	if c.Flows() {
 		return errors.New("dreg differentiates log q(z|x) by the code alone, which takes the flow's inverse: iwae has the same value")
 	}
-	return nil
+	return c.weighs()
 }
 
 func (DReG) Weight() (beta float64, weighted bool) { return 1, false }

@@ -30,7 +30,7 @@ func (o IWAE) terms(b *builder, noise rng.Purpose) terms {
 	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
-func (IWAE) check(Config) error { return nil }
+func (IWAE) check(c Config) error { return c.weighs() }
 
 func (IWAE) Weight() (beta float64, weighted bool) { return 1, false }
 func (o IWAE) Draws() int                          { return o.Samples }

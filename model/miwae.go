@@ -40,11 +40,11 @@ func (o MIWAE) terms(b *builder, noise rng.Purpose) terms {
 // most is the greatest number of draws an image.
 const most = 1 << 16
 
-func (o Groups) check(Config) error {
+func (o Groups) check(c Config) error {
 	if o.Samples > most/o.Bounds {
 		return fmt.Errorf("%d bounds of %d draws each: an image has %d draws at most", o.Bounds, o.Samples, most)
 	}
-	return nil
+	return c.weighs()
 }
 
 func (Groups) Weight() (beta float64, weighted bool) { return 1, false }

@@ -40,7 +40,7 @@ func (o MMD) terms(b *builder, noise rng.Purpose) terms {
 func (o MMD) similarity(c Config) kernel.Similarity {
 	variance := 1.0
 	if p, err := c.fixed(); err == nil {
-		variance = p.Variance(c.Latent)
+		variance = p.Variance(c.Posterior, c.Latent)
 	}
 	return kernel.Similarity{Width: 2 * float64(c.Latent) * variance, Quadratic: o.Kernel == "imq"}
 }

@@ -48,6 +48,7 @@ const (
 // LogLik and KL.
 func (c Config) Training(batch int) (*graph.Graph, error) {
 	return c.build(batch, func(b *builder) {
+		b.Training = true
 		t := b.objective(rng.Noise)
 		b.Differentiate(cmp.Or(t.gradients, t.cost))
 	})

@@ -55,6 +55,14 @@ func (c Config) Trains() error {
 	return nil
 }
 
+// weighs returns why draws of training have no importance weights.
+func (c Config) weighs() error {
+	if _, relaxed := c.Posterior.(latent.Relaxed); relaxed {
+		return errors.New("importance weights are ratios of densities, which the relaxed draws of categories have not: train with the objective elbo, for eval --bound-samples has the bound of true draws")
+	}
+	return nil
+}
+
 // WithPrior returns the model with another prior, of the same support, that was fitted to its codes. An objective that does not go
 // with it, for it compares codes with a prior of another kind, gives way to ELBO, which measures whatever model has draws.
 func (c Config) WithPrior(p latent.Prior) (Config, error) {

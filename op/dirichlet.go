@@ -68,6 +68,14 @@ func (LogSoftmax) declare() declaration {
 	return declare("n l -> n l", of1(kernel.LogSoftmax, kernel.LogSoftmax), apply(LogSoftmaxGrad{}, out, grad))
 }
 
+// Largest is 1 in the column of the first largest element of each row of x, and 0 in the others; x (n, L); (n, L). Nothing
+// is differentiated through it.
+type Largest struct{}
+
+func (Largest) declare() declaration {
+	return declare("n l -> n l", of1(kernel.Largest, kernel.Largest))
+}
+
 // LogSoftmaxGrad is ∂x = grad − e^y Σ_l grad for the result y and grad (B·K, L); (B·K, L).
 type LogSoftmaxGrad struct{}
 

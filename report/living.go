@@ -77,6 +77,9 @@ func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error)
 	if m.Latent > widest {
 		return nil, &UnplayableError{fmt.Errorf("%d latent dimensions are more than the %d that have sliders", m.Latent, widest)}
 	}
+	if m.Posterior.Support() == latent.OneHot {
+		return nil, &UnplayableError{errors.New("the codes are categories, of which sliders make no others")}
+	}
 	if err := l.compile(m.Config); err != nil {
 		return nil, err
 	}

@@ -175,7 +175,11 @@ func (r *Recipe) Check(set *data.Dataset) error {
 	if err := r.Training.Validate(r.Model, set.Train.Len()); err != nil {
 		return cli.Usagef("%w", err)
 	}
-	if err := cmp.Or(r.Model.Validate(), r.Model.Trains()); err != nil {
+	err := r.Model.Validate()
+	if err == nil {
+		err = r.Model.Trains()
+	}
+	if err != nil {
 		return cli.Usagef("%w", err)
 	}
 	return nil

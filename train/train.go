@@ -20,6 +20,7 @@ import (
 	"vaelab/internal/setting"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -35,14 +36,16 @@ type Trainer struct {
 	train, validation, test *data.Set
 
 	state    State
-	order    []int32       // of the epoch at hand
-	steps    int           // in an epoch
-	ordered  int           // the epoch that order is for, or −1
-	weighted bool          // the graph has an input for the KL's weight
-	weight   float64       // that the KL comes to
-	input    [1]float32    // of the KL's weight
-	busy     time.Duration // spent training, as TrainSeconds says
-	images   int           // trained on in that time
+	order    []int32        // of the epoch at hand
+	steps    int            // in an epoch
+	ordered  int            // the epoch that order is for, or −1
+	weighted bool           // the graph has an input for the KL's weight
+	weight   float64        // that the KL comes to
+	relaxed  latent.Relaxed // posterior; nil: draws are what they are
+	coldness []float32      // the input of that name
+	input    [1]float32     // of the KL's weight
+	busy     time.Duration  // spent training, as TrainSeconds says
+	images   int            // trained on in that time
 }
 
 // New returns a trainer of a freshly initialised model. All memory that training takes, it takes now: what
@@ -64,6 +67,9 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 		return nil, fmt.Errorf("there is one test image: the objective %s compares images with one another", setting.Name(m.Objective))
 	}
 	t.weight, t.weighted = m.Objective.Weight()
+	if t.relaxed, _ = m.Posterior.(latent.Relaxed); t.relaxed != nil {
+		t.coldness = make([]float32, m.Latent)
+	}
 	var err error
 	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
@@ -199,6 +205,14 @@ func (t *Trainer) feed(step int, beta float64) (images int, err error) {
 	if t.weighted {
 		t.input[0] = float32(beta)
 		if err := t.vm.Set(model.Beta, t.input[:]); err != nil {
+			return 0, err
+		}
+	}
+	if t.relaxed != nil {
+		for l := range t.coldness {
+			t.coldness[l] = float32(t.relaxed.Coldness(t.state.Step))
+		}
+		if err := t.vm.Set(latent.Coldness, t.coldness); err != nil {
 			return 0, err
 		}
 	}

@@ -82,7 +82,7 @@ func (s *encoderStudy) work(ctx context.Context) error {
 		return err
 	}
 	results := encoders.Results{
-		Models: map[string]encoders.Measures{}, Prior: s.prior(), Latent: s.Model.Latent, Collapse: eval.CollapseLevel(s.images),
+		Models: map[string]encoders.Measures{}, Prior: s.prior(), Variance: s.prior().Variance(s.Model.Posterior, s.Model.Latent), Collapse: eval.CollapseLevel(s.images),
 	}
 	for _, m := range s.models {
 		results.Models[m.objective] = m.last()

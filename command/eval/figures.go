@@ -72,7 +72,7 @@ func (j *judge) draw(name string, f *figure.Figure, err error) error {
 func (j *judge) rates() (title string, rates []figure.Rate, prior float64) {
 	prior = math.NaN()
 	if p, ok := j.model.Prior.(latent.Fixed); ok {
-		prior = math.Sqrt(p.Variance(j.model.Latent))
+		prior = math.Sqrt(p.Variance(j.model.Posterior, j.model.Latent))
 	}
 	nats := j.report.KL
 	title = fmt.Sprintf("rate of each latent dimension: %.1f nats (%.1f bits) in all, N = %d", nats, nats/math.Ln2, j.report.Images)

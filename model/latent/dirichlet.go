@@ -115,12 +115,12 @@ func (p DirichletPrior) row(b *Builder) *G.Node {
 	return b.Constant("prior.concentration.row", p.Concentration, 1, b.Latent)
 }
 
-func (DirichletPrior) Mean(latent int) float64 { return 1 / float64(latent) }
+func (DirichletPrior) Mean(_ Posterior, latent int) float64 { return 1 / float64(latent) }
 
 func (p DirichletPrior) String() string { return fmt.Sprintf("Dir(%v)", p.Concentration) }
 
-func (p DirichletPrior) Variance(latent int) float64 {
-	mean := p.Mean(latent)
+func (p DirichletPrior) Variance(q Posterior, latent int) float64 {
+	mean := p.Mean(q, latent)
 	return mean * (1 - mean) / (float64(latent)*p.Concentration + 1)
 }
 

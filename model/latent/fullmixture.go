@@ -36,15 +36,12 @@ func (FullMixture) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
 // LogProb is log Σ_m w_m N(z; m).
 func (p FullMixture) LogProb(b *Builder, z Sample) *G.Node {
 	g := p.learned(b)
-	split, joined := op.SplitRows{Into: p.Components}, op.JoinRows{Of: p.Components}
-	expected := b.Apply(split, b.Apply(op.Linear{Activation: kernel.Identity}, z.Z, g.used, g.intercept)) // (B·K·M, L)
+	expected := b.Apply(op.SplitRows{Into: p.Components}, b.Apply(op.Linear{Activation: kernel.Identity}, z.Z, g.used, g.intercept)) // (B·K·M, L)
 	residual := b.sum(b.Apply(op.Broadcast{}, z.Z, expected), b.scale(-1, expected))
-	square := b.Apply(joined, b.mul(residual, residual)) // (B·K, M·L)
+	square := b.Apply(op.JoinRows{Of: p.Components}, b.mul(residual, residual)) // (B·K, M·L)
 	each := func(row *G.Node) *G.Node { return b.Apply(op.Broadcast{}, row, square) }
 	terms := b.sum(b.mul(square, exp(b, each(b.scale(-1, g.logvar)))), each(g.logvar))
-	sums := b.Apply(op.Linear{Activation: kernel.Identity}, b.Apply(split, terms),
-		b.Constant("prior.ones", 1, 1, b.Latent), b.Constant("prior.zero", 0, 1)) // (B·K·M, 1)
-	within := b.Apply(op.Shift{By: -math.Log(2*math.Pi) / 2 * float64(b.Latent)}, b.scale(-0.5, b.Apply(joined, sums)))
+	within := b.Apply(op.Shift{By: -math.Log(2*math.Pi) / 2 * float64(b.Latent)}, b.scale(-0.5, b.groupSums(terms, p.Components)))
 	weights := b.Apply(op.Broadcast{}, b.Apply(op.LogSoftmax{}, g.logit), within)
 	return b.logSumExp(b.sum(weights, within))
 }

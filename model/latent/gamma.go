@@ -120,9 +120,9 @@ func (p GammaPrior) row(b *Builder) (alpha0, beta0 *G.Node) {
 	return alpha0, beta0
 }
 
-func (p GammaPrior) Mean(int) float64     { return p.Shape / p.Rate }
-func (p GammaPrior) Variance(int) float64 { return p.Shape / (p.Rate * p.Rate) }
-func (p GammaPrior) String() string       { return fmt.Sprintf("Γ(%v, %v)", p.Shape, p.Rate) }
+func (p GammaPrior) Mean(Posterior, int) float64     { return p.Shape / p.Rate }
+func (p GammaPrior) Variance(Posterior, int) float64 { return p.Shape / (p.Rate * p.Rate) }
+func (p GammaPrior) String() string                  { return fmt.Sprintf("Γ(%v, %v)", p.Shape, p.Rate) }
 
 // Centre is the median of each dimension.
 func (p GammaPrior) Centre(latent int) []float32 {

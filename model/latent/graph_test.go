@@ -26,7 +26,7 @@ const (
 
 // newBuilder is a builder for so many images; conditional, if the prior must be.
 func newBuilder(batch int, p Prior) *Builder {
-	b := &Builder{Builder: graph.NewBuilder(batch), Latent: dims, Pixels: pixels, Activation: kernel.Tanh}
+	b := &Builder{Builder: graph.NewBuilder(batch), Latent: dims, Pixels: pixels, Posterior: ofSupport(p), Activation: kernel.Tanh}
 	if p, ok := p.(Checker); ok && p.Check(Model{Posterior: Gaussian{}, Flow: NoFlow{}, Latent: dims}) != nil {
 		b.Labels = b.Input("c", 1, classes, graph.Host, 0)
 	}
@@ -39,6 +39,28 @@ func newBuilder(batch int, p Prior) *Builder {
 		return theta
 	}
 	return b
+}
+
+// posteriors are all, of sizes that go with the codes.
+func posteriors() []setting.Family[Posterior] {
+	all := setting.Families[Posterior]()
+	for i, f := range all {
+		if q, ok := f.Default.(Categorical); ok {
+			q.Categories = dims
+			all[i].Default = q
+		}
+	}
+	return all
+}
+
+// ofSupport is a posterior with the support of a prior, nil if there is no prior.
+func ofSupport(p Prior) Posterior {
+	for _, f := range posteriors() {
+		if p != nil && f.Default.Support() == p.Support() {
+			return f.Default
+		}
+	}
+	return nil
 }
 
 // heads declares the parameters of q as inputs.
@@ -167,7 +189,7 @@ func normals(n int, s rng.Stream) []float32 {
 // pairs calls f with every posterior and prior of one support.
 func pairs(t *testing.T, f func(t *testing.T, q Posterior, p Prior)) {
 	t.Helper()
-	for _, q := range setting.Families[Posterior]() {
+	for _, q := range posteriors() {
 		for _, p := range setting.Families[Prior]() {
 			if p.Default.Support() == q.Default.Support() {
 				t.Run(q.Name+" "+p.Name, func(t *testing.T) { f(t, q.Default, p.Default) })

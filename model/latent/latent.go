@@ -19,6 +19,8 @@ type Builder struct {
 	*graph.Builder
 	Latent     int               // L
 	Pixels     int               // D
+	Posterior  Posterior         // of the model
+	Training   bool              // the graph is one of training: see Relaxed
 	Activation kernel.Activation // of hidden layers
 	Labels     *G.Node           // (B, classes), one-hot, of a conditional model; else nil
 	// Encode is the parameters θ of q(z|x), each (n, width), for images x (n, D).
@@ -55,18 +57,19 @@ const (
 	Reals    Support = iota // ℝ
 	Positive                // (0, ∞)
 	Simplex                 // positive numbers with the sum 1
+	OneHot                  // a 1 among zeros, for each of some categorical variables
 )
 
 func (s Support) String() string {
-	return [...]string{"real numbers", "positive numbers", "the simplex"}[s]
+	return [...]string{"real numbers", "positive numbers", "the simplex", "categories"}[s]
 }
 
 // Logarithmic reports whether codes are computed with as logarithms: a draw of Γ(0.01, 1)
 // underflows.
-func (s Support) Logarithmic() bool { return s != Reals }
+func (s Support) Logarithmic() bool { return s == Positive || s == Simplex }
 
 // Prior is the name of the prior that a posterior of this support usually has.
-func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet"}[s] }
+func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet", "categorical"}[s] }
 
 // Posterior is a family of q(z|x).
 type Posterior interface {
@@ -87,6 +90,16 @@ type Posterior interface {
 	// Draw writes draw k of the θ of one image: z, or log z if the support is logarithmic.
 	Draw(z []float64, theta [][]float32, k int, s rng.Stream) error
 }
+
+// Relaxed is a posterior whose draws have no derivative. In training it takes others in their place, which come nearer to them
+// as a temperature falls: the input Coldness of the graph, a vector of L times the temperature's inverse, which the caller sets.
+type Relaxed interface {
+	// Coldness is the inverse of the temperature at a step of training, counted from 0.
+	Coldness(step int) float64
+}
+
+// Coldness is the name of the input of a Relaxed posterior.
+const Coldness = "coldness"
 
 // Head is a parameter of q: the last layer of the encoder for it.
 type Head struct {
@@ -111,9 +124,9 @@ type Prior interface {
 
 // Fixed is a prior that has nothing to learn.
 type Fixed interface {
-	// Mean and Variance are those of a dimension of z, of which there are so many.
-	Mean(latent int) float64
-	Variance(latent int) float64
+	// Mean and Variance are those of a dimension of z, of which the posterior's codes have so many.
+	Mean(q Posterior, latent int) float64
+	Variance(q Posterior, latent int) float64
 	// String is the prior as a formula.
 	String() string
 }
@@ -164,6 +177,16 @@ func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
 
 // scale is c x.
 func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
+
+// groupSums are the sums of x (n, G·K) over each of so many groups of columns that follow one another; (n, G).
+func (b *Builder) groupSums(x *G.Node, groups int) *G.Node {
+	if x == nil {
+		return nil
+	}
+	split := b.Apply(op.SplitRows{Into: groups}, x) // (n·G, K)
+	return b.Apply(op.JoinRows{Of: groups}, b.Apply(op.Linear{Activation: kernel.Identity}, split,
+		b.Constant("prior.ones", 1, 1, x.Shape()[1]/groups), b.Constant("prior.zero", 0, 1)))
+}
 
 // logSumExp is log Σ_m e^x_nm of each row of x (n, M); (n). Every x_m − log softmax_m is that sum; their mean by the softmax
 // is taken, in which those far below the largest, which are rounded most, have no weight.

@@ -32,9 +32,9 @@ func (Normal) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	return b.Input("prior.eps", 1, b.Latent, graph.Normal, noise)
 }
 
-func (Normal) Mean(int) float64     { return 0 }
-func (Normal) Variance(int) float64 { return 1 }
-func (Normal) String() string       { return "N(0, I)" }
+func (Normal) Mean(Posterior, int) float64     { return 0 }
+func (Normal) Variance(Posterior, int) float64 { return 1 }
+func (Normal) String() string                  { return "N(0, I)" }
 
 func (Normal) W2(b *Builder, theta G.Nodes) *G.Node {
 	mu, logvar := theta[0], theta[1]

@@ -25,6 +25,8 @@ func withPrior(prior string) model.Config {
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
 	case "gamma", "dirichlet":
 		set = append(set, "posterior="+prior)
+	case "categorical":
+		set = append(set, "posterior="+prior, "categories=5")
 	}
 	c := modeltest.Small(set...)
 	c.Height, c.Width = 28, 28
@@ -37,11 +39,12 @@ func withPrior(prior string) model.Config {
 // TestPriorParameters: their names and shapes.
 func TestPriorParameters(t *testing.T) {
 	all := map[string][]string{
-		"normal":    nil,
-		"gamma":     nil,
-		"dirichlet": nil,
-		"diagonal":  {"mean[1 20]", "logvar[1 20]"},
-		"mixture":   {"mean[7 20]", "logvar[7 20]", "weight[7]"},
+		"normal":      nil,
+		"categorical": nil,
+		"gamma":       nil,
+		"dirichlet":   nil,
+		"diagonal":    {"mean[1 20]", "logvar[1 20]"},
+		"mixture":     {"mean[7 20]", "logvar[7 20]", "weight[7]"},
 		"full-mixture": {
 			"regression.weight[140 20]", "regression.bias[140]", "regression.logvar[1 140]", "weight[1 7]",
 		},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/distmv"
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -29,6 +30,12 @@ var exact = map[string]func(theta [][]float64, z []float64) (float64, error){
 				return 0, err
 			}
 			sum += q.LogProb(x)
+		}
+		return sum, nil
+	},
+	"categorical": func(theta [][]float64, z []float64) (sum float64, err error) {
+		for l, x := range z {
+			sum += x * (theta[0][l] - floats.LogSumExp(theta[0]))
 		}
 		return sum, nil
 	},
@@ -94,7 +101,7 @@ func headNames(q Posterior) (names []string) {
 // TestDensity holds log q of every posterior to its definition in float64.
 func TestDensity(t *testing.T) {
 	const n, k = 6, 5
-	for _, family := range setting.Families[Posterior]() {
+	for _, family := range posteriors() {
 		q := family.Default
 		theta := parameters(q, n, 0.8)
 		codes, z := draw(t, q, theta, n, k)
@@ -124,7 +131,7 @@ func TestDensity(t *testing.T) {
 // TestSample: the log density that a sample brings is that of its draws.
 func TestSample(t *testing.T) {
 	const n, k = 5, 4
-	for _, family := range setting.Families[Posterior]() {
+	for _, family := range posteriors() {
 		q := family.Default
 		theta := parameters(q, n, 0.5)
 		b := newBuilder(n, nil)
@@ -156,7 +163,7 @@ func TestSample(t *testing.T) {
 // graph, and each draw is another.
 func TestMoments(t *testing.T) {
 	const n, k = 2, 20_000
-	for _, family := range setting.Families[Posterior]() {
+	for _, family := range posteriors() {
 		q := family.Default
 		theta := parameters(q, n, 0.8)
 		_, z := draw(t, q, theta, n, k)
@@ -196,7 +203,7 @@ func TestMoments(t *testing.T) {
 // mean of q′/q over draws of q is 1 for another posterior q′ of the family.
 func TestNormalised(t *testing.T) {
 	const k = 20_000
-	for _, family := range setting.Families[Posterior]() {
+	for _, family := range posteriors() {
 		q := family.Default
 		theta, other := parameters(q, 1, 0.3), parameters(q, 1, 0.3)
 		for name, v := range other {

@@ -86,6 +86,9 @@ func TestPriors(t *testing.T) {
 				x = 1.5
 			}
 			wide[h.Name] = slices.Repeat([]float32{x}, n*dims)
+			if h.Name == Logits { // of which equal ones are the prior
+				wide[h.Name] = slices.Repeat([]float32{0.5, 0, -0.3}, n)
+			}
 		}
 		b := newBuilder(n, p)
 		z := q.Sample(b, heads(b, q), 1, rng.EvalDraws)
@@ -126,6 +129,7 @@ var entropies = map[string]func(learned map[string][]float32, label int) float64
 		}
 		return gaussianEntropy(logvar)
 	},
+	"categorical": func(map[string][]float32, int) float64 { return math.Log(dims) },
 	"gamma": func(map[string][]float32, int) float64 {
 		p := defaultOf("gamma").(GammaPrior)
 		return dims * gammaEntropy(p.Shape, p.Rate)
@@ -211,11 +215,11 @@ func TestFixed(t *testing.T) {
 			t.Errorf("%s has nothing to learn, and has %d parameters", family.Name, len(learned))
 		}
 		for l := range dims {
-			mean := p.Mean(dims)
+			mean := p.Mean(ofSupport(family.Default), dims)
 			estimated(n, func(j int) float64 { return draws[j][l] }).
 				wants(t, fmt.Sprintf("%s: the mean of dimension %d", family.Name, l), mean)
 			estimated(n, func(j int) float64 { return (draws[j][l] - mean) * (draws[j][l] - mean) }).
-				wants(t, fmt.Sprintf("%s: the variance of dimension %d", family.Name, l), p.Variance(dims))
+				wants(t, fmt.Sprintf("%s: the variance of dimension %d", family.Name, l), p.Variance(ofSupport(family.Default), dims))
 		}
 	}
 }

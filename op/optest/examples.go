@@ -180,6 +180,7 @@ func positives() []Example {
 		on(op.DirichletKL{}, code, bias).within(positive(0, 1)),
 		on(op.DirichletKLGrad{}, code, bias, total).within(positive(0, 1)),
 		on(op.LogSoftmax{}, drawn),
+		on(op.Largest{}, drawn),
 		on(op.LogSoftmaxGrad{}, drawn, drawn),
 		on(op.GammaLogScale{}, drawn, code).within(positive(1)),
 		on(op.GammaLogScaleGrad{}, code, drawn).within(positive(0)),

@@ -205,6 +205,13 @@ const operations = {
 		}
 	},
 
+	Largest(o, y, x) {
+		for (let i = 0; i < y.rows; i++) {
+			const row = x.data.subarray(i * x.cols, (i + 1) * x.cols), at = row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+			row.forEach((_, j) => y.data[i * y.cols + j] = j == at ? 1 : 0);
+		}
+	},
+
 	ContinuousBernoulliMean(o, y, l) { fill(y, continuousMean, l); },
 
 	BernoulliLogLik(o, y, l, x) { eachRow(y, l.cols, (l, x) => x * l - activations.softplus(l), l, x); },

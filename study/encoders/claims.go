@@ -6,12 +6,12 @@ import (
 	"vaelab/model/latent"
 )
 
-// Results are the three models' measures, by objective, their prior of so many dimensions, and the level of
+// Results are the three models' measures, by objective, their prior and the variance of its dimensions, and the level of
 // collapse: the least recon that a decoder which ignores z can reach on the images.
 type Results struct {
 	Models   map[string]Measures
 	Prior    latent.Fixed
-	Latent   int
+	Variance float64
 	Collapse float64
 }
 
@@ -81,7 +81,7 @@ func (r Results) together() Claim {
 	switch {
 	case !finite(elbo.AggregateW2, elbo.MeanW2, elbo.MMD):
 		return c.undecided("the aggregate's distances were not measured, or are not finite")
-	case elbo.MeanW2 < nearW2*r.Prior.Variance(r.Latent):
+	case elbo.MeanW2 < nearW2*r.Variance:
 		return c.undecided("W₂² of the aggregate is %.3g, but that of a single posterior is %.2g as well", elbo.AggregateW2, elbo.MeanW2)
 	}
 	share := elbo.AggregateW2 / elbo.MeanW2

@@ -52,7 +52,9 @@ func measured(t *testing.T, epochs int, set ...string) Results {
 				check(t, err)
 			}
 		}
-		r.Prior, r.Latent, r.Collapse = tr.Model().Prior.(latent.Fixed), tr.Model().Latent, eval.CollapseLevel(images)
+		m := tr.Model()
+		r.Prior, r.Collapse = m.Prior.(latent.Fixed), eval.CollapseLevel(images)
+		r.Variance = r.Prior.Variance(m.Posterior, m.Latent)
 	}
 	return r
 }

@@ -99,7 +99,8 @@ var threads = map[string]func(out Matrix, sizes []int) int{
 	"GaussianPixelsGradMean":   rows,
 	"GaussianLogPosteriorGrad": rows,
 	"MixtureDraw":              rows,
-	"RegressionDraw":           func(out Matrix, _ []int) int { return out.Rows },
+	"Largest":                  ofRows,
+	"RegressionDraw":           ofRows,
 
 	"ImportanceWeights": images,
 	"WeightShares":      images,
@@ -115,6 +116,7 @@ var threads = map[string]func(out Matrix, sizes []int) int{
 }
 
 func elements(out Matrix, _ []int) int { return out.Size() }
+func ofRows(out Matrix, _ []int) int   { return out.Rows }
 func rows(out Matrix, _ []int) int     { return out.Rows * warpSize }
 func images(_ Matrix, sizes []int) int { return sizes[0] * warpSize }
 

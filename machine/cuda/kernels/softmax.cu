@@ -29,3 +29,15 @@ KERNEL SoftmaxCrossEntropyGrad(float *d, const float *x, const float *t, const f
 		EACH_LANE(j, l) d[i * l + j] = g[i] * (dexp(x[i * l + j] - norm) * whole - t[i * l + j]);
 	}
 }
+
+// 1 in the column of the first largest number of each row of x (n, l), and 0 in the others. A thread has a row.
+KERNEL Largest(float *y, const float *x, int n, int l) {
+	for (int i = thread_index(); i < n; i += thread_count()) {
+		int at = 0;
+		for (int j = 0; j < l; j++) {
+			y[i * l + j] = 0;
+			if (x[i * l + j] > x[i * l + at]) at = j;
+		}
+		y[i * l + at] = 1;
+	}
+}
