@@ -109,7 +109,7 @@ func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (
 	switch {
 	case m.Latent > widest:
 		return c, nil
-	case m.Prior == latent.Prior(latent.Normal{}) && q.flow == nil:
+	case m.Prior == latent.Prior(latent.Normal{}) && m.Diagonal():
 		w2, err = q.AggregateW2Squared()
 		mmd = MMDSquared(codes)
 	default:

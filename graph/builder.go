@@ -86,9 +86,14 @@ func (b *Builder) Constant(name string, value float64, shape ...int) *G.Node {
 	return b.constant(name, shape, func(int) float64 { return value })
 }
 
-// Matrix is a constant (rows, cols) whose element in row i and column j is at(i, j).
-func (b *Builder) Matrix(name string, rows, cols int, at func(i, j int) float64) *G.Node {
-	return b.constant(name, []int{rows, cols}, func(i int) float64 { return at(i/cols, i%cols) })
+// Pattern is a constant (rows, cols) of ones where it is so, and else zeros.
+func (b *Builder) Pattern(name string, rows, cols int, one func(row, col int) bool) *G.Node {
+	return b.constant(name, []int{rows, cols}, func(i int) float64 {
+		if one(i/cols, i%cols) {
+			return 1
+		}
+		return 0
+	})
 }
 
 // constant declares a leaf whose element i, row by row, is at(i), the same leaf at every call.
@@ -184,13 +189,7 @@ func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, s
 	w := b.Param(Parameter{Name: name + ".weight", Shape: []int{out, in}, In: in, Out: out, Layout: weight})
 	v := b.Param(Parameter{Name: name + ".bias", Shape: []int{out}, In: in, Out: out, Layout: bias})
 	if sees != nil {
-		mask := b.Matrix(name+".mask", out, in, func(o, i int) float64 {
-			if sees(o, i) {
-				return 1
-			}
-			return 0
-		})
-		w = b.Apply(op.Mul{}, w, mask)
+		w = b.Apply(op.Mul{}, w, b.Pattern(name+".mask", out, in, sees))
 	}
 	return b.Apply(op.Linear{Activation: f}, x, w, v)
 }

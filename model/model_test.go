@@ -153,9 +153,10 @@ func TestStreams(t *testing.T) {
 // TestHeads: what the encoder's outputs are called, and the layers that they are of.
 func TestHeads(t *testing.T) {
 	for posterior, want := range map[string][2]string{
-		"gaussian":  {"mu logvar", "posterior.mean.weight posterior.logvar.weight"},
-		"gamma":     {"alpha beta", "posterior.shape.weight posterior.rate.weight"},
-		"dirichlet": {"concentration", "posterior.concentration.weight"},
+		"gaussian":      {"mu logvar", "posterior.mean.weight posterior.logvar.weight"},
+		"gamma":         {"alpha beta", "posterior.shape.weight posterior.rate.weight"},
+		"full-gaussian": {"mu logdiagonal below", "posterior.mean.weight posterior.logdiagonal.weight posterior.below.weight"},
+		"dirichlet":     {"concentration", "posterior.concentration.weight"},
 	} {
 		c := config("posterior="+posterior, "hidden=30,20")
 		if diff := cmp.Diff(strings.Fields(want[0]), c.Heads()); diff != "" {
@@ -188,9 +189,9 @@ func TestHeads(t *testing.T) {
 func TestTermsOfKL(t *testing.T) {
 	for set, want := range map[string]int{
 		"prior=normal": 20, "prior=diagonal": 20, "prior=mixture": 1, "prior=vamp": 1, "prior=layered": 1,
-		"posterior=gamma": 20, "posterior=dirichlet": 1,
+		"posterior=gamma": 20, "posterior=dirichlet": 1, "posterior=full-gaussian": 1, "posterior=full-gaussian prior=mixture": 1,
 	} {
-		g, err := config(set).Evaluation(3)
+		g, err := config(strings.Fields(set)...).Evaluation(3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +355,7 @@ func TestMatches(t *testing.T) {
 		"objective=elbo importance-samples=": "--importance-samples is for --objective",
 		"mmd-kernel=rbf":                     "--mmd-kernel is for --objective mmd",
 		"flow=none flow-steps=2":             "--flow-steps is for --flow",
-		"flow=planar flow-hidden=3":          "--flow-hidden is for --flow iaf",
+		"flow=planar flow-hidden=3":          "--flow-hidden is for --flow iaf and maf",
 		"likelihood=bernoulli pixel-scale=1": "--pixel-scale is for --likelihood gaussian",
 		"objective=gan":                      `objective: "gan" is none of`,
 	} {

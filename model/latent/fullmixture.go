@@ -83,12 +83,7 @@ func (p FullMixture) learned(b *Builder) regressions {
 		logvar:       b.Param(graph.Parameter{Name: residualName, Shape: []int{1, rows}}),
 		logit:        b.Param(graph.Parameter{Name: weightName, Shape: []int{1, p.Components}}),
 	}
-	before := b.Matrix("prior.before", rows, b.Latent, func(i, k int) float64 {
-		if k < i%b.Latent {
-			return 1
-		}
-		return 0
-	})
+	before := b.Pattern("prior.before", rows, b.Latent, func(i, k int) bool { return k < i%b.Latent })
 	g.used = b.mul(g.coefficients, before)
 	return g
 }

@@ -186,8 +186,8 @@ func normals(n int, s rng.Stream) []float32 {
 	return v
 }
 
-// pairs calls f with every posterior and prior of one support.
-func pairs(t *testing.T, f func(t *testing.T, q Posterior, p Prior)) {
+// matched calls f with every posterior and prior of one support.
+func matched(t *testing.T, f func(t *testing.T, q Posterior, p Prior)) {
 	t.Helper()
 	for _, q := range posteriors() {
 		for _, p := range setting.Families[Prior]() {

@@ -65,7 +65,7 @@ func (s iaf) Inverse(b *Builder, next *G.Node, context G.Nodes) *G.Node {
 
 // gated are m and s.
 func (s iaf) gated(b *Builder, z *G.Node, context G.Nodes) (m, logit *G.Node) {
-	out := s.outputs(b, z, context[0], "mean", "gate")
+	out := s.outputs(b, z, context, "mean", "gate")
 	b.Center(s.name+".gate.bias", gateCenter)
 	return out[0], out[1]
 }

@@ -20,8 +20,8 @@ type made struct {
 	reversed bool // the order is from L down to 1
 }
 
-// outputs are layers (n, L) of those names, of z (n, L) and context (R, C), or nil.
-func (m made) outputs(b *Builder, z, context *G.Node, names ...string) G.Nodes {
+// outputs are layers (n, L) of those names, of z (n, L) and of a context (R, C), or none.
+func (m made) outputs(b *Builder, z *G.Node, context G.Nodes, names ...string) G.Nodes {
 	latent := b.Latent
 	before := func(l int) int { // how many numbers of z come before l
 		if m.reversed {
@@ -30,8 +30,8 @@ func (m made) outputs(b *Builder, z, context *G.Node, names ...string) G.Nodes {
 		return l
 	}
 	h := z
-	if context != nil {
-		h = b.Apply(op.Concat{Weight: 1}, z, context)
+	if len(context) > 0 {
+		h = b.Apply(op.Concat{Weight: 1}, z, context[0])
 	}
 	sees := func(degree, in int) bool { return in >= latent || before(in) < degree }
 	for i, width := range m.hidden {

@@ -17,11 +17,14 @@ func init() { setting.Register[Prior]("normal", "N(0, I)", Normal{}) }
 func (Normal) Support() Support { return Reals }
 
 func (Normal) KL(b *Builder, q Posterior, theta G.Nodes) *G.Node {
-	if q != (Gaussian{}) {
-		return nil
+	switch q := q.(type) {
+	case Gaussian:
+		mu, logvar := theta[0], theta[1]
+		return b.Apply(op.GaussianKL{}, mu, logvar)
+	case FullGaussian:
+		return q.normalKL(b, theta)
 	}
-	mu, logvar := theta[0], theta[1]
-	return b.Apply(op.GaussianKL{}, mu, logvar)
+	return nil
 }
 
 func (Normal) LogProb(b *Builder, z Sample) *G.Node {

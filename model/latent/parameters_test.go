@@ -21,6 +21,8 @@ func withPrior(prior string) model.Config {
 	switch prior {
 	case "mixture", "full-mixture", "vamp":
 		set = append(set, "prior-components=7")
+	case "maf":
+		set = append(set, "prior-steps=1", "prior-hidden=6")
 	case "layered":
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
 	case "gamma", "dirichlet":
@@ -54,6 +56,9 @@ func TestPriorParameters(t *testing.T) {
 			"posterior.mean.weight[5 11]", "posterior.mean.bias[5]", "posterior.logvar.weight[5 11]", "posterior.logvar.bias[5]",
 			"decoder.0.weight[11 5]", "decoder.0.bias[11]", "decoder.1.weight[12 11]", "decoder.1.bias[12]",
 			"mean.weight[20 12]", "mean.bias[20]", "logvar.weight[20 12]", "logvar.bias[20]",
+		},
+		"maf": {
+			"0.hidden.0.weight[6 20]", "0.hidden.0.bias[6]", "0.mean.weight[20 6]", "0.mean.bias[20]", "0.logscale.weight[20 6]", "0.logscale.bias[20]",
 		},
 		"student":     {"mean[1 20]", "logscale[1 20]", "logfreedom[1 20]"},
 		"conditional": {"mean.weight[20 10]", "mean.bias[20]", "logvar.weight[20 10]", "logvar.bias[20]"},
@@ -117,6 +122,9 @@ func TestChecks(t *testing.T) {
 		{latent.Conditional{}, latent.Model{Latent: 1, Classes: 1}, true},
 		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Latent: 2, Classes: 10}, false},
 		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Latent: 1}, true},
+		{latent.FullGaussian{}, latent.Model{Latent: 256}, true},
+		{latent.FullGaussian{}, latent.Model{Latent: 257}, false},
+		{latent.Vamp{}, latent.Model{Posterior: latent.FullGaussian{}, Flow: latent.NoFlow{}, Latent: 1}, false},
 		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.Planar{}, Latent: 1}, true},
 		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.Planar{Count: 1}, Latent: 1}, false},
 	} {

@@ -1,12 +1,14 @@
 package latent
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distmv"
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -22,6 +24,28 @@ var exact = map[string]func(theta [][]float64, z []float64) (float64, error){
 			sum += distuv.Normal{Mu: theta[0][l], Sigma: math.Exp(theta[1][l] / 2)}.LogProb(x)
 		}
 		return sum, nil
+	},
+	"full-gaussian": func(theta [][]float64, z []float64) (float64, error) {
+		factor := mat.NewDense(len(z), len(z), nil)
+		for l, v := range theta[1] {
+			factor.Set(l, l, math.Exp(v/2))
+		}
+		for k, p := range pairs(len(z)) {
+			factor.Set(p[0], p[1], theta[2][k])
+		}
+		var product mat.Dense
+		product.Mul(factor, factor.T())
+		covariance := mat.NewSymDense(len(z), nil)
+		for i := range z {
+			for j := range z {
+				covariance.SetSym(i, j, product.At(i, j))
+			}
+		}
+		q, ok := distmv.NewNormal(theta[0], covariance, nil)
+		if !ok {
+			return 0, errors.New("the covariance is not positive")
+		}
+		return q.LogProb(z), nil
 	},
 	"gamma": func(theta [][]float64, z []float64) (sum float64, err error) {
 		for l, x := range z {

@@ -19,7 +19,7 @@ import (
 func TestKL(t *testing.T) {
 	const n, k = 4, 10_000
 	found := 0
-	pairs(t, func(t *testing.T, q Posterior, p Prior) {
+	matched(t, func(t *testing.T, q Posterior, p Prior) {
 		b := newBuilder(n, p)
 		theta := heads(b, q)
 		kl := p.KL(b, q, theta)
@@ -75,17 +75,17 @@ func sampled(t *testing.T, p Prior, n int) (z [][]float64, learned map[string][]
 // of log p(z), as that of layered, is one of which exp is unbiased.)
 func TestPriors(t *testing.T) {
 	const n = 20_000
-	pairs(t, func(t *testing.T, q Posterior, p Prior) {
+	matched(t, func(t *testing.T, q Posterior, p Prior) {
 		wide := map[string][]float32{}
 		for _, h := range q.Heads(dims) {
 			x := float32(0)
 			switch {
 			case h.Positive:
 				x = 0.4
-			case h.Name == LogVar:
+			case h.Name == LogVar || h.Name == LogDiagonal:
 				x = 1.5
 			}
-			wide[h.Name] = slices.Repeat([]float32{x}, n*dims)
+			wide[h.Name] = slices.Repeat([]float32{x}, n*h.Width)
 			if h.Name == Logits { // of which equal ones are the prior
 				wide[h.Name] = slices.Repeat([]float32{0.5, 0, -0.3}, n)
 			}
@@ -257,7 +257,7 @@ func TestAxes(t *testing.T) {
 // TestOwnNoise: a prior's draws and its density have inputs of noise with names and streams that
 // no posterior's draws have, so that one graph can have them all.
 func TestOwnNoise(t *testing.T) {
-	pairs(t, func(t *testing.T, q Posterior, p Prior) {
+	matched(t, func(t *testing.T, q Posterior, p Prior) {
 		b := newBuilder(4, p)
 		z := q.Sample(b, heads(b, q), 2, rng.Noise)
 		theirs := noises(t, b)

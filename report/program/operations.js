@@ -129,6 +129,17 @@ const clamp = (x, lo, hi) => Math.min(Math.max(x, lo), hi);
 
 const sum = a => a.reduce((s, v) => s + v, 0);
 
+// products is f(x Wᵀ + b), b of each column.
+function products(y, x, w, b, f) {
+	for (let i = 0; i < y.rows; i++) {
+		for (let j = 0; j < y.cols; j++) {
+			let sum = b(j);
+			for (let k = 0, row = i * x.cols, weight = j * x.cols; k < x.cols; k++) sum += x.data[row + k] * w.data[weight + k];
+			y.data[i * y.cols + j] = f(sum);
+		}
+	}
+}
+
 const operations = {
 	Add(o, y, a, b) { fill(y, (a, b) => a + b, a, b); },
 	Mul(o, y, a, b) { fill(y, (a, b) => a * b, a, b); },
@@ -163,16 +174,8 @@ const operations = {
 		}
 	},
 
-	Linear(o, y, x, w, b) {
-		const f = activations[o.Activation];
-		for (let i = 0; i < y.rows; i++) {
-			for (let j = 0; j < y.cols; j++) {
-				let sum = b.data[j];
-				for (let k = 0, row = i * x.cols, weight = j * x.cols; k < x.cols; k++) sum += x.data[row + k] * w.data[weight + k];
-				y.data[i * y.cols + j] = f(sum);
-			}
-		}
-	},
+	Project(o, y, x, w) { products(y, x, w, () => 0, v => v); },
+	Linear(o, y, x, w, b) { products(y, x, w, j => b.data[j], activations[o.Activation]); },
 
 	Convolution(o, y, x, w, b) {
 		const sums = new Float64Array(y.data.length), inputs = x.data, weights = w.data, channels = x.cols, maps = y.cols;
