@@ -140,11 +140,11 @@ func TestTour(t *testing.T) {
 	}
 }
 
-// TestFamiliesInDocuments: docs/math.md has every objective, posterior, prior and likelihood.
+// TestFamiliesInDocuments: docs/math.md has every objective, posterior, flow, prior and likelihood.
 func TestFamiliesInDocuments(t *testing.T) {
 	text := documents(t)["docs/math.md"]
 	for _, name := range slices.Concat(
-		families[model.Objective](), families[latent.Posterior](), families[latent.Prior](), families[pixel.Likelihood](),
+		families[model.Objective](), families[latent.Posterior](), families[latent.Flow](), families[latent.Prior](), families[pixel.Likelihood](),
 	) {
 		if !strings.Contains(text, "`"+name+"`") && !strings.Contains(text, " "+name+"`") {
 			t.Errorf("docs/math.md does not say what %s is", name)

@@ -8,15 +8,22 @@ import (
 
 	"vaelab/command/compare"
 	"vaelab/command/eval"
+	"vaelab/command/export"
+	"vaelab/command/report"
+	"vaelab/command/runs"
 	"vaelab/command/sample"
+	"vaelab/command/sweep"
 	"vaelab/command/train"
 	"vaelab/internal/cli"
 )
 
 // TestExamples: the command lines that help shows have commands and flags that exist.
 func TestExamples(t *testing.T) {
-	all := slices.Concat([]cli.Command{train.Command, sample.Command, eval.Command, compare.Command}, compare.Command.Subs)
-	lines := regexp.MustCompile(` (\||&&) `)
+	commands := []cli.Command{
+		train.Command, sample.Command, eval.Command, compare.Command, export.Command, report.Command, runs.Command, sweep.Command,
+	}
+	all := slices.Concat(commands, compare.Command.Subs, runs.Command.Subs)
+	lines := regexp.MustCompile(` (\||&&|>) `)
 	tried := 0
 	for _, c := range all {
 		for _, e := range c.Examples {

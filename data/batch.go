@@ -14,16 +14,36 @@ import (
 //
 // The shuffle is Fisher and Yates's, from the last position to the first.
 func Permutation(buf []int32, n int, seed uint64, epoch uint32) []int32 {
+	return shuffled(buf, n, rng.Stream{Seed: seed, Purpose: rng.Shuffle, Epoch: epoch})
+}
+
+func shuffled(buf []int32, n int, s rng.Stream) []int32 {
 	p := slices.Grow(buf[:0], n)[:n]
 	for i := range p {
 		p[i] = int32(i)
 	}
-	s := rng.Stream{Seed: seed, Purpose: rng.Shuffle, Epoch: epoch}
 	for i := n - 1; i > 0; i-- {
 		j := partner(s, i)
 		p[i], p[j] = p[j], p[i]
 	}
 	return p
+}
+
+// Labelled returns n images, which the seed draws: as many of each label as of any other, as far as there are so many.
+func (s *Set) Labelled(n int, seed uint64) (chosen []int32) {
+	byLabel := map[uint8][]int32{}
+	for _, i := range shuffled(nil, s.Len(), rng.Stream{Seed: seed, Purpose: rng.Labels}) {
+		byLabel[s.Labels[i]] = append(byLabel[s.Labels[i]], i)
+	}
+	labels := s.Classes()
+	for rank := 0; len(chosen) < min(n, s.Len()); rank++ {
+		for _, label := range labels {
+			if rank < len(byLabel[label]) && len(chosen) < n {
+				chosen = append(chosen, byLabel[label][rank])
+			}
+		}
+	}
+	return chosen
 }
 
 // HoldOut moves n images, which the seed draws, to the end of the set, in place: it is a shuffle that stops after the

@@ -100,3 +100,30 @@ func uniform[K comparable](t *testing.T, what string, counts map[K]int, outcomes
 		t.Errorf("%s: χ² = %.1f with %d degrees of freedom, want at most %.1f", what, chi2, outcomes-1, limit)
 	}
 }
+
+// TestLabelled: each label has its share of the images that are drawn, one that is rare all it has, and other seeds draw others.
+func TestLabelled(t *testing.T) {
+	s := &Set{Height: 1, Width: 1, Images: make([]uint8, 1000), Labels: make([]uint8, 1000)}
+	for i := range s.Labels {
+		s.Labels[i] = uint8(i % 4)
+		if i > 20 && i%4 == 3 {
+			s.Labels[i] = 0
+		}
+	}
+	for _, n := range []int{1, 4, 42, 1000} {
+		chosen := s.Labelled(n, 1)
+		if distinct := slices.Compact(slices.Sorted(slices.Values(chosen))); len(chosen) != n || len(distinct) != n {
+			t.Errorf("%d images are drawn, %d of them different, want %d", len(chosen), len(distinct), n)
+		}
+		counts := make([]int, 4)
+		for _, i := range chosen {
+			counts[s.Labels[i]]++
+		}
+		if n == 42 && !slices.Equal(counts, []int{13, 12, 12, 5}) {
+			t.Errorf("of each label there are %v", counts)
+		}
+	}
+	if a, b := s.Labelled(42, 1), s.Labelled(42, 2); slices.Equal(a, b) {
+		t.Error("another seed draws the same images")
+	}
+}

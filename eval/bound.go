@@ -10,6 +10,7 @@ import (
 	"vaelab/graph"
 	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/quality"
 	"vaelab/rng"
 )
 
@@ -22,6 +23,7 @@ import (
 type Bound struct {
 	Draws    int // K
 	PerImage []float64
+	Gaps     []float64 // L_K less the ELBO of the same draws, 1/K Σ_k log w_k, of each image: never negative
 }
 
 // NLL returns −L_K, averaged over the images, and the standard error of that mean, which is
@@ -36,6 +38,10 @@ func (b Bound) NLL() (mean, stderr float64) {
 	}
 	return mean, math.Sqrt(stderr / (n - 1) / n)
 }
+
+// Gap returns L_K − ELBO, averaged over the images, with its standard error over them. The gap between log p(x) and
+// the ELBO is KL(q(z|x) ‖ p(z|x)). L_K is at most log p(x) in expectation, so that KL is at least this, and this tends to it as K grows.
+func (b Bound) Gap() quality.Estimate { return meanOf(b.Gaps) }
 
 // Rows that a machine takes at once for a bound, and the most of them that are draws of
 // one image.
@@ -72,6 +78,7 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 	for lo := 0; lo < len(index); lo += batch {
 		part := index[lo:min(lo+batch, len(index))]
 		sums := make([]float64, len(part)) // log Σ_k of the weights so far
+		logs := make([]float64, len(part)) // Σ_k of their logarithms
 		for i := range sums {
 			sums[i] = math.Inf(-1)
 		}
@@ -80,12 +87,13 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 				return Bound{}, err
 			}
 			place := machine.Batch{Rows: len(part), Index: part, Seed: images.Seed, Epoch: uint32(lo / batch), Step: uint32(first / each)}
-			if err := addWeights(vm, place, sums, min(each, draws-first)); err != nil {
+			if err := addWeights(vm, place, sums, logs, min(each, draws-first)); err != nil {
 				return Bound{}, err
 			}
 		}
-		for _, s := range sums {
-			b.PerImage = append(b.PerImage, s-math.Log(float64(draws)))
+		for i, s := range sums {
+			bound := s - math.Log(float64(draws))
+			b.PerImage, b.Gaps = append(b.PerImage, bound), append(b.Gaps, bound-logs[i]/float64(draws))
 		}
 		done(len(b.PerImage))
 	}
@@ -93,8 +101,8 @@ func (m *Model) Bound(ctx context.Context, images Images, index []int32, draws i
 }
 
 // addWeights runs the machine and adds the weights p(x, z)/q(z|x) of the first draws of
-// each image to their sum, whose logarithm is kept.
-func addWeights(vm machine.Machine, b machine.Batch, sums []float64, draws int) error {
+// each image to their sum, whose logarithm is kept, and their logarithms to theirs.
+func addWeights(vm machine.Machine, b machine.Batch, sums, logSums []float64, draws int) error {
 	if err := vm.Feed(b); err != nil {
 		return err
 	}
@@ -116,6 +124,7 @@ func addWeights(vm machine.Machine, b machine.Batch, sums []float64, draws int) 
 			logs[k] = float64(terms[0][at]) + float64(terms[1][at]) - float64(terms[2][at])
 		}
 		sums[i] = floats.LogSumExp([]float64{sums[i], floats.LogSumExp(logs)})
+		logSums[i] += floats.Sum(logs)
 	}
 	return nil
 }

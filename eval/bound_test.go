@@ -13,7 +13,7 @@ import (
 )
 
 // TestBoundTightens: with a decoder that ignores z, log p(x) is −D ln 2 for any image,
-// and L_1 lies the KL of the posterior below it. L_K rises from the one to the other.
+// and L_1 lies the KL of the posterior below it. L_K rises from the one to the other, and its gap to the ELBO from 0 to that KL.
 func TestBoundTightens(t *testing.T) {
 	m, images := fixture(t, map[string][]float32{"fc21.bias": {1, 0}, "fc22.bias": {0, 0.5}})
 	index := First(400)
@@ -33,6 +33,13 @@ func TestBoundTightens(t *testing.T) {
 		}
 		if -nll > want+3*stderr {
 			t.Errorf("L_%d = %v ± %v exceeds log p(x) = %v", draws, -nll, stderr, want)
+		}
+		gap := b.Gap()
+		if slices.Min(b.Gaps) < -1e-12 || draws == 1 && gap.Value > 1e-12 || gap.Value > kl+3*gap.StdErr {
+			t.Errorf("the gap to L_%d is %v ± %v, in images from %v on; it should lie between 0 and %v", draws, gap.Value, gap.StdErr, slices.Min(b.Gaps), kl)
+		}
+		if draws == 2000 && math.Abs(gap.Value-kl) > 3*gap.StdErr+0.01 {
+			t.Errorf("the gap to L_%d is %v ± %v, want about %v", draws, gap.Value, gap.StdErr, kl)
 		}
 		before, slack = -nll, stderr
 	}

@@ -17,7 +17,7 @@ type Channel struct {
 	KLByDimension []float64 `json:"kl_by_dimension"`         // nats; nil if the KL is no sum over at most 1024 dimensions
 	MeanSigma     []float64 `json:"mean_sigma_by_dimension"` // of q(z_l|x), over images; nil of points, and above 1024 dimensions
 
-	// The rest is nil for a single image.
+	// The rest is nil for a single image, and of posteriors behind a flow, whose densities are not known at the codes of other images.
 
 	Pairs       int      `json:"information_images"` // N, whose posteriors stand for the aggregate in Lower and LeaveOneOut
 	Lower       *float64 `json:"information_lower"`  // Information.In: at most ln N, whatever there is
@@ -46,7 +46,7 @@ type Channel struct {
 // posteriors that are not Gaussian, and of points.
 func (q Posteriors) GaussianInformation() float64 {
 	family, _ := q.of()
-	if _, gaussian := family.(latent.Gaussian); !gaussian || q.arePoints() {
+	if _, gaussian := family.(latent.Gaussian); !gaussian || q.flow != nil || q.arePoints() {
 		return math.NaN()
 	}
 	sum := 0.0
@@ -87,11 +87,11 @@ func (m *Model) measureChannel(ctx context.Context, images Images, terms Terms, 
 		}
 		c.MeanSigma = q.MeanSigma()
 	}
-	if len(q.Mean) < 2 {
+	if len(q.Mean) < 2 || q.flow != nil {
 		return c, nil
 	}
 	some := q.Pick(max(pairedImages, min(mostPaired, int(math.Sqrt(pairedWork/float64(m.Latent))))))
-	codes, err := some.Draw(rng.Stream{Seed: images.Seed, Purpose: rng.Posterior})
+	codes, err := some.Draw(ctx, rng.Stream{Seed: images.Seed, Purpose: rng.Posterior})
 	if err != nil {
 		return c, err
 	}

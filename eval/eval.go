@@ -140,7 +140,7 @@ func (m *Model) Encode(ctx context.Context, images Images, index []int32) (Poste
 	if err != nil {
 		return Posteriors{}, err
 	}
-	return m.posteriors(out), nil
+	return m.posteriors(ctx, images, index, out)
 }
 
 // encoder runs the encoder's graph over the indexed images and returns the rows of

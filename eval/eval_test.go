@@ -24,7 +24,7 @@ import (
 
 var config = model.Config{
 	Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{5}, Activation: kernel.ReLU},
-	Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+	Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
 	Image: network.Image{Height: 4, Width: 3, Channels: 1}, Latent: 2,
 }
 

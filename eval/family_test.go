@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"math"
 	"testing"
 
@@ -24,14 +25,18 @@ func positive(t *testing.T, family latent.Posterior, set map[string][]float32) (
 
 // posteriorsOf are those of a family with the given parameters, head by head.
 func posteriorsOf(family latent.Posterior, heads ...[][]float32) Posteriors {
-	m := &Model{Config: model.Config{Objective: model.ELBO{}, Posterior: family, Prior: latent.Normal{}, Latent: len(heads[0][0])}}
-	return m.posteriors(heads)
+	m := &Model{Config: model.Config{Objective: model.ELBO{}, Posterior: family, Flow: latent.NoFlow{}, Prior: latent.Normal{}, Latent: len(heads[0][0])}}
+	q, err := m.posteriors(context.Background(), Images{}, nil, heads)
+	if err != nil {
+		panic(err) // where there is no flow nothing fails
+	}
+	return q
 }
 
 // informationOf draws and returns the estimate of the mutual information.
 func informationOf(t *testing.T, q Posteriors, s rng.Stream) float64 {
 	t.Helper()
-	codes, err := q.Draw(s)
+	codes, err := q.Draw(t.Context(), s)
 	check(t, err)
 	cpu := cpu.New(2)
 	defer cpu.Close()
@@ -163,9 +168,9 @@ func TestCodes(t *testing.T) {
 		{some, false, "gaussian"},
 	} {
 		s := rng.Stream{Seed: 6}
-		codes, err := c.q.Draw(s)
+		codes, err := c.q.Draw(t.Context(), s)
 		check(t, err)
-		z, err := c.q.Sample(s)
+		z, err := c.q.Sample(t.Context(), s)
 		check(t, err)
 		for i := range z {
 			for l, want := range codes[i] {
@@ -191,7 +196,7 @@ func TestVariations(t *testing.T) {
 		"dirichlet": posteriorsOf(latent.Dirichlet{}, [][]float32{{1, 1}, {0.4, 2}}),
 		"gaussian":  {Mean: [][]float32{{0, 0}, {3, -1}}, LogVar: [][]float32{{0, 0}, {-1, 1}}},
 	} {
-		z, err := q.Variations(1, n, rng.Stream{Seed: 4})
+		z, err := q.Variations(t.Context(), 1, n, rng.Stream{Seed: 4})
 		check(t, err)
 		for l, mean := range q.Mean[1] {
 			variance := math.Exp(float64(q.LogVar[1][l]))
@@ -210,7 +215,8 @@ func TestVariations(t *testing.T) {
 // TestPositiveUnits: a dimension is active by its share of the prior's variance.
 func TestPositiveUnits(t *testing.T) {
 	m, _ := positive(t, latent.Dirichlet{}, nil) // variance 1/18
-	q := m.posteriors([][][]float32{{{1, 1.1, 4}, {1, 1, 1}, {1, 1.1, 4}, {1, 1, 1}}})
+	q, err := m.posteriors(t.Context(), Images{}, nil, [][][]float32{{{1, 1.1, 4}, {1, 1, 1}, {1, 1.1, 4}, {1, 1, 1}}})
+	check(t, err)
 	a := q.Activity()
 	if !(a[0] < 0.01 && a[0] > 0.01/18) || q.ActiveUnits() != 3 {
 		t.Errorf("%d units are active, want 3; activities %v", q.ActiveUnits(), a)

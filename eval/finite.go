@@ -31,6 +31,7 @@ func (r *Report) finite() error {
 	}{
 		{"bound on log p(x)", r.NLL},
 		{"standard error of the bound on log p(x)", r.StdErr},
+		{"gap between the bounds", r.Gap},
 		{"mutual information", r.Information},
 		{"bound on the information from below", r.Lower},
 		{"bound on the information from above", r.Upper},

@@ -32,6 +32,9 @@ type Information struct {
 // Information returns them for draws of the posteriors as Draw returns them. Of points Out is
 // +Inf. It takes N² L operations, on the device.
 func (q Posteriors) Information(ctx context.Context, d machine.Device, codes [][]float64) (Information, error) {
+	if q.flow != nil {
+		return Information{}, errors.New("eval: behind a flow log q(z|x) is known at its own draws alone: there is no estimate of I(x; z)")
+	}
 	if len(codes) != len(q.Mean) || len(codes) < 2 {
 		return Information{}, fmt.Errorf("eval: %d draws of %d posteriors", len(codes), len(q.Mean))
 	}
@@ -116,7 +119,7 @@ func (q Posteriors) densities(ctx context.Context, d machine.Device, codes [][]f
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for i, head := range family.Heads() {
+		for i, head := range family.Heads(len(q.Mean[0])) {
 			if err := vm.Set(head.Name, theta[j][i]); err != nil {
 				return err
 			}

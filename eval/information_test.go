@@ -76,7 +76,7 @@ func TestMMDSquared(t *testing.T) {
 		}
 		v := c.scale * c.scale
 		want := expect(v, v, 0) - 2*expect(v, 1, c.mean) + expect(1, 1, 0)
-		z, err := q.Draw(rng.Stream{Seed: 5})
+		z, err := q.Draw(t.Context(), rng.Stream{Seed: 5})
 		check(t, err)
 		got := MMDSquared(z)
 		if math.Abs(got-want) > 0.002+0.05*want {
@@ -121,7 +121,7 @@ func TestInformationOfALinearModel(t *testing.T) {
 		{slices.Repeat([]float64{2}, 20), 0.25, false},
 	} {
 		q, want := linearPosteriors(n, c.squares, c.sigma)
-		m := New(model.Config{Objective: model.ELBO{}, Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Latent: len(c.squares)}, cpu.New(2), nil)
+		m := New(model.Config{Objective: model.ELBO{}, Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Prior: latent.Normal{}, Latent: len(c.squares)}, cpu.New(2), nil)
 		defer m.device.Close()
 		got, err := m.measureChannel(t.Context(), Images{Seed: 2}, Terms{KL: q.MeanKL(), ByTerm: q.KLByDimension()}, q)
 		check(t, err)
@@ -184,7 +184,7 @@ func TestInformationCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	q := gaussians(10, 2, 0.5)
-	codes, err := q.Draw(rng.Stream{})
+	codes, err := q.Draw(t.Context(), rng.Stream{})
 	check(t, err)
 	d := cpu.New(1)
 	defer d.Close()

@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"vaelab/machine"
@@ -18,6 +20,35 @@ func (m *Model) bind(vm machine.Machine, images Images, pixels machine.Pixels) e
 		return nil
 	}
 	return vm.BindLabels(model.Labels, images.Labels)
+}
+
+// measureClassifier adds how often the label with the greatest q(y|x) is the image's, if the model has a classifier.
+func (m *Model) measureClassifier(ctx context.Context, images Images, r *Report) error {
+	build, ok := m.Config.Classifier()
+	if !ok {
+		return nil
+	}
+	vm, err := m.machine("classifier", chunk, build)
+	if err != nil {
+		return err
+	}
+	right := 0
+	err = m.eachChunk(ctx, vm, chunk, images, First(images.Len()), nil, func(part []int32) error {
+		logq, err := vm.Output(model.ClassLogProb)
+		if err != nil {
+			return err
+		}
+		for i, q := range rows(logq, m.Classes) {
+			if slices.Index(q, slices.Max(q)) == int(images.Labels[part[i]]) {
+				right++
+			}
+		}
+		return finite("q(y|x)", logq...)
+	})
+	n := float64(images.Len())
+	share := float64(right) / n
+	r.Classifier, r.ClassifierStdErr = &share, new(math.Sqrt(share*(1-share)/n))
+	return err
 }
 
 // unseen returns the number of images whose label the model was not trained on, as far as that is known.

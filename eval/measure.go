@@ -51,6 +51,9 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	if report.Channel, err = m.measureChannel(ctx, r.Images, terms, report.Posteriors); err != nil {
 		return nil, err
 	}
+	if err := m.measureClassifier(ctx, r.Images, report); err != nil {
+		return nil, err
+	}
 	if r.Others.Set != nil {
 		if report.Anomalies, err = m.rank(ctx, r); err != nil {
 			return nil, err
@@ -67,9 +70,10 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 			return nil, err
 		}
 		nll, stderr := b.NLL()
-		report.NLL = &nll
+		gap := b.Gap()
+		report.NLL, report.Gap = &nll, &gap.Value
 		if report.Images > 1 {
-			report.StdErr = &stderr
+			report.StdErr, report.GapStdErr = &stderr, &gap.StdErr
 		}
 	}
 	return report, report.finite()
@@ -87,25 +91,25 @@ const widest = 1024
 func (m *Model) MeasureCodes(ctx context.Context, images Images, q Posteriors) (c CodeMeasures, err error) {
 	some := q.Pick(pairedImages)
 	stream := rng.Stream{Seed: images.Seed, Purpose: rng.Posterior}
-	codes, err := some.Draw(stream)
+	codes, err := some.Draw(ctx, stream)
 	if err != nil {
 		return c, err
 	}
-	both, err := some.Information(ctx, m.device, codes)
-	if err != nil {
-		return c, err
-	}
-	information := both.In.Value
 	n := len(codes)
-	c = CodeMeasures{
-		ActiveUnits: new(q.ActiveUnits()),
-		Information: &information, Ceiling: new(math.Log(float64(n))), Saturated: new(Saturated(information, n)), Probed: n,
+	c = CodeMeasures{ActiveUnits: new(q.ActiveUnits()), Probed: n}
+	if q.flow == nil {
+		both, err := some.Information(ctx, m.device, codes)
+		if err != nil {
+			return c, err
+		}
+		information := both.In.Value
+		c.Information, c.Ceiling, c.Saturated = &information, new(math.Log(float64(n))), new(Saturated(information, n))
 	}
 	var w2, mmd float64
 	switch {
 	case m.Latent > widest:
 		return c, nil
-	case m.Prior == latent.Prior(latent.Normal{}):
+	case m.Prior == latent.Prior(latent.Normal{}) && q.flow == nil:
 		w2, err = q.AggregateW2Squared()
 		mmd = MMDSquared(codes)
 	default:
@@ -126,7 +130,7 @@ func (m *Model) toDraws(ctx context.Context, images Images, q Posteriors, z [][]
 		return 0, 0, err
 	}
 	prior := widen(draws)
-	all, err := q.Sample(s)
+	all, err := q.Sample(ctx, s)
 	if err != nil {
 		return 0, 0, err
 	}

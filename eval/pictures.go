@@ -2,8 +2,11 @@ package eval
 
 import (
 	"context"
+	"errors"
 
+	"vaelab/machine"
 	"vaelab/model"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -20,9 +23,35 @@ func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (
 	if err != nil {
 		return Pairs{}, err
 	}
-	q := m.posteriors(out[1:])
+	q, err := m.posteriors(ctx, images, index, out[1:])
+	if err != nil {
+		return Pairs{}, err
+	}
 	decoded, err := m.Decode(ctx, q.Mean, m.LabelsOf(images, index))
 	return Pairs{out[0], decoded, q}, err
+}
+
+// PseudoInputs returns the images that a prior has learned, and for each the mean of p(x|z) at the mean z of its posterior.
+func (m *Model) PseudoInputs(ctx context.Context, prior latent.PseudoInputs) (images, decoded [][]float32, err error) {
+	vm, err := m.machine("pseudo-inputs", 1, m.Config.PseudoInputs(prior))
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := errors.Join(ctx.Err(), vm.Feed(machine.Batch{Rows: 1}), vm.RunAll()); err != nil {
+		return nil, nil, err
+	}
+	var of [2][][]float32
+	for i, name := range []string{model.Pixels, model.Image} {
+		values, err := vm.Output(name)
+		if err == nil {
+			err = finite("pseudo-inputs", values...)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		of[i] = rows(values, len(values)/prior.Count())
+	}
+	return of[0], of[1], nil
 }
 
 // DrawEachLabel returns cols draws of z for each label that a conditional model knows, a row of

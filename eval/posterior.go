@@ -2,6 +2,7 @@ package eval
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"math"
 	"slices"
@@ -27,28 +28,36 @@ type Posteriors struct {
 	Mean, LogVar [][]float32
 	family       latent.Posterior // nil: Gaussian
 	theta        [][][]float32    // parameters of each image, head by head; nil of a Gaussian
+	flow         *flow            // that its codes go through, or nil
+	context      [][][]float32    // of the flow, for each image, head by head
 	centre, unit float64          // mean and variance of a dimension under the prior; a unit of 0: 1
 }
 
-// posteriors returns the posteriors with the parameters that the model's heads emit, in
-// the order of Heads. Those of an autoencoder are points.
-func (m *Model) posteriors(heads [][][]float32) Posteriors {
+// posteriors returns the posteriors of the images with the given indices, whose parameters are what the model's heads
+// emit, in the order of Heads. Those of an autoencoder are points.
+func (m *Model) posteriors(ctx context.Context, images Images, index []int32, heads [][][]float32) (Posteriors, error) {
 	q := Posteriors{family: m.Posterior}
 	if p, ok := m.Prior.(latent.Fixed); ok {
 		q.centre, q.unit = p.Mean(m.Posterior, m.Latent), p.Variance(m.Posterior, m.Latent)
 	}
+	own := len(m.Posterior.Heads(m.Latent))
 	for i := range heads[0] {
 		var theta [][]float32
 		for _, head := range heads {
 			theta = append(theta, head[i])
 		}
-		mean, logvar := m.Posterior.Moments(theta)
-		q.theta, q.Mean, q.LogVar = append(q.theta, theta), append(q.Mean, mean), append(q.LogVar, logvar)
+		mean, logvar := m.Posterior.Moments(theta[:own])
+		q.theta, q.context = append(q.theta, theta[:own]), append(q.context, theta[own:])
+		q.Mean, q.LogVar = append(q.Mean, mean), append(q.LogVar, logvar)
 	}
-	if m.Objective.Traits().Point {
-		return q.points()
+	switch {
+	case m.Objective.Traits().Point:
+		return q.points(), nil
+	case m.Flows():
+		q.flow = &flow{m}
+		return q, q.estimate(ctx, images.Seed, index)
 	}
-	return q
+	return q, nil
 }
 
 // of returns the family and the parameters of each image, head by head.
@@ -78,24 +87,39 @@ func (q Posteriors) arePoints() bool { return math.IsInf(float64(q.LogVar[0][0])
 // Pick returns the posteriors of n images, evenly spaced; all of them if there are no
 // more.
 func (q Posteriors) Pick(n int) Posteriors {
-	p := Posteriors{family: q.family, centre: q.centre, unit: q.unit}
+	p := Posteriors{family: q.family, flow: q.flow, centre: q.centre, unit: q.unit}
 	for _, i := range Spread(len(q.Mean), n) {
 		p.Mean, p.LogVar = append(p.Mean, q.Mean[i]), append(p.LogVar, q.LogVar[i])
 		if q.theta != nil {
 			p.theta = append(p.theta, q.theta[i])
+		}
+		if q.context != nil {
+			p.context = append(p.context, q.context[i])
 		}
 	}
 	return p
 }
 
 // Activity returns Var_x(E_q[z]) of each latent dimension, the variance of the
-// posterior means over the images.
+// posterior means over the images. What the draws that a flow's means are taken from add to it is left out.
 func (q Posteriors) Activity() []float64 {
 	variance := make([]float64, len(q.Mean[0]))
 	for l := range variance {
 		variance[l] = stat.Variance(column(q.Mean, l), nil)
+		if q.flow != nil {
+			variance[l] = max(variance[l]-meanVariance(q.LogVar, l)/flowDraws, 0)
+		}
 	}
 	return variance
+}
+
+// meanVariance is the mean over images of exp(log σ²) of dimension l.
+func meanVariance(logvar [][]float32, l int) float64 {
+	mean := 0.0
+	for _, row := range logvar {
+		mean += math.Exp(float64(row[l])) / float64(len(logvar))
+	}
+	return mean
 }
 
 // column returns component l of each row.
@@ -193,11 +217,7 @@ func (q Posteriors) AggregateW2Squared() (float64, error) {
 	m := quality.NewMoments(widen(q.Mean))
 	w2 := 0.0
 	for l, mean := range m.Mean {
-		variance := 0.0
-		for _, logvar := range q.LogVar {
-			variance += math.Exp(float64(logvar[l])) / float64(len(q.LogVar))
-		}
-		m.Covariance.SetSym(l, l, m.Covariance.At(l, l)+variance)
+		m.Covariance.SetSym(l, l, m.Covariance.At(l, l)+meanVariance(q.LogVar, l))
 		w2 += mean * mean
 	}
 	var eigen mat.EigenSym
@@ -214,7 +234,7 @@ func (q Posteriors) AggregateW2Squared() (float64, error) {
 // Draw returns a draw of each image's posterior, a sample of the aggregate posterior: codes z, or
 // their logarithms where the support of the family has them (latent.Support). The draw of image i
 // is of step i of the stream.
-func (q Posteriors) Draw(s rng.Stream) ([][]float64, error) {
+func (q Posteriors) Draw(ctx context.Context, s rng.Stream) ([][]float64, error) {
 	family, theta := q.of()
 	codes := make([][]float64, len(theta))
 	for i := range codes {
@@ -224,12 +244,12 @@ func (q Posteriors) Draw(s rng.Stream) ([][]float64, error) {
 			return nil, err
 		}
 	}
-	return codes, nil
+	return q.through(ctx, codes, func(k int) int { return k })
 }
 
 // Sample is Draw of z itself, whatever the family.
-func (q Posteriors) Sample(s rng.Stream) ([][]float64, error) {
-	z, err := q.Draw(s)
+func (q Posteriors) Sample(ctx context.Context, s rng.Stream) ([][]float64, error) {
+	z, err := q.Draw(ctx, s)
 	q.exp(z)
 	return z, err
 }
@@ -257,16 +277,32 @@ func (q Posteriors) Standard(z [][]float64) [][]float64 {
 }
 
 // Variations returns n draws of z of the posterior of image i.
-func (q Posteriors) Variations(i, n int, s rng.Stream) ([][]float32, error) {
+func (q Posteriors) Variations(ctx context.Context, i, n int, s rng.Stream) ([][]float32, error) {
+	codes, err := q.base(i, n, s)
+	if err != nil {
+		return nil, err
+	}
+	z, err := q.through(ctx, codes, func(int) int { return i })
+	if err != nil {
+		return nil, err
+	}
+	q.exp(z)
+	all := make([][]float32, n)
+	for k := range all {
+		all[k] = kernel.Convert[float32](z[k])
+	}
+	return all, nil
+}
+
+// base are n draws of the family of image i, as Draw has them, before a flow.
+func (q Posteriors) base(i, n int, s rng.Stream) ([][]float64, error) {
 	family, theta := q.of()
-	z := make([][]float32, n)
-	draw := make([]float64, len(q.Mean[i]))
-	for k := range z {
-		if err := family.Draw(draw, theta[i], k, s); err != nil {
+	codes := make([][]float64, n)
+	for k := range codes {
+		codes[k] = make([]float64, len(q.Mean[i]))
+		if err := family.Draw(codes[k], theta[i], k, s); err != nil {
 			return nil, err
 		}
-		q.exp([][]float64{draw})
-		z[k] = kernel.Convert[float32](draw)
 	}
-	return z, nil
+	return codes, nil
 }

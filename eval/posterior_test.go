@@ -87,7 +87,7 @@ func TestPoints(t *testing.T) {
 	if kl := q.MeanKL(); !math.IsInf(kl, 1) {
 		t.Errorf("mean KL is %v, want +Inf", kl)
 	}
-	z, err := q.Draw(rng.Stream{Seed: 1})
+	z, err := q.Draw(t.Context(), rng.Stream{Seed: 1})
 	check(t, err)
 	near(t, "the draw of a point", z[0][0], 3)
 	near(t, "information of two points", informationOf(t, q, rng.Stream{Seed: 1}), math.Ln2)

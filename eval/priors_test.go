@@ -17,7 +17,7 @@ func withPrior(t *testing.T, prior latent.Prior, set map[string][]float32) (*Mod
 	t.Helper()
 	c := config
 	c.Prior = prior
-	if p, ok := prior.(latent.Checker); ok && p.Check(c.Latent, 0) != nil {
+	if p, ok := prior.(latent.Checker); ok && p.Check(latent.Model{Posterior: c.Posterior, Flow: c.Flow, Latent: c.Latent}) != nil {
 		c.Classes = classes
 	}
 	weights := map[string][]float32{}

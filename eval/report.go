@@ -15,9 +15,16 @@ type Report struct {
 	StdErr *float64 `json:"nll_standard_error"`
 	Draws  int      `json:"bound_samples"` // K
 
+	// L_K − ELBO of the same draws: KL(q(z|x) ‖ p(z|x)) is at least this, in expectation (see Bound.Gap).
+	Gap       *float64 `json:"gap"`
+	GapStdErr *float64 `json:"gap_standard_error"`
+
 	Latent int `json:"latent"`
 	CodeMeasures
 	Channel
+
+	Classifier       *float64 `json:"classifier_accuracy"` // of a model that has a classifier
+	ClassifierStdErr *float64 `json:"classifier_accuracy_standard_error"`
 
 	Neighbours *float64 `json:"knn_accuracy"`
 	Probe      *float64 `json:"probe_accuracy"`

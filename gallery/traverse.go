@@ -108,8 +108,7 @@ func (p *painter) standard() bool { return p.model.Prior == latent.Prior(latent.
 // the variance of its means.
 func (p *painter) dimensions(q eval.Posteriors) []figure.Label {
 	unit, values := "var. ", q.Activity()
-	_, gaussian := p.model.Posterior.(latent.Gaussian)
-	if gaussian && p.standard() && !p.model.Objective.Traits().Point {
+	if p.model.Diagonal() && p.standard() && !p.model.Objective.Traits().Point {
 		unit, values = "KL ", q.KLByDimension()
 	}
 	labels := make([]figure.Label, len(values))

@@ -47,7 +47,7 @@ func (Variations) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err := p.drawn(pair.Reconstructions); err != nil {
 		return nil, err
 	}
-	z, err := pair.Posteriors.Variations(0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
+	z, err := pair.Posteriors.Variations(ctx, 0, n, rng.Stream{Seed: p.Seed, Purpose: rng.Prior})
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,8 @@ import (
 type Builder struct {
 	expr  *G.ExprGraph
 	graph Graph
-	leaf  map[string]*G.Node // inputs and parameters by name
+	leaf  map[string]*G.Node // by name
+	held  func(name string) bool
 	err   error
 }
 
@@ -90,26 +91,52 @@ func (b *Builder) Matrix(name string, rows, cols int, at func(i, j int) float64)
 	return b.constant(name, []int{rows, cols}, func(i int) float64 { return at(i/cols, i%cols) })
 }
 
+// constant declares a leaf whose element i, row by row, is at(i), the same leaf at every call.
 func (b *Builder) constant(name string, shape []int, at func(i int) float64) *G.Node {
-	if b.err != nil {
-		return nil
+	if n := b.declared(name, shape...); n != nil || b.err != nil {
+		return n
 	}
 	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
 	for i := range v.Data().([]float32) {
 		v.Data().([]float32)[i] = float32(at(i))
 	}
-	return G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
+	n := G.NewTensor(b.expr, tensor.Float32, len(shape), G.WithName(name), G.WithShape(shape...), G.WithValue(v))
+	b.leaf[name] = n
+	return n
 }
 
-// Param declares a parameter, the same leaf at every call.
+// Param declares a parameter, the same leaf at every call, or, of one that is held, the same constant.
 func (b *Builder) Param(p Parameter) *G.Node {
-	if n := b.declared(p.Name, p.Shape...); n != nil || b.err != nil {
-		return n
+	n := b.declared(p.Name, p.Shape...)
+	if b.err != nil {
+		return nil
 	}
-	n := G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
-	b.leaf[p.Name] = n
-	b.graph.Params = append(b.graph.Params, Param{Parameter: p, Node: n})
+	if n == nil {
+		n = G.NewTensor(b.expr, tensor.Float32, len(p.Shape), G.WithName(p.Name), G.WithShape(p.Shape...))
+		b.leaf[p.Name] = n
+		b.graph.Params = append(b.graph.Params, Param{Parameter: p, Node: n})
+	}
+	if b.held != nil && b.held(p.Name) {
+		return b.Apply(op.StopGradient{}, n)
+	}
 	return n
+}
+
+// Hold has write write equations in which the parameters of the names that are chosen are constants:
+// nothing is differentiated through them.
+func (b *Builder) Hold(chosen func(name string) bool, write func()) {
+	before := b.held
+	b.held = chosen
+	write()
+	b.held = before
+}
+
+// Declared are the names of the parameters so far.
+func (b *Builder) Declared() (names []string) {
+	for _, p := range b.graph.Params {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // Center moves what a layer's parameter begins with by so much.
@@ -124,7 +151,12 @@ func (b *Builder) Center(name string, by float64) {
 // Linear is f(x Wᵀ + b), (n, out), for x (n, in) and the layer's own W (out, in) and b (out),
 // which are called NAME.weight and NAME.bias.
 func (b *Builder) Linear(name string, x *G.Node, out int, f kernel.Activation) *G.Node {
-	return b.linear(name, x, out, f, Layout{}, Layout{})
+	return b.linear(name, x, out, f, nil, Layout{}, Layout{})
+}
+
+// Masked is Linear of which unit o sees number i of x only where sees says so: else their weight counts as 0, whatever it is.
+func (b *Builder) Masked(name string, x *G.Node, out int, f kernel.Activation, sees func(o, i int) bool) *G.Node {
+	return b.linear(name, x, out, f, sees, Layout{}, Layout{})
 }
 
 // LinearOfMaps is Linear of all pixels and channels of feature maps, (n·P, C), of P pixels.
@@ -132,7 +164,7 @@ func (b *Builder) LinearOfMaps(name string, maps *G.Node, pixels, out int, f ker
 	if b.err != nil {
 		return nil
 	}
-	return b.linear(name, b.Apply(op.JoinRows{Of: pixels}, maps), out, f, fromMaps(out, pixels, maps.Shape()[1]), Layout{})
+	return b.linear(name, b.Apply(op.JoinRows{Of: pixels}, maps), out, f, nil, fromMaps(out, pixels, maps.Shape()[1]), Layout{})
 }
 
 // LinearToMaps is Linear to C feature maps of P pixels, (n·P, C), of x (n, in).
@@ -140,17 +172,26 @@ func (b *Builder) LinearToMaps(name string, x *G.Node, pixels, channels int, f k
 	if b.err != nil {
 		return nil
 	}
-	h := b.linear(name, x, pixels*channels, f, toMaps(pixels, channels, x.Shape()[1]), toMaps(pixels, channels, 0))
+	h := b.linear(name, x, pixels*channels, f, nil, toMaps(pixels, channels, x.Shape()[1]), toMaps(pixels, channels, 0))
 	return b.Apply(op.SplitRows{Into: pixels}, h)
 }
 
-func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, weight, bias Layout) *G.Node {
+func (b *Builder) linear(name string, x *G.Node, out int, f kernel.Activation, sees func(o, i int) bool, weight, bias Layout) *G.Node {
 	if b.err != nil {
 		return nil
 	}
 	in := x.Shape()[1]
 	w := b.Param(Parameter{Name: name + ".weight", Shape: []int{out, in}, In: in, Out: out, Layout: weight})
 	v := b.Param(Parameter{Name: name + ".bias", Shape: []int{out}, In: in, Out: out, Layout: bias})
+	if sees != nil {
+		mask := b.Matrix(name+".mask", out, in, func(o, i int) float64 {
+			if sees(o, i) {
+				return 1
+			}
+			return 0
+		})
+		w = b.Apply(op.Mul{}, w, mask)
+	}
 	return b.Apply(op.Linear{Activation: f}, x, w, v)
 }
 

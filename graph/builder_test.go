@@ -163,3 +163,27 @@ func TestDeclaredTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestHold: of the parameters that are chosen no gradient is taken where they are held; elsewhere they are as ever.
+func TestHold(t *testing.T) {
+	b := NewBuilder(2)
+	x := b.Input("x", 1, 3, Host, 0)
+	first := b.Linear("a", x, 1, kernel.Identity)
+	b.Hold(func(name string) bool { return name == "a.weight" }, func() {
+		held := b.Linear("a", x, 1, kernel.Identity)
+		b.Differentiate(b.Apply(op.MeanDivergence{}, b.Apply(op.Add{}, first, b.Apply(op.Add{}, held, held))))
+	})
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"a.weight", "a.bias"}; !slices.Equal(b.Declared(), want) {
+		t.Errorf("the parameters are %v, want %v", b.Declared(), want)
+	}
+	if got := g.Params[0].Grad.Op().String(); got != "LinearGradWeight" {
+		t.Errorf("the gradient of the weight is not that of its first use alone: %s", got)
+	}
+	if got := g.Params[1].Grad.Op().String(); got == "LinearGradBias" {
+		t.Errorf("the gradient of the bias, which is not held, is that of its first use alone: %s", got)
+	}
+}

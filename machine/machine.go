@@ -70,6 +70,9 @@ type Machine interface {
 	NewOptimizer(Rule) (Optimizer, error)
 }
 
+// NoLabel stands for a label that is not known, of fewer than 256 classes: its row is zeros.
+const NoLabel = 255
+
 // Batch is what one run computes and where in the random streams it stands.
 type Batch struct {
 	Rows        int     // number of images, at most the graph's

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"errors"
+
 	"vaelab/internal/setting"
 	"vaelab/op"
 	"vaelab/rng"
@@ -21,10 +23,15 @@ func (Autoencoder) terms(b *builder, noise rng.Purpose) terms {
 	logLik := b.logLik(b.config.Posterior.Mean(&b.Builder, theta), x)
 	kl := b.kl(theta, z) // (B, L) or (B, 1)
 	cost := b.Apply(op.NegativeELBO{}, logLik, kl, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
-func (Autoencoder) check(Config) error { return nil }
+func (Autoencoder) check(c Config) error {
+	if c.Flows() {
+		return errors.New("an autoencoder's codes are points: there is no distribution that a flow could shape")
+	}
+	return nil
+}
 
 func (Autoencoder) Weight() (beta float64, weighted bool) { return 0, true }
 func (Autoencoder) Draws() int                            { return 1 }

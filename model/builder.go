@@ -52,16 +52,16 @@ func (b *builder) condition(source graph.Source) {
 	}
 }
 
-// encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
+// encode is the parameters θ of q(z|x) for x (n, D), each (n, width).
 func (b *builder) encode(x *G.Node) G.Nodes {
 	network := b.config.Network.Layers()
 	h := network.Encode(b.plain(), b.config.Image, x, b.Labels) // (n, F)
 	var theta G.Nodes
-	for i, head := range b.config.Posterior.Heads() {
+	for i, head := range b.config.heads() {
 		if head.Positive {
-			theta = append(theta, b.aboveZero(network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Softplus)))
+			theta = append(theta, b.aboveZero(network.Head(b.plain(), i, head.Layer, h, head.Width, kernel.Softplus)))
 		} else {
-			theta = append(theta, network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Identity))
+			theta = append(theta, network.Head(b.plain(), i, head.Layer, h, head.Width, kernel.Identity))
 		}
 	}
 	return theta
@@ -72,7 +72,22 @@ func (b *builder) aboveZero(x *G.Node) *G.Node { return b.Apply(op.Shift{By: op.
 
 // sample is K draws of z for each image.
 func (b *builder) sample(theta G.Nodes, draws int, noise rng.Purpose) latent.Sample {
-	return b.config.Posterior.Sample(&b.Builder, theta, draws, noise)
+	base, context := b.parts(theta)
+	return b.config.Posterior.Sample(&b.Builder, base, draws, noise).Behind(&b.Builder, b.config.Flow, context)
+}
+
+// parts are the parameters of the posterior itself, and the flow's context.
+func (b *builder) parts(theta G.Nodes) (base, context G.Nodes) {
+	n := len(b.config.Posterior.Heads(b.Latent))
+	return theta[:n], theta[n:]
+}
+
+// centre is the code (B, L) that stands for an image where none is drawn: the mean of q(z|x), and of a flow what
+// becomes of the mean before it.
+func (b *builder) centre(theta G.Nodes) *G.Node {
+	base, context := b.parts(theta)
+	z, _ := latent.Through(&b.Builder, b.config.Flow, b.config.Posterior.Mean(&b.Builder, base), context)
+	return z
 }
 
 // decoder is the decoder of z (n, L).
@@ -96,8 +111,10 @@ func (b *builder) logPrior(z latent.Sample) *G.Node { return b.config.Prior.LogP
 // kl is KL(q(z|x) ‖ p(z)): (B, L) or (B, 1) in closed form, or else, (B, 1), the mean of
 // log q(z|x) − log p(z) over the draws.
 func (b *builder) kl(theta G.Nodes, z latent.Sample) *G.Node {
-	if kl := b.config.Prior.KL(&b.Builder, b.config.Posterior, theta); kl != nil {
-		return kl
+	if !b.config.Flows() {
+		if kl := b.config.Prior.KL(&b.Builder, b.config.Posterior, theta); kl != nil {
+			return kl
+		}
 	}
 	return b.Apply(op.LogRatio{Draws: z.Draws}, z.LogQ, b.logPrior(z))
 }

@@ -20,6 +20,7 @@ type Config struct {
 	Network    network.Network  `flag:"network" default:"mlp" help:"encoder and decoder"`
 	Latent     int              `flag:"latent" default:"20" min:"1" max:"65536" help:"latent dimensions"` // L
 	Posterior  latent.Posterior `flag:"posterior" default:"gaussian" help:"q(z|x)"`
+	Flow       latent.Flow      `flag:"flow" default:"none" help:"what codes of the posterior go through"`
 	Prior      latent.Prior     `flag:"prior" default:"normal" help:"p(z)"`
 	Likelihood pixel.Likelihood `flag:"likelihood" default:"bernoulli" help:"p(x|z)"`
 
@@ -75,13 +76,29 @@ func (c Config) String() string {
 // MarshalJSON returns what String does.
 func (c Config) MarshalJSON() ([]byte, error) { return []byte(c.String()), nil }
 
+// heads are the parameters of q(z|x): the posterior's, and the flow's context.
+func (c Config) heads() []latent.Head {
+	return append(c.Posterior.Heads(c.Latent), c.Flow.Heads(c.Latent)...)
+}
+
 // Heads returns the names of the parameters of q(z|x).
 func (c Config) Heads() []string {
 	var names []string
-	for _, h := range c.Posterior.Heads() {
+	for _, h := range c.heads() {
 		names = append(names, h.Name)
 	}
 	return names
+}
+
+// Flows reports whether codes of the posterior go through a flow, so that q(z|x) is another family than Posterior.
+func (c Config) Flows() bool { return len(c.Flow.Steps()) > 0 }
+
+// Diagonal reports whether q(z|x) is N(μ, diag σ²).
+func (c Config) Diagonal() bool { return c.parts().Diagonal() }
+
+// parts are what families are told of the model.
+func (c Config) parts() latent.Model {
+	return latent.Model{Posterior: c.Posterior, Flow: c.Flow, Latent: c.Latent, Classes: c.Classes}
 }
 
 // Parameters returns the parameters of the model in their canonical order: that in which the
@@ -139,9 +156,13 @@ func (c Config) check() error {
 	return c.families()
 }
 
-// supports refuses a prior whose codes lie elsewhere than the posterior's.
+// supports refuses a prior whose codes lie elsewhere than the posterior's, and a flow where they are no real numbers.
 func (c Config) supports() error {
 	q, p := c.Posterior.Support(), c.Prior.Support()
+	if c.Flows() && q != latent.Reals {
+		return fmt.Errorf("the flow %s is of real numbers, and the codes of the posterior %s are %v: the posterior gaussian goes with it",
+			setting.Name(c.Flow), setting.Name(c.Posterior), q)
+	}
 	if q == p {
 		return nil
 	}
@@ -153,7 +174,7 @@ func (c Config) supports() error {
 func (c Config) families() error {
 	for _, family := range []any{c.Posterior, c.Prior} {
 		if f, ok := family.(latent.Checker); ok {
-			if err := f.Check(c.Latent, c.Classes); err != nil {
+			if err := f.Check(c.parts()); err != nil {
 				return err
 			}
 		}

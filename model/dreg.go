@@ -1,6 +1,8 @@
 package model
 
 import (
+	"errors"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/internal/setting"
@@ -38,19 +40,27 @@ func (o DReG) terms(b *builder, noise rng.Purpose) terms {
 	kl := b.kl(theta, z)                                                   // (B, L) or (B, 1)
 	cost := b.Apply(op.ImportanceBound{Draws: o.Samples}, logLik, logPrior, z.LogQ)
 	*weights = op.LogWeights{LogLik: logLik, LogPrior: logPrior, LogPosterior: z.LogQ, Draws: o.Samples}
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 // constants are nodes as values that nothing is differentiated through.
 func (b *builder) constants(nodes G.Nodes) G.Nodes {
 	stopped := make(G.Nodes, len(nodes))
 	for i, n := range nodes {
-		stopped[i] = b.Apply(op.StopGradient{}, n)
+		stopped[i] = b.constant(n)
 	}
 	return stopped
 }
 
-func (DReG) check(c Config) error { return c.weighs() }
+// constant is a node as a value that nothing is differentiated through.
+func (b *builder) constant(n *G.Node) *G.Node { return b.Apply(op.StopGradient{}, n) }
+
+func (DReG) check(c Config) error {
+	if c.Flows() {
+		return errors.New("dreg differentiates log q(z|x) by the code alone, which takes the flow's inverse: iwae has the same value")
+	}
+	return c.weighs()
+}
 
 func (DReG) Weight() (beta float64, weighted bool) { return 1, false }
 func (o DReG) Draws() int                          { return o.Samples }

@@ -30,10 +30,11 @@ func (o ELBO) terms(b *builder, noise rng.Purpose) terms {
 	logLik := b.logLik(z.Z, x)     // (B)
 	kl := b.kl(theta, z)           // (B, L) or (B, 1)
 	if o.FreeBits > 0 && kl != nil && kl.Shape()[1] != b.Latent {
-		b.Fail(fmt.Errorf("free bits are for each dimension's KL, and with the prior %s the KL is no sum over dimensions", setting.Name(b.config.Prior)))
+		b.Fail(fmt.Errorf("free bits are for each dimension's KL, and with the posterior %s, the flow %s and the prior %s the KL is no sum over dimensions",
+			setting.Name(b.config.Posterior), setting.Name(b.config.Flow), setting.Name(b.config.Prior)))
 	}
 	cost := b.Apply(op.NegativeELBO{FreeBits: o.FreeBits, Capacity: o.Capacity}, logLik, kl, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (o ELBO) check(Config) error {

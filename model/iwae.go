@@ -27,7 +27,7 @@ func (o IWAE) terms(b *builder, noise rng.Purpose) terms {
 	logLik := b.logLik(z.Z, x)             // (B·K)
 	kl := b.kl(theta, z)                   // (B, L) or (B, 1)
 	cost := b.Apply(op.ImportanceBound{Draws: o.Samples}, logLik, b.logPrior(z), z.LogQ)
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (IWAE) check(c Config) error { return c.weighs() }

@@ -17,13 +17,13 @@ func init() {
 }
 
 func (KLOnly) terms(b *builder, noise rng.Purpose) terms {
-	x := b.images()                                        // (B, D)
-	theta := b.encode(x)                                   // each (B, L)
-	z := b.sample(theta, 1, noise)                         // (B, L)
-	logLik := b.logLik(b.Apply(op.StopGradient{}, z.Z), x) // (B)
-	kl := b.kl(theta, z)                                   // (B, L) or (B, 1)
+	x := b.images()                        // (B, D)
+	theta := b.encode(x)                   // each (B, L)
+	z := b.sample(theta, 1, noise)         // (B, L)
+	logLik := b.logLik(b.constant(z.Z), x) // (B)
+	kl := b.kl(theta, z)                   // (B, L) or (B, 1)
 	cost := b.Apply(op.NegativeELBO{}, logLik, kl, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (KLOnly) check(Config) error { return nil }

@@ -34,7 +34,7 @@ func (o MMD) terms(b *builder, noise rng.Purpose) terms {
 	drawn := b.config.Prior.Sample(&b.Builder, noise.Second())
 	discrepancy := b.Apply(op.Discrepancy{Similarity: o.similarity(b.config)}, z.Z, drawn) // (B, 1)
 	cost := b.Apply(op.NegativeELBO{}, logLik, discrepancy, b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (o MMD) similarity(c Config) kernel.Similarity {

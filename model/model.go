@@ -15,8 +15,13 @@
 package model
 
 import (
+	"cmp"
+
+	G "gorgonia.org/gorgonia"
+
 	"vaelab/graph"
 	"vaelab/kernel"
+	"vaelab/model/latent"
 	"vaelab/rng"
 )
 
@@ -24,7 +29,9 @@ import (
 const (
 	Pixels = "x"      // input (B, D): the images; output of Encoder
 	Beta   = "beta"   // input, scalar: the weight of the KL
-	Latent = "z"      // input (B, L) of Decoder, output of Sampler
+	Latent = "z"      // input (B, L) of Decoder, output of Sampler and Transform
+	Base   = "base"   // input (B, L) of Transform: codes before the flow
+	LogDet = "logdet" // output (B) of Transform: log |det ∂z/∂base|, nats
 	Labels = "c"      // input (B, Classes) of a conditional model: the labels, one-hot
 	Cost   = "cost"   // output, scalar, nats per image
 	LogLik = "loglik" // output (B) or (B·K): log p(x|z), nats
@@ -33,6 +40,7 @@ const (
 	Mean   = "mean"   // output (B, D) of Emission: the same
 
 	LogPrior     = "logprior"     // output (B·K): log p(z), nats
+	ClassLogProb = "classlogprob" // output (B, Classes) of Classifier: log q(y|x), nats
 	LogPosterior = "logposterior" // output (B·K): log q(z|x), nats
 )
 
@@ -41,7 +49,8 @@ const (
 func (c Config) Training(batch int) (*graph.Graph, error) {
 	return c.build(batch, func(b *builder) {
 		b.Training = true
-		b.Differentiate(b.objective(rng.Noise).cost)
+		t := b.objective(rng.Noise)
+		b.Differentiate(cmp.Or(t.gradients, t.cost))
 	})
 }
 
@@ -96,16 +105,33 @@ func (c Config) Emission(batch int) (*graph.Graph, error) {
 }
 
 // Reconstruction returns the graph of an image's way through the model without a draw: outputs are the parameters of q(z|x),
-// by the names that Heads has, its mean, Latent, and the mean of p(x|z) there, Image.
+// by the names that Heads has, the code that stands for the image, Latent, and the mean of p(x|z) there, Image.
 func (c Config) Reconstruction(batch int) (*graph.Graph, error) {
 	return c.build(batch, func(b *builder) {
 		theta := b.encode(b.images())
 		for i, head := range theta {
 			b.Output(c.Heads()[i], head)
 		}
-		z := c.Posterior.Mean(&b.Builder, theta)
+		z := b.centre(theta)
 		b.Output(Latent, z)
 		b.Output(Image, b.mean(z))
+	})
+}
+
+// Transform returns the graph of the flow: inputs Base, codes that the posterior's family draws, and the flow's own heads,
+// (B, width) each, all of which the caller sets; outputs Latent, what becomes of the codes, and LogDet.
+func (c Config) Transform(batch int) (*graph.Graph, error) {
+	return c.build(batch, func(b *builder) {
+		z := b.Input(Base, 1, c.Latent, graph.Host, 0)
+		var context G.Nodes
+		for _, h := range c.Flow.Heads(c.Latent) {
+			context = append(context, b.Input(h.Name, 1, h.Width, graph.Host, 0))
+		}
+		behind, logdet := latent.Through(&b.Builder, c.Flow, z, context)
+		b.Output(Latent, behind)
+		if logdet != nil {
+			b.Output(LogDet, logdet)
+		}
 	})
 }
 
@@ -116,6 +142,18 @@ func (c Config) Sampler(batch int) (*graph.Graph, error) {
 		b.condition(graph.Host)
 		b.Output(Latent, c.Prior.Sample(&b.Builder, rng.Prior)) // (B, L)
 	})
+}
+
+// PseudoInputs returns the graph of the images that a prior has learned, as many as it has whatever the batch: outputs Pixels and,
+// by the mean of each one's posterior, Image.
+func (c Config) PseudoInputs(prior latent.PseudoInputs) func(batch int) (*graph.Graph, error) {
+	return func(batch int) (*graph.Graph, error) {
+		return c.build(batch, func(b *builder) {
+			x := prior.PseudoInputs(&b.Builder) // (M, D)
+			b.Output(Pixels, x)
+			b.Output(Image, b.mean(c.Posterior.Mean(&b.Builder, b.Encode(x))))
+		})
+	}
 }
 
 // Scorer returns the graph of log p(x|z) for codes that the caller gives: inputs Pixels and

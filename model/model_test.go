@@ -47,7 +47,7 @@ func TestParametersAreNamedAsPyTorchs(t *testing.T) {
 }
 
 // TestCanonicalOrder: the likelihood's parameters follow the layers', and then come the prior's,
-// whatever the objective; but for the images of a vamp prior all of them behind. Which stream a
+// whatever the objective, and a classifier's; but for the images of a vamp prior all of them behind. Which stream a
 // parameter begins with is by its place.
 func TestCanonicalOrder(t *testing.T) {
 	layers := strings.Fields(`fc1.weight fc1.bias fc21.weight fc21.bias fc22.weight fc22.bias
@@ -75,6 +75,10 @@ func TestCanonicalOrder(t *testing.T) {
 			if c.Validate() != nil {
 				continue
 			}
+			want := want
+			if _, ok := c.Classifier(); ok {
+				want = append(want[:len(want):len(want)], strings.Fields("classifier.0.weight classifier.0.bias classifier.1.weight classifier.1.bias")...)
+			}
 			if diff := cmp.Diff(want, names(c)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", modeltest.Name(c), diff)
 			}
@@ -83,7 +87,7 @@ func TestCanonicalOrder(t *testing.T) {
 }
 
 // TestGraphsUseTheirParameters: training every model differentiates every parameter, in canonical
-// order, and encoder and decoder share them out but for the prior's and the likelihood's.
+// order, and encoder, flow and decoder share them out but for the prior's, the likelihood's and a classifier's.
 func TestGraphsUseTheirParameters(t *testing.T) {
 	for _, c := range modeltest.All() {
 		all, err := modeltest.Graphs(c, 4)
@@ -99,10 +103,14 @@ func TestGraphsUseTheirParameters(t *testing.T) {
 			t.Errorf("%s: parameters of the training graph (-want +got):\n%s", modeltest.Name(c), diff)
 		}
 		want := slices.DeleteFunc(names(c), func(name string) bool {
-			return strings.HasPrefix(name, "prior.") || strings.HasPrefix(name, "likelihood.")
+			return strings.HasPrefix(name, "prior.") || strings.HasPrefix(name, "likelihood.") || strings.HasPrefix(name, "classifier.")
 		})
-		if diff := cmp.Diff(want, append(leaves(all["encoder"]), leaves(all["decoder"])...)); diff != "" {
-			t.Errorf("%s: parameters of encoder and decoder (-want +got):\n%s", modeltest.Name(c), diff)
+		got := leaves(all["encoder"])
+		if c.Flows() {
+			got = append(got, leaves(all["transform"])...)
+		}
+		if diff := cmp.Diff(want, append(got, leaves(all["decoder"])...)); diff != "" {
+			t.Errorf("%s: parameters of encoder, flow and decoder (-want +got):\n%s", modeltest.Name(c), diff)
 		}
 	}
 }
@@ -233,6 +241,8 @@ func TestParseOlder(t *testing.T) {
 func TestBadConfigs(t *testing.T) {
 	for want, spoil := range map[string]func(*model.Config){
 		"objective is not chosen":  func(c *model.Config) { c.Objective = nil },
+		"flow is not chosen":       func(c *model.Config) { c.Flow = nil },
+		"flow-hidden: \"\"":        func(c *model.Config) { c.Flow = latent.IAF{Count: 1, Context: 1} },
 		"posterior is not chosen":  func(c *model.Config) { c.Posterior = nil },
 		"prior is not chosen":      func(c *model.Config) { c.Prior = nil },
 		"likelihood is not chosen": func(c *model.Config) { c.Likelihood = nil },
@@ -293,6 +303,15 @@ func TestMatches(t *testing.T) {
 		{"posterior=gaussian prior=gamma", 0, "goes with it"},
 		{"posterior=gamma prior=dirichlet", 0, "the simplex"},
 		{"posterior=gamma objective=autoencoder", 0, ""},
+		{"flow=planar posterior=gamma", 0, "real numbers"},
+		{"flow=iaf objective=autoencoder", 0, "points"},
+		{"flow=iaf objective=dreg", 0, "inverse"},
+		{"flow=planar objective=w2", 0, "without a flow"},
+		{"flow=planar prior=vamp", 0, "without a flow"},
+		{"flow=planar free-bits=1", 0, "no sum over dimensions"},
+		{"flow=planar flow-steps=0 free-bits=1 objective=elbo", 0, ""},
+		{"flow=iaf flow-steps=0 objective=dreg prior=vamp", 0, ""},
+		{"flow=iaf prior=conditional objective=iwae", 10, ""},
 		{"posterior=dirichlet latent=1", 0, "at least 2"},
 		{"posterior=dirichlet free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=gamma free-bits=1", 0, ""},
@@ -334,6 +353,8 @@ func TestMatches(t *testing.T) {
 		"objective=kl-only free-bits=1":      "--free-bits is for --objective elbo",
 		"objective=elbo importance-samples=": "--importance-samples is for --objective",
 		"mmd-kernel=rbf":                     "--mmd-kernel is for --objective mmd",
+		"flow=none flow-steps=2":             "--flow-steps is for --flow",
+		"flow=planar flow-hidden=3":          "--flow-hidden is for --flow iaf",
 		"likelihood=bernoulli pixel-scale=1": "--pixel-scale is for --likelihood gaussian",
 		"objective=gan":                      `objective: "gan" is none of`,
 	} {

@@ -32,6 +32,7 @@ type Traits struct {
 	Point       bool   // z is the posterior's mean: there are no draws, and −(recon + KL) is no bound
 	Detached    bool   // the encoder learns from the KL alone, which is meant to vanish
 	MinimisesKL bool   // the KL is a part of it, in the open or within a bound
+	Unlabelled  bool   // it learns from images without labels, too
 	Pairs       bool   // it compares the images of a batch with one another: of one image it is undefined
 }
 
@@ -40,6 +41,8 @@ type terms struct {
 	cost   *G.Node // nats per image
 	logLik *G.Node // (B·K)
 	kl     *G.Node // (B, L) or (B, 1)
+
+	gradients *G.Node // the scalar whose gradients are taken; nil: the cost
 }
 
 var errFixed = errors.New("its prior must be one that has nothing to learn")

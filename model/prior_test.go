@@ -13,7 +13,11 @@ import (
 // TestWithPrior: a fitted prior takes the place of any other; of objectives, those that need another kind give way.
 func TestWithPrior(t *testing.T) {
 	for _, o := range setting.Families[model.Objective]() {
-		c, err := modeltest.Small("objective=" + o.Name).WithPrior(latent.FullMixture{Components: 2})
+		c := modeltest.Small("objective=" + o.Name)
+		if c.Objective.Traits().Unlabelled {
+			c.Classes = 3
+		}
+		c, err := c.WithPrior(latent.FullMixture{Components: 2})
 		want := o.Name
 		if o.Name == "mmd" || o.Name == "w2" {
 			want = "elbo"

@@ -30,12 +30,12 @@ func (W2) terms(b *builder, noise rng.Purpose) terms {
 		return terms{} // check has said why
 	}
 	cost := b.Apply(op.NegativeELBO{}, logLik, prior.W2(&b.Builder, theta), b.Scalar(Beta))
-	return terms{cost, logLik, kl}
+	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 
 func (W2) check(c Config) error {
-	if _, ok := c.Prior.(latent.Transported); !ok || c.Posterior != (latent.Gaussian{}) {
-		return errors.New("the distance W₂² has a closed form between diagonal Gaussians only: the posterior gaussian with the prior normal, diagonal or conditional")
+	if _, ok := c.Prior.(latent.Transported); !ok || !c.Diagonal() {
+		return errors.New("the distance W₂² has a closed form between diagonal Gaussians only: the posterior gaussian, without a flow, with the prior normal, diagonal or conditional")
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type Living struct {
 	Reconstruction *program.Program `json:"reconstruction"`
 	Bound          *program.Program `json:"bound"`  // of the ELBO's terms; of points, without a KL
 	Point          bool             `json:"point"`  // its codes are points: there is no ELBO
+	Flow           bool             `json:"flow"`   // codes go through one, and σ is that of before
 	Binary         bool             `json:"binary"` // it sees pixels that are 0 or 1
 
 	Arrays  []Array `json:"arrays"`
@@ -71,7 +72,7 @@ func (e *UnplayableError) Unwrap() error { return e.Err }
 func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error) {
 	l := &Living{
 		Latent: m.Latent, Height: m.Height, Width: m.Width, Channels: m.Channels, Classes: m.Classes,
-		Point: m.Objective.Traits().Point, Simplex: m.Posterior.Support() == latent.Simplex,
+		Point: m.Objective.Traits().Point, Flow: m.Flows(), Simplex: m.Posterior.Support() == latent.Simplex,
 	}
 	if m.Latent > widest {
 		return nil, &UnplayableError{fmt.Errorf("%d latent dimensions are more than the %d that have sliders", m.Latent, widest)}

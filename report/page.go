@@ -51,7 +51,7 @@ type Picture struct {
 }
 
 // NewPicture returns the picture of a PNG file.
-func NewPicture(epoch int, png []byte) Picture { return Picture{epoch, dataURL(png)} }
+func NewPicture(epoch int, png []byte) Picture { return Picture{epoch, dataURL("image/png", png)} }
 
 var (
 	//go:embed assets/page.html

@@ -98,10 +98,10 @@ func sprite(m *eval.Model, tiles [][]float32) (string, error) {
 	if err := figure.WritePNG(&b, img, figure.Info{}); err != nil {
 		return "", err
 	}
-	return dataURL(b.Bytes()), nil
+	return dataURL("image/png", b.Bytes()), nil
 }
 
 // dataURL is a PNG as a URL that holds it.
-func dataURL(png []byte) string {
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(png)
+func dataURL(kind string, file []byte) string {
+	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(file)
 }

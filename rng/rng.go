@@ -32,6 +32,7 @@ const (
 	Pixels Purpose = 10 // Bernoulli pixels of a picture
 	Choice Purpose = 11 // which images a picture shows
 	Split  Purpose = 16 // which training images validate
+	Labels Purpose = 24 // which training images have labels
 
 	// The generator study: epoch is the part of the study, step the row of a repeat.
 	StudyZ      Purpose = 12 // draws from the encoder

@@ -1,7 +1,8 @@
 # For the scripts beside it, which source it: goes to the root of the repository and builds the program, which `vaelab`
-# then runs.
-. "$(dirname "$0")/help.sh"
-cd "$(dirname "$0")/.."
+# then runs. Scripts of another folder say in $scripts where this one is.
+scripts=${scripts-$(dirname "$0")}
+. "$scripts/help.sh"
+cd "$scripts/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT

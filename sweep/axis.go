@@ -22,7 +22,7 @@ type Range struct {
 }
 
 // ParseAxis reads FLAG=V,V,… or FLAG=LOW..HIGH or FLAG=log:LOW..HIGH. Values that have commas themselves have semicolons
-// between them.
+// between them, and one alone a semicolon behind it.
 func ParseAxis(text string) (Axis, error) {
 	flag, list, ok := strings.Cut(text, "=")
 	flag = strings.TrimPrefix(flag, "--")
@@ -37,6 +37,7 @@ func ParseAxis(text string) (Axis, error) {
 	separator := ","
 	if strings.Contains(list, ";") {
 		separator = ";"
+		list = strings.TrimSuffix(list, ";")
 	}
 	for value := range strings.SplitSeq(list, separator) {
 		if value = strings.TrimSpace(value); value == "" {
@@ -94,6 +95,9 @@ func (a Axes) MarshalText() ([]byte, error) {
 	var all []string
 	for _, axis := range a {
 		text := strings.Join(axis.Values, ";")
+		if len(axis.Values) == 1 && strings.Contains(text, ",") {
+			text += ";"
+		}
 		if r := axis.Range; r != nil {
 			text = fmt.Sprintf("%v..%v", r.Low, r.High)
 			if r.Log {

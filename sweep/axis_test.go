@@ -16,6 +16,7 @@ func TestParseAxis(t *testing.T) {
 		"beta=0.5,1":           {Flag: "beta", Values: []string{"0.5", "1"}},
 		"--beta=2":             {Flag: "beta", Values: []string{"2"}},
 		"hidden=400;200,200":   {Flag: "hidden", Values: []string{"400", "200,200"}},
+		"hidden=200,200;":      {Flag: "hidden", Values: []string{"200,200"}},
 		"data=../a,../b":       {Flag: "data", Values: []string{"../a", "../b"}},
 		"beta=0..4":            {Flag: "beta", Range: &Range{0, 4, false}},
 		"lr=log:1e-4..1e-2":    {Flag: "lr", Range: &Range{1e-4, 1e-2, true}},
@@ -24,6 +25,14 @@ func TestParseAxis(t *testing.T) {
 		got, err := ParseAxis(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v: %s", text, err, diff)
+		}
+		var again Axes
+		written, err := Axes{got}.MarshalText()
+		if err == nil {
+			err = again.UnmarshalText(written)
+		}
+		if diff := cmp.Diff(Axes{want}, again); diff != "" || err != nil {
+			t.Errorf("%s is written as %s: %v: %s", text, written, err, diff)
 		}
 	}
 	for _, text := range []string{"", "beta", "beta=", "=1", "beta=1,,2", "lr=log:0..1", "lr=2..1", "lr=log:1", "lr=log:a..b", "lr=NaN..1", "lr=-1e308..1e308"} {

@@ -65,6 +65,7 @@ type Sweep struct {
 	Seeds  []uint64 `json:"seeds"` // that each cell is trained with
 	Train  Settings `json:"train"` // that all runs have
 	Cells  []Cell   `json:"cells"`
+	Halve  int      `json:"halve,omitempty"` // a cell of so many goes on from stage to stage; 0: all are trained to the end
 }
 
 // Cell are settings that a sweep trains with each seed.
@@ -95,13 +96,21 @@ func New(axes Axes, cells []Settings, seeds []uint64, train Settings) (*Sweep, e
 // Runs returns the runs in the order in which they are begun: all cells with the first seed, then with the next. Seeds that are
 // added to a sweep change no run's place.
 func (s *Sweep) Runs() []Run {
-	var runs []Run
+	return s.RunsOf(s.Cells)
+}
+
+// RunsOf returns the runs of some cells, in that order.
+func (s *Sweep) RunsOf(cells []Cell) (runs []Run) {
 	for _, seed := range s.Seeds {
-		for _, cell := range s.Cells {
-			runs = append(runs, Run{path.Join(cell.Name, fmt.Sprint("seed-", seed)), cell, seed})
+		for _, cell := range cells {
+			runs = append(runs, runOf(cell, seed))
 		}
 	}
 	return runs
+}
+
+func runOf(cell Cell, seed uint64) Run {
+	return Run{path.Join(cell.Name, fmt.Sprint("seed-", seed)), cell, seed}
 }
 
 // Dir returns the directory of a run of the sweep in dir.
@@ -125,6 +134,8 @@ func (s *Sweep) check() error {
 	switch {
 	case s.Format != format:
 		return fmt.Errorf("it has format %d, and this program knows %d", s.Format, format)
+	case s.Halve < 0 || s.Halve == 1:
+		return fmt.Errorf("it halves by %d", s.Halve)
 	case len(s.Cells) == 0 || len(s.Seeds) == 0:
 		return errors.New("it has no runs")
 	case len(s.Cells) > maxRuns/len(s.Seeds):
@@ -192,6 +203,9 @@ func Read(name string) (*Sweep, error) {
 func (s *Sweep) Extends(old *Sweep) error {
 	if !slices.Equal(s.Axes, old.Axes) {
 		return fmt.Errorf("its axes are %s, not %s", list(old.Axes), list(s.Axes))
+	}
+	if s.Halve != old.Halve {
+		return fmt.Errorf("it has --halve %d, not %d", old.Halve, s.Halve)
 	}
 	for _, seed := range old.Seeds {
 		if !slices.Contains(s.Seeds, seed) {

@@ -25,6 +25,7 @@ type Config struct {
 	OutputBias   string               `flag:"output-bias" default:"init" values:"init|mean" help:"how the last layer's bias begins; mean: so that each pixel's mean is that of the training set"`
 	BetaSchedule BetaSchedule         `flag:"beta-schedule" default:"constant" help:"how the KL's weight comes to --beta"`
 	Binarize     machine.Binarization `flag:"binarize" arg:"WORD" default:"none" values:"none|stochastic|static|threshold" help:"pixels: grey, drawn at every visit, drawn once, or cut at ½"`
+	Labels       int                  `flag:"labels" arg:"N" default:"0" min:"0" help:"training images that have their labels, as many of each, which --seed draws; 0: all (of --objective m2)"`
 	Validation   int                  `flag:"validation" default:"0" min:"0" help:"hold out the last N training images, to choose best.safetensors by"`
 	Patience     int                  `flag:"patience" default:"0" min:"0" help:"stop after N epochs without a better validation loss; 0: never"`
 }
@@ -54,6 +55,10 @@ func (c Config) Validate(m model.Config, images int) error {
 		return fmt.Errorf("a validation split of %d leaves nothing of %d training images", c.Validation, images)
 	case pairs && (c.BatchSize == 1 || images-c.Validation == 1 || c.Validation == 1):
 		return fmt.Errorf("the objective %s compares the images of a batch with one another: it takes 2 at least, in a batch, in training and in a validation split", setting.Name(m.Objective))
+	case c.Labels > 0 && !m.Objective.Traits().Unlabelled:
+		return fmt.Errorf("%d labels: the objective %s takes none, or all of a conditional model; m2 learns from images with and without", c.Labels, setting.Name(m.Objective))
+	case c.Labels > images-c.Validation:
+		return fmt.Errorf("%d labels of %d training images", c.Labels, images-c.Validation)
 	case c.Patience > 0 && c.Validation == 0:
 		return fmt.Errorf("patience needs a validation split: nothing is ever chosen on the test set")
 	case c.BetaSchedule != BetaSchedule(ConstantBeta{}) && (!weighted || beta == 0):

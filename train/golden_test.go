@@ -22,7 +22,7 @@ import (
 var (
 	defaultModel = model.Config{
 		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
-		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+		Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
 		Image: network.Image{Height: 28, Width: 28, Channels: 1}, Latent: 20,
 	}
 	defaultConfig = Config{

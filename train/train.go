@@ -7,6 +7,7 @@
 package train
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -115,7 +116,14 @@ func (t *Trainer) bind(m model.Config) error {
 	if m.Classes == 0 {
 		return nil
 	}
-	return t.vm.BindLabels(model.Labels, t.train.Labels)
+	labels := t.train.Labels
+	if n := t.config.Labels; n > 0 {
+		labels = bytes.Repeat([]byte{machine.NoLabel}, len(labels))
+		for _, i := range t.train.Labelled(n, t.config.Seed) {
+			labels[i] = t.train.Labels[i]
+		}
+	}
+	return t.vm.BindLabels(model.Labels, labels)
 }
 
 // Close releases the trainer's machines.

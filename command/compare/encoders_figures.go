@@ -8,7 +8,6 @@ import (
 	"vaelab/eval"
 	"vaelab/gallery"
 	"vaelab/internal/figure"
-	"vaelab/model/latent"
 	"vaelab/run"
 	"vaelab/study/encoders"
 )
@@ -142,10 +141,7 @@ const (
 )
 
 // gaussian reports whether posteriors and prior are Gaussian, so that circles and ellipses show their scales.
-func (s *encoderStudy) gaussian() bool {
-	_, gaussian := s.Model.Posterior.(latent.Gaussian)
-	return gaussian
-}
+func (s *encoderStudy) gaussian() bool { return s.Model.Diagonal() }
 
 // latent is the plane of each model's two most active latent dimensions.
 func (s *encoderStudy) latent(ctx context.Context) (*figure.Figure, error) {

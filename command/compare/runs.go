@@ -32,7 +32,7 @@ out and named. Runs that were measured on different test images are refused.`,
 		{Line: "vaelab compare runs sweep more checkpoints/RUN --out comparison", Note: "with figures"},
 		{Line: "vaelab compare runs sweep --csv >cells.csv"},
 	},
-	Notes: `--out writes runs.md, runs.json, runs.csv and the figures: axis.png, measures over a
+	Notes: `--out writes runs.html, a page with all of it, runs.md, runs.json, runs.csv and the figures: axis.png, measures over a
 numerical axis, with a line for each value of a second one, and curves.png, the test set
 after each epoch.`,
 }
@@ -64,9 +64,10 @@ const (
 	runsFile    = "runs.json"
 	cellsFile   = "runs.csv"
 	runsArticle = "runs.md"
+	runsPage    = "runs.html"
 )
 
-var runContents = run.Contents{What: "a comparison", Files: run.Names(axisFile, curvesFile, runsFile, cellsFile, runsArticle)}
+var runContents = run.Contents{What: "a comparison", Files: run.Names(axisFile, curvesFile, runsFile, cellsFile, runsArticle, runsPage)}
 
 // runRuns is `compare runs`.
 func runRuns(ctx context.Context, args []string, std cli.IO) error {
@@ -142,6 +143,13 @@ func (s *runStudy) write() error {
 		return err
 	}
 	if err := run.WriteText(s.folder.Path(runsArticle), []byte(text)); err != nil {
+		return err
+	}
+	page, err := s.page(made, missing)
+	if err != nil {
+		return err
+	}
+	if err := run.WriteFile(s.folder.Path(runsPage), page.Write); err != nil {
 		return err
 	}
 	if err := run.WriteJSON(s.folder.Path(runsFile), s.result()); err != nil {

@@ -1,11 +1,14 @@
 package compare
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"vaelab/internal/figure"
+	"vaelab/report"
 	"vaelab/study/runs"
 )
 
@@ -159,4 +162,26 @@ func (s *runStudy) article(made []runFigure, missing []string) (string, error) {
 		"Command": s.command("runs"), "Title": s.title(), "Table": s.table(), "Differences": differences, "Notes": s.notes(),
 		"Figures": made, "Missing": missing, "Format": s.Format, "Lost": s.lost(),
 	})
+}
+
+// page is runs.html.
+func (s *runStudy) page(made []runFigure, missing []string) (*report.Comparison, error) {
+	page := &report.Comparison{Title: s.title(), Made: s.command("runs"), Tables: [][][]string{s.table()}, Notes: strings.Split(strings.TrimSpace(s.notes()), "\n")}
+	if s.base != nil {
+		page.Tables = append(page.Tables, s.differences())
+	}
+	for _, why := range missing {
+		page.Notes = append(page.Notes, upper(why)+".")
+	}
+	for _, f := range made {
+		var svg bytes.Buffer
+		if err := f.figure.Write(&svg, "svg", figure.Info{}); err != nil {
+			return nil, fmt.Errorf("%s: %w", runsPage, err)
+		}
+		page.Figures = append(page.Figures, report.NewFigure(upper(f.Alt), svg.Bytes()))
+	}
+	for _, r := range s.lost() {
+		page.Lost = append(page.Lost, report.Fact{Name: r.Dir, Value: r.Why})
+	}
+	return page, nil
 }

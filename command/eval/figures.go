@@ -34,8 +34,7 @@ func (j *judge) write(stderr io.Writer) error {
 	if err := j.folder.Make(); err != nil {
 		return err
 	}
-	_, gaussian := j.model.Posterior.(latent.Gaussian)
-	gaussian = gaussian && !j.model.Objective.Traits().Point
+	gaussian := j.model.Diagonal() && !j.model.Objective.Traits().Point
 	f, err := figure.Clouds(j.cloud(gaussian))
 	if err := j.draw(latentFile, f, err); err != nil {
 		return err

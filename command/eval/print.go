@@ -46,13 +46,23 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		}
 		row(fmt.Sprintf("-L_%d", r.Draws), value, note)
 	}
+	if r.Gap != nil {
+		value := nats(*r.Gap)
+		if r.GapStdErr != nil {
+			value = fmt.Sprintf("%s ± %.3f", value, *r.GapStdErr)
+		}
+		row("gap", value, fmt.Sprintf("L_%d - ELBO of the same draws: KL(q(z|x) ‖ p(z|x)) is at least this, in expectation", r.Draws))
+	}
 	if r.ActiveUnits != nil {
 		row("active units", fmt.Sprintf("%9d", *r.ActiveUnits), fmt.Sprintf("of %d: dimensions whose mean has more than 0.01 of the prior's variance", r.Latent))
 	}
-	channelRows(r.Channel, row, nats)
+	channelRows(r.Channel, r.ActiveUnits != nil, row, nats)
 	if r.AggregateW2 != nil {
 		row("aggregate W₂²", nats(*r.AggregateW2), "of the mean and covariance of all codes to the prior's; no nats")
 		row("aggregate MMD²", fmt.Sprintf("%11.5f", *r.MMD), "of the codes to the prior, unbiased: about 0 if they agree; no nats")
+	}
+	if r.Classifier != nil {
+		row("classifier", share(*r.Classifier), fmt.Sprintf("of labels are right by the greatest q(y|x); ± %.2f%%, one standard error", 100**r.ClassifierStdErr))
 	}
 	if r.Neighbours != nil {
 		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of labels are right by the %d nearest training means", eval.NearestVoters))
@@ -69,9 +79,12 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 	return err
 }
 
-// channelRows are what I(x; z) lies between, and what it leaves of the KL.
-func channelRows(c eval.Channel, row func(name, value, note string), nats func(float64) string) {
+// channelRows are what I(x; z) of several images lies between, and what it leaves of the KL.
+func channelRows(c eval.Channel, several bool, row func(name, value, note string), nats func(float64) string) {
 	if c.Lower == nil {
+		if several {
+			row("information", "        -", "behind a flow q(z|x) is known at its own draws alone, not at other images' codes")
+		}
 		return
 	}
 	ceiling := math.Log(float64(c.Pairs))

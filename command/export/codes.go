@@ -34,7 +34,7 @@ func (x *exporter) encode(ctx context.Context, images eval.Images) (*codes, erro
 	if err != nil {
 		return nil, err
 	}
-	draws, err := q.Sample(rng.Stream{Seed: x.Seed, Purpose: rng.Posterior})
+	draws, err := q.Sample(ctx, rng.Stream{Seed: x.Seed, Purpose: rng.Posterior})
 	if err != nil {
 		return nil, err
 	}

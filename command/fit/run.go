@@ -152,7 +152,7 @@ func (f *Flags) codes(ctx context.Context, m *run.Model, set *data.Dataset) (c f
 		if err != nil {
 			return nil, err
 		}
-		return q.Draw(rng.Stream{Seed: f.Seed, Purpose: rng.FitCodes, Epoch: epoch})
+		return q.Draw(ctx, rng.Stream{Seed: f.Seed, Purpose: rng.FitCodes, Epoch: epoch})
 	}
 	if c.Fitted, err = draw(trained.Slice(0, end), 0); err == nil {
 		c.Held, err = draw(held, 1)

@@ -135,7 +135,7 @@ func architecture(s *run.Summary, defaults *setting.Set) string {
 	}
 	add(changed("network"))
 	add(strings.Trim(s.Setting("hidden")+"-"+s.Setting("latent"), "-"))
-	for _, name := range []string{"posterior", "prior", "likelihood"} {
+	for _, name := range []string{"posterior", "flow", "prior", "likelihood"} {
 		add(changed(name))
 	}
 	if s.Setting("conditional") == "true" {

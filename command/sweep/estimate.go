@@ -45,5 +45,8 @@ func (p *plan) estimate(ctx context.Context, left []sweep.Run, atOnce int) (*est
 		sum += took
 	}
 	e.whole = sum / time.Duration(e.tried) * time.Duration(len(left)) / time.Duration(atOnce)
+	if p.Halve > 0 {
+		e.whole = time.Duration(p.Share(p.epochs()) * float64(e.whole))
+	}
 	return e, nil
 }

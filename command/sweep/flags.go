@@ -27,6 +27,7 @@ runs.`,
 		{Line: "vaelab sweep --grid beta=0.5,1,2,4 --grid latent=2,20 --seeds 5 --epochs 20 --out sweep"},
 		{Line: "vaelab sweep --grid 'hidden=400;200,200' --out wide", Note: "values with commas"},
 		{Line: "vaelab sweep --grid lr=log:1e-4..1e-2 --grid latent=2..64 --sample 20 --out drawn"},
+		{Line: "vaelab sweep --grid lr=log:1e-4..1e-2 --sample 27 --halve 3 --validation 5000 --epochs 27 --out best", Note: "27 for 1 epoch, 9 for 3, 3 for 9, 1 for 27"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 3 --out sweep --dry-run", Note: "the runs, and about how long they take"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine slurm --time 2:00:00 --cpus 4"},
 		{Line: "vaelab sweep --grid beta=1,4 --seeds 9 --out sweep --engine kubernetes --image vaelab:1 --claim runs | kubectl apply -f -"},
@@ -44,6 +45,7 @@ type Flags struct {
 	File   string     `flag:"file" arg:"FILE" help:"a sweep in TOML: flags of this command, axes below [grid] and flags of train below [train]; what is typed wins"`
 	Seeds  int        `flag:"seeds" arg:"N" default:"1" min:"1" max:"100000" help:"runs of each cell, with seeds from --seed on"`
 	Sample int        `flag:"sample" arg:"N" default:"0" min:"0" max:"100000" help:"draw N cells from the axes, by --seed; 0: all cells of the grid"`
+	Halve  int        `flag:"halve" arg:"N" default:"0" min:"0" max:"1000" help:"successive halving: train all cells for a part of the epochs, the Nth part of them with the lowest -ELBO of the validation images N times as long, and so on; 0: train all to the end"`
 	Engine string     `flag:"engine" default:"local" values:"local|slurm|kubernetes" group:"Execution" help:"what executes the runs: processes of this computer, an array job of Slurm, or an Indexed Job of Kubernetes, whose manifest is printed"`
 	Jobs   int        `flag:"jobs" default:"0" min:"0" max:"10000" help:"runs at once, of processes here, among which the processors are shared out; 0: one for each processor, of a cluster as many as it has room for"`
 	Task   int        `flag:"task" default:"-1" min:"-1" help:"train run N of the sweep in --out, counted from 0, in this process: what a scheduler calls; with --threads and --device as train has them"`
@@ -90,6 +92,7 @@ func (f *Flags) merge(typed []setting.Given) []setting.Given {
 
 // Engines that --engine names.
 const (
+	onLocal      = "local"
 	onSlurm      = "slurm"
 	onKubernetes = "kubernetes"
 )
@@ -98,6 +101,7 @@ const (
 var engines = map[string][]string{
 	"cpus": {onSlurm, onKubernetes}, "memory": {onSlurm, onKubernetes},
 	"partition": {onSlurm}, "time": {onSlurm}, "account": {onSlurm}, "extra": {onSlurm},
+	"halve": {onLocal},
 	"image": {onKubernetes}, "claim": {onKubernetes}, "gpus": {onKubernetes},
 }
 
@@ -114,7 +118,7 @@ func (l *Lines) UnmarshalText(text []byte) error {
 func (l Lines) MarshalText() ([]byte, error) { return []byte(strings.Join(l, "\t")), nil }
 
 // own are flags of train that a sweep gives by itself, or that are for one process at a terminal.
-var own = []string{"out", "resume", "continue", "overwrite", "dry-run", "progress", "json", "quiet", "verbose"}
+var own = []string{"out", "resume", "continue", "overwrite", "dry-run", "stop-after", "progress", "json", "quiet", "verbose"}
 
 // trains are the flags of train that a sweep takes.
 func trains() (all []*setting.Setting) {
@@ -135,8 +139,10 @@ func (f *Flags) check(passed []setting.Given) error {
 		return cli.Usagef("--out DIR names the folder of the sweep")
 	case f.Engine == onKubernetes && (f.Image == "" || f.Claim == ""):
 		return cli.Usagef("--engine kubernetes needs --image NAME and --claim NAME")
-	case f.Engine == onKubernetes && f.JSON && !f.DryRun:
-		return cli.Usagef("--engine kubernetes prints a manifest: there --json is for --dry-run")
+	case f.Engine != onLocal && f.JSON && !f.DryRun:
+		return cli.Usagef("--json prints what a sweep came to, or its --dry-run or --status, and --engine %s only begins it", f.Engine)
+	case f.Halve == 1:
+		return cli.Usagef("--halve 1 would halve nothing: 2 lets every second cell go on, 3 every third")
 	case f.Plan != "" && f.Task < 0:
 		return cli.Usagef("--plan FILE is for --task N")
 	case f.Task >= 0 && (len(f.Grid) > 0 || slices.ContainsFunc(passed, func(g setting.Given) bool { return g.Name != "threads" && g.Name != "device" })):

@@ -27,6 +27,9 @@ type pool struct {
 	stderr io.Writer
 	block  *cli.Block // nil where lines cannot be drawn over
 
+	runs     []sweep.Run // of all that are to be trained
+	until    int         // the epoch after which they are saved and stop; 0: their last
+	stage    string      // what is said of them before their number
 	left     []sweep.Run
 	failures sweep.Failures
 	began    time.Time
@@ -45,13 +48,17 @@ type process struct {
 	share   float64 // of its epochs that this process has trained
 }
 
-// newPool returns the pool for the runs that are left.
-func (p *plan) newPool(jobs int, stderr io.Writer) (*pool, error) {
+// newPool returns the pool for the runs of a stage that are left.
+func (p *plan) newPool(stage sweep.Stage, jobs int, stderr io.Writer) (*pool, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	l := &pool{plan: p, exe: exe, stderr: stderr, left: p.unfinished(), began: time.Now()}
+	l := &pool{plan: p, exe: exe, stderr: stderr, runs: p.RunsOf(stage.Cells), began: time.Now()}
+	if p.Halve > 0 {
+		l.until = stage.Epoch
+	}
+	l.left = p.unfinished(l.runs, l.until)
 	l.places = atOnce(jobs, len(l.left))
 	l.running = make([]*process, l.places)
 	if cli.Draws(stderr) {
@@ -79,6 +86,9 @@ type job struct {
 // Args gives each place its share of the processors, unless the user says how many threads a run has.
 func (j job) Args(place int) []string {
 	args := append([]string{j.exe, "train", "--progress=lines"}, j.plan.Args(j.dir, j.run)...)
+	if j.until > 0 {
+		args = append(args, fmt.Sprint("--stop-after=", j.until))
+	}
 	if n := j.threads(place); n > 0 {
 		args = append(args, fmt.Sprint("--threads=", n))
 	}
@@ -96,9 +106,9 @@ func (p *pool) threads(place int) int {
 
 // train trains what is left.
 func (p *pool) train(ctx context.Context) error {
-	total := cli.Count(len(p.Runs()), "run")
+	total := cli.Count(len(p.runs), "run")
 	if done := p.done(); done > 0 {
-		fmt.Fprintf(p.stderr, "%d of %s are finished\n", done, total)
+		fmt.Fprintf(p.stderr, "%s%d of %s are finished\n", p.stage, done, total)
 	}
 	var jobs []local.Job
 	for _, r := range p.left {
@@ -115,11 +125,11 @@ func (p *pool) train(ctx context.Context) error {
 	case err != nil && ctx.Err() == nil:
 		return err
 	case p.finished+p.failed < len(p.left): // by our signal, somebody else's, or --max-time
-		return &cli.ExitError{Code: cli.ExitInterrupted, Err: fmt.Errorf("interrupted: %d of %s are finished, the others are saved\ngo on with:  %s", p.done(), total, cli.Invocation())}
+		return &cli.ExitError{Code: cli.ExitInterrupted, Err: fmt.Errorf("interrupted: %s%d of %s are finished, the others are saved\ngo on with:  %s", p.stage, p.done(), total, cli.Invocation())}
 	case p.failed > 0:
 		return fmt.Errorf("%d of %s failed; %s says why, and the same command tries them again", p.failed, total, filepath.Join(p.dir, sweep.FailuresFile))
 	}
-	fmt.Fprintf(p.stderr, "%s finished, in %s\n", total, p.dir)
+	fmt.Fprintf(p.stderr, "%s%s finished, in %s\n", p.stage, total, p.dir)
 	return nil
 }
 
@@ -139,7 +149,7 @@ func released(ctx context.Context, dir string) error {
 }
 
 // done is the number of runs that are finished.
-func (p *pool) done() int { return len(p.Runs()) - len(p.left) + p.finished }
+func (p *pool) done() int { return len(p.runs) - len(p.left) + p.finished }
 
 // Began takes note of a run that begins.
 func (p *pool) Began(place, job int) {
@@ -177,15 +187,26 @@ func (p *pool) Ended(place, job int, o local.Outcome) error {
 		p.line("%s: stopped", name)
 	case o.Code == cli.ExitDone:
 		p.finished++
-		p.line("%s: finished in %v; %s", name, o.Took.Round(time.Second/10), p.total())
+		how := "finished"
+		if p.until > 0 && p.until < p.epochs() {
+			how = fmt.Sprint("at the end of epoch ", p.until)
+		}
+		p.line("%s: %s in %v; %s", name, how, o.Took.Round(time.Second/10), p.total())
 	default:
-		p.failed++
+		if o.Code == cli.ExitDiverged && p.Halve > 0 {
+			p.finished++ // which is an answer
+		} else {
+			p.failed++
+		}
 		failure := sweep.Failure{Run: name, Exit: o.Code, Line: cmp.Or(r.failure, r.said)}
 		if o.Err != nil {
 			failure.Line = o.Err.Error()
 		}
 		p.failures.Add(failure)
 		p.line("%v; %s", failure, p.total())
+	}
+	if _, err := os.Stat(filepath.Join(p.dir, sweep.File)); err != nil { // to write on would make a folder that is no sweep's
+		return fmt.Errorf("the sweep's folder was changed by somebody else: %w", err)
 	}
 	if before+len(p.failures) == 0 {
 		return nil
@@ -220,8 +241,7 @@ func (p *pool) show() {
 
 // total says how many runs are through, and about how long the others take at the pace so far.
 func (p *pool) total() string {
-	all := len(p.Runs())
-	text := fmt.Sprintf("%d of %s", p.done()+p.failed, cli.Count(all, "run"))
+	text := fmt.Sprintf("%s%d of %s", p.stage, p.done()+p.failed, cli.Count(len(p.runs), "run"))
 	through := float64(p.finished + p.failed)
 	for _, r := range p.running {
 		if r != nil {

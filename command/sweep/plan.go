@@ -70,6 +70,11 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 	if p.Sweep, err = sweep.New(f.Grid, cells, seeds, settings); err != nil {
 		return nil, cli.Usagef("%w", err)
 	}
+	if p.Halve = f.Halve; p.Halve > 0 {
+		if err := p.checkHalving(f.Grid); err != nil {
+			return nil, err
+		}
+	}
 	return p, p.fits(ctx)
 }
 
@@ -172,10 +177,16 @@ func fits(dir string, s *sweep.Sweep) error {
 	return nil
 }
 
-// unfinished returns the runs that are left to do. A run that patience has ended is among them: train looks whether it goes on.
-func (p *plan) unfinished() (left []sweep.Run) {
-	for i, r := range p.Runs() {
-		if s := run.Summarize(r.Dir(p.dir)); s.Epoch < p.cells[i%len(p.cells)].Epochs {
+// unfinished returns those of the runs that are left to do, to the end of an epoch, or of 0 to their own. A run that patience has ended is among
+// them: train looks whether it goes on. Where cells are chosen among, one that diverged is not.
+func (p *plan) unfinished(runs []sweep.Run, until int) (left []sweep.Run) {
+	epochs := map[string]int{}
+	for i, c := range p.Cells {
+		epochs[c.Name] = cmp.Or(until, p.cells[i].Epochs)
+	}
+	for _, r := range runs {
+		s := run.Summarize(r.Dir(p.dir))
+		if s.Epoch < epochs[r.Cell.Name] && (p.Halve == 0 || s.State != run.Diverged) {
 			left = append(left, r)
 		}
 	}

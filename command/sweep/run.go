@@ -62,14 +62,14 @@ func runSweep(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := folder.Save(p.Sweep); err != nil {
 		return err
 	}
-	pool, err := p.newPool(f.Jobs, std.Stderr)
+	if err := p.train(ctx, f.Jobs, std.Stderr); err != nil || !f.JSON {
+		return err
+	}
+	stages, err := p.stages()
 	if err != nil {
 		return err
 	}
-	if err := pool.train(ctx); err != nil || !f.JSON {
-		return err
-	}
-	return json.NewEncoder(std.Stdout).Encode(result{p.dir, len(p.Cells), len(p.Runs())})
+	return json.NewEncoder(std.Stdout).Encode(result{p.dir, len(p.Cells), len(p.Runs()), stages})
 }
 
 // result is a sweep of which all runs are finished.
@@ -77,4 +77,6 @@ type result struct {
 	Sweep string `json:"sweep"`
 	Cells int    `json:"cells"`
 	Runs  int    `json:"runs"`
+
+	Stages []stage `json:"stages,omitempty"`
 }

@@ -58,7 +58,7 @@ func (f *Flags) submit(ctx context.Context, p *plan, folder *sweep.Folder, std c
 		Partition: f.Partition, Time: f.Time, Memory: f.Memory, Account: f.Account, CPUs: f.CPUs, Extra: f.Extra,
 	}
 	left := map[string]bool{}
-	for _, r := range p.unfinished() {
+	for _, r := range p.unfinished(p.Runs(), 0) {
 		left[r.Name] = true
 	}
 	for i, r := range p.Runs() {

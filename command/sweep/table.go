@@ -17,7 +17,7 @@ import (
 
 // planned lists the cells and says about how long they take.
 func (f *Flags) planned(ctx context.Context, p *plan, std cli.IO) error {
-	left := p.unfinished()
+	left := p.unfinished(p.Runs(), 0)
 	places := atOnce(f.Jobs, len(left))
 	e, err := p.estimate(ctx, left, places)
 	if err != nil {
@@ -83,9 +83,10 @@ const (
 	begun    = "begun" // it can go on
 	finished = "finished"
 	failed   = "failed"
+	givenUp  = "dropped" // --halve goes on without it
 )
 
-var states = []string{finished, running, begun, failed, waiting}
+var states = []string{finished, running, begun, failed, waiting, givenUp}
 
 // status prints how far each run is.
 func (f *Flags) status(ctx context.Context, std cli.IO) error {
@@ -155,5 +156,15 @@ func statuses(dir string, s *sweep.Sweep) (all []status, err error) {
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	if s.Halve == 0 {
+		return all, nil
+	}
+	stages, _, err := s.Stages(dir, all[0].Epochs)
+	why := dropped(stages)
+	for i, r := range s.Runs() {
+		if all[i].State == begun && why[r.Cell.Name] != "" {
+			all[i].State, all[i].Why = givenUp, why[r.Cell.Name]
+		}
+	}
+	return all, err
 }

@@ -62,6 +62,7 @@ type Flags struct {
 	run.Recipe
 
 	MaxTime  time.Duration `flag:"max-time" default:"0s" json:"-" group:"Execution" help:"save and stop after so long, as Ctrl-C does; 0s: never"`
+	Stop     int           `flag:"stop-after" arg:"EPOCH" default:"0" min:"0" json:"-" help:"save and stop after this epoch of the --epochs; 0: never"`
 	Device   string        `flag:"device" default:"auto" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int           `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
 	Progress string        `flag:"progress" default:"auto" values:"auto|bar|lines|none" json:"-" help:"what to show while training"`

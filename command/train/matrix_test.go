@@ -54,6 +54,15 @@ func TestNetworks(t *testing.T) {
 	trainAll(t, few, [][]string{networks, names[latent.Posterior]("posterior"), names[pixel.Likelihood]("likelihood")})
 }
 
+// TestFlows: the same of every flow, with objectives, posteriors, priors and labels.
+func TestFlows(t *testing.T) {
+	axes := [][]string{
+		names[latent.Flow]("flow"), names[model.Objective]("objective"), names[latent.Posterior]("posterior"), names[latent.Prior]("prior"),
+		{"", "--conditional"},
+	}
+	trainAll(t, images(t, 200), axes)
+}
+
 // TestWeights: the same of the objectives and what weighs their KL.
 func TestWeights(t *testing.T) {
 	axes := [][]string{
@@ -94,8 +103,8 @@ func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
 // small returns a file of settings that make whatever has them small.
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
-	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1,
-		"prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
+	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1, "importance-samples": 3, "bounds": 2, "flow-steps": 2, "flow-hidden": "8",
+		"flow-context": 4, "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -169,7 +169,23 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 	if what, try := o.recorder.Warning(); what != "" {
 		o.say("%s; try %s", what, try)
 	}
+	if o.far() {
+		o.stop()
+	}
 	return nil
+}
+
+// far reports whether the run is as far as --stop-after has it.
+func (o *reporter) far() bool {
+	return o.flags.Stop > 0 && o.recorder.Trainer.State().Epoch >= o.flags.Stop
+}
+
+// stopped says where the run stands and how to go on.
+func (o *reporter) stopped() error {
+	dir, epoch := o.recorder.Directory.Dir, o.recorder.Trainer.State().Epoch
+	o.say("the run in %s is saved after epoch %d of %d, as --stop-after %d has it\ngo on with:  %s",
+		dir, epoch, o.flags.Epochs, o.flags.Stop, cli.CommandLine("train", "--resume", dir))
+	return o.print()
 }
 
 // done prints the summary and the result.
@@ -209,7 +225,8 @@ func (o *reporter) terms(test *result) string {
 	case test.ELBO == nil:
 		return fmt.Sprintf("test recon %.2f nats per image, with z = μ; an autoencoder has no ELBO, and no KL, for the widths of its q(z|x) are not trained", test.Recon)
 	case !weighted:
-		return fmt.Sprintf("test -L_%d %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", objective.Draws(), test.Loss, -*test.ELBO, test.Recon, test.KL)
+		loss := strings.ReplaceAll(objective.Traits().Loss, "\u2212", "-")
+		return fmt.Sprintf("test %s %.2f nats per image (-ELBO %.2f, recon %.2f, kl %.2f)", loss, test.Loss, -*test.ELBO, test.Recon, test.KL)
 	}
 	return fmt.Sprintf("test -ELBO %.2f nats per image (recon %.2f, kl %.2f)", -*test.ELBO, test.Recon, test.KL)
 }

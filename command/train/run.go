@@ -69,8 +69,11 @@ func runTrain(ctx context.Context, args []string, std cli.IO) (err error) {
 	if err := r.Begin(dir); err != nil {
 		return err
 	}
-	if r.Trainer.Finished() {
+	switch {
+	case r.Trainer.Finished():
 		return out.finished()
+	case out.far():
+		return out.stopped()
 	}
 	return out.train(ctx)
 }
@@ -118,6 +121,8 @@ func (o *reporter) train(ctx context.Context) error {
 	switch {
 	case errors.As(err, &diverged):
 		return &cli.ExitError{Code: cli.ExitDiverged, Err: o.divergence(diverged)}
+	case errors.Is(err, ctx.Err()) && o.far():
+		return o.stopped()
 	case errors.Is(err, ctx.Err()):
 		return &cli.ExitError{Code: cli.ExitInterrupted, Err: o.interrupted()}
 	}

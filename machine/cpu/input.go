@@ -38,7 +38,9 @@ func (in *input) run(b op.Block, _ int) {
 	case graph.Labels:
 		kernel.Fill(in.value.RowRange(lo, hi), 0)
 		for i := lo; i < hi; i++ {
-			in.value.Row(i)[in.Labels[in.batch.Index[i]]] = 1
+			if l := int(in.Labels[in.batch.Index[i]]); l < in.value.Cols {
+				in.value.Row(i)[l] = 1
+			}
 		}
 		return
 	}

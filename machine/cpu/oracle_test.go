@@ -21,7 +21,11 @@ import (
 
 // small is a small model of that objective, activation and depth.
 func small(objective, activation string, hidden ...int) model.Config {
-	return modeltest.Small("objective="+objective, "activation="+activation, widths(hidden))
+	c := modeltest.Small("objective="+objective, "activation="+activation, widths(hidden))
+	if c.Objective.Traits().Unlabelled {
+		c.Classes = 3
+	}
+	return c
 }
 
 // widths are those of the hidden layers, as modeltest.Small takes them.

@@ -23,7 +23,7 @@ func positives(objective string) []model.Config {
 // TestPositivesAgainstTapeMachine wants the outputs and gradients of Gorgonia's own machine
 // of gamma and Dirichlet posteriors, too.
 func TestPositivesAgainstTapeMachine(t *testing.T) {
-	for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg", "mmd"} {
+	for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg", "piwae", "ciwae", "mmd"} {
 		for _, c := range positives(objective) {
 			t.Run(modeltest.Name(c), func(t *testing.T) {
 				f := newFixture(t, c, 9, 2)

@@ -31,7 +31,7 @@ func priors() (all, learned []string) {
 // is conditional if the prior must be.
 func withPrior(objective, prior string, hidden []int, more ...string) model.Config {
 	c := modeltest.Small(append(more, "objective="+objective, "prior="+prior, widths(hidden))...)
-	if p, ok := c.Prior.(latent.Checker); ok && p.Check(c.Latent, 0) != nil {
+	if p, ok := c.Prior.(latent.Checker); ok && p.Check(latent.Model{Posterior: c.Posterior, Flow: c.Flow, Latent: c.Latent}) != nil {
 		c.Classes = 3
 	}
 	return c
@@ -42,9 +42,21 @@ func withPrior(objective, prior string, hidden []int, more ...string) model.Conf
 func TestPriorsAgainstTapeMachine(t *testing.T) {
 	all, _ := priors()
 	for _, prior := range all {
-		for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg"} {
+		for _, objective := range []string{"elbo", "kl-only", "iwae", "dreg", "piwae", "ciwae"} {
 			t.Run(fmt.Sprint(prior, objective), func(t *testing.T) {
 				f := newFixture(t, withPrior(objective, prior, []int{6, 5}), 9, 2)
+				f.wantTape(t)
+			})
+		}
+	}
+}
+
+// TestFlowsAgainstTapeMachine: the same of every flow, with the objectives that go with one.
+func TestFlowsAgainstTapeMachine(t *testing.T) {
+	for _, flow := range setting.Families[latent.Flow]() {
+		for _, objective := range []string{"elbo", "kl-only", "iwae", "mmd"} {
+			t.Run(fmt.Sprint(flow.Name, objective), func(t *testing.T) {
+				f := newFixture(t, modeltest.Small("objective="+objective, "flow="+flow.Name), 9, 2)
 				f.wantTape(t)
 			})
 		}

@@ -44,7 +44,7 @@ func row(t *testing.T, ok bool, what, wanted, format string, args ...any) {
 var (
 	standard = model.Config{
 		Objective: model.ELBO{Beta: 1}, Network: network.MLP{Hidden: []int{400}, Activation: kernel.ReLU},
-		Posterior: latent.Gaussian{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
+		Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Prior: latent.Normal{}, Likelihood: pixel.Bernoulli{},
 		Image: network.Image{Height: 28, Width: 28, Channels: 1}, Latent: 20,
 	}
 	plainly = train.Config{

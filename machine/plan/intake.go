@@ -113,7 +113,7 @@ func (in *Intake) BindLabels(input string, labels []uint8) (int, error) {
 		return 0, err
 	}
 	for image, l := range labels {
-		if int(l) >= in.Bound[i].Cols {
+		if int(l) >= in.Bound[i].Cols && l != machine.NoLabel {
 			return 0, fmt.Errorf("plan: label %d of image %d for input %s of %d classes", l, image, input, in.Bound[i].Cols)
 		}
 	}

@@ -42,7 +42,9 @@ const Logits = "logits"
 
 func (Categorical) Support() Support { return OneHot }
 
-func (Categorical) Heads() []Head { return []Head{{Name: Logits, Layer: "logits"}} }
+func (Categorical) Heads(latent int) []Head {
+	return []Head{{Name: Logits, Layer: "logits", Width: latent}}
+}
 
 // Coldness is 1/τ.
 func (q Categorical) Coldness(step int) float64 {
@@ -138,9 +140,9 @@ func (q Categorical) Draw(z []float64, theta [][]float32, k int, s rng.Stream) e
 	return nil
 }
 
-func (q Categorical) Check(latent, _ int) error {
-	if latent%q.Categories != 0 {
-		return fmt.Errorf("%d latent dimensions are no whole number of variables with %d categories: a multiple of that", latent, q.Categories)
+func (q Categorical) Check(m Model) error {
+	if m.Latent%q.Categories != 0 {
+		return fmt.Errorf("%d latent dimensions are no whole number of variables with %d categories: a multiple of that", m.Latent, q.Categories)
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func (Conditional) moments(b *Builder) (m, logs2 *G.Node) {
 	return m, logs2
 }
 
-func (Conditional) Check(_, classes int) error {
-	if classes == 0 {
+func (Conditional) Check(m Model) error {
+	if m.Classes == 0 {
 		return errors.New("the prior conditional depends on the label: make the model conditional")
 	}
 	return nil

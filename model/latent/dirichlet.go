@@ -27,8 +27,8 @@ const Concentration = "concentration"
 
 func (Dirichlet) Support() Support { return Simplex }
 
-func (Dirichlet) Heads() []Head {
-	return []Head{{Name: Concentration, Layer: "concentration", Positive: true}}
+func (Dirichlet) Heads(latent int) []Head {
+	return []Head{{Name: Concentration, Layer: "concentration", Width: latent, Positive: true}}
 }
 
 func (q Dirichlet) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample {
@@ -75,8 +75,8 @@ func (Dirichlet) Draw(logz []float64, theta [][]float32, k int, s rng.Stream) er
 	return q.Draw(alpha, logz, s, uint64(k)) // which has a copy of α
 }
 
-func (Dirichlet) Check(latent, _ int) error {
-	if latent < 2 {
+func (Dirichlet) Check(m Model) error {
+	if m.Latent < 2 {
 		return errors.New("a Dirichlet needs at least 2 latent dimensions")
 	}
 	return nil

@@ -27,8 +27,10 @@ const (
 
 func (Gamma) Support() Support { return Positive }
 
-func (Gamma) Heads() []Head {
-	return []Head{{Name: Shape, Layer: "shape", Positive: true}, {Name: Rate, Layer: "rate", Positive: true}}
+func (Gamma) Heads(latent int) []Head {
+	return []Head{
+		{Name: Shape, Layer: "shape", Width: latent, Positive: true}, {Name: Rate, Layer: "rate", Width: latent, Positive: true},
+	}
 }
 
 func (q Gamma) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample {

@@ -24,8 +24,8 @@ const (
 
 func (Gaussian) Support() Support { return Reals }
 
-func (Gaussian) Heads() []Head {
-	return []Head{{Name: Mean, Layer: "mean"}, {Name: LogVar, Layer: "logvar"}}
+func (Gaussian) Heads(latent int) []Head {
+	return []Head{{Name: Mean, Layer: "mean", Width: latent}, {Name: LogVar, Layer: "logvar", Width: latent}}
 }
 
 // Sample is z = μ + σ ε, ε ~ N(0, I).

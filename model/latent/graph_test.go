@@ -27,13 +27,13 @@ const (
 // newBuilder is a builder for so many images; conditional, if the prior must be.
 func newBuilder(batch int, p Prior) *Builder {
 	b := &Builder{Builder: graph.NewBuilder(batch), Latent: dims, Pixels: pixels, Posterior: ofSupport(p), Activation: kernel.Tanh}
-	if p, ok := p.(Checker); ok && p.Check(dims, 0) != nil {
+	if p, ok := p.(Checker); ok && p.Check(Model{Posterior: Gaussian{}, Flow: NoFlow{}, Latent: dims}) != nil {
 		b.Labels = b.Input("c", 1, classes, graph.Host, 0)
 	}
 	b.Encode = func(x *G.Node) (theta G.Nodes) {
 		n := network.MLP{Hidden: []int{6}, Activation: kernel.Tanh}
 		h := n.Encode(b.Builder, network.Image{}, x, nil)
-		for i, head := range (Gaussian{}).Heads() {
+		for i, head := range (Gaussian{}).Heads(dims) {
 			theta = append(theta, n.Head(b.Builder, i, head.Layer, h, dims, kernel.Identity))
 		}
 		return theta
@@ -65,8 +65,8 @@ func ofSupport(p Prior) Posterior {
 
 // heads declares the parameters of q as inputs.
 func heads(b *Builder, q Posterior) (theta G.Nodes) {
-	for _, h := range q.Heads() {
-		theta = append(theta, b.Input(h.Name, 1, dims, graph.Host, 0))
+	for _, h := range q.Heads(dims) {
+		theta = append(theta, b.Input(h.Name, 1, h.Width, graph.Host, 0))
 	}
 	return theta
 }
@@ -157,8 +157,8 @@ func label(i int) int { return (i*3 + 1) % classes }
 // parameters are some of q for so many images: a slice (n·L) for each head, by its name.
 func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 	all := map[string][]float32{}
-	for i, h := range q.Heads() {
-		v := normals(n*dims, rng.Stream{Seed: 8, Step: uint32(i)})
+	for i, h := range q.Heads(dims) {
+		v := normals(n*h.Width, rng.Stream{Seed: 8, Step: uint32(i)})
 		for k, x := range v {
 			v[k] = float32(spread) * x
 			if h.Positive {
@@ -172,8 +172,8 @@ func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 
 // row is the parameters of image i, a row for each head.
 func row(q Posterior, theta map[string][]float32, i int) (rows [][]float32) {
-	for _, h := range q.Heads() {
-		rows = append(rows, theta[h.Name][i*dims:(i+1)*dims])
+	for _, h := range q.Heads(dims) {
+		rows = append(rows, theta[h.Name][i*h.Width:(i+1)*h.Width])
 	}
 	return rows
 }

@@ -23,7 +23,7 @@ type Builder struct {
 	Training   bool              // the graph is one of training: see Relaxed
 	Activation kernel.Activation // of hidden layers
 	Labels     *G.Node           // (B, classes), one-hot, of a conditional model; else nil
-	// Encode is the parameters θ of q(z|x), each (n, L), for images x (n, D).
+	// Encode is the parameters θ of q(z|x), each (n, width), for images x (n, D).
 	Encode func(x *G.Node) G.Nodes
 }
 
@@ -74,18 +74,18 @@ func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichl
 // Posterior is a family of q(z|x).
 type Posterior interface {
 	Support() Support
-	// Heads are the parameters θ of q, in order.
-	Heads() []Head
-	// Sample returns K draws of z for each image, given θ, each (B, L).
+	// Heads are the parameters θ of q, in order, of a code of so many dimensions.
+	Heads(latent int) []Head
+	// Sample returns K draws of z for each image, given θ, each (B, width).
 	Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample
-	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, L).
+	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, width).
 	LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node
 
-	// Mean is the mean of z, (B, L), as a function of θ, each (B, L).
+	// Mean is the mean of z, (B, L), as a function of θ, each (B, width).
 	Mean(b *Builder, theta G.Nodes) *G.Node
 
 	// Moments returns the mean and the log variance of each dimension of z for the θ of one
-	// image, a row of L for each head.
+	// image, a row for each head.
 	Moments(theta [][]float32) (mean, logvar []float32)
 	// Draw writes draw k of the θ of one image: z, or log z if the support is logarithmic.
 	Draw(z []float64, theta [][]float32, k int, s rng.Stream) error
@@ -105,6 +105,7 @@ const Coldness = "coldness"
 type Head struct {
 	Name     string // of the output
 	Layer    string // what its layer is called
+	Width    int    // numbers of each image
 	Positive bool   // else any number
 }
 
@@ -145,11 +146,21 @@ type Axes interface {
 	Move(z []float32, dimensions []int, scores []float64) error
 }
 
+// Model is what families are told of the model that they are to be parts of.
+type Model struct {
+	Posterior Posterior
+	Flow      Flow
+	Latent    int // L
+	Classes   int // of labels; 0: it is not conditional
+}
+
+// Diagonal reports whether q(z|x) is N(μ, diag σ²).
+func (m Model) Diagonal() bool { return m.Posterior == Gaussian{} && len(m.Flow.Steps()) == 0 }
+
 // Checker is a family that does not go with every model.
 type Checker interface {
-	// Check returns why it is no part of a model of so many latent dimensions and classes of
-	// labels, 0 if it is not conditional.
-	Check(latent, classes int) error
+	// Check returns why it is no part of the model.
+	Check(m Model) error
 }
 
 // sum is a + b + …, all of one shape.

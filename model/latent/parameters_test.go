@@ -107,19 +107,21 @@ func TestPriorBegins(t *testing.T) {
 // TestChecks: every family that does not go with every model says with which it does not.
 func TestChecks(t *testing.T) {
 	for _, c := range []struct {
-		family          latent.Checker
-		latent, classes int
-		ok              bool
+		family latent.Checker
+		model  latent.Model
+		ok     bool
 	}{
-		{latent.Dirichlet{}, 1, 0, false},
-		{latent.Dirichlet{}, 2, 10, true},
-		{latent.Conditional{}, 2, 0, false},
-		{latent.Conditional{}, 1, 1, true},
-		{latent.Vamp{}, 2, 10, false},
-		{latent.Vamp{}, 1, 0, true},
+		{latent.Dirichlet{}, latent.Model{Latent: 1}, false},
+		{latent.Dirichlet{}, latent.Model{Latent: 2, Classes: 10}, true},
+		{latent.Conditional{}, latent.Model{Latent: 2}, false},
+		{latent.Conditional{}, latent.Model{Latent: 1, Classes: 1}, true},
+		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Latent: 2, Classes: 10}, false},
+		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Latent: 1}, true},
+		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.Planar{}, Latent: 1}, true},
+		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.Planar{Count: 1}, Latent: 1}, false},
 	} {
-		if err := c.family.Check(c.latent, c.classes); (err == nil) != c.ok {
-			t.Errorf("%T of %d dimensions and %d classes: %v", c.family, c.latent, c.classes, err)
+		if err := c.family.Check(c.model); (err == nil) != c.ok {
+			t.Errorf("%T of %+v: %v", c.family, c.model, err)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func density(t *testing.T, q Posterior, theta map[string][]float32, codes []floa
 }
 
 func headNames(q Posterior) (names []string) {
-	for _, h := range q.Heads() {
+	for _, h := range q.Heads(dims) {
 		names = append(names, h.Name)
 	}
 	return names

@@ -77,7 +77,7 @@ func TestPriors(t *testing.T) {
 	const n = 20_000
 	pairs(t, func(t *testing.T, q Posterior, p Prior) {
 		wide := map[string][]float32{}
-		for _, h := range q.Heads() {
+		for _, h := range q.Heads(dims) {
 			x := float32(0)
 			switch {
 			case h.Positive:

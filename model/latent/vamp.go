@@ -40,17 +40,31 @@ func (p Vamp) Sample(b *Builder, noise rng.Purpose) *G.Node {
 // image, with which they begin.
 const pixelSpread = 3
 
-// components are the means and log variances (M, L) of the posteriors of the images.
-func (p Vamp) components(b *Builder) G.Nodes {
+// PseudoInputs is a prior of the posteriors of images that it learns.
+type PseudoInputs interface {
+	Count() int
+	// PseudoInputs are these images, (Count, D), in [0, 1].
+	PseudoInputs(b *Builder) *G.Node
+}
+
+func (p Vamp) Count() int { return p.Components }
+
+func (p Vamp) PseudoInputs(b *Builder) *G.Node {
 	logits := b.Param(graph.Parameter{
 		Name: "prior.images", Shape: []int{p.Components, b.Pixels}, Spread: pixelSpread, AroundMean: true,
 	})
-	return b.Encode(b.Apply(op.Activate{Activation: kernel.Sigmoid}, logits))
+	return b.Apply(op.Activate{Activation: kernel.Sigmoid}, logits)
 }
 
-func (Vamp) Check(_, classes int) error {
-	if classes > 0 {
+// components are the means and log variances (M, L) of the posteriors of the images.
+func (p Vamp) components(b *Builder) G.Nodes { return b.Encode(p.PseudoInputs(b)) }
+
+func (Vamp) Check(m Model) error {
+	switch {
+	case m.Classes > 0:
 		return errors.New("the images that a vamp prior learns have no labels for a conditional encoder")
+	case !m.Diagonal():
+		return errors.New("a vamp prior is a mixture of posteriors, whose densities it takes at any code: the posterior must be gaussian, without a flow")
 	}
 	return nil
 }

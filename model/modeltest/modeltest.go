@@ -16,8 +16,8 @@ import (
 
 // small are the settings of models that are quickly computed, for whichever family has them.
 var small = []string{
-	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "beta=1",
-	"prior-components=4", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2", "categories=3",
+	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "bounds=2", "beta=1", "flow-steps=2", "flow-hidden=5",
+	"flow-context=3", "prior-components=4", "classifier-hidden=5", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2", "categories=3",
 }
 
 // Small is a model of images of 4 × 5 pixels that is quickly computed. What is set, NAME=TEXT as
@@ -83,6 +83,19 @@ func All() []model.Config {
 			add(i%2*3, "network="+n.Name, "objective="+o)
 		}
 	}
+	for _, f := range setting.Families[latent.Flow]() {
+		if f.Name == "none" {
+			continue
+		}
+		for i, o := range setting.Families[model.Objective]() {
+			add(i%2*3, "flow="+f.Name, "objective="+o.Name)
+		}
+		for i, p := range setting.Families[latent.Prior]() {
+			if p.Name != "normal" {
+				add(3-i%2*3, "flow="+f.Name, "prior="+p.Name)
+			}
+		}
+	}
 	for _, set := range [][]string{
 		{"objective=mmd", "mmd-kernel=rbf"}, {"free-bits=0.1"}, {"capacity=5"}, {"likelihood=gaussian", "pixel-scale=0.3"},
 	} {
@@ -94,12 +107,19 @@ func All() []model.Config {
 // Graphs are all graphs of a model that machines run, by name, for a batch of so many images.
 func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	all := map[string]*graph.Graph{}
-	for name, build := range map[string]func(int) (*graph.Graph, error){
+	builds := map[string]func(int) (*graph.Graph, error){
 		"training": c.Training, "evaluation": c.Evaluation, "encoder": c.Encoder,
 		"decoder": c.Decoder, "sampler": c.Sampler, "scorer": c.Scorer,
 		"importance": func(batch int) (*graph.Graph, error) { return c.Importance(batch, 5) },
 		"density":    func(batch int) (*graph.Graph, error) { return latent.Density(c.Posterior, c.Latent, batch, 5) },
-	} {
+	}
+	if build, ok := c.Classifier(); ok {
+		builds["classifier"] = build
+	}
+	if c.Flows() {
+		builds["transform"] = c.Transform
+	}
+	for name, build := range builds {
 		g, err := build(batch)
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", name, Name(c), err)
@@ -111,7 +131,7 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 
 // Name is a model's choices in a few words.
 func Name(c model.Config) string {
-	return fmt.Sprintf("%s/%s/%s/%s/%s/%v/%d", setting.Name(c.Network), setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Prior),
+	return fmt.Sprintf("%s/%s/%s/%s/%s/%s/%v/%d", setting.Name(c.Network), setting.Name(c.Objective), setting.Name(c.Posterior), setting.Name(c.Flow), setting.Name(c.Prior),
 		setting.Name(c.Likelihood), c.Network.Layers().Nonlinearity(), c.Classes)
 }
 

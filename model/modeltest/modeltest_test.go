@@ -30,6 +30,7 @@ func TestAll(t *testing.T) {
 	has[model.Objective](t, all, func(c model.Config) model.Objective { return c.Objective })
 	has[network.Network](t, all, func(c model.Config) network.Network { return c.Network })
 	has[latent.Posterior](t, all, func(c model.Config) latent.Posterior { return c.Posterior })
+	has[latent.Flow](t, all, func(c model.Config) latent.Flow { return c.Flow })
 	has[latent.Prior](t, all, func(c model.Config) latent.Prior { return c.Prior })
 	has[pixel.Likelihood](t, all, func(c model.Config) pixel.Likelihood { return c.Likelihood })
 	for _, classes := range []int{0, 3} {
@@ -62,7 +63,7 @@ func has[F any](t *testing.T, all []model.Config, choice func(model.Config) F) {
 func TestSmall(t *testing.T) {
 	c := Small("objective=iwae", "prior=vamp", "prior-components=9", "latent=7")
 	want := model.Config{
-		Objective: model.IWAE{Samples: 4}, Network: c.Network, Latent: 7, Posterior: latent.Gaussian{},
+		Objective: model.IWAE{Samples: 4}, Network: c.Network, Latent: 7, Posterior: latent.Gaussian{}, Flow: latent.NoFlow{},
 		Prior: latent.Vamp{Components: 9}, Likelihood: pixel.Bernoulli{}, Image: network.Image{Height: 4, Width: 5, Channels: 1},
 	}
 	if c.String() != want.String() {

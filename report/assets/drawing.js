@@ -32,7 +32,7 @@ class Drawing {
 		this.element = element('section', {class: 'drawing'}, element('h4', {}, 'Draw one of your own'),
 			element('div', {class: 'board'},
 				element('figure', {}, element('figcaption', {}, 'drawing'), element('div', {class: 'sheet'}, this.paper, this.cross)),
-				element('figure', {}, element('figcaption', {}, 'reconstruction, of the mean of q(z|x)'), this.image),
+				element('figure', {}, element('figcaption', {}, 'reconstruction, of ' + (player.living.flow ? 'the mean before the flow' : 'the mean of q(z|x)')), this.image),
 				element('figure', {}, element('figcaption', {}, 'q(z|x): means, and σ'), this.bars = drawn('svg', {class: 'bars', role: 'img', viewBox: '0 0 224 224'}))),
 			buttons, this.said,
 			...(l.binary ? [element('p', {class: 'hint'}, 'The model was trained on pixels that are 0 or 1: a drawing is cut at ½.')] : []));
@@ -155,12 +155,12 @@ class Drawing {
 			: `−ELBO ${number(recon + kl, 1)} nats = recon ${number(recon, 1)} + KL ${number(kl, 1)}, the mean of ${n} draws`;
 	}
 
-	// chart shows the mean of each dimension, in the order of the sliders, and its σ if the posterior is Gaussian.
+	// chart shows the mean of each dimension, in the order of the sliders, and its σ if the posterior is Gaussian; behind a flow it is what becomes of the mean before.
 	chart(out) {
 		const {order, low, high, living: l} = this.player, shown = order.slice(0, 2 * slidersShown), wide = 224 / shown.length;
 		const y = (d, v) => 224 * (1 - clamp((v - low[d]) / (high[d] - low[d] || 1), 0, 1));
 		this.bars.replaceChildren(drawn('line', {x1: 0, x2: 224, y1: 112, y2: 112, class: 'grid'}), ...shown.flatMap((d, k) => {
-			const x = (k + 0.5) * wide, sigma = out.logvar && !l.point ? Math.exp(out.logvar[d] / 2) : 0;
+			const x = (k + 0.5) * wide, sigma = out.logvar && !l.point && !l.flow ? Math.exp(out.logvar[d] / 2) : 0;
 			return [drawn('line', {x1: x, x2: x, y1: y(d, out.z[d] - sigma), y2: y(d, out.z[d] + sigma), class: 'spread'}),
 				drawn('circle', {cx: x, cy: y(d, out.z[d]), r: Math.min(wide / 3, 4), class: 'mean'})];
 		}));

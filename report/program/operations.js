@@ -148,6 +148,7 @@ const operations = {
 	SplitRows(o, y, a) { y.data.set(a.data); },
 	JoinRows(o, y, a) { y.data.set(a.data); },
 	Broadcast(o, y, a) { eachPixel(y, a => a, a); },
+	BroadcastColumn(o, y, a) { for (let i = 0; i < y.rows; i++) y.data.fill(a.data[i], i * y.cols, (i + 1) * y.cols); },
 	RowSum(o, y, a) { eachRow(y, a.cols, a => a, a); },
 
 	Slice(o, y, a) {

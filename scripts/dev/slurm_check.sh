@@ -68,7 +68,11 @@ programs=$({ grep -l -z -x -F "SLURMD_NODENAME=$node" /proc/[0-9]*/environ || tr
 daemons=$(ps -o ppid= -p "$(paste -sd, <<<"$programs")" | tr -d ' ' | sort -u | grep -v -x -F "$programs")
 kill -KILL "$(<"$dir/slurm/$node.pid")" $daemons $programs
 tried logged "requeue.*due to failure of node $node"
+scontrol update NodeName="$node" State=DRAIN Reason=restarts # a task that begins while a node registers can be taken for a stray one
 slurmd -N "$node"
+registered() { [ "$(sinfo -h -n "$node" -o %T | head -n 1)" = drained ]; }
+tried registered
+scontrol update NodeName="$node" State=RESUME
 
 say 'a preemption'
 tried running 8

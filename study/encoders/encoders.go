@@ -15,7 +15,6 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/setting"
 	"vaelab/model"
-	"vaelab/model/latent"
 )
 
 // Names of the objectives of the three models.
@@ -34,6 +33,8 @@ func Comparable(c model.Config) error {
 	switch {
 	case c.Classes > 0:
 		return errors.New("encoders: conditional models are not compared: a decoder that ignores z still sees the label, so that the level of collapse, and what z says of the image, mean something else")
+	case c.Flows():
+		return errors.New("encoders: the flow " + setting.Name(c.Flow) + " is not compared: one of the three models is an autoencoder, whose codes are points")
 	case c.Likelihood.Density():
 		return errors.New("encoders: the likelihood " + setting.Name(c.Likelihood) + " is not compared: the level of collapse is that of Bernoulli pixels")
 	}
@@ -78,7 +79,7 @@ func Measure(ctx context.Context, m *eval.Model, images eval.Images, terms eval.
 	}
 	q := pairs.Posteriors
 	r.MeanKL, r.MeanW2 = terms.KL, q.MeanW2Squared()
-	if _, gaussian := m.Posterior.(latent.Gaussian); gaussian || m.Objective.Traits().Point {
+	if m.Diagonal() || m.Objective.Traits().Point {
 		r.MeanKL = q.MeanKL()
 	}
 	codes, err := m.MeasureCodes(ctx, images, q)
