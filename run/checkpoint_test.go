@@ -379,9 +379,9 @@ func TestFormat1(t *testing.T) {
 		t.Fatal(err)
 	}
 	const settings = `"objective":"iwae","importance-samples":5,"network":"mlp","hidden":"20,10","activation":"relu","latent":2,` +
-		`"posterior":"gamma","prior":"gamma","prior-shape":2,"prior-rate":1,"likelihood":"gaussian","pixel-scale":0`
+		`"posterior":"gamma","flow":"none","prior":"gamma","prior-shape":2,"prior-rate":1,"likelihood":"gaussian","pixel-scale":0`
 	want := `{"batch-size":128,"lr":0.001,"lr-schedule":"cosine","optimizer":"adam","adam-eps":1e-08,"clip":0,"seed":1,` +
-		`"init":"torch","output-bias":"init","beta-schedule":"constant","binarize":"none","validation":0,"patience":0,"limit":0,` +
+		`"init":"torch","output-bias":"init","beta-schedule":"constant","binarize":"none","labels":0,"validation":0,"patience":0,"limit":0,` +
 		`"only-digit":"none","exclude-digit":"none","transpose":false,"invert":false,"white-level":255,"conditional":false,` +
 		`"validation-split":"last",` + settings + `,"epochs":7}`
 	if diff := cmp.Diff(want, c.Train); diff != "" {
