@@ -52,17 +52,24 @@ func (b *builder) condition(source graph.Source) {
 	}
 }
 
-// encode is the parameters θ of q(z|x) for x (n, D), each (n, L).
+// encode is the parameters θ of q(z|x) for x (n, D), each (n, L), or as wide as its head.
 func (b *builder) encode(x *G.Node) G.Nodes {
 	network := b.config.Network.Layers()
 	h := network.Encode(b.plain(), b.config.Image, x, b.Labels) // (n, F)
 	var theta G.Nodes
 	for i, head := range b.config.Posterior.Heads() {
+		f := kernel.Identity
 		if head.Positive {
-			theta = append(theta, b.aboveZero(network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Softplus)))
-		} else {
-			theta = append(theta, network.Head(b.plain(), i, head.Layer, h, b.Latent, kernel.Identity))
+			f = kernel.Softplus
 		}
+		parameter := network.Head(b.plain(), i, head.Layer, h, head.Size(b.Latent), f)
+		switch {
+		case head.Positive:
+			parameter = b.aboveZero(parameter)
+		case head.Unit:
+			parameter = b.Unit(parameter)
+		}
+		theta = append(theta, parameter)
 	}
 	return theta
 }

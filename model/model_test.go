@@ -148,6 +148,7 @@ func TestHeads(t *testing.T) {
 		"gaussian":  {"mu logvar", "posterior.mean.weight posterior.logvar.weight"},
 		"gamma":     {"alpha beta", "posterior.shape.weight posterior.rate.weight"},
 		"dirichlet": {"concentration", "posterior.concentration.weight"},
+		"vmf":       {"direction kappa", "posterior.direction.weight posterior.kappa.weight"},
 	} {
 		c := config("posterior="+posterior, "hidden=30,20")
 		if diff := cmp.Diff(strings.Fields(want[0]), c.Heads()); diff != "" {
@@ -180,7 +181,7 @@ func TestHeads(t *testing.T) {
 func TestTermsOfKL(t *testing.T) {
 	for set, want := range map[string]int{
 		"prior=normal": 20, "prior=diagonal": 20, "prior=mixture": 1, "prior=vamp": 1, "prior=layered": 1,
-		"posterior=gamma": 20, "posterior=dirichlet": 1,
+		"posterior=gamma": 20, "posterior=dirichlet": 1, "posterior=vmf": 1,
 	} {
 		g, err := config(set).Evaluation(3)
 		if err != nil {
@@ -294,6 +295,11 @@ func TestMatches(t *testing.T) {
 		{"posterior=gamma prior=dirichlet", 0, "the simplex"},
 		{"posterior=gamma objective=autoencoder", 0, ""},
 		{"posterior=dirichlet latent=1", 0, "at least 2"},
+		{"posterior=vmf latent=1", 0, "at least 2"},
+		{"posterior=vmf prior=normal", 0, "the sphere, those of the prior normal real numbers"},
+		{"posterior=gaussian prior=sphere", 0, "the prior normal goes with it"},
+		{"posterior=vmf objective=mmd", 0, ""},
+		{"posterior=vmf free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=dirichlet free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=gamma free-bits=1", 0, ""},
 		{"prior=diagonal free-bits=1", 0, ""},

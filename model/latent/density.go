@@ -19,7 +19,7 @@ func Density(q Posterior, latent, batch, draws int) (*graph.Graph, error) {
 	b := &Builder{Builder: graph.NewBuilder(batch), Latent: latent}
 	var theta G.Nodes
 	for _, h := range q.Heads() {
-		theta = append(theta, b.Input(h.Name, 1, latent, graph.Host, 0))
+		theta = append(theta, b.Input(h.Name, 1, h.Size(latent), graph.Host, 0))
 	}
 	codes := b.Input(Codes, draws, latent, graph.Host, 0)
 	z := Sample{Z: codes, Draws: draws}

@@ -44,7 +44,7 @@ func newBuilder(batch int, p Prior) *Builder {
 // heads declares the parameters of q as inputs.
 func heads(b *Builder, q Posterior) (theta G.Nodes) {
 	for _, h := range q.Heads() {
-		theta = append(theta, b.Input(h.Name, 1, dims, graph.Host, 0))
+		theta = append(theta, b.Input(h.Name, 1, h.Size(dims), graph.Host, 0))
 	}
 	return theta
 }
@@ -126,18 +126,18 @@ func runGraph(t *testing.T, g *graph.Graph, set map[string][]float32) map[string
 // label is that of an image.
 func label(i int) int { return (i*3 + 1) % classes }
 
-// parameters are some of q for so many images: a slice (n·L) for each head, by its name.
+// parameters are some of q for so many images: a slice for each head, by its name.
 func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 	all := map[string][]float32{}
 	for i, h := range q.Heads() {
-		v := normals(n*dims, rng.Stream{Seed: 8, Step: uint32(i)})
+		v := normals(n*h.Size(dims), rng.Stream{Seed: 8, Step: uint32(i)})
 		for k, x := range v {
 			v[k] = float32(spread) * x
 			if h.Positive {
 				v[k] = float32(math.Exp(spread * float64(x)))
 			}
 		}
-		all[h.Name] = v
+		all[h.Name] = unit(h, v)
 	}
 	return all
 }
@@ -145,9 +145,18 @@ func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 // row is the parameters of image i, a row for each head.
 func row(q Posterior, theta map[string][]float32, i int) (rows [][]float32) {
 	for _, h := range q.Heads() {
-		rows = append(rows, theta[h.Name][i*dims:(i+1)*dims])
+		n := h.Size(dims)
+		rows = append(rows, theta[h.Name][i*n:(i+1)*n])
 	}
 	return rows
+}
+
+// unit brings each image's numbers to the length 1, if the head does.
+func unit(h Head, v []float32) []float32 {
+	for lo := 0; h.Unit && lo < len(v); lo += dims {
+		copy(v[lo:], Sphere.Nearest(v[lo:lo+dims]))
+	}
+	return v
 }
 
 func normals(n int, s rng.Stream) []float32 {

@@ -6,6 +6,9 @@
 package latent
 
 import (
+	"cmp"
+	"math"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
@@ -21,7 +24,7 @@ type Builder struct {
 	Pixels     int               // D
 	Activation kernel.Activation // of hidden layers
 	Labels     *G.Node           // (B, classes), one-hot, of a conditional model; else nil
-	// Encode is the parameters θ of q(z|x), each (n, L), for images x (n, D).
+	// Encode is the parameters θ of q(z|x), each as wide as its head, for images x (n, D).
 	Encode func(x *G.Node) G.Nodes
 }
 
@@ -55,34 +58,67 @@ const (
 	Reals    Support = iota // ℝ
 	Positive                // (0, ∞)
 	Simplex                 // positive numbers with the sum 1
+	Sphere                  // vectors of length 1
 )
 
 func (s Support) String() string {
-	return [...]string{"real numbers", "positive numbers", "the simplex"}[s]
+	return [...]string{"real numbers", "positive numbers", "the simplex", "the sphere"}[s]
 }
 
 // Logarithmic reports whether codes are computed with as logarithms: a draw of Γ(0.01, 1)
 // underflows.
-func (s Support) Logarithmic() bool { return s != Reals }
+func (s Support) Logarithmic() bool { return s == Positive || s == Simplex }
 
 // Prior is the name of the prior that a posterior of this support usually has.
-func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet"}[s] }
+func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet", "sphere"}[s] }
+
+// Nearest returns the code that is nearest to z: of the sphere the direction of a mean, or of a point of a line between
+// two. Elsewhere means and lines are codes themselves.
+func (s Support) Nearest(z []float32) []float32 {
+	if s != Sphere {
+		return z
+	}
+	near, size := make([]float32, len(z)), length(z)
+	for l, x := range z {
+		near[l] = float32(float64(x) / size)
+	}
+	return near
+}
+
+// Between returns the code at t on the way from a, at 0, to b, at 1: a line, or on the sphere a great circle.
+func (s Support) Between(a, b []float32, t float64) []float32 {
+	from, to := 1-t, t
+	if s == Sphere {
+		dot := 0.0
+		for l, x := range a {
+			dot += float64(x) * float64(b[l])
+		}
+		if angle := math.Acos(max(-1, min(dot, 1))); math.Sin(angle) > 1e-6 {
+			from, to = math.Sin((1-t)*angle)/math.Sin(angle), math.Sin(t*angle)/math.Sin(angle)
+		}
+	}
+	z := make([]float32, len(a))
+	for l := range z {
+		z[l] = float32(from)*a[l] + float32(to)*b[l]
+	}
+	return z
+}
 
 // Posterior is a family of q(z|x).
 type Posterior interface {
 	Support() Support
 	// Heads are the parameters θ of q, in order.
 	Heads() []Head
-	// Sample returns K draws of z for each image, given θ, each (B, L).
+	// Sample returns K draws of z for each image, given θ, each (B, L), or as wide as its head.
 	Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample
 	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, L).
 	LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node
 
-	// Mean is the mean of z, (B, L), as a function of θ, each (B, L).
+	// Mean is the mean of z, (B, L), as a function of θ, or the code that is nearest to it.
 	Mean(b *Builder, theta G.Nodes) *G.Node
 
 	// Moments returns the mean and the log variance of each dimension of z for the θ of one
-	// image, a row of L for each head.
+	// image, a row for each head.
 	Moments(theta [][]float32) (mean, logvar []float32)
 	// Draw writes draw k of the θ of one image: z, or log z if the support is logarithmic.
 	Draw(z []float64, theta [][]float32, k int, s rng.Stream) error
@@ -93,7 +129,12 @@ type Head struct {
 	Name     string // of the output
 	Layer    string // what its layer is called
 	Positive bool   // else any number
+	Unit     bool   // of length 1
+	Width    int    // numbers for each image; 0: L
 }
+
+// Size is the number of numbers for each image in a model of L latent dimensions.
+func (h Head) Size(latent int) int { return cmp.Or(h.Width, latent) }
 
 // Prior is a family of p(z).
 type Prior interface {
@@ -150,6 +191,14 @@ func (b *Builder) sum(terms ...*G.Node) *G.Node {
 
 // mul is x ⊙ y.
 func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
+
+// Unit is each row of x over its length, (n, m). A row of nothing but 0 stays so.
+func (b *Builder) Unit(x *G.Node) *G.Node {
+	const least = 1e-12 // added to the square, so that nothing is divided by 0
+	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.mul(x, x)))
+	inverse := exp(b, b.scale(-0.5, b.Apply(op.Log{}, square)))
+	return b.mul(x, b.Apply(op.BroadcastColumn{}, inverse, x))
+}
 
 // scale is c x.
 func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }

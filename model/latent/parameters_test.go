@@ -25,6 +25,8 @@ func withPrior(prior string) model.Config {
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
 	case "gamma", "dirichlet":
 		set = append(set, "posterior="+prior)
+	case "sphere":
+		set = append(set, "posterior=vmf")
 	}
 	c := modeltest.Small(set...)
 	c.Height, c.Width = 28, 28
@@ -40,6 +42,7 @@ func TestPriorParameters(t *testing.T) {
 		"normal":    nil,
 		"gamma":     nil,
 		"dirichlet": nil,
+		"sphere":    nil,
 		"diagonal":  {"mean[1 20]", "logvar[1 20]"},
 		"mixture":   {"mean[7 20]", "logvar[7 20]", "weight[7]"},
 		"vamp":      {"images[7 784]"},
@@ -107,6 +110,8 @@ func TestChecks(t *testing.T) {
 	}{
 		{latent.Dirichlet{}, 1, 0, false},
 		{latent.Dirichlet{}, 2, 10, true},
+		{latent.VonMisesFisher{}, 1, 0, false},
+		{latent.VonMisesFisher{}, 2, 10, true},
 		{latent.Conditional{}, 2, 0, false},
 		{latent.Conditional{}, 1, 1, true},
 		{latent.Vamp{}, 2, 10, false},
