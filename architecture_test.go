@@ -50,7 +50,7 @@ var imports = map[string]string{
 	"eval":                                 "quality model model/latent model/network model/pixel machine graph kernel data rng internal/setting",
 	"quality":                              "kernel internal/parallel",
 	"model":                                "model/latent model/pixel model/network graph op kernel rng internal/setting",
-	"model/latent":                         "mixture model/network graph op kernel distribution rng internal/setting",
+	"model/latent":                         "mixture model/network graph op kernel distribution rng internal/setting internal/special",
 	"model/pixel":                          "graph op kernel rng internal/setting",
 	"model/network":                        "graph op kernel internal/setting",
 	"model/modeltest":                      "model model/latent model/network model/pixel machine graph internal/setting",

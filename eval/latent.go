@@ -12,15 +12,11 @@ import (
 	"vaelab/quality"
 )
 
-// Interpolate returns n ≥ 2 points on the line from a to b, both included.
-func Interpolate(a, b []float32, n int) [][]float32 {
+// Interpolate returns n ≥ 2 codes on the way from a to b, both included: a line, or whatever the model's support has for that.
+func (m *Model) Interpolate(a, b []float32, n int) [][]float32 {
 	z := make([][]float32, n)
 	for k := range z {
-		t := float32(k) / float32(n-1)
-		z[k] = make([]float32, len(a))
-		for l := range a {
-			z[k][l] = (1-t)*a[l] + t*b[l]
-		}
+		z[k] = m.Posterior.Support().Between(a, b, float64(k)/float64(n-1))
 	}
 	return z
 }

@@ -37,10 +37,10 @@ func axesOf(t *testing.T, m *Model) Axes {
 }
 
 func TestWalks(t *testing.T) {
-	if diff := cmp.Diff([][]float32{{0, 4}, {1, 2}, {2, 0}}, Interpolate([]float32{0, 4}, []float32{2, 0}, 3)); diff != "" {
+	m := &Model{Config: config}
+	if diff := cmp.Diff([][]float32{{0, 4}, {1, 2}, {2, 0}}, m.Interpolate([]float32{0, 4}, []float32{2, 0}, 3)); diff != "" {
 		t.Errorf("interpolation (-want +got):\n%s", diff)
 	}
-	m := &Model{Config: config}
 	line, err := axesOf(t, m).Traverse([]float32{7, 9}, 1, 3, 3)
 	check(t, err)
 	if diff := cmp.Diff([][]float32{{7, -3}, {7, 0}, {7, 3}}, line); diff != "" {

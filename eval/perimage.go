@@ -48,7 +48,7 @@ func addByImage(dst []float64, vm machine.Machine, output string, factor float64
 	return nil
 }
 
-// Residuals returns −log p(x|z) of each of the images at the mean z of its posterior, in
+// Residuals returns −log p(x|z) of each of the images at the code of its posterior, in
 // nats: what the reconstruction leaves unexplained, without any draw of z.
 func (m *Model) Residuals(ctx context.Context, images Images) ([]float64, error) {
 	index := First(images.Len())
@@ -61,7 +61,8 @@ func (m *Model) Residuals(ctx context.Context, images Images) ([]float64, error)
 		return nil, err
 	}
 	var residuals []float64
-	set := func(lo, hi int) error { return vm.Set(model.Latent, slices.Concat(q.Mean[lo:hi]...)) }
+	codes := q.Codes()
+	set := func(lo, hi int) error { return vm.Set(model.Latent, slices.Concat(codes[lo:hi]...)) }
 	err = m.eachChunk(ctx, vm, chunk, images, index, set, func(part []int32) error {
 		each := make([]float64, len(part))
 		err := addByImage(each, vm, model.LogLik, -1)

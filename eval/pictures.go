@@ -17,7 +17,7 @@ type Pairs struct {
 }
 
 // Reconstruct returns the images with the given indices and the mean of p(x|z) at
-// the mean z of their posteriors.
+// the codes of their posteriors.
 func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (Pairs, error) {
 	out, err := m.encoder(ctx, images, index, append([]string{model.Pixels}, m.Heads()...)...)
 	if err != nil {
@@ -27,7 +27,7 @@ func (m *Model) Reconstruct(ctx context.Context, images Images, index []int32) (
 	if err != nil {
 		return Pairs{}, err
 	}
-	decoded, err := m.Decode(ctx, q.Mean, m.LabelsOf(images, index))
+	decoded, err := m.Decode(ctx, q.Codes(), m.LabelsOf(images, index))
 	return Pairs{out[0], decoded, q}, err
 }
 

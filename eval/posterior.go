@@ -72,9 +72,19 @@ func (q Posteriors) of() (latent.Posterior, [][][]float32) {
 	return latent.Gaussian{}, theta
 }
 
-// points returns the posteriors as points at their means.
+// Codes returns the code that stands for each posterior in pictures: its mean, or the nearest code to that.
+func (q Posteriors) Codes() [][]float32 {
+	family, _ := q.of()
+	codes := make([][]float32, len(q.Mean))
+	for i, mean := range q.Mean {
+		codes[i] = family.Support().Nearest(mean)
+	}
+	return codes
+}
+
+// points returns the posteriors as points at their codes.
 func (q Posteriors) points() Posteriors {
-	p := Posteriors{Mean: q.Mean, centre: q.centre, unit: q.unit}
+	p := Posteriors{Mean: q.Codes(), centre: q.centre, unit: q.unit}
 	for _, row := range q.LogVar {
 		p.LogVar = append(p.LogVar, slices.Repeat([]float32{float32(math.Inf(-1))}, len(row)))
 	}

@@ -28,14 +28,14 @@ func (m *Model) Axes(ctx context.Context, label uint8) (Axes, error) {
 }
 
 // Centre returns the point of the latent space where walks begin: the mean; of a gamma prior
-// the medians, of a Dirichlet the middle of the simplex.
+// the medians, of a Dirichlet the middle of the simplex, of the sphere a point of equal components.
 func (a Axes) Centre() []float32 { return a.Axes.Centre(a.dimensions) }
 
 // Manifold returns the rows × cols points of the plane of dimensions i (along a
 // row, from left to right) and j (down the rows, from high to low) at which the
 // prior's distribution function takes the values (k + ½)/n; other dimensions are
-// at the centre (Kingma and Welling, 2014, figure 4). Of a Dirichlet, j's distribution is
-// the conditional one, and the others share what is left.
+// at the centre (Kingma and Welling, 2014, figure 4). Of a Dirichlet and of the sphere, j's distribution is
+// the conditional one, and the others share what is left; of the sphere so that none of them is negative.
 func (a Axes) Manifold(i, j, rows, cols int) ([][]float32, error) {
 	z := make([][]float32, 0, rows*cols)
 	for r := range rows {
@@ -54,7 +54,7 @@ func (a Axes) Manifold(i, j, rows, cols int) ([][]float32, error) {
 
 // Traverse returns n ≥ 2 points that differ from z in one dimension, which runs through the
 // prior's quantiles of Φ(t), t evenly from −reach to reach. The other components of a
-// Dirichlet's point keep their proportions.
+// Dirichlet's point, or the sphere's, keep their proportions.
 func (a Axes) Traverse(z []float32, dimension, n int, reach float64) ([][]float32, error) {
 	points := make([][]float32, n)
 	for k := range points {

@@ -8,10 +8,11 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/figure"
 	"vaelab/internal/setting"
+	"vaelab/model/latent"
 )
 
 // Interpolate is rows from one image to another: the two at the ends, between
-// them the images of the line from one's posterior mean to the other's.
+// them the images of the line from one's posterior mean to the other's, or on the sphere of the great circle.
 type Interpolate struct {
 	Image Images `flag:"image" arg:"N|FILE" repeat:"\x00" help:"show this test image, counted from 0, or this picture, a PNG file of any size; given several times, several (default: as --seed chooses)"`
 }
@@ -38,7 +39,15 @@ func (k Interpolate) layout(*eval.Model) layout {
 func (Interpolate) steps() int { return 23 }
 
 func (Interpolate) along(p *painter, head string) (title, place string) {
-	return fmt.Sprintf("from %s to %[1]s, along the line between their mean codes", p.noun()), cmp.Or(head, "the images")
+	return fmt.Sprintf("from %s to %[1]s, along the %s between their mean codes", p.noun(), p.way()), cmp.Or(head, "the images")
+}
+
+// way is what leads from one code to another.
+func (p *painter) way() string {
+	if p.model.Posterior.Support() == latent.Sphere {
+		return "great circle"
+	}
+	return "line"
 }
 
 func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
@@ -53,8 +62,8 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	ends, n := pairs.Posteriors.Mean, p.Cols-2
-	p.words.Title.Name = "framed " + p.noun() + "s, and between them images of the line from one's mean code to the other's"
+	ends, n := pairs.Posteriors.Codes(), p.Cols-2
+	p.words.Title.Name = "framed " + p.noun() + "s, and between them images of the " + p.way() + " from one's mean code to the other's"
 	p.words.Heads = make([]figure.Label, p.Cols)
 	for k := range n {
 		p.words.Heads[k+1].Name = fmt.Sprintf("%.2g", float64(k)/float64(n-1))
@@ -63,7 +72,7 @@ func (Interpolate) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	for r := 0; r < len(index); r += 2 {
 		p.words.Rows = append(p.words.Rows, figure.Label{Name: p.number(index[r]), Note: "to " + p.number(index[r+1])})
 		p.words.Framed = append(p.words.Framed, len(tiles), len(tiles)+p.Cols-1)
-		between, err := p.decode(ctx, eval.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
+		between, err := p.decode(ctx, p.model.Interpolate(ends[r], ends[r+1], n), p.halves(index[r:r+2], n))
 		if err != nil {
 			return nil, err
 		}

@@ -64,7 +64,7 @@ func (k Traverse) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
-		origin = around.Mean[0]
+		origin = around.Codes()[0]
 		if p.images.Labels != nil {
 			label = p.images.Labels[index[0]]
 		}

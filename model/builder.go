@@ -58,11 +58,18 @@ func (b *builder) encode(x *G.Node) G.Nodes {
 	h := network.Encode(b.plain(), b.config.Image, x, b.Labels) // (n, F)
 	var theta G.Nodes
 	for i, head := range b.config.heads() {
+		f := kernel.Identity
 		if head.Positive {
-			theta = append(theta, b.aboveZero(network.Head(b.plain(), i, head.Layer, h, head.Width, kernel.Softplus)))
-		} else {
-			theta = append(theta, network.Head(b.plain(), i, head.Layer, h, head.Width, kernel.Identity))
+			f = kernel.Softplus
 		}
+		parameter := network.Head(b.plain(), i, head.Layer, h, head.Width, f)
+		switch {
+		case head.Positive:
+			parameter = b.aboveZero(parameter)
+		case head.Unit:
+			parameter = b.Unit(parameter)
+		}
+		theta = append(theta, parameter)
 	}
 	return theta
 }

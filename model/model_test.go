@@ -157,6 +157,7 @@ func TestHeads(t *testing.T) {
 		"gamma":         {"alpha beta", "posterior.shape.weight posterior.rate.weight"},
 		"full-gaussian": {"mu logdiagonal below", "posterior.mean.weight posterior.logdiagonal.weight posterior.below.weight"},
 		"dirichlet":     {"concentration", "posterior.concentration.weight"},
+		"vmf":           {"direction kappa", "posterior.direction.weight posterior.kappa.weight"},
 	} {
 		c := config("posterior="+posterior, "hidden=30,20")
 		if diff := cmp.Diff(strings.Fields(want[0]), c.Heads()); diff != "" {
@@ -189,7 +190,7 @@ func TestHeads(t *testing.T) {
 func TestTermsOfKL(t *testing.T) {
 	for set, want := range map[string]int{
 		"prior=normal": 20, "prior=diagonal": 20, "prior=mixture": 1, "prior=vamp": 1, "prior=layered": 1,
-		"posterior=gamma": 20, "posterior=dirichlet": 1, "posterior=full-gaussian": 1, "posterior=full-gaussian prior=mixture": 1,
+		"posterior=gamma": 20, "posterior=dirichlet": 1, "posterior=full-gaussian": 1, "posterior=full-gaussian prior=mixture": 1, "posterior=vmf": 1,
 	} {
 		g, err := config(strings.Fields(set)...).Evaluation(3)
 		if err != nil {
@@ -314,6 +315,11 @@ func TestMatches(t *testing.T) {
 		{"flow=iaf flow-steps=0 objective=dreg prior=vamp", 0, ""},
 		{"flow=iaf prior=conditional objective=iwae", 10, ""},
 		{"posterior=dirichlet latent=1", 0, "at least 2"},
+		{"posterior=vmf latent=1", 0, "at least 2"},
+		{"posterior=vmf prior=normal", 0, "the sphere, those of the prior normal real numbers"},
+		{"posterior=gaussian prior=sphere", 0, "the prior normal goes with it"},
+		{"posterior=vmf objective=mmd", 0, ""},
+		{"posterior=vmf free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=dirichlet free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=gamma free-bits=1", 0, ""},
 		{"prior=diagonal free-bits=1", 0, ""},

@@ -34,6 +34,7 @@ type Living struct {
 	High    Floats  `json:"high"`
 	Centre  Floats  `json:"centre"`
 	Simplex bool    `json:"simplex"` // codes sum to 1
+	Sphere  bool    `json:"sphere"`  // their squares do
 	Labels  []Label `json:"labels"`  // that it knows, of a conditional model
 	// Draws are draws from the prior, one after the other, those that `vaelab sample` shows: of a prior that depends on the label,
 	// some for each of Labels.
@@ -72,7 +73,8 @@ func (e *UnplayableError) Unwrap() error { return e.Err }
 func NewLiving(ctx context.Context, m *eval.Model, seed uint64) (*Living, error) {
 	l := &Living{
 		Latent: m.Latent, Height: m.Height, Width: m.Width, Channels: m.Channels, Classes: m.Classes,
-		Point: m.Objective.Traits().Point, Flow: m.Flows(), Simplex: m.Posterior.Support() == latent.Simplex,
+		Point: m.Objective.Traits().Point, Flow: m.Flows(),
+		Simplex: m.Posterior.Support() == latent.Simplex, Sphere: m.Posterior.Support() == latent.Sphere,
 	}
 	if m.Latent > widest {
 		return nil, &UnplayableError{fmt.Errorf("%d latent dimensions are more than the %d that have sliders", m.Latent, widest)}

@@ -65,7 +65,7 @@ func NewPlane(ctx context.Context, m *eval.Model, images eval.Images) (*Plane, e
 	if err != nil {
 		return nil, err
 	}
-	p.Codes = flat(pairs.Posteriors.Mean)
+	p.Codes = flat(pairs.Posteriors.Codes())
 	for _, label := range images.LabelsOf(p.Number) {
 		p.Labels = append(p.Labels, int(label))
 	}

@@ -129,13 +129,17 @@ func (e *exporter) scalar(v float64) string {
 
 // reshape is a value in another shape, in which −1 is whatever is left.
 func (e *exporter) reshape(x string, shape ...int) string {
+	return e.node("Reshape", []string{x, e.numbers("shape", shape...)})
+}
+
+// numbers are whole numbers as an operand.
+func (e *exporter) numbers(name string, list ...int) string {
 	var raw []byte
-	name := "shape"
-	for _, n := range shape {
+	for _, n := range list {
 		raw = binary.LittleEndian.AppendUint64(raw, uint64(n))
 		name += fmt.Sprint("_", n)
 	}
-	return e.node("Reshape", []string{x, e.initializer(name, typeInt64, []int{len(shape)}, raw)})
+	return e.initializer(name, typeInt64, []int{len(list)}, raw)
 }
 
 // initializer writes a tensor, unless there is one of the name, and returns the name.

@@ -36,6 +36,16 @@ func (e *exporter) apply(s *plan.Step) value {
 		return value{e.activate(d.Activation, v.name), v.height, v.width}
 	case op.Shift:
 		return e.with("Add", in[0], d.By)
+	case op.Scale:
+		return e.with("Mul", in[0], d.By)
+	case op.Exp:
+		return value{name: e.node("Exp", []string{e.matrix(in[0])})}
+	case op.Log:
+		return value{name: e.node("Log", []string{e.matrix(in[0])})}
+	case op.RowSum:
+		return value{name: e.node("ReduceSum", []string{e.matrix(in[0]), e.numbers("axis", 1)}, integer("keepdims", 1))}
+	case op.BroadcastColumn:
+		return value{name: e.node("Expand", []string{e.matrix(in[0]), e.node("Shape", []string{e.matrix(in[1])})})}
 	case op.Concat:
 		if in[0].PerImage != in[1].PerImage {
 			break // the same row beside several

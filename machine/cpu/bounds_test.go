@@ -15,7 +15,7 @@ import (
 // or encoder.* and posterior.*.
 var others = []string{
 	"prior=normal", "prior=diagonal", "prior=mixture", "prior=vamp", "prior=layered", "prior=student", "prior=conditional",
-	"posterior=gamma", "posterior=dirichlet", "likelihood=gaussian", "network=conv",
+	"posterior=gamma", "posterior=dirichlet", "posterior=vmf", "likelihood=gaussian", "network=conv",
 }
 
 // bounded is a fixture of the objective and its draws with one of the others.

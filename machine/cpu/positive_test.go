@@ -12,11 +12,12 @@ import (
 	"vaelab/rng"
 )
 
-// positives are small models whose codes are positive numbers.
+// positives are small models whose codes are positive numbers, or lie on the sphere.
 func positives(objective string) []model.Config {
 	return []model.Config{
 		modeltest.Small("objective="+objective, "posterior=gamma", "prior-shape=1.5", "prior-rate=2", "activation=tanh", "hidden=6"),
 		modeltest.Small("objective="+objective, "posterior=dirichlet", "prior-shape=0.7", "activation=relu", "hidden=8,6"),
+		modeltest.Small("objective="+objective, "posterior=vmf", "latent=4", "activation=tanh", "hidden=6"),
 	}
 }
 
@@ -82,9 +83,9 @@ func TestSamplers(t *testing.T) {
 		check(t, vm.RunAll())
 		z, err := vm.Output(model.Latent)
 		check(t, err)
-		// Γ(1.5, 2), and components of Dir(0.7, 0.7, 0.7).
-		mean := []float64{0.75, 1. / 3}[i]
-		variance := []float64{0.375, 2. / 9 / 3.1}[i]
+		// Γ(1.5, 2), components of Dir(0.7, 0.7, 0.7), and those of points on S³.
+		mean := []float64{0.75, 1. / 3, 0}[i]
+		variance := []float64{0.375, 2. / 9 / 3.1, 0.25}[i]
 		for l := range c.Latent {
 			var sum, squares float64
 			for k := l; k < len(z); k += c.Latent {

@@ -154,7 +154,7 @@ func runLearned(t *testing.T, g *graph.Graph, learned, set map[string][]float32)
 // label is that of an image.
 func label(i int) int { return (i*3 + 1) % classes }
 
-// parameters are some of q for so many images: a slice (n·L) for each head, by its name.
+// parameters are some of q for so many images: a slice for each head, by its name.
 func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 	all := map[string][]float32{}
 	for i, h := range q.Heads(dims) {
@@ -165,7 +165,7 @@ func parameters(q Posterior, n int, spread float64) map[string][]float32 {
 				v[k] = float32(math.Exp(spread * float64(x)))
 			}
 		}
-		all[h.Name] = v
+		all[h.Name] = unit(h, v)
 	}
 	return all
 }
@@ -176,6 +176,14 @@ func row(q Posterior, theta map[string][]float32, i int) (rows [][]float32) {
 		rows = append(rows, theta[h.Name][i*h.Width:(i+1)*h.Width])
 	}
 	return rows
+}
+
+// unit brings each image's numbers to the length 1, if the head does.
+func unit(h Head, v []float32) []float32 {
+	for lo := 0; h.Unit && lo < len(v); lo += dims {
+		copy(v[lo:], Sphere.Nearest(v[lo:lo+dims]))
+	}
+	return v
 }
 
 func normals(n int, s rng.Stream) []float32 {

@@ -6,6 +6,8 @@
 package latent
 
 import (
+	"math"
+
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
@@ -58,10 +60,11 @@ const (
 	Positive                // (0, ∞)
 	Simplex                 // positive numbers with the sum 1
 	OneHot                  // a 1 among zeros, for each of some categorical variables
+	Sphere                  // vectors of length 1
 )
 
 func (s Support) String() string {
-	return [...]string{"real numbers", "positive numbers", "the simplex", "categories"}[s]
+	return [...]string{"real numbers", "positive numbers", "the simplex", "categories", "the sphere"}[s]
 }
 
 // Logarithmic reports whether codes are computed with as logarithms: a draw of Γ(0.01, 1)
@@ -69,7 +72,41 @@ func (s Support) String() string {
 func (s Support) Logarithmic() bool { return s == Positive || s == Simplex }
 
 // Prior is the name of the prior that a posterior of this support usually has.
-func (s Support) Prior() string { return [...]string{"normal", "gamma", "dirichlet", "categorical"}[s] }
+func (s Support) Prior() string {
+	return [...]string{"normal", "gamma", "dirichlet", "categorical", "sphere"}[s]
+}
+
+// Nearest returns the code that is nearest to z: of the sphere the direction of a mean, or of a point of a line between
+// two. Elsewhere means and lines are codes themselves.
+func (s Support) Nearest(z []float32) []float32 {
+	if s != Sphere {
+		return z
+	}
+	near, size := make([]float32, len(z)), length(z)
+	for l, x := range z {
+		near[l] = float32(float64(x) / size)
+	}
+	return near
+}
+
+// Between returns the code at t on the way from a, at 0, to b, at 1: a line, or on the sphere a great circle.
+func (s Support) Between(a, b []float32, t float64) []float32 {
+	from, to := 1-t, t
+	if s == Sphere {
+		dot := 0.0
+		for l, x := range a {
+			dot += float64(x) * float64(b[l])
+		}
+		if angle := math.Acos(max(-1, min(dot, 1))); math.Sin(angle) > 1e-6 {
+			from, to = math.Sin((1-t)*angle)/math.Sin(angle), math.Sin(t*angle)/math.Sin(angle)
+		}
+	}
+	z := make([]float32, len(a))
+	for l := range z {
+		z[l] = float32(from)*a[l] + float32(to)*b[l]
+	}
+	return z
+}
 
 // Posterior is a family of q(z|x).
 type Posterior interface {
@@ -81,7 +118,7 @@ type Posterior interface {
 	// LogProb is log q(z|x), (B·K), in nats, as a function of z and of θ, each (B, width).
 	LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node
 
-	// Mean is the mean of z, (B, L), as a function of θ, each (B, width).
+	// Mean is the mean of z, (B, L), as a function of θ, each (B, width), or the code that is nearest to it.
 	Mean(b *Builder, theta G.Nodes) *G.Node
 
 	// Moments returns the mean and the log variance of each dimension of z for the θ of one
@@ -107,6 +144,7 @@ type Head struct {
 	Layer    string // what its layer is called
 	Width    int    // numbers of each image
 	Positive bool   // else any number
+	Unit     bool   // of length 1
 }
 
 // Prior is a family of p(z).
@@ -174,6 +212,14 @@ func (b *Builder) sum(terms ...*G.Node) *G.Node {
 
 // mul is x ⊙ y.
 func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
+
+// Unit is each row of x over its length, (n, m). A row of nothing but 0 stays so.
+func (b *Builder) Unit(x *G.Node) *G.Node {
+	const least = 1e-12 // added to the square, so that nothing is divided by 0
+	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.mul(x, x)))
+	inverse := exp(b, b.scale(-0.5, b.Apply(op.Log{}, square)))
+	return b.mul(x, b.Apply(op.BroadcastColumn{}, inverse, x))
+}
 
 // scale is c x.
 func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }

@@ -29,6 +29,8 @@ func withPrior(prior string) model.Config {
 		set = append(set, "posterior="+prior)
 	case "categorical":
 		set = append(set, "posterior="+prior, "categories=5")
+	case "sphere":
+		set = append(set, "posterior=vmf")
 	}
 	c := modeltest.Small(set...)
 	c.Height, c.Width = 28, 28
@@ -45,6 +47,7 @@ func TestPriorParameters(t *testing.T) {
 		"categorical": nil,
 		"gamma":       nil,
 		"dirichlet":   nil,
+		"sphere":      nil,
 		"diagonal":    {"mean[1 20]", "logvar[1 20]"},
 		"mixture":     {"mean[7 20]", "logvar[7 20]", "weight[7]"},
 		"full-mixture": {
@@ -118,6 +121,8 @@ func TestChecks(t *testing.T) {
 	}{
 		{latent.Dirichlet{}, latent.Model{Latent: 1}, false},
 		{latent.Dirichlet{}, latent.Model{Latent: 2, Classes: 10}, true},
+		{latent.VonMisesFisher{}, latent.Model{Latent: 1}, false},
+		{latent.VonMisesFisher{}, latent.Model{Latent: 2, Classes: 10}, true},
 		{latent.Conditional{}, latent.Model{Latent: 2}, false},
 		{latent.Conditional{}, latent.Model{Latent: 1, Classes: 1}, true},
 		{latent.Vamp{}, latent.Model{Posterior: latent.Gaussian{}, Flow: latent.NoFlow{}, Latent: 2, Classes: 10}, false},

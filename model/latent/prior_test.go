@@ -84,8 +84,10 @@ func TestPriors(t *testing.T) {
 				x = 0.4
 			case h.Name == LogVar || h.Name == LogDiagonal:
 				x = 1.5
+			case h.Unit:
+				x = 1
 			}
-			wide[h.Name] = slices.Repeat([]float32{x}, n*h.Width)
+			wide[h.Name] = unit(h, slices.Repeat([]float32{x}, n*h.Width))
 			if h.Name == Logits { // of which equal ones are the prior
 				wide[h.Name] = slices.Repeat([]float32{0.5, 0, -0.3}, n)
 			}
@@ -134,6 +136,7 @@ var entropies = map[string]func(learned map[string][]float32, label int) float64
 		p := defaultOf("gamma").(GammaPrior)
 		return dims * gammaEntropy(p.Shape, p.Rate)
 	},
+	"sphere": func(map[string][]float32, int) float64 { return math.Log(4 * math.Pi) },
 	"dirichlet": func(map[string][]float32, int) float64 {
 		p := defaultOf("dirichlet").(DirichletPrior)
 		return dirichletEntropy(p.Concentration, dims)
@@ -225,7 +228,7 @@ func TestFixed(t *testing.T) {
 }
 
 // TestAxes: a step of the score t leads to where Φ(t) of the prior's draws are below, and leaves
-// the others where they are, but on the simplex.
+// the others where they are, but on the simplex and the sphere.
 func TestAxes(t *testing.T) {
 	const n = 20_000
 	for _, family := range setting.Families[Prior]() {
@@ -246,7 +249,7 @@ func TestAxes(t *testing.T) {
 				})
 				below.wants(t, fmt.Sprintf("%s: draws below %v, a step of %v, in dimension %d", family.Name, z[l], score, l), distuv.UnitNormal.CDF(score))
 				other := (l + 1) % dims
-				if family.Default.Support() != Simplex && z[other] != a.Centre(dims)[other] {
+				if !slices.Contains([]Support{Simplex, Sphere}, family.Default.Support()) && z[other] != a.Centre(dims)[other] {
 					t.Errorf("%s: a step in dimension %d moves another to %v", family.Name, l, z[other])
 				}
 			}

@@ -202,6 +202,25 @@ func positives() []Example {
 	return all
 }
 
+// heights are of the von Mises–Fisher distribution: of a concentration for each image, or one for all.
+func heights() []Example {
+	drawn := tensor.Shape{images * draws, 1}
+	all := []Example{
+		on(op.PolarLogMean{Dims: 5}, total).within(positive(0)),
+		on(op.PolarLogMean{Dims: 3, Order: 1}, total).within(positive(0)),
+		on(op.PolarLogMean{Dims: 11, Order: 2}, total).within(positive(0)),
+		on(op.PolarKL{Dims: 11}, total).within(positive(0)),
+	}
+	for _, r := range []tensor.Shape{{1, 1}, total} {
+		all = append(
+			all,
+			on(op.PolarDraw{Dims: 4}, r, drawn).within(shapeAndUniform),
+			on(op.PolarDrawGrad{Dims: 4}, r, drawn, drawn).within(func(i int, x float64) float64 { return positive(0)(i, math.Tanh(x)) }),
+		)
+	}
+	return all
+}
+
 // mixtures are of more rows and dimensions than are summed side by side, and of fewer.
 func mixtures() []Example {
 	var all []Example

@@ -43,7 +43,7 @@ func (e Example) Operands(seed uint64) [][]float64 {
 // All returns the examples: every operation on as many kinds of operands as it has, with
 // and without those that are optional.
 func All() []Example {
-	return slices.Concat(primitives(), layers(), convolutions(), gaussians(), densities(), pixels(), positives(), mixtures(), objectives())
+	return slices.Concat(primitives(), layers(), convolutions(), gaussians(), densities(), pixels(), positives(), heights(), mixtures(), objectives())
 }
 
 // Sizes of most examples: images, draws of each, pixels, latent dimensions.

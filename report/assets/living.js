@@ -77,11 +77,12 @@ class Player {
 		return labelled('label', select);
 	}
 
-	// put changes one number of the code. On the simplex the others keep their proportions.
+	// put changes one number of the code. On the simplex and the sphere the others keep their proportions.
 	put(d, value) {
-		if (this.living.simplex) {
-			const rest = 1 - this.z[d], left = 1 - value;
-			this.z = this.z.map(v => rest > 1e-6 ? v * left / rest : left / (this.z.length - 1));
+		const {simplex, sphere} = this.living, others = this.z.length - 1;
+		if (simplex || sphere) {
+			const left = v => simplex ? 1 - v : Math.sqrt(Math.max(1 - v * v, 0)), rest = left(this.z[d]);
+			this.z = this.z.map(v => rest > 1e-6 ? v * left(value) / rest : left(value) / (simplex ? others : Math.sqrt(others)));
 		}
 		this.z[d] = value;
 	}

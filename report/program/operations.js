@@ -122,6 +122,75 @@ function logGammaQuantile(a, u) {
 	return y;
 }
 
+// Gauss's rule of six points: where in (-1, 1), and the weights.
+const gauss = [[0.238619186083196908631, 0.46791393457269104739], [0.661209386466264513661, 0.36076157304813860757],
+	[0.932469514203152027812, 0.171324492379170345040]].flatMap(([x, w]) => [[-x, w], [x, w]]);
+
+// Polar is the distribution of s = artanh w, w the height of draws of a von Mises–Fisher distribution in m dimensions over the
+// equator, with the density e^(κ(w − 1)) cosh(s)^(1 − m), in panels between edges.
+class Polar {
+	constructor(m, kappa) {
+		this.m = m;
+		this.kappa = kappa;
+		this.top = 0;
+		const mode = Math.asinh(2 * kappa / (m - 1)) / 2;
+		this.top = this.log(mode).value;
+		const w = Math.tanh(mode), width = 1 / Math.sqrt((2 * kappa * w + m - 1) * (1 - w) * (1 + w));
+		const step = s => Math.min(width, 4 / Math.abs(this.log(s).slope));
+		let lo = mode;
+		for (let k = 0; k < 96 && this.log(lo).value > -30; k++) lo -= step(lo);
+		this.edges = [lo];
+		this.mass = [0];
+		this.below = 0;
+		for (let k = 0; k < 96; k++) {
+			const at = this.edges[k], to = at + step(at), {mass, below} = this.integral(at, to);
+			if (at > mode && !(this.log(at).value > -30)) break;
+			this.edges.push(to);
+			this.mass.push(this.mass[k] + mass);
+			this.below += below;
+		}
+		this.total = this.mass[this.mass.length - 1];
+	}
+
+	// log is ln p over its maximum, its slope, and w − 1.
+	log(s) {
+		const t = Math.exp(-2 * Math.abs(s)), below = -2 * (s > 0 ? t : 1) / (1 + t), {kappa, m} = this;
+		const value = kappa * below - (m - 1) * (Math.abs(s) + Math.log1p(t) - Math.LN2) - this.top;
+		return {value, slope: -kappa * below * (2 + below) - (m - 1) * (1 + below), below};
+	}
+
+	// integral is ∫ p and ∫ (w − 1) p.
+	integral(from, to) {
+		let mass = 0, belowSum = 0;
+		for (const [x, weight] of gauss) {
+			const {value, below} = this.log((from + to) / 2 + (to - from) / 2 * x), f = (to - from) / 2 * weight * Math.exp(value);
+			mass += f;
+			belowSum += f * below;
+		}
+		return {mass, below: belowSum};
+	}
+
+	// logMean is ln E[e^(κ(w − 1))] over the uniform distribution.
+	logMean() {
+		return Math.log(this.total) + this.top - Math.log(Math.PI) / 2 - logGamma((this.m - 1) / 2) + logGamma(this.m / 2);
+	}
+
+	// kl is the divergence from the uniform distribution.
+	kl() { return this.kappa * this.below / this.total - this.logMean(); }
+
+	// quantile is s with P(S ≤ s) = u.
+	quantile(u) {
+		const wanted = u * this.total, k = Math.max(this.mass.findIndex(m => m > wanted) - 1, 0);
+		let lo = this.edges[k], hi = this.edges[k + 1];
+		for (let i = 0; i < 60; i++) {
+			const s = (lo + hi) / 2;
+			if (this.mass[k] + this.integral(this.edges[k], s).mass < wanted) lo = s;
+			else hi = s;
+		}
+		return lo;
+	}
+}
+
 // middle is the probability that a uniform number k/2²⁴ stands for: the middle of its interval.
 const middle = u => clamp(u - 2 ** -25, 2 ** -25, 1 - 2 ** -25);
 
@@ -268,6 +337,11 @@ const operations = {
 				logGamma(total) - logGamma(sum(alpha0.data)));
 		}
 	},
+
+	PolarDraw(o, y, kappa, u) { eachPixel(y, (k, u) => new Polar(o.Dims, k).quantile(middle(u)), kappa, u); },
+	PolarKL(o, y, kappa) { fill(y, k => new Polar(o.Dims, k).kl(), kappa); },
+
+	BroadcastColumn(o, y, a) { for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[Math.floor(i / y.cols)]; },
 
 	LogWeight(o, y, a, b, c) { fill(y, (a, b, c) => a + b - c, a, b, c); },
 

@@ -7,13 +7,6 @@
 // series of the distribution function has few terms.
 #define LARGE_SHAPE 30
 
-// middle is the probability that a uniform number u = k/2²⁴, k = 1 … 2²⁴, stands for: the
-// middle of its interval, so that neither end of (0, 1) is met.
-FN double middle(float u) {
-	const double half = 0x1p-25;
-	return hold(u - half, half, 1 - half);
-}
-
 struct Series {
 	double sum, harmonic;
 };

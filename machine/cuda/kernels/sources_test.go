@@ -114,7 +114,7 @@ func TestStaleModules(t *testing.T) {
 		"kernels/device.h":        {"kernels"}, // the fake driver's, and all others
 		"kernels/math.h":          nil,         // all but the fake driver's
 		"kernels/step.h":          {"input", "optimizer"},
-		"kernels/special.h":       {"density", "dirichlet", "discrepancy", "gamma", "importance", "mixture"},
+		"kernels/special.h":       {"density", "dirichlet", "discrepancy", "gamma", "importance", "mixture", "polar"},
 		"kernels/temme.h":         {"gamma"},
 		"kernels/gammaquantile.h": {"gamma"},
 		"kernels/activation.h":    {"convolution", "layer"},

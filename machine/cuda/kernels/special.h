@@ -68,3 +68,10 @@ CALLED double dquantile(double u) {
 			0.148103976427480074590, 0.0151986665636164571966, 5.47593808499534494600e-4, 1.05075007164441684324e-9);
 	return q < 0 ? -x : x;
 }
+
+// middle is the probability that a uniform number u = k/2²⁴, k = 1 … 2²⁴, stands for: the
+// middle of its interval, so that neither end of (0, 1) is met.
+FN double middle(float u) {
+	const double half = 0x1p-25;
+	return hold(u - half, half, 1 - half);
+}
