@@ -337,6 +337,18 @@ func TestMatches(t *testing.T) {
 		{"posterior=gamma objective=w2", 0, "between diagonal Gaussians"},
 		{"prior=diagonal objective=w2", 0, ""},
 		{"prior=conditional objective=w2", 10, ""},
+		{"posterior=categorical latent=6", 0, ""},
+		{"posterior=categorical latent=4", 0, "no whole number of variables"},
+		{"posterior=categorical latent=6 prior=normal", 0, "the prior categorical goes with it"},
+		{"posterior=categorical latent=6 flow=planar", 0, "real"},
+		{"posterior=categorical latent=6 free-bits=1", 0, "no sum over dimensions"},
+		{"posterior=categorical latent=6 objective=autoencoder", 0, ""},
+		{"posterior=categorical latent=6 objective=mmd", 0, ""},
+		{"posterior=categorical latent=6 objective=iwae", 0, "relaxed draws of categories"},
+		{"posterior=categorical latent=6 objective=dreg", 0, "relaxed draws of categories"},
+		{"posterior=categorical latent=6 objective=miwae", 0, "relaxed draws of categories"},
+		{"posterior=categorical latent=6 objective=piwae", 0, "relaxed draws of categories"},
+		{"posterior=categorical latent=6 objective=ciwae", 0, "relaxed draws of categories"},
 	} {
 		m := config(strings.Fields(c.set)...)
 		m.Classes = c.classes
