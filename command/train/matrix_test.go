@@ -65,8 +65,14 @@ func TestFlows(t *testing.T) {
 
 // TestWeights: the same of the objectives and what weighs their KL.
 func TestWeights(t *testing.T) {
+	objectives := names[model.Objective]("objective")
+	for i, o := range objectives {
+		if strings.HasSuffix(o, " m2") {
+			objectives[i] += " --conditional"
+		}
+	}
 	axes := [][]string{
-		names[model.Objective]("objective"), names[train.BetaSchedule]("beta-schedule"),
+		objectives, names[train.BetaSchedule]("beta-schedule"),
 		{"", "--free-bits 0.1", "--capacity 5", "--free-bits 0.1 --capacity 5"},
 		{"", "--beta 4"},
 	}
@@ -104,7 +110,7 @@ func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
 	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1, "importance-samples": 3, "bounds": 2, "flow-steps": 2, "flow-hidden": "8",
-		"flow-context": 4, "prior-steps": 2, "prior-hidden": "6", "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
+		"flow-context": 4, "prior-steps": 2, "prior-hidden": "6", "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "categories": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -128,8 +128,9 @@ func (Uniform) LogProb(b *Builder, z Sample) *G.Node {
 	return b.Apply(op.Shift{By: -special.LogSphere(b.Latent)}, none)
 }
 
+// Sample draws by the second stream: where the same graph has the posterior's draws, mmd gives it the one that these have as their second.
 func (Uniform) Sample(b *Builder, noise rng.Purpose) *G.Node {
-	return b.Unit(b.Input("prior.eps", 1, b.Latent, graph.Normal, noise))
+	return b.Unit(b.Input("prior.eps", 1, b.Latent, graph.Normal, noise.Second()))
 }
 
 func (Uniform) Mean(Posterior, int) float64              { return 0 }
