@@ -89,6 +89,12 @@ func run(t *testing.T, b *Builder, set map[string][]float32) map[string][]float3
 // runGraph is run of a graph that is built.
 func runGraph(t *testing.T, g *graph.Graph, set map[string][]float32) map[string][]float32 {
 	t.Helper()
+	return runWith(t, g, values(t, g), set)
+}
+
+// runWith is runGraph with the given parameters.
+func runWith(t *testing.T, g *graph.Graph, learned, set map[string][]float32) map[string][]float32 {
+	t.Helper()
 	d := cpu.New(2)
 	defer d.Close()
 	var layout []machine.Array
@@ -97,7 +103,7 @@ func runGraph(t *testing.T, g *graph.Graph, set map[string][]float32) map[string
 	}
 	params, err := d.NewParams(layout)
 	check(t, err)
-	for name, v := range values(t, g) {
+	for name, v := range learned {
 		check(t, params.Set(name, v))
 	}
 	vm, err := d.Compile(g, params)
