@@ -84,6 +84,7 @@ func Measured(r *eval.Report) []Fact {
 		t.number("KL", &r.KL, 2, klNote, nil)
 	}
 	t.number(fmt.Sprintf("−L_%d", r.Draws), r.NLL, 2, "at least −log p(x), in expectation; ± one standard error over images", r.StdErr)
+	t.number("gap", r.Gap, 2, fmt.Sprintf("L_%d − ELBO of the same draws: KL(q(z|x) ‖ p(z|x)) is at least this, in expectation", r.Draws), r.GapStdErr)
 	if r.ActiveUnits != nil {
 		t.number("active units", new(float64(*r.ActiveUnits)), 0, fmt.Sprintf("of %d", r.Latent), nil)
 	}

@@ -15,7 +15,7 @@ var help = cli.Help{
 	Long: `Measures a checkpoint on a split that was not trained on, in nats per image:
 
   the terms of the ELBO, with one draw an image
-  the importance-weighted bound L_K on log p(x) (--bound-samples K)
+  the importance-weighted bound L_K on log p(x), and its gap to the ELBO (--bound-samples K)
   active units, and what the information between x and z lies between
   how far the codes of all images together are from the prior: W₂², MMD²
   how much of the label the posterior means tell: nearest neighbours, a linear probe

@@ -338,3 +338,40 @@ func TestBehind(t *testing.T) {
 		}
 	})
 }
+
+// TestFlowsStayFinite: contexts and weights a hundred times as large as usual, either way round, overflow nothing in float32.
+func TestFlowsStayFinite(t *testing.T) {
+	flows(t, func(t *testing.T, f Flow, latent int) {
+		for _, by := range []float64{100, -100, 1e-20, 0} {
+			x := through(t, f, latent)
+			x.b.Output("next", x.next)
+			x.b.Output("logdet", x.logdet)
+			g, err := x.b.Graph()
+			check(t, err)
+			params := values(t, g)
+			for name, v := range params {
+				for i := range v {
+					params[name][i] *= float32(by)
+				}
+			}
+			for _, h := range f.Heads(latent) {
+				for i, v := range x.leaves[h.Name] {
+					if x.leaves[h.Name][i] = by * v; h.Positive {
+						x.leaves[h.Name][i] = max(math.Abs(by*v), op.Least)
+					}
+				}
+			}
+			set := map[string][]float32{}
+			for _, in := range g.Inputs {
+				set[in.Name] = kernel.Convert[float32](x.leaves[in.Name])
+			}
+			for name, v := range runLearned(t, g, params, set) {
+				for i, got := range v {
+					if math.IsNaN(float64(got)) || math.IsInf(float64(got), 0) {
+						t.Errorf("times %v number %d of %s is %v", by, i, name, got)
+					}
+				}
+			}
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 
 	"vaelab/graph"
 	"vaelab/internal/setting"
+	"vaelab/kernel"
 	"vaelab/model/network"
 	"vaelab/op"
 	"vaelab/rng"
@@ -16,10 +17,10 @@ import (
 // MAF is the masked autoregressive flow: each of N steps scales and shifts every dimension of z by functions of those of z′ that are
 // before it and of a context c, which the encoder emits,
 //
-//	z′ = e^a ⊙ z + m   log |det| = Σ_l a_l,   m, a = made(z′, c)
+//	z′ = e^a ⊙ z + m   log |det| = Σ_l a_l,   m, s = made(z′, c)   a = 3 tanh(s/3)
 //
-// (Papamakarios, Pavlakou and Murray, "Masked autoregressive flow for density estimation", 2017, equation 4). To draw takes L
-// rounds, and the density of any code one. The order is reversed from step to step.
+// (Papamakarios, Pavlakou and Murray, "Masked autoregressive flow for density estimation", 2017, equation 4, where a is s itself: L rounds of scales without a bound overflow).
+// To draw takes L rounds, and the density of any code one. The order is reversed from step to step.
 type MAF struct {
 	Count   int            `flag:"flow-steps" arg:"N" default:"2" min:"0" max:"1024" help:"how many functions, one after the other; 0 is the plain posterior"`
 	Hidden  network.Widths `flag:"flow-hidden" arg:"N,N,…" default:"200" help:"widths of the hidden layers of a step"`
@@ -71,10 +72,13 @@ func (s maf) back(b *Builder, next *G.Node, context G.Nodes) (z, logdet *G.Node)
 	return b.mul(exp(b, b.scale(-1, a)), b.minus(next, m)), b.Apply(op.RowSum{}, a)
 }
 
+// mostScale bounds the logarithm of a step's scales.
+const mostScale = 3
+
 // affine are m and a.
 func (s maf) affine(b *Builder, next *G.Node, context G.Nodes) (m, a *G.Node) {
 	out := s.outputs(b, next, context, "mean", "logscale")
-	return out[0], out[1]
+	return out[0], b.scale(mostScale, b.activate(kernel.Tanh, b.scale(1./mostScale, out[1])))
 }
 
 // MAFPrior is the distribution of what a MAF of N steps, without a context, makes of N(0, I). Its density takes one round,
