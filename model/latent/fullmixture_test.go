@@ -40,7 +40,7 @@ func TestMixturesOf(t *testing.T) {
 		}
 		b := newBuilder(n, p)
 		b.Output("z", p.Sample(b, rng.Prior))
-		drawn := logDensities(t, p, values, rowsOf(runLearned(t, b, values, nil)["z"]))
+		drawn := logDensities(t, p, values, rowsOf(runWith(t, b, values, nil)["z"]))
 		estimated(n, func(i int) float64 { return float64(drawn[i]) }).wants(t, fmt.Sprintf("full %v: the mean log density of draws", full), density)
 	}
 }
@@ -56,7 +56,7 @@ func logDensities(t *testing.T, p Prior, values map[string][]float32, z [][]floa
 	}
 	b := newBuilder(len(z), p)
 	b.Output("logp", p.LogProb(b, given(b, p.Support(), 1, rng.Noise)))
-	return runLearned(t, b, values, map[string][]float32{Codes: codes})["logp"]
+	return runWith(t, b, values, map[string][]float32{Codes: codes})["logp"]
 }
 
 func rowsOf(flat []float32) (rows [][]float64) {
@@ -67,7 +67,7 @@ func rowsOf(flat []float32) (rows [][]float64) {
 }
 
 // runWith is run with the given parameters.
-func runLearned(t *testing.T, b *Builder, learned, set map[string][]float32) map[string][]float32 {
+func runWith(t *testing.T, b *Builder, learned, set map[string][]float32) map[string][]float32 {
 	t.Helper()
 	g, err := b.Graph()
 	check(t, err)
