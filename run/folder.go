@@ -151,7 +151,7 @@ func (f *Folder) check() ([]string, error) {
 	case whole >= 0 && !f.Overwrite:
 		advice := f.Contents.elsewhere() + ", or say --overwrite"
 		if f.Contents.lock {
-			advice += " or --resume"
+			advice += ", or go on with it by train --resume"
 		}
 		return nil, fmt.Errorf("%s holds %s already (%s): %s", f.Dir, f.Contents.What, old[whole], advice)
 	case !f.Overwrite && !f.Contents.lock:
