@@ -104,7 +104,7 @@ func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
 	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1, "importance-samples": 3, "bounds": 2, "flow-steps": 2, "flow-hidden": "8",
-		"flow-context": 4, "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "channels": "4,6", "blocks": 1}`
+		"flow-context": 4, "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "categories": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
