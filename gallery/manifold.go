@@ -9,6 +9,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/figure"
 	"vaelab/internal/setting"
+	"vaelab/model/latent"
 )
 
 // Manifold is the plane of two latent dimensions.
@@ -54,8 +55,13 @@ func (k Manifold) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	for c := range p.Cols {
 		p.words.Heads = append(p.words.Heads, quantile(c, p.Cols, z[c][i]))
 	}
+	support := p.model.Posterior.Support()
 	for r := range p.Rows {
-		p.words.Rows = append(p.words.Rows, quantile(p.Rows-1-r, p.Rows, z[r*p.Cols][j]))
+		head := quantile(p.Rows-1-r, p.Rows, z[r*p.Cols][j])
+		if support == latent.Simplex || support == latent.Sphere {
+			head.Note = "" // its z depends on the column's
+		}
+		p.words.Rows = append(p.words.Rows, head)
 	}
 	return p.decode(ctx, z, p.model.Repeat(p.label(), len(z)))
 }
