@@ -202,7 +202,7 @@ func TestUndecided(t *testing.T) {
 func wantVerdicts(t *testing.T, what string, r Results, want ...Verdict) {
 	t.Helper()
 	if r.Prior == nil {
-		r.Prior = latent.Normal{}
+		r.Prior, r.Variance = latent.Normal{}, 1
 	}
 	for i, c := range r.Claims() {
 		if c.Verdict != want[i] {
