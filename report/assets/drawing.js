@@ -32,7 +32,7 @@ class Drawing {
 		this.element = element('section', {class: 'drawing'}, element('h4', {}, 'Draw one of your own'),
 			element('div', {class: 'board'},
 				element('figure', {}, element('figcaption', {}, 'drawing'), element('div', {class: 'sheet'}, this.paper, this.cross)),
-				element('figure', {}, element('figcaption', {}, 'reconstruction, of ' + (player.living.flow ? 'the mean before the flow' : 'the mean of q(z|x)')), this.image),
+				element('figure', {}, element('figcaption', {}, 'reconstruction, of ' + (l.flow ? 'the mean before the flow' : 'the mean of q(z|x)')), this.image),
 				element('figure', {}, element('figcaption', {}, 'q(z|x): means, and σ'), this.bars = drawn('svg', {class: 'bars', role: 'img', viewBox: '0 0 224 224'}))),
 			buttons, this.said,
 			...(l.binary ? [element('p', {class: 'hint'}, 'The model was trained on pixels that are 0 or 1: a drawing is cut at ½.')] : []));
