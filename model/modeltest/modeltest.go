@@ -50,27 +50,33 @@ func New(set ...string) (model.Config, error) {
 	return c, nil
 }
 
-// All are small models of every combination of objective, posterior, prior, likelihood
-// and labels that model knows, with every activation and weight of the KL somewhere, and
-// some of every network.
+// All are small models of every combination of objective, posterior and prior that model knows, with likelihoods, labels or
+// none, activations and weights of the KL in turn, and some of every network and flow. (The matrix of command/train has
+// all combinations.)
 func All() []model.Config {
 	var all []model.Config
-	add := func(classes int, set ...string) {
+	add := func(classes int, set ...string) (added bool) {
 		c := Small(set...)
 		c.Classes = classes
 		if c.Validate() == nil {
 			all = append(all, c)
+			return true
 		}
+		return false
 	}
 	activations := []string{"relu", "tanh", "softplus", "elu"}
+	likelihoods := setting.Families[pixel.Likelihood]()
 	for _, o := range setting.Families[model.Objective]() {
 		for _, q := range setting.Families[latent.Posterior]() {
 			for _, p := range setting.Families[latent.Prior]() {
-				for _, l := range setting.Families[pixel.Likelihood]() {
-					for _, classes := range []int{0, 3} {
-						add(classes, "objective="+o.Name, "posterior="+q.Name, "prior="+p.Name, "likelihood="+l.Name,
-							"activation="+activations[len(all)%len(activations)])
-					}
+				n := len(all)
+				classes := n / len(likelihoods) % 2 * 3
+				set := []string{
+					"objective=" + o.Name, "posterior=" + q.Name, "prior=" + p.Name,
+					"likelihood=" + likelihoods[n%len(likelihoods)].Name, "activation=" + activations[n%len(activations)],
+				}
+				if !add(classes, set...) {
+					add(3-classes, set...)
 				}
 			}
 		}
