@@ -20,7 +20,7 @@ var imports = map[string]string{
 	"command":                              "",
 	"command/train":                        "run train model machine data internal/cli internal/setting",
 	"command/sample":                       "run gallery eval model/network internal/atomicfile internal/cli internal/figure internal/npy internal/setting",
-	"command/sweep":                        "command/train sweep sweep/kubernetes sweep/local sweep/slurm run data eval internal/cli internal/setting internal/userfile",
+	"command/sweep":                        "command/train sweep sweep/kubernetes sweep/local sweep/slurm run eval internal/cli internal/setting internal/userfile",
 	"sweep":                                "run internal/atomicfile internal/userfile",
 	"sweep/kubernetes":                     "",
 	"sweep/local":                          "",

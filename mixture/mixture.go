@@ -61,7 +61,7 @@ func newComponent(weight float64, mean []float64, covariance *mat.SymDense, full
 	return c, true
 }
 
-// joint returns a function that writes log w + log N(z; μ, Σ) of points to column m of dst.
+// joint writes log w + log N(z; μ, Σ) of points to column m of dst.
 func (c *Component) joint(dst [][]float64, points [][]float64, m int) {
 	n := len(c.Variance)
 	constant, precision := math.Log(c.Weight), make([]float64, n)

@@ -32,7 +32,7 @@ func (o CIWAE) terms(b *builder, noise rng.Purpose) terms {
 	logPrior := b.logPrior(z)              // (B·K)
 	elbo := b.Apply(op.ImportanceBound{Draws: 1}, logLik, logPrior, z.LogQ)
 	iwae := b.Apply(op.ImportanceBound{Draws: o.Samples}, logLik, logPrior, z.LogQ)
-	cost := b.Apply(op.Add{}, b.Apply(op.Scale{By: o.Share}, elbo), b.Apply(op.Scale{By: 1 - o.Share}, iwae))
+	cost := b.Sum(b.Scale(o.Share, elbo), b.Scale(1-o.Share, iwae))
 	return terms{cost: cost, logLik: logLik, kl: kl}
 }
 

@@ -49,18 +49,18 @@ func (o M2) terms(b *builder, noise rng.Purpose) terms {
 	b.Labels = c
 
 	logq := o.classify(b, x) // (B, C)
-	unknown := b.Apply(op.Shift{By: 1}, b.minus(b.Apply(op.RowSum{}, c)))
-	q := b.Apply(op.Mul{}, b.Apply(op.BroadcastColumn{}, unknown, logq), b.Apply(op.Exp{}, logq))
-	weights := b.Apply(op.Add{}, c, q) // (B, C)
-	recon, divergence := b.weighted(weights, logLik), b.weighted(weights, kl)
+	unknown := b.Apply(op.Shift{By: 1}, b.Scale(-1, b.Apply(op.RowSum{}, c)))
+	q := b.Mul(b.Apply(op.BroadcastColumn{}, unknown, logq), b.Apply(op.Exp{}, logq))
+	weights := b.Sum(c, q) // (B, C)
+	lik, divergence := b.weighted(weights, logLik), b.weighted(weights, kl)
 
-	ofLabel := b.Apply(op.RowSum{}, b.Apply(op.Mul{}, q, logq)) // −H(q(y|x)) where y is not known
-	ofClassifier := b.Apply(op.Scale{By: -o.Alpha}, b.Apply(op.RowSum{}, b.Apply(op.Mul{}, c, logq)))
-	total := b.plus(b.minus(recon), divergence, ofLabel, ofClassifier)
+	ofLabel := b.Apply(op.RowSum{}, b.Mul(q, logq)) // −H(q(y|x)) where y is not known
+	ofClassifier := b.Scale(-o.Alpha, b.Apply(op.RowSum{}, b.Mul(c, logq)))
+	total := b.Sum(b.Minus(divergence, lik), ofLabel, ofClassifier)
 	total = b.Apply(op.Shift{By: math.Log(float64(b.config.Classes))}, total)
 	column := b.Apply(op.Slice{From: 0, To: 1}, c)
 	cost := b.Apply(op.MeanDivergence{}, b.Apply(op.BroadcastColumn{}, total, column))
-	return terms{cost: cost, logLik: recon, kl: b.Apply(op.BroadcastColumn{}, divergence, column)}
+	return terms{cost: cost, logLik: lik, kl: b.Apply(op.BroadcastColumn{}, divergence, column)}
 }
 
 // classify is log q(y|x), (B, C).
@@ -74,7 +74,7 @@ func (o M2) classify(b *builder, x *G.Node) *G.Node {
 
 // label is y, one-hot, in each row of the shape of c.
 func (b *builder) label(y int, c *G.Node) *G.Node {
-	one := b.Apply(op.Shift{By: 1}, b.Apply(op.Scale{By: 0}, b.Apply(op.Slice{From: 0, To: 1}, c)))
+	one := b.Apply(op.Shift{By: 1}, b.Scale(0, b.Apply(op.Slice{From: 0, To: 1}, c)))
 	return b.Apply(op.Pad{Left: y, Right: b.config.Classes - y - 1}, one)
 }
 
@@ -83,20 +83,10 @@ func (b *builder) weighted(weights *G.Node, a G.Nodes) *G.Node {
 	var each G.Nodes
 	for y := range a {
 		w := b.Apply(op.RowSum{}, b.Apply(op.Slice{From: y, To: y + 1}, weights))
-		each = append(each, b.Apply(op.Mul{}, w, a[y]))
+		each = append(each, b.Mul(w, a[y]))
 	}
-	return b.plus(each...)
+	return b.Sum(each...)
 }
-
-func (b *builder) plus(terms ...*G.Node) *G.Node {
-	total := terms[0]
-	for _, t := range terms[1:] {
-		total = b.Apply(op.Add{}, total, t)
-	}
-	return total
-}
-
-func (b *builder) minus(a *G.Node) *G.Node { return b.Apply(op.Scale{By: -1}, a) }
 
 // mostLabels bounds the labels that are tried of each image.
 const mostLabels = 64

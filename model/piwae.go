@@ -42,7 +42,7 @@ func (o PIWAE) terms(b *builder, noise rng.Purpose) terms {
 	b.Hold(func(name string) bool { return !isEncoder(name) }, func() {
 		grouped = b.Apply(op.ImportanceBound{Draws: o.Samples}, b.logLik(z.Z, x), b.logPrior(z), z.LogQ)
 	})
-	return terms{cost: tight, logLik: logLik, kl: kl, gradients: b.Apply(op.Add{}, tight, grouped)}
+	return terms{cost: tight, logLik: logLik, kl: kl, gradients: b.Sum(tight, grouped)}
 }
 
 func (o PIWAE) Traits() Traits { return Traits{Loss: boundName(o.Draws()), MinimisesKL: true} }

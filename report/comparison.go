@@ -1,7 +1,6 @@
 package report
 
 import (
-	_ "embed"
 	"html/template"
 	"io"
 )
@@ -27,15 +26,10 @@ func NewFigure(caption string, svg []byte) Figure {
 	return Figure{caption, template.URL(dataURL("image/svg+xml", svg))}
 }
 
-//go:embed assets/comparison.html
-var comparisonHTML string
-
-var comparison = template.Must(template.New("comparison").Parse(comparisonHTML))
-
 // Write writes the page.
 func (c *Comparison) Write(w io.Writer) error {
-	return comparison.Execute(w, struct {
-		*Comparison
-		Style template.CSS
-	}{c, template.CSS(style)})
+	return pages.ExecuteTemplate(w, "comparison.html", struct {
+		head
+		Of *Comparison
+	}{head{Title: c.Title, Made: c.Made, Style: template.CSS(style)}, c})
 }

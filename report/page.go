@@ -3,7 +3,7 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"html/template"
 	"io"
@@ -54,8 +54,8 @@ type Picture struct {
 func NewPicture(epoch int, png []byte) Picture { return Picture{epoch, dataURL("image/png", png)} }
 
 var (
-	//go:embed assets/page.html
-	html string
+	//go:embed assets/head.html assets/page.html assets/comparison.html
+	assets embed.FS
 	//go:embed assets/style.css
 	style string
 	//go:embed assets/base.js
@@ -76,7 +76,14 @@ var (
 	follow string
 )
 
-var page = template.Must(template.New("page").Parse(html))
+var pages = template.Must(template.ParseFS(assets, "assets/*.html"))
+
+// head is what all pages begin with.
+type head struct {
+	Title, Made   string
+	Style         template.CSS
+	Scripts, Live bool // the page's policy allows scripts, and to ask the server for what is new
+}
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
@@ -92,10 +99,11 @@ func (p *Page) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return page.Execute(w, struct {
-		*Page
-		Style  template.CSS
-		Script template.JS
-		Data   json.RawMessage
-	}{p, template.CSS(style), template.JS("'use strict';\n(() => {\n" + script + "\n})();\n"), text})
+	return pages.ExecuteTemplate(w, "page.html", struct {
+		head
+		Runs    []*Run
+		Version string
+		Script  template.JS
+		Data    json.RawMessage
+	}{head{p.Title, p.Made, template.CSS(style), true, p.Version != ""}, p.Runs, p.Version, template.JS("'use strict';\n(() => {\n" + script + "\n})();\n"), text})
 }

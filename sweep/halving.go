@@ -32,7 +32,7 @@ func (s *Sweep) Stages(dir string, epochs int) (begun []Stage, all int, err erro
 		if stage.Scores == nil || i == len(ends)-1 {
 			return append(begun, stage), len(ends), nil
 		}
-		cells = best(cells, stage.Scores, max(len(s.Cells)/power(s.Halve, i+1), 1))
+		cells = best(cells, stage.Scores, s.left(i+1))
 		for _, c := range cells {
 			stage.Go = append(stage.Go, c.Name)
 		}
@@ -56,18 +56,19 @@ func (s *Sweep) ends(epochs int) []int {
 func (s *Sweep) Share(epochs int) float64 {
 	trained, before := 0, 0
 	for i, end := range s.ends(epochs) {
-		trained += max(len(s.Cells)/power(s.Halve, i), 1) * (end - before)
+		trained += s.left(i) * (end - before)
 		before = end
 	}
 	return float64(trained) / float64(epochs*len(s.Cells))
 }
 
-func power(base, exponent int) int {
-	p := 1
-	for range exponent {
-		p *= base
+// left is the number of cells in stage i, counted from 0.
+func (s *Sweep) left(i int) int {
+	n := len(s.Cells)
+	for range i {
+		n /= s.Halve
 	}
-	return p
+	return max(n, 1)
 }
 
 // best are the n cells with the lowest scores, in order.

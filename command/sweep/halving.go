@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"vaelab/data"
 	"vaelab/internal/cli"
 	"vaelab/internal/setting"
 	"vaelab/run"
@@ -15,7 +14,7 @@ import (
 )
 
 // seeing are flags of train by which numbers of validation images are of other images, or of other measures of them.
-var seeing = slices.Concat(setting.Of(new(data.View)).Names(), setting.Of(new(run.Cut)).Names(), []string{"data", "epochs", "validation", "binarize", "likelihood"})
+var seeing = append(setting.Of(new(run.Cut)).Names(), "data", "epochs", "validation", "binarize", "likelihood")
 
 // checkHalving refuses cells among which --halve cannot choose.
 func (p *plan) checkHalving(axes sweep.Axes) error {

@@ -53,12 +53,12 @@ func (q Categorical) Coldness(step int) float64 {
 
 func (q Categorical) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample {
 	g := q.gumbel(b, "u", draws, noise)
-	y := b.sum(b.Apply(op.Broadcast{}, theta[0], g), g)
+	y := b.Sum(b.Apply(op.Broadcast{}, theta[0], g), g)
 	z := Sample{Z: q.largest(b, y), Draws: draws, Noise: noise}
 	if b.Training {
-		soft := exp(b, q.logSoftmax(b, b.mul(y, b.Apply(op.BroadcastRow{}, b.Vector(Coldness, b.Latent), y))))
+		soft := exp(b, q.logSoftmax(b, b.Mul(y, b.Apply(op.BroadcastRow{}, b.Vector(Coldness, b.Latent), y))))
 		if q.Straight {
-			z.Z = b.sum(b.Apply(op.StopGradient{}, b.sum(z.Z, b.scale(-1, soft))), soft)
+			z.Z = b.Sum(b.Apply(op.StopGradient{}, b.Sum(z.Z, b.Scale(-1, soft))), soft)
 		} else {
 			z.Z = soft
 		}
@@ -73,8 +73,8 @@ const least = 0x1p-26
 // gumbel is −ln −ln u for uniform numbers u, (B·K, L).
 func (q Categorical) gumbel(b *Builder, input string, draws int, noise rng.Purpose) *G.Node {
 	u := b.Input(input, draws, b.Latent, graph.Uniform, noise)
-	exponential := b.Apply(op.Shift{By: least}, b.scale(-1, b.Apply(op.Log{}, u)))
-	return b.scale(-1, b.Apply(op.Log{}, exponential))
+	exponential := b.Apply(op.Shift{By: least}, b.Scale(-1, b.Apply(op.Log{}, u)))
+	return b.Scale(-1, b.Apply(op.Log{}, exponential))
 }
 
 // largest is one-hot, at the largest of each variable's columns.
@@ -90,7 +90,7 @@ func (q Categorical) each(b *Builder, rows op.Definition, y *G.Node) *G.Node {
 
 // LogProb is Σ z log q.
 func (q Categorical) LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node {
-	return b.Apply(op.RowSum{}, b.mul(z.Z, b.Apply(op.Broadcast{}, q.logSoftmax(b, theta[0]), z.Z)))
+	return b.Apply(op.RowSum{}, b.Mul(z.Z, b.Apply(op.Broadcast{}, q.logSoftmax(b, theta[0]), z.Z)))
 }
 
 // Mean is the probabilities.
@@ -142,7 +142,7 @@ func (q Categorical) Draw(z []float64, theta [][]float32, k int, s rng.Stream) e
 
 func (q Categorical) Check(m Model) error {
 	if m.Latent%q.Categories != 0 {
-		return fmt.Errorf("%d latent dimensions are no whole number of variables with %d categories: a multiple of that", m.Latent, q.Categories)
+		return fmt.Errorf("%d latent dimensions are no whole number of variables with %d categories: take a multiple of %[2]d", m.Latent, q.Categories)
 	}
 	return nil
 }
@@ -159,12 +159,12 @@ func (CategoricalPrior) KL(b *Builder, q Posterior, theta G.Nodes) *G.Node {
 		return nil
 	}
 	log := c.logSoftmax(b, theta[0])
-	return b.groupSums(b.mul(exp(b, log), b.Apply(op.Shift{By: math.Log(float64(c.Categories))}, log)), b.Latent/c.Categories)
+	return b.groupSums(b.Mul(exp(b, log), b.Apply(op.Shift{By: math.Log(float64(c.Categories))}, log)), b.Latent/c.Categories)
 }
 
 // LogProb is −log K for each variable, of which z has a sum of 1.
 func (CategoricalPrior) LogProb(b *Builder, z Sample) *G.Node {
-	return b.scale(-math.Log(categories(b.Posterior)), b.Apply(op.RowSum{}, z.Z))
+	return b.Scale(-math.Log(categories(b.Posterior)), b.Apply(op.RowSum{}, z.Z))
 }
 
 func (CategoricalPrior) Sample(b *Builder, noise rng.Purpose) *G.Node {

@@ -29,7 +29,7 @@ func relaxedDraws(t *testing.T, q Categorical, coldness float32) (z, gradient []
 	w := b.Input("w", each, columns, graph.Host, 0)
 	b.Output("z", s.Z)
 	if b.Training {
-		b.Differentiate(b.Apply(op.MeanDivergence{}, b.mul(s.Z, w)))
+		b.Differentiate(b.Apply(op.MeanDivergence{}, b.Mul(s.Z, w)))
 	}
 	g, err := b.Graph()
 	check(t, err)

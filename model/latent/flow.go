@@ -55,7 +55,7 @@ func Through(b *Builder, f Flow, z *G.Node, context G.Nodes) (behind, logdet *G.
 	for _, step := range f.Steps() {
 		var one *G.Node
 		if z, one = step.Forward(b, z, context); logdet != nil {
-			one = b.sum(logdet, one)
+			one = b.Sum(logdet, one)
 		}
 		logdet = one
 	}
@@ -68,7 +68,7 @@ func (s Sample) Behind(b *Builder, f Flow, context G.Nodes) Sample {
 	if logdet == nil {
 		return s
 	}
-	return Sample{Z: z, LogQ: b.minus(s.LogQ, logdet), Draws: s.Draws, Noise: s.Noise}
+	return Sample{Z: z, LogQ: b.Minus(s.LogQ, logdet), Draws: s.Draws, Noise: s.Noise}
 }
 
 // each is the row of each image in a (B, L) for all its draws, as there are rows of z, both (B·K, L).
@@ -85,21 +85,21 @@ func (b *Builder) column(a *G.Node, k, m int) *G.Node {
 }
 
 // dot is the sums of the rows of x ⊙ y, both (n, m); (n).
-func (b *Builder) dot(x, y *G.Node) *G.Node { return b.Apply(op.RowSum{}, b.mul(x, y)) }
+func (b *Builder) dot(x, y *G.Node) *G.Node { return b.Apply(op.RowSum{}, b.Mul(x, y)) }
 
 // times is the rows of a (n, m), each times a number of s (n).
-func (b *Builder) times(s, a *G.Node) *G.Node { return b.mul(b.Apply(op.BroadcastColumn{}, s, a), a) }
+func (b *Builder) times(s, a *G.Node) *G.Node { return b.Mul(b.Apply(op.BroadcastColumn{}, s, a), a) }
 
 // activate is f(a), elementwise.
 func (b *Builder) activate(f kernel.Activation, a *G.Node) *G.Node {
 	return b.Apply(op.Activate{Activation: f}, a)
 }
 
-// minus is x − y, both of one shape.
-func (b *Builder) minus(x, y *G.Node) *G.Node { return b.sum(x, b.scale(-1, y)) }
+// Minus is x − y, both of one shape.
+func (b *Builder) Minus(x, y *G.Node) *G.Node { return b.Sum(x, b.Scale(-1, y)) }
 
 // inverse is 1/x for x > 0.
-func (b *Builder) inverse(x *G.Node) *G.Node { return exp(b, b.scale(-1, b.Apply(op.Log{}, x))) }
+func (b *Builder) inverse(x *G.Node) *G.Node { return exp(b, b.Scale(-1, b.Apply(op.Log{}, x))) }
 
 // tiny is added where a sum that is never negative might underflow to 0 before its logarithm is taken.
 const tiny = 0x1p-100

@@ -275,7 +275,7 @@ func TestFlowGradients(t *testing.T) {
 	flows(t, func(t *testing.T, f Flow, latent int) {
 		x := through(t, f, latent)
 		b := x.b
-		cost := b.Apply(op.NegativeELBO{}, x.logdet, b.mul(x.next, b.Input("weights", flowDraws, latent, graph.Host, 0)), b.Scalar("one"))
+		cost := b.Apply(op.NegativeELBO{}, x.logdet, b.Mul(x.next, b.Input("weights", flowDraws, latent, graph.Host, 0)), b.Scalar("one"))
 		x.leaves["weights"] = kernel.Convert[float64](normals(flowImages*flowDraws*latent, rng.Stream{Seed: 5}))
 		g, err := b.Graph()
 		check(t, err)

@@ -51,7 +51,7 @@ func (FullGaussian) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpo
 	eps := b.Input("eps", draws, b.Latent, graph.Normal, noise)
 	z := b.Apply(op.GaussianDraw{}, theta[0], theta[1], eps)
 	if len(theta) > 2 {
-		z = b.sum(z, below(b, theta[2], eps))
+		z = b.Sum(z, below(b, theta[2], eps))
 	}
 	return Sample{Z: z, LogQ: b.Apply(op.GaussianLogPosterior{}, theta[1], eps), Draws: draws, Noise: noise}
 }
@@ -63,15 +63,15 @@ func below(b *Builder, rows, y *G.Node) *G.Node {
 	from := b.Pattern("pairs.column", len(places), b.Latent, func(p, l int) bool { return places[p][1] == l })
 	to := b.Pattern("pairs.row", b.Latent, len(places), func(l, p int) bool { return places[p][0] == l })
 	each := b.Apply(op.Project{}, y, from) // (n, L(L−1)/2)
-	return b.Apply(op.Project{}, b.mul(b.Apply(op.Broadcast{}, rows, each), each), to)
+	return b.Apply(op.Project{}, b.Mul(b.Apply(op.Broadcast{}, rows, each), each), to)
 }
 
 // LogProb is that of ε = C⁻¹ (z − μ), less log |det C|.
 func (FullGaussian) LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node {
-	d := b.minus(z.Z, b.each(theta[0], z.Z))
+	d := b.Minus(z.Z, b.each(theta[0], z.Z))
 	eps := whitened(b, theta, d)
-	logdet := b.scale(0.5, b.Apply(op.RowSum{}, b.each(theta[1], z.Z)))
-	return b.minus(b.Apply(op.StandardLogPrior{}, eps), logdet)
+	logdet := b.Scale(0.5, b.Apply(op.RowSum{}, b.each(theta[1], z.Z)))
+	return b.Minus(b.Apply(op.StandardLogPrior{}, eps), logdet)
 }
 
 // whitened is C⁻¹ d for the rows of d (n, L). Where all have one C, it is inverted first.
@@ -85,13 +85,13 @@ func whitened(b *Builder, theta G.Nodes, d *G.Node) *G.Node {
 
 // solved finds a dimension of C⁻¹ d after the other: in as many rounds each has what it depends on.
 func solved(b *Builder, theta G.Nodes, d *G.Node) *G.Node {
-	inverse := exp(b, b.scale(-0.5, b.each(theta[1], d)))
-	x := b.mul(inverse, d)
+	inverse := exp(b, b.Scale(-0.5, b.each(theta[1], d)))
+	x := b.Mul(inverse, d)
 	if len(theta) < 3 {
 		return x
 	}
 	for range b.Latent - 1 {
-		x = b.mul(inverse, b.minus(d, below(b, theta[2], x)))
+		x = b.Mul(inverse, b.Minus(d, below(b, theta[2], x)))
 	}
 	return x
 }
@@ -102,7 +102,7 @@ func (FullGaussian) Mean(_ *Builder, theta G.Nodes) *G.Node { return theta[0] }
 func (FullGaussian) normalKL(b *Builder, theta G.Nodes) *G.Node {
 	kl := b.Apply(op.RowSum{}, b.Apply(op.GaussianKL{}, theta[0], theta[1]))
 	if len(theta) > 2 {
-		kl = b.sum(kl, b.scale(0.5, b.dot(theta[2], theta[2])))
+		kl = b.Sum(kl, b.Scale(0.5, b.dot(theta[2], theta[2])))
 	}
 	return b.Apply(op.BroadcastColumn{}, kl, b.column(theta[0], 0, 1))
 }

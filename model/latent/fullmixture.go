@@ -37,13 +37,13 @@ func (FullMixture) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
 func (p FullMixture) LogProb(b *Builder, z Sample) *G.Node {
 	g := p.learned(b)
 	expected := b.Apply(op.SplitRows{Into: p.Components}, b.Apply(op.Linear{Activation: kernel.Identity}, z.Z, g.used, g.intercept)) // (B·K·M, L)
-	residual := b.sum(b.Apply(op.Broadcast{}, z.Z, expected), b.scale(-1, expected))
-	square := b.Apply(op.JoinRows{Of: p.Components}, b.mul(residual, residual)) // (B·K, M·L)
+	residual := b.Sum(b.Apply(op.Broadcast{}, z.Z, expected), b.Scale(-1, expected))
+	square := b.Apply(op.JoinRows{Of: p.Components}, b.Mul(residual, residual)) // (B·K, M·L)
 	each := func(row *G.Node) *G.Node { return b.Apply(op.Broadcast{}, row, square) }
-	terms := b.sum(b.mul(square, exp(b, each(b.scale(-1, g.logvar)))), each(g.logvar))
-	within := b.Apply(op.Shift{By: -math.Log(2*math.Pi) / 2 * float64(b.Latent)}, b.scale(-0.5, b.groupSums(terms, p.Components)))
+	terms := b.Sum(b.Mul(square, exp(b, each(b.Scale(-1, g.logvar)))), each(g.logvar))
+	within := b.Apply(op.Shift{By: -math.Log(2*math.Pi) / 2 * float64(b.Latent)}, b.Scale(-0.5, b.groupSums(terms, p.Components)))
 	weights := b.Apply(op.Broadcast{}, b.Apply(op.LogSoftmax{}, g.logit), within)
-	return b.logSumExp(b.sum(weights, within))
+	return b.logSumExp(b.Sum(weights, within))
 }
 
 func (p FullMixture) Sample(b *Builder, noise rng.Purpose) *G.Node {
@@ -84,6 +84,6 @@ func (p FullMixture) learned(b *Builder) regressions {
 		logit:        b.Param(graph.Parameter{Name: weightName, Shape: []int{1, p.Components}}),
 	}
 	before := b.Pattern("prior.before", rows, b.Latent, func(i, k int) bool { return k < i%b.Latent })
-	g.used = b.mul(g.coefficients, before)
+	g.used = b.Mul(g.coefficients, before)
 	return g
 }

@@ -55,7 +55,7 @@ func exp(b *Builder, log *G.Node) *G.Node { return b.Apply(op.Exp{}, log) }
 
 func (Gamma) Mean(b *Builder, theta G.Nodes) *G.Node {
 	alpha, beta := theta[0], theta[1]
-	return exp(b, b.sum(b.Apply(op.Log{}, alpha), b.scale(-1, b.Apply(op.Log{}, beta))))
+	return exp(b, b.Sum(b.Apply(op.Log{}, alpha), b.Scale(-1, b.Apply(op.Log{}, beta))))
 }
 
 // Moments: means are α/β, variances α/β².

@@ -49,8 +49,8 @@ type iaf struct{ made }
 
 func (s iaf) Forward(b *Builder, z *G.Node, context G.Nodes) (next, logdet *G.Node) {
 	m, logit := s.gated(b, z, context)
-	next = b.sum(m, b.mul(b.activate(kernel.Sigmoid, logit), b.minus(z, m)))
-	return next, b.scale(-1, b.Apply(op.RowSum{}, closed(b, logit)))
+	next = b.Sum(m, b.Mul(b.activate(kernel.Sigmoid, logit), b.Minus(z, m)))
+	return next, b.Scale(-1, b.Apply(op.RowSum{}, closed(b, logit)))
 }
 
 // Inverse finds a dimension after the other: in as many rounds each has what it depends on.
@@ -58,7 +58,7 @@ func (s iaf) Inverse(b *Builder, next *G.Node, context G.Nodes) *G.Node {
 	z := next
 	for range b.Latent {
 		m, logit := s.gated(b, z, context)
-		z = b.sum(m, b.mul(exp(b, closed(b, logit)), b.minus(next, m)))
+		z = b.Sum(m, b.Mul(exp(b, closed(b, logit)), b.Minus(next, m)))
 	}
 	return z
 }
@@ -72,5 +72,5 @@ func (s iaf) gated(b *Builder, z *G.Node, context G.Nodes) (m, logit *G.Node) {
 
 // closed is −log σ(s) = log(1 + e^−s).
 func closed(b *Builder, logit *G.Node) *G.Node {
-	return b.activate(kernel.Softplus, b.scale(-1, logit))
+	return b.activate(kernel.Softplus, b.Scale(-1, logit))
 }

@@ -201,8 +201,8 @@ type Checker interface {
 	Check(m Model) error
 }
 
-// sum is a + b + …, all of one shape.
-func (b *Builder) sum(terms ...*G.Node) *G.Node {
+// Sum is a + b + …, all of one shape.
+func (b *Builder) Sum(terms ...*G.Node) *G.Node {
 	total := terms[0]
 	for _, t := range terms[1:] {
 		total = b.Apply(op.Add{}, total, t)
@@ -210,19 +210,19 @@ func (b *Builder) sum(terms ...*G.Node) *G.Node {
 	return total
 }
 
-// mul is x ⊙ y.
-func (b *Builder) mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
+// Mul is x ⊙ y.
+func (b *Builder) Mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
 
 // Unit is each row of x over its length, (n, m). A row of nothing but 0 stays so.
 func (b *Builder) Unit(x *G.Node) *G.Node {
 	const least = 1e-12 // added to the square, so that nothing is divided by 0
-	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.mul(x, x)))
-	inverse := exp(b, b.scale(-0.5, b.Apply(op.Log{}, square)))
-	return b.mul(x, b.Apply(op.BroadcastColumn{}, inverse, x))
+	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.Mul(x, x)))
+	inverse := exp(b, b.Scale(-0.5, b.Apply(op.Log{}, square)))
+	return b.Mul(x, b.Apply(op.BroadcastColumn{}, inverse, x))
 }
 
-// scale is c x.
-func (b *Builder) scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
+// Scale is c x.
+func (b *Builder) Scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
 
 // groupSums are the sums of x (n, G·K) over each of so many groups of columns that follow one another; (n, G).
 func (b *Builder) groupSums(x *G.Node, groups int) *G.Node {
@@ -239,5 +239,5 @@ func (b *Builder) groupSums(x *G.Node, groups int) *G.Node {
 func (b *Builder) logSumExp(x *G.Node) *G.Node {
 	log := b.Apply(op.LogSoftmax{}, x)
 	share := b.Apply(op.StopGradient{}, exp(b, log))
-	return b.Apply(op.RowSum{}, b.mul(share, b.sum(x, b.scale(-1, log))))
+	return b.Apply(op.RowSum{}, b.Mul(share, b.Sum(x, b.Scale(-1, log))))
 }

@@ -56,7 +56,7 @@ func (s maf) Forward(b *Builder, z *G.Node, context G.Nodes) (next, logdet *G.No
 	for range b.Latent {
 		var m *G.Node
 		m, a = s.affine(b, next, context)
-		next = b.sum(b.mul(exp(b, a), z), m)
+		next = b.Sum(b.Mul(exp(b, a), z), m)
 	}
 	return next, b.Apply(op.RowSum{}, a)
 }
@@ -69,7 +69,7 @@ func (s maf) Inverse(b *Builder, next *G.Node, context G.Nodes) *G.Node {
 // back is z, and log |det| of the step from z to z′.
 func (s maf) back(b *Builder, next *G.Node, context G.Nodes) (z, logdet *G.Node) {
 	m, a := s.affine(b, next, context)
-	return b.mul(exp(b, b.scale(-1, a)), b.minus(next, m)), b.Apply(op.RowSum{}, a)
+	return b.Mul(exp(b, b.Scale(-1, a)), b.Minus(next, m)), b.Apply(op.RowSum{}, a)
 }
 
 // mostScale bounds the logarithm of a step's scales.
@@ -78,7 +78,7 @@ const mostScale = 3
 // affine are m and a.
 func (s maf) affine(b *Builder, next *G.Node, context G.Nodes) (m, a *G.Node) {
 	out := s.outputs(b, next, context, "mean", "logscale")
-	return out[0], b.scale(mostScale, b.activate(kernel.Tanh, b.scale(1./mostScale, out[1])))
+	return out[0], b.Scale(mostScale, b.activate(kernel.Tanh, b.Scale(1./mostScale, out[1])))
 }
 
 // MAFPrior is the distribution of what a MAF of N steps, without a context, makes of N(0, I). Its density takes one round,
@@ -110,7 +110,7 @@ func (p MAFPrior) LogProb(b *Builder, z Sample) *G.Node {
 		x, logdet = step.back(b, x, nil)
 		logdets = append(logdets, logdet)
 	}
-	return b.minus(b.Apply(op.StandardLogPrior{}, x), b.sum(logdets...))
+	return b.Minus(b.Apply(op.StandardLogPrior{}, x), b.Sum(logdets...))
 }
 
 func (p MAFPrior) Sample(b *Builder, noise rng.Purpose) *G.Node {

@@ -50,18 +50,18 @@ func (s planar) Forward(b *Builder, z *G.Node, context G.Nodes) (next, logdet *G
 
 	wu := b.dot(w, u) // (B)
 	above := b.activate(kernel.Softplus, b.Apply(op.Shift{By: math.Log(math.E - 1)}, wu))
-	missing := b.minus(b.Apply(op.Shift{By: -1}, above), wu) // m − wᵀu
-	share := b.mul(missing, b.inverse(b.Apply(op.Shift{By: tiny}, b.dot(w, w))))
-	u = b.sum(u, b.times(share, w)) // û
+	missing := b.Minus(b.Apply(op.Shift{By: -1}, above), wu) // m − wᵀu
+	share := b.Mul(missing, b.inverse(b.Apply(op.Shift{By: tiny}, b.dot(w, w))))
+	u = b.Sum(u, b.times(share, w)) // û
 
-	a := b.sum(b.dot(b.each(w, z), z), b.perDraw(bias, z)) // (B·K)
+	a := b.Sum(b.dot(b.each(w, z), z), b.perDraw(bias, z)) // (B·K)
 	t := b.activate(kernel.Tanh, a)
-	next = b.sum(z, b.times(t, b.each(u, z)))
+	next = b.Sum(z, b.times(t, b.each(u, z)))
 
 	// 1 + (1 − t²) wᵀû = t² + (1 − t²) softplus, of which no term is negative.
-	square := b.mul(t, t)
+	square := b.Mul(t, t)
 	above = b.perDraw(b.Apply(op.BroadcastColumn{}, above, bias), z)
-	slope := b.Apply(op.Shift{By: 1}, b.scale(-1, square))
-	logdet = b.Apply(op.Log{}, b.Apply(op.Shift{By: tiny}, b.sum(square, b.mul(slope, above))))
+	slope := b.Apply(op.Shift{By: 1}, b.Scale(-1, square))
+	logdet = b.Apply(op.Log{}, b.Apply(op.Shift{By: tiny}, b.Sum(square, b.Mul(slope, above))))
 	return next, logdet
 }

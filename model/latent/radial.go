@@ -37,15 +37,15 @@ type radial struct{ k int }
 
 func (s radial) Forward(b *Builder, z *G.Node, context G.Nodes) (next, logdet *G.Node) {
 	alpha, beta := b.perDraw(b.column(context[1], s.k, 1), z), b.perDraw(b.column(context[2], s.k, 1), z) // (B·K)
-	d := b.minus(z, b.each(b.column(context[0], s.k, b.Latent), z))
+	d := b.Minus(z, b.each(b.column(context[0], s.k, b.Latent), z))
 	square := b.dot(d, d)
 	log := func(x *G.Node) *G.Node { return b.Apply(op.Log{}, b.Apply(op.Shift{By: tiny}, x)) }
-	r := exp(b, b.scale(0.5, log(square)))
-	reach := b.sum(alpha, r)
-	next = b.sum(z, b.times(b.mul(b.minus(beta, alpha), b.inverse(reach)), d))
+	r := exp(b, b.Scale(0.5, log(square)))
+	reach := b.Sum(alpha, r)
+	next = b.Sum(z, b.times(b.Mul(b.Minus(beta, alpha), b.inverse(reach)), d))
 
 	// Across the radius lengths go by (r + β)/(α + r), along it by (r² + 2αr + αβ)/(α + r)²: no term is negative.
-	across := b.minus(log(b.sum(r, beta)), log(reach))
-	along := b.minus(log(b.sum(square, b.scale(2, b.mul(alpha, r)), b.mul(alpha, beta))), b.scale(2, log(reach)))
-	return next, b.sum(b.scale(float64(b.Latent-1), across), along)
+	across := b.Minus(log(b.Sum(r, beta)), log(reach))
+	along := b.Minus(log(b.Sum(square, b.Scale(2, b.Mul(alpha, r)), b.Mul(alpha, beta))), b.Scale(2, log(reach)))
+	return next, b.Sum(b.Scale(float64(b.Latent-1), across), along)
 }

@@ -31,32 +31,32 @@ func (Student) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
 
 func (p Student) LogProb(b *Builder, z Sample) *G.Node {
 	m, logs, logfreedom := p.learned(b)
-	half := b.scale(0.5, exp(b, logfreedom)) // ν/2
+	half := b.Scale(0.5, exp(b, logfreedom)) // ν/2
 	more := b.Apply(op.Shift{By: 0.5}, half) // (ν+1)/2
-	constant := b.sum(
-		b.Apply(op.LogGamma{}, more), b.scale(-1, b.Apply(op.LogGamma{}, half)),
-		b.scale(-0.5, logfreedom), b.scale(-1, logs),
+	constant := b.Sum(
+		b.Apply(op.LogGamma{}, more), b.Scale(-1, b.Apply(op.LogGamma{}, half)),
+		b.Scale(-0.5, logfreedom), b.Scale(-1, logs),
 	)
 	constant = b.Apply(op.Shift{By: -0.5 * math.Log(math.Pi)}, constant) // (1, L)
 
 	each := func(row *G.Node) *G.Node { return b.Apply(op.Broadcast{}, row, z.Z) } // (B·K, L)
-	d := b.sum(z.Z, b.scale(-1, each(m)))
-	weight := exp(b, b.sum(b.scale(-2, logs), b.scale(-1, logfreedom))) // 1/νs²
-	ratio := b.mul(b.mul(d, d), each(weight))
-	tail := b.mul(each(more), b.Apply(op.Log{}, b.Apply(op.Shift{By: 1}, ratio)))
-	return b.Apply(op.RowSum{}, b.sum(each(constant), b.scale(-1, tail)))
+	d := b.Sum(z.Z, b.Scale(-1, each(m)))
+	weight := exp(b, b.Sum(b.Scale(-2, logs), b.Scale(-1, logfreedom))) // 1/νs²
+	ratio := b.Mul(b.Mul(d, d), each(weight))
+	tail := b.Mul(each(more), b.Apply(op.Log{}, b.Apply(op.Shift{By: 1}, ratio)))
+	return b.Apply(op.RowSum{}, b.Sum(each(constant), b.Scale(-1, tail)))
 }
 
 // Sample is z = m + s ε/√g for ε ~ N(0, 1) and g ~ Γ(ν/2, ν/2).
 func (p Student) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	m, logs, logfreedom := p.learned(b)
-	half := b.scale(0.5, exp(b, logfreedom))
+	half := b.Scale(0.5, exp(b, logfreedom))
 	eps := b.Input("prior.eps", 1, b.Latent, graph.Normal, noise)
 	u := b.Input("prior.u", 1, b.Latent, graph.Uniform, noise.Second())
 	each := func(row *G.Node) *G.Node { return b.Apply(op.Broadcast{}, row, eps) } // (B, L)
-	logg := b.sum(b.Apply(op.GammaLogDraw{}, half, u), b.scale(-1, each(b.Apply(op.Log{}, half))))
-	scale := exp(b, b.sum(each(logs), b.scale(-0.5, logg)))
-	return b.sum(each(m), b.mul(scale, eps))
+	logg := b.Sum(b.Apply(op.GammaLogDraw{}, half, u), b.Scale(-1, each(b.Apply(op.Log{}, half))))
+	scale := exp(b, b.Sum(each(logs), b.Scale(-0.5, logg)))
+	return b.Sum(each(m), b.Mul(scale, eps))
 }
 
 // learned are m, ln s and ln ν, (1, L) each.

@@ -16,7 +16,7 @@ func TestStudentDensity(t *testing.T) {
 	p := Student{Freedom: 3}
 	b := newBuilder(n, p)
 	codes := b.Input("codes", 1, b.Latent, graph.Normal, rng.Noise)
-	z := b.scale(30, codes)
+	z := b.Scale(30, codes)
 	b.Output("z", z)
 	b.Output("logp", p.LogProb(b, Sample{Z: z, Draws: 1}))
 	out := run(t, b, nil)

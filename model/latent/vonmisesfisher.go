@@ -49,20 +49,20 @@ func (q VonMisesFisher) Sample(b *Builder, theta G.Nodes, draws int, noise rng.P
 	pole := b.Apply(op.Broadcast{}, mu, eps)
 
 	s := b.Apply(op.RowSum{}, b.Apply(op.PolarDraw{Dims: b.Latent}, kappa, u)) // artanh w, (B·K)
-	half := b.Apply(op.Activate{Activation: kernel.Softplus}, b.scale(2, s))
-	below := b.scale(2, exp(b, b.scale(-1, half)))                 // 1 − w = 2/(1 + e^2s)
-	across := b.scale(2, exp(b, b.sum(s, b.scale(-1, half))))      // √(1 − w²) = 1/cosh s
-	height := b.Apply(op.Shift{By: 1}, b.scale(-1, below))         // w
-	along := b.Apply(op.RowSum{}, b.mul(pole, eps))                // μᵀε
-	v := b.Unit(b.sum(eps, b.scale(-1, b.mul(each(along), pole)))) // (B·K, L)
-	z := b.sum(b.mul(each(height), pole), b.mul(each(across), v))  // (B·K, L)
+	half := b.Apply(op.Activate{Activation: kernel.Softplus}, b.Scale(2, s))
+	below := b.Scale(2, exp(b, b.Scale(-1, half)))                 // 1 − w = 2/(1 + e^2s)
+	across := b.Scale(2, exp(b, b.Sum(s, b.Scale(-1, half))))      // √(1 − w²) = 1/cosh s
+	height := b.Apply(op.Shift{By: 1}, b.Scale(-1, below))         // w
+	along := b.Apply(op.RowSum{}, b.Mul(pole, eps))                // μᵀε
+	v := b.Unit(b.Sum(eps, b.Scale(-1, b.Mul(each(along), pole)))) // (B·K, L)
+	z := b.Sum(b.Mul(each(height), pole), b.Mul(each(across), v))  // (B·K, L)
 	return Sample{Z: z, LogQ: q.density(b, kappa, below, u), Draws: draws, Noise: noise}
 }
 
 // LogProb takes 1 − w for ½‖z − μ‖², which keeps the digits that μᵀz loses near μ.
 func (q VonMisesFisher) LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node {
-	d := b.sum(z.Z, b.scale(-1, b.Apply(op.Broadcast{}, theta[0], z.Z)))
-	below := b.scale(0.5, b.Apply(op.RowSum{}, b.mul(d, d)))
+	d := b.Sum(z.Z, b.Scale(-1, b.Apply(op.Broadcast{}, theta[0], z.Z)))
+	below := b.Scale(0.5, b.Apply(op.RowSum{}, b.Mul(d, d)))
 	return q.density(b, theta[1], below, z.Z)
 }
 
@@ -71,7 +71,7 @@ func (VonMisesFisher) density(b *Builder, kappa, below, rows *G.Node) *G.Node {
 	one := b.Apply(op.Slice{To: 1}, rows) // (B·K, 1), of which the shape counts
 	each := func(a *G.Node) *G.Node { return b.Apply(op.RowSum{}, b.Apply(op.Broadcast{}, a, one)) }
 	mass := each(b.Apply(op.PolarLogMean{Dims: b.Latent}, kappa))
-	return b.Apply(op.Shift{By: -special.LogSphere(b.Latent)}, b.scale(-1, b.sum(b.mul(each(kappa), below), mass)))
+	return b.Apply(op.Shift{By: -special.LogSphere(b.Latent)}, b.Scale(-1, b.Sum(b.Mul(each(kappa), below), mass)))
 }
 
 // Mean is the direction μ, a point of the sphere, where E[z] is none.
@@ -119,12 +119,12 @@ func (Uniform) KL(b *Builder, q Posterior, theta G.Nodes) *G.Node {
 		return nil
 	}
 	mu, kappa := theta[0], theta[1]
-	return b.sum(b.Apply(op.PolarKL{Dims: b.Latent}, kappa), b.scale(0, b.Apply(op.Slice{To: 1}, mu)))
+	return b.Sum(b.Apply(op.PolarKL{Dims: b.Latent}, kappa), b.Scale(0, b.Apply(op.Slice{To: 1}, mu)))
 }
 
 // LogProb is −ln |S| wherever z is.
 func (Uniform) LogProb(b *Builder, z Sample) *G.Node {
-	none := b.scale(0, b.Apply(op.RowSum{}, b.Apply(op.StopGradient{}, z.Z)))
+	none := b.Scale(0, b.Apply(op.RowSum{}, b.Apply(op.StopGradient{}, z.Z)))
 	return b.Apply(op.Shift{By: -special.LogSphere(b.Latent)}, none)
 }
 

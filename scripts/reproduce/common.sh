@@ -2,20 +2,20 @@
 scripts=$(dirname "$0")/..
 . "$scripts/common.sh"
 
-# burda BUDGET NAME FLAG... trains Burda's network with one stochastic layer, or goes on with it, and measures L_5000 on all test
-# images: by the protocol of that paper if BUDGET is '', by a shorter one if it is --budget. SEED (1) and OUT (checkpoints/NAME, or
+# burda BUDGET NAME EPOCHS FLAG... trains Burda's network with one stochastic layer, or goes on with it, and measures L_5000 on all test
+# images: by the protocol of that paper if BUDGET is '', by a shorter one of so many epochs if it is --budget. SEED (1) and OUT (checkpoints/NAME, or
 # checkpoints/NAME-budget) come from the environment.
 burda() {
 	case "$1" in
 	'') protocol='--epochs 3280 --batch-size 20 --lr 1e-3 --lr-schedule burda' ;;
-	--budget) protocol='--epochs 100 --batch-size 100 --lr 3e-3 --lr-schedule cosine' ;;
+	--budget) protocol="--epochs $3 --batch-size 100 --lr 3e-3 --lr-schedule cosine" ;;
 	*)
 		echo "$0: --budget or nothing; see $0 --help" >&2
 		return 2
 		;;
 	esac
 	out=${OUT:-checkpoints/$2${1#-}}
-	shift 2
+	shift 3
 	if [ -e "$out/last.safetensors" ]; then
 		vaelab train --resume "$out"
 	else
