@@ -12,4 +12,4 @@
 # checkpoints/burda-budget) come from the environment.
 set -eu
 . "$(dirname "$0")/common.sh"
-burda "${1-}" burda 1000
+burda "${1-}" burda 1000 --latent 50

@@ -12,4 +12,4 @@
 # checkpoints/ciwae-budget) come from the environment.
 set -eu
 . "$(dirname "$0")/common.sh"
-burda "${1-}" ciwae 100 --objective ciwae --elbo-share 0.05 --importance-samples 64
+burda "${1-}" ciwae 100 --latent 50 --objective ciwae --elbo-share 0.05 --importance-samples 64

@@ -2,7 +2,7 @@
 scripts=$(dirname "$0")/..
 . "$scripts/common.sh"
 
-# burda BUDGET NAME EPOCHS FLAG... trains Burda's network with one stochastic layer, or goes on with it, and measures L_5000 on all test
+# burda BUDGET NAME EPOCHS FLAG... trains Burda's network, or goes on with it, and measures L_5000 on all test
 # images: by the protocol of that paper if BUDGET is '', by a shorter one of so many epochs if it is --budget. SEED (1) and OUT (checkpoints/NAME, or
 # checkpoints/NAME-budget) come from the environment.
 burda() {
@@ -16,12 +16,19 @@ burda() {
 	esac
 	out=${OUT:-checkpoints/$2${1#-}}
 	shift 3
-	if [ -e "$out/last.safetensors" ]; then
-		vaelab train --resume "$out"
-	else
-		# shellcheck disable=SC2086 # flags are words
-		vaelab train --out "$out" --overwrite --seed "${SEED:-1}" $protocol --adam-eps 1e-4 --init glorot --output-bias mean \
-			--binarize stochastic --hidden 200,200 --latent 50 --activation tanh --eval-every 10 --save-every 10 "$@"
-	fi
+	# shellcheck disable=SC2086 # flags are words
+	vaelab train --out "$out" --continue --seed "${SEED:-1}" $protocol --adam-eps 1e-4 --init glorot --output-bias mean \
+		--binarize stochastic --hidden 200,200 --activation tanh --eval-every 10 --save-every 10 "$@"
 	vaelab eval --checkpoint "$out" --bound-samples 5000
+}
+
+# altosaar NAME EPOCHS FLAG... trains the perceptrons of J. Altosaar's reference implementation, or goes on with them, and measures L_1000 of the
+# epoch that is best on the validation images. SEED (1) and OUT (checkpoints/NAME) come from the environment.
+altosaar() {
+	out=${OUT:-checkpoints/$1}
+	epochs=$2
+	shift 2
+	vaelab train --out "$out" --continue --seed "${SEED:-1}" --epochs "$epochs" --batch-size 128 --optimizer rmsprop --lr 1e-3 \
+		--hidden 256,256 --latent 128 --binarize static --validation 10000 --eval-every 5 --save-every 5 "$@"
+	vaelab eval --checkpoint "$out" --bound-samples 1000
 }

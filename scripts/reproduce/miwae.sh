@@ -12,4 +12,4 @@
 # checkpoints/miwae-budget) come from the environment.
 set -eu
 . "$(dirname "$0")/common.sh"
-burda "${1-}" miwae 100 --objective miwae --bounds 8 --importance-samples 8
+burda "${1-}" miwae 100 --latent 50 --objective miwae --bounds 8 --importance-samples 8

@@ -12,4 +12,4 @@
 # checkpoints/piwae-budget) come from the environment.
 set -eu
 . "$(dirname "$0")/common.sh"
-burda "${1-}" piwae 100 --objective piwae --bounds 8 --importance-samples 8
+burda "${1-}" piwae 100 --latent 50 --objective piwae --bounds 8 --importance-samples 8
