@@ -20,9 +20,10 @@ type chain struct {
 // link is a step of a chain.
 type link struct {
 	*op.Operation
-	out  *value
-	in   []*value
-	mats [][]kernel.Mat[float32] // of each worker: of in, for the images at hand
+	out   *value
+	in    []*value
+	reads []int                   // operands, as Operation.Reads has them
+	mats  [][]kernel.Mat[float32] // of each worker: of in, for the images at hand
 }
 
 // cached is the number of elements that the images at hand may have in the memory of a chain, 2 MiB. With fewer, all that a
@@ -45,7 +46,7 @@ func newChain(planned *plan.Chain, batch int, values map[*plan.Value]*value, poo
 		c.local = append(c.local, local)
 	}
 	for _, s := range planned.Steps {
-		l := &link{Operation: s.Operation, out: values[s.Out], mats: make([][]kernel.Mat[float32], workers)}
+		l := &link{Operation: s.Operation, out: values[s.Out], reads: s.Reads(), mats: make([][]kernel.Mat[float32], workers)}
 		for _, v := range s.In {
 			l.in = append(l.in, values[v])
 		}
@@ -90,7 +91,12 @@ func (c *chain) compute(part, lo, hi, worker int) {
 	for _, l := range c.steps {
 		in := l.mats[worker]
 		for i, v := range l.in {
-			in[i] = v.of(lo, hi, local)
+			in[i] = kernel.Mat[float32]{Rows: v.plan.RowsOf(hi - lo), Cols: v.Cols, Stride: v.Cols}
+		}
+		for _, i := range l.reads { // others count by their shapes, and may lie in the memory of another chain
+			if i >= 0 {
+				in[i] = l.in[i].of(lo, hi, local)
+			}
 		}
 		if l.Folds() {
 			l.Fold(l.BandOf(l.out.Mat, part), in)

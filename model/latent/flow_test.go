@@ -134,7 +134,7 @@ func flows(t *testing.T, f func(t *testing.T, flow Flow, latent int)) {
 			}
 		}
 	}
-	if found < 4 {
+	if found < 10 {
 		t.Errorf("%d flows were found", found)
 	}
 }
@@ -148,7 +148,7 @@ func withSteps(t *testing.T, name, n string) Flow {
 	s := setting.Of(&choice)
 	s.Defaults()
 	given := []setting.Given{{Name: "flow", Text: name}}
-	for setting, text := range map[string]string{"flow-steps": n, "flow-hidden": "11,7", "flow-context": "4"} {
+	for setting, text := range map[string]string{"flow-steps": n, "flow-hidden": "11,7", "flow-context": "4", "flow-reflections": "2"} {
 		given = append(given, given[0])
 		given[len(given)-1].Name, given[len(given)-1].Text, given[len(given)-1].From = setting, text, "small"
 	}

@@ -17,7 +17,7 @@ import (
 // small are the settings of models that are quickly computed, for whichever family has them.
 var small = []string{
 	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "bounds=2", "beta=1", "flow-steps=2", "flow-hidden=5",
-	"flow-context=3", "prior-steps=2", "prior-hidden=5", "prior-components=4", "classifier-hidden=5", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2", "categories=3",
+	"flow-context=3", "flow-reflections=2", "prior-steps=2", "prior-hidden=5", "prior-components=4", "classifier-hidden=5", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2", "categories=3",
 }
 
 // Small is a model of images of 4 × 5 pixels that is quickly computed. What is set, NAME=TEXT as

@@ -71,6 +71,12 @@ class Model:
         m, s = self.made(name, reverse, z, context, ["mean", "logscale"])
         return m, 3 * torch.tanh(s / 3)
 
+    def triangular(self, diagonal, below):
+        matrix = torch.diag_embed(torch.tanh(diagonal))
+        rows, columns = torch.tril_indices(self.latent, self.latent, -1)
+        matrix[:, rows, columns] = below
+        return matrix
+
     def flow(self, z, heads):
         """What becomes of z (n, L), and the sum of the log determinants (n)."""
         kind, total, n = self.c["flow"], torch.zeros(len(z)).double(), self.latent
@@ -92,6 +98,17 @@ class Model:
                 h = 1 / (alpha + r)
                 total += (n - 1) * torch.log(1 + beta * h) + torch.log(1 + beta * h - beta * r * h**2)
                 z = z + (beta * h)[:, None] * d
+            elif kind == "sylvester":
+                q = torch.eye(n).double().expand(len(z), n, n)
+                for v in heads[0].reshape(len(z), self.c["flow-steps"], -1, n)[:, k].unbind(1):
+                    q = q @ (torch.eye(n) - 2 * v[:, :, None] * v[:, None] / (v**2).sum(1)[:, None, None])
+                outer, inner = (self.triangular(*(h[:, k * w:(k + 1) * w] for h, w in ((heads[i], n), (heads[i + 2], n * (n - 1) // 2))))
+                                for i in (2, 3))
+                a = (inner @ q.transpose(1, 2) @ z[:, :, None])[:, :, 0] + heads[1][:, k * n:(k + 1) * n]
+                slope = 1 - torch.tanh(a) ** 2
+                jacobian = torch.eye(n) + q @ outer @ (slope[:, :, None] * (inner @ q.transpose(1, 2)))
+                total += torch.linalg.slogdet(jacobian)[1]
+                z = z + (q @ outer @ torch.tanh(a)[:, :, None])[:, :, 0]
             elif kind == "iaf":
                 m, s = self.made(f"flow.{k}", k % 2 == 1, z, heads[0], ["mean", "gate"])
                 gate = torch.sigmoid(s)
