@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"vaelab/graph"
 	"vaelab/internal/setting"
 	"vaelab/model/latent"
@@ -80,6 +82,8 @@ func TestLayeredLikelihood(t *testing.T) {
 // known ones; and draw i is the same however many there are.
 func TestDrawsOfPriors(t *testing.T) {
 	const n = 2000
+	below, density := distuv.UnitNormal.CDF(2), distuv.UnitNormal.Prob(2)
+	relu, square := 2*below+density, 5*below+2*density
 	log := func(v float64) float32 { return float32(math.Log(v)) }
 	for _, c := range []struct {
 		prior          latent.Prior
@@ -96,6 +100,15 @@ func TestDrawsOfPriors(t *testing.T) {
 		{latent.Vamp{Components: 3}, map[string][]float32{
 			"fc21.weight": make([]float32, 10), "fc22.weight": make([]float32, 10), "fc21.bias": {2, 1}, "fc22.bias": {log(9), 0},
 		}, [2]float64{2, 1}, [2]float64{9, 1}, 243},
+		// The same above, where an encoder that ignores its images and an upper one that ignores its codes have z₂ ~ N((2, 1), 1):
+		// of 2 relu(z₂₀), E relu = 2 Φ(2) + φ(2), E relu² = 5 Φ(2) + 2 φ(2).
+		{latent.LayeredVamp{Components: 3, Hidden: []int{4}, Upper: 2}, map[string][]float32{
+			"prior.posterior.mean.weight": make([]float32, 8), "prior.posterior.mean.bias": {2, 1},
+			"prior.posterior.logvar.weight": make([]float32, 8), "prior.posterior.logvar.bias": {0, 0},
+			"prior.decoder.0.weight": {1, 0, 0, 0, 0, 0, 0, 0}, "prior.decoder.0.bias": make([]float32, 4),
+			"prior.mean.weight": {2, 0, 0, 0, 0, 0, 0, 0}, "prior.mean.bias": {0, 5},
+			"prior.logvar.weight": make([]float32, 8), "prior.logvar.bias": {0, log(0.25)},
+		}, [2]float64{2 * relu, 5}, [2]float64{1 + 4*(square-relu*relu), 0.25}, 150},
 		// A decoder of z₂ that is relu(z₂₀) in the first hidden unit: E relu = 1/√2π, E relu² = ½.
 		{layered, map[string][]float32{
 			"prior.decoder.0.weight": {1, 0, 0, 0, 0, 0, 0, 0}, "prior.decoder.0.bias": make([]float32, 4),

@@ -13,7 +13,7 @@ import (
 type PseudoInputs struct{}
 
 func init() {
-	setting.Register[Kind]("pseudo-inputs", "the images that a vamp prior has learned, and below each its reconstruction", PseudoInputs{})
+	setting.Register[Kind]("pseudo-inputs", "the images that a prior vamp or layered-vamp has learned, and below each its reconstruction", PseudoInputs{})
 }
 
 func (PseudoInputs) ShowsImages() bool { return false }
@@ -30,7 +30,7 @@ func (PseudoInputs) layout(m *eval.Model) layout {
 func (PseudoInputs) tiles(ctx context.Context, p *painter) ([][]float32, error) {
 	prior, ok := p.model.Prior.(latent.PseudoInputs)
 	if !ok {
-		return nil, refuse("kind pseudo-inputs", "the prior %s has learned no images; vamp has", setting.Name(p.model.Prior))
+		return nil, refuse("kind pseudo-inputs", "the prior %s has learned no images; vamp and layered-vamp have", setting.Name(p.model.Prior))
 	}
 	n := p.Rows * p.Cols
 	if n > prior.Count() {

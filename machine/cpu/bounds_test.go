@@ -14,7 +14,7 @@ import (
 // others are settings of small models, beside the objective and its draws, whose encoder has parameters named as encoders has it,
 // or encoder.*, posterior.* and flow.*.
 var others = []string{
-	"prior=normal", "prior=diagonal", "prior=mixture", "prior=vamp", "prior=layered", "prior=student", "prior=conditional",
+	"prior=normal", "prior=diagonal", "prior=mixture", "prior=vamp", "prior=layered", "prior=layered-vamp", "prior=student", "prior=conditional",
 	"posterior=gamma", "posterior=dirichlet", "posterior=vmf", "likelihood=gaussian", "network=conv", "flow=iaf",
 }
 

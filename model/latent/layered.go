@@ -36,6 +36,11 @@ func (Layered) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
 
 // LogProb is log p(z|z₂) + log p(z₂) − log q(z₂|z) for one z₂ of each draw.
 func (p Layered) LogProb(b *Builder, z Sample) *G.Node {
+	return p.logProb(b, z, func(z2 *G.Node) *G.Node { return b.Apply(op.StandardLogPrior{}, z2) })
+}
+
+// logProb is that with the density that upper has of z₂.
+func (p Layered) logProb(b *Builder, z Sample, upper func(z2 *G.Node) *G.Node) *G.Node {
 	mu, logvar := p.up(b, z.Z) // of q(z₂|z)
 	eps := b.Input("upper.eps", z.Draws, p.Upper, graph.Normal, z.Noise.Second())
 	z2 := b.Apply(op.GaussianDraw{}, mu, logvar, eps)
@@ -43,14 +48,20 @@ func (p Layered) LogProb(b *Builder, z Sample) *G.Node {
 	return b.Apply(
 		op.LogWeight{},
 		b.Apply(op.GaussianLogDensity{}, z.Z, m, logs2),
-		b.Apply(op.StandardLogPrior{}, z2),
+		upper(z2),
 		b.Apply(op.GaussianLogPosterior{}, logvar, eps),
 	)
 }
 
 func (p Layered) Sample(b *Builder, noise rng.Purpose) *G.Node {
-	m, logs2 := p.down(b, b.Input("prior.upper.eps", 1, p.Upper, graph.Normal, noise.Second()))
-	return b.Apply(op.GaussianDraw{}, m, logs2, b.Input("prior.eps", 1, b.Latent, graph.Normal, noise))
+	z2 := b.Input("prior.upper.eps", 1, p.Upper, graph.Normal, noise.Second())
+	return p.lower(b, z2, b.Input("prior.eps", 1, b.Latent, graph.Normal, noise))
+}
+
+// lower draws z ~ p(z|z₂) by ε (B, L).
+func (p Layered) lower(b *Builder, z2, eps *G.Node) *G.Node {
+	m, logs2 := p.down(b, z2)
+	return b.Apply(op.GaussianDraw{}, m, logs2, eps)
 }
 
 // up is the parameters of q(z₂|z), (n, L₂) each.

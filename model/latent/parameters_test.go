@@ -23,6 +23,8 @@ func withPrior(prior string) model.Config {
 		set = append(set, "prior-components=7")
 	case "maf":
 		set = append(set, "prior-steps=1", "prior-hidden=6")
+	case "layered-vamp":
+		set = append(set, "prior-components=7", "upper-hidden=12,11", "upper-latent=5")
 	case "layered":
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
 	case "gamma", "dirichlet":
@@ -59,6 +61,12 @@ func TestPriorParameters(t *testing.T) {
 			"posterior.mean.weight[5 11]", "posterior.mean.bias[5]", "posterior.logvar.weight[5 11]", "posterior.logvar.bias[5]",
 			"decoder.0.weight[11 5]", "decoder.0.bias[11]", "decoder.1.weight[12 11]", "decoder.1.bias[12]",
 			"mean.weight[20 12]", "mean.bias[20]", "logvar.weight[20 12]", "logvar.bias[20]",
+		},
+		"layered-vamp": {
+			"encoder.0.weight[12 20]", "encoder.0.bias[12]", "encoder.1.weight[11 12]", "encoder.1.bias[11]",
+			"posterior.mean.weight[5 11]", "posterior.mean.bias[5]", "posterior.logvar.weight[5 11]", "posterior.logvar.bias[5]",
+			"decoder.0.weight[11 5]", "decoder.0.bias[11]", "decoder.1.weight[12 11]", "decoder.1.bias[12]",
+			"mean.weight[20 12]", "mean.bias[20]", "logvar.weight[20 12]", "logvar.bias[20]", "images[7 784]",
 		},
 		"maf": {
 			"0.hidden.0.weight[6 20]", "0.hidden.0.bias[6]", "0.mean.weight[20 6]", "0.mean.bias[20]", "0.logscale.weight[20 6]", "0.logscale.bias[20]",

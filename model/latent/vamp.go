@@ -62,9 +62,9 @@ func (p Vamp) components(b *Builder) G.Nodes { return b.Encode(p.PseudoInputs(b)
 func (Vamp) Check(m Model) error {
 	switch {
 	case m.Classes > 0:
-		return errors.New("the images that a vamp prior learns have no labels for a conditional encoder")
+		return errors.New("the images that a prior learns have no labels for a conditional encoder")
 	case !m.Diagonal():
-		return errors.New("a vamp prior is a mixture of posteriors, whose densities it takes at any code: the posterior must be gaussian, without a flow")
+		return errors.New("a prior of posteriors takes their densities at any code: the posterior must be gaussian, without a flow")
 	}
 	return nil
 }
