@@ -32,3 +32,23 @@ altosaar() {
 		--hidden 256,256 --latent 128 --binarize static --validation 10000 --eval-every 5 --save-every 5 "$@"
 	vaelab eval --checkpoint "$out" --bound-samples 1000
 }
+
+# tomczak BUDGET NAME FLAG... trains the gated perceptrons of Tomczak and Welling, or goes on with them, and measures L_5000 of the epoch that is best on the
+# validation images: until they say so if BUDGET is '', 200 epochs if it is --budget. SEED (1) and OUT (checkpoints/NAME, or checkpoints/NAME-budget) come from the
+# environment.
+tomczak() {
+	case "$1" in
+	'') protocol='--epochs 2000 --patience 50 --beta-epochs 100' ;;
+	--budget) protocol='--epochs 200 --lr-schedule cosine --beta-epochs 20' ;;
+	*)
+		echo "$0: --budget or nothing; see $0 --help" >&2
+		return 2
+		;;
+	esac
+	out=${OUT:-checkpoints/$2${1#-}}
+	shift 2
+	# shellcheck disable=SC2086 # flags are words
+	vaelab train --out "$out" --continue --seed "${SEED:-1}" $protocol --lr 5e-4 --beta-schedule linear --batch-size 100 \
+		--network gated --latent 40 --binarize static --validation 10000 --eval-every 10 --save-every 5 "$@"
+	vaelab eval --checkpoint "$out" --bound-samples 5000
+}
