@@ -14,7 +14,7 @@ burda() {
 		return 2
 		;;
 	esac
-	out=${OUT:-checkpoints/$2${1#-}}
+	out=${OUT:-checkpoints/$2${1:+-budget}}
 	shift 3
 	# shellcheck disable=SC2086 # flags are words
 	vaelab train --out "$out" --continue --seed "${SEED:-1}" $protocol --adam-eps 1e-4 --init glorot --output-bias mean \
@@ -45,7 +45,7 @@ tomczak() {
 		return 2
 		;;
 	esac
-	out=${OUT:-checkpoints/$2${1#-}}
+	out=${OUT:-checkpoints/$2${1:+-budget}}
 	shift 2
 	# shellcheck disable=SC2086 # flags are words
 	vaelab train --out "$out" --continue --seed "${SEED:-1}" $protocol --lr 5e-4 --beta-schedule linear --batch-size 100 \
