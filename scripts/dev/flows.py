@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Holds the bound L_K of models with flows, or with a full Gaussian, to PyTorch.
+"""Holds the bound L_K of models with flows, with a full Gaussian or with categorical codes to PyTorch.
 
     /usr/bin/python3 scripts/dev/flows.py VAELAB CHECKPOINT...
 
@@ -126,6 +126,8 @@ class Model:
 
     def prior(self, z):
         """log p(z)."""
+        if self.c["prior"] == "categorical":
+            return -z.sum(1) * math.log(self.c["categories"])
         total = torch.zeros(len(z)).double()
         if self.c["prior"] == "maf":
             for k in reversed(range(self.c["prior-steps"])):
@@ -133,11 +135,13 @@ class Model:
                 z, total = (z - m) * torch.exp(-a), total - a.sum(1)
         return total - 0.5 * (z**2 + math.log(2 * math.pi)).sum(1)
 
-    def bound(self, x):
-        """-L_K of each row of x, with draws of its own."""
-        h = self.activate(self.linear("fc1", x))
-        heads = [self.linear(f"fc2{i}", h).repeat_interleave(DRAWS, 0) for i in range(1, 9) if f"fc2{i}.weight" in self.w]
-        eps = torch.randn(len(x) * DRAWS, self.latent).double()
+    def draw(self, heads):
+        """A draw of z for each row of the encoder's heads, and its log q(z|x)."""
+        if self.c["posterior"] == "categorical":
+            q = torch.distributions.OneHotCategorical(logits=heads[0].reshape(len(heads[0]), -1, self.c["categories"]))
+            z = q.sample()
+            return z.flatten(1), q.log_prob(z).sum(1)
+        eps = torch.randn(len(heads[0]), self.latent).double()
         log_q = -0.5 * (eps**2 + math.log(2 * math.pi) + heads[1]).sum(1)
         z, context = heads[0] + torch.exp(heads[1] / 2) * eps, heads[2:]
         if self.c["posterior"] == "full-gaussian":
@@ -146,9 +150,16 @@ class Model:
             factor[:, rows, columns] = context.pop(0)
             z = z + torch.bmm(factor, eps[:, :, None])[:, :, 0]
         z, logdet = self.flow(z, context)
+        return z, log_q - logdet
+
+    def bound(self, x):
+        """-L_K of each row of x, with draws of its own."""
+        h = self.activate(self.linear("fc1", x))
+        heads = [self.linear(f"fc2{i}", h).repeat_interleave(DRAWS, 0) for i in range(1, 9) if f"fc2{i}.weight" in self.w]
+        z, log_q = self.draw(heads)
         logits = self.linear("fc4", self.activate(self.linear("fc3", z)))
         log_p = -F.binary_cross_entropy_with_logits(logits, x.repeat_interleave(DRAWS, 0), reduction="none").sum(1)
-        weights = (log_p + self.prior(z) - log_q + logdet).reshape(len(x), DRAWS)
+        weights = (log_p + self.prior(z) - log_q).reshape(len(x), DRAWS)
         return math.log(DRAWS) - torch.logsumexp(weights, 1)
 
 
