@@ -102,7 +102,7 @@ func TestDrawsOfPriors(t *testing.T) {
 		}, [2]float64{2, 1}, [2]float64{9, 1}, 243},
 		// The same above, where an encoder that ignores its images and an upper one that ignores its codes have z₂ ~ N((2, 1), 1):
 		// of 2 relu(z₂₀), E relu = 2 Φ(2) + φ(2), E relu² = 5 Φ(2) + 2 φ(2).
-		{latent.LayeredVamp{Components: 3, Hidden: []int{4}, Upper: 2}, map[string][]float32{
+		{latent.LayeredVamp{Components: 3, Layered: layered}, map[string][]float32{
 			"prior.posterior.mean.weight": make([]float32, 8), "prior.posterior.mean.bias": {2, 1},
 			"prior.posterior.logvar.weight": make([]float32, 8), "prior.posterior.logvar.bias": {0, 0},
 			"prior.decoder.0.weight": {1, 0, 0, 0, 0, 0, 0, 0}, "prior.decoder.0.bias": make([]float32, 4),

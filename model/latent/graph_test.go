@@ -194,11 +194,17 @@ func normals(n int, s rng.Stream) []float32 {
 	return v
 }
 
+// affine are the priors that are scaled and shifted at last, if it is asked for.
+var affine = []setting.Family[Prior]{
+	{Name: "maf prior-affine", Default: MAFPrior{Count: 1, Hidden: network.Widths{6}, Affine: Affine{Scaled: true}}},
+	{Name: "layered prior-affine", Default: Layered{Hidden: network.Widths{6}, Upper: 2, Affine: Affine{Scaled: true}}},
+}
+
 // matched calls f with every posterior and prior of one support.
 func matched(t *testing.T, f func(t *testing.T, q Posterior, p Prior)) {
 	t.Helper()
 	for _, q := range posteriors() {
-		for _, p := range setting.Families[Prior]() {
+		for _, p := range append(setting.Families[Prior](), affine...) {
 			if p.Default.Support() == q.Default.Support() {
 				t.Run(q.Name+" "+p.Name, func(t *testing.T) { f(t, q.Default, p.Default) })
 			}

@@ -169,6 +169,12 @@ type Fixed interface {
 	String() string
 }
 
+// Bounded is a prior whose LogProb is an estimate of log p(z), by draws, and in expectation at most that.
+type Bounded interface {
+	// Estimate says by what.
+	Estimate() string
+}
+
 // Transported is a prior from which W₂² of a Gaussian posterior has a closed form.
 type Transported interface {
 	// W2 is W₂²(q(z|x), p(z)), (B, L), of the posterior with the parameters μ and log σ².

@@ -26,9 +26,20 @@ import (
 type Layered struct {
 	Hidden network.Widths `flag:"upper-hidden" arg:"N,N,…" default:"100,100" help:"widths of the layers between the two codes"`
 	Upper  int            `flag:"upper-latent" default:"50" min:"1" max:"65536" help:"dimensions of the upper code"`
+	Affine
 }
 
+// upperPosterior is what the layers for the parameters of q(z₂|z) are called by.
+const upperPosterior = "prior.posterior"
+
 func init() { setting.Register[Prior]("layered", "a second layer of latent variables", Layered{}) }
+
+// Narrow returns values, by name, at which q(z₂|z) begins narrow. As wide as p(z₂) it says next to nothing of z; of a small decoder
+// that is where it may stay, for p(z|z₂) learns to do without it.
+func (p Layered) Narrow() map[string][]float32 {
+	const logvar = -4
+	return map[string][]float32{upperPosterior + ".logvar.bias": slices.Repeat([]float32{logvar}, p.Upper)}
+}
 
 func (Layered) Support() Support { return Reals }
 
@@ -41,16 +52,21 @@ func (p Layered) LogProb(b *Builder, z Sample) *G.Node {
 
 // logProb is that with the density that upper has of z₂.
 func (p Layered) logProb(b *Builder, z Sample, upper func(z2 *G.Node) *G.Node) *G.Node {
-	mu, logvar := p.up(b, z.Z) // of q(z₂|z)
+	x, logdet := p.back(b, z.Z)
+	mu, logvar := p.up(b, x) // of q(z₂|z)
 	eps := b.Input("upper.eps", z.Draws, p.Upper, graph.Normal, z.Noise.Second())
 	z2 := b.Apply(op.GaussianDraw{}, mu, logvar, eps)
 	m, logs2 := p.down(b, z2) // of p(z|z₂)
-	return b.Apply(
+	weight := b.Apply(
 		op.LogWeight{},
-		b.Apply(op.GaussianLogDensity{}, z.Z, m, logs2),
+		b.Apply(op.GaussianLogDensity{}, x, m, logs2),
 		upper(z2),
 		b.Apply(op.GaussianLogPosterior{}, logvar, eps),
 	)
+	if len(logdet) > 0 {
+		weight = b.Minus(weight, logdet[0])
+	}
+	return weight
 }
 
 func (p Layered) Sample(b *Builder, noise rng.Purpose) *G.Node {
@@ -61,12 +77,14 @@ func (p Layered) Sample(b *Builder, noise rng.Purpose) *G.Node {
 // lower draws z ~ p(z|z₂) by ε (B, L).
 func (p Layered) lower(b *Builder, z2, eps *G.Node) *G.Node {
 	m, logs2 := p.down(b, z2)
-	return b.Apply(op.GaussianDraw{}, m, logs2, eps)
+	return p.forward(b, b.Apply(op.GaussianDraw{}, m, logs2, eps))
 }
+
+func (Layered) Estimate() string { return "the second layer's own bound, by one draw of z₂" }
 
 // up is the parameters of q(z₂|z), (n, L₂) each.
 func (p Layered) up(b *Builder, z *G.Node) (mu, logvar *G.Node) {
-	return gaussianOf(b, z, "prior.encoder", "prior.posterior", p.Hidden, p.Upper)
+	return gaussianOf(b, z, "prior.encoder", upperPosterior, p.Hidden, p.Upper)
 }
 
 // down is the parameters of p(z|z₂), (n, L) each.

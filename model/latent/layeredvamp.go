@@ -5,7 +5,6 @@ import (
 
 	"vaelab/graph"
 	"vaelab/internal/setting"
-	"vaelab/model/network"
 	"vaelab/op"
 	"vaelab/rng"
 )
@@ -17,21 +16,16 @@ import (
 // where μ(u) is the mean of q(z|u), which the upper encoder sees in place of a draw. (In the hierarchical model of Tomczak and
 // Welling, "VAE with a VampPrior", 2018, section 4, images have a q(z₂|u) of their own, and q(z|x, z₂) sees z₂.)
 type LayeredVamp struct {
-	Components int            `flag:"prior-components" arg:"N" default:"100" min:"1" max:"65536" help:"how many there are"`
-	Hidden     network.Widths `flag:"upper-hidden" arg:"N,N,…" default:"100,100" help:"widths of the layers between the two codes"`
-	Upper      int            `flag:"upper-latent" default:"50" min:"1" max:"65536" help:"dimensions of the upper code"`
+	Components int `flag:"prior-components" arg:"N" default:"100" min:"1" max:"65536" help:"how many there are"`
+	Layered
 }
 
 func init() {
 	setting.Register[Prior]("layered-vamp", "a second layer of latent variables, whose prior is the posteriors of learned images", LayeredVamp{})
 }
 
-func (LayeredVamp) Support() Support { return Reals }
-
-func (LayeredVamp) KL(*Builder, Posterior, G.Nodes) *G.Node { return nil }
-
 func (p LayeredVamp) LogProb(b *Builder, z Sample) *G.Node {
-	return p.layers().logProb(b, z, func(z2 *G.Node) *G.Node {
+	return p.logProb(b, z, func(z2 *G.Node) *G.Node {
 		return b.Apply(op.MixtureLogDensity{Equal: true}, append(G.Nodes{z2}, p.components(b)...)...)
 	})
 }
@@ -41,10 +35,8 @@ func (p LayeredVamp) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	eps := b.Input("prior.eps", 1, b.Latent+p.Upper, graph.Normal, noise)
 	upper := b.Apply(op.Slice{From: b.Latent, To: b.Latent + p.Upper}, eps)
 	z2 := b.Apply(op.MixtureDraw{Equal: true}, append(G.Nodes{component, upper}, p.components(b)...)...)
-	return p.layers().lower(b, z2, b.Apply(op.Slice{To: b.Latent}, eps))
+	return p.lower(b, z2, b.Apply(op.Slice{To: b.Latent}, eps))
 }
-
-func (p LayeredVamp) layers() Layered { return Layered{Hidden: p.Hidden, Upper: p.Upper} }
 
 func (p LayeredVamp) images() Vamp { return Vamp{Components: p.Components} }
 
@@ -54,7 +46,8 @@ func (p LayeredVamp) PseudoInputs(b *Builder) *G.Node { return p.images().Pseudo
 
 // components are the means and log variances (M, L₂) of q(z₂|μ(u)) for each image u.
 func (p LayeredVamp) components(b *Builder) G.Nodes {
-	mu, logvar := p.layers().up(b, b.Posterior.Mean(b, b.Encode(p.PseudoInputs(b))))
+	z, _ := p.back(b, b.Posterior.Mean(b, b.Encode(p.PseudoInputs(b))))
+	mu, logvar := p.up(b, z)
 	return G.Nodes{mu, logvar}
 }
 

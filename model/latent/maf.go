@@ -86,6 +86,7 @@ func (s maf) affine(b *Builder, next *G.Node, context G.Nodes) (m, a *G.Node) {
 type MAFPrior struct {
 	Count  int            `flag:"prior-steps" arg:"N" default:"4" min:"1" max:"1024" help:"functions that draws of N(0, I) go through"`
 	Hidden network.Widths `flag:"prior-hidden" arg:"N,N,…" default:"200" help:"widths of the hidden layers of each"`
+	Affine
 }
 
 func init() { setting.Register[Prior]("maf", "what a flow that learns makes of N(0, I)", MAFPrior{}) }
@@ -103,8 +104,7 @@ func (p MAFPrior) steps() (all []maf) {
 }
 
 func (p MAFPrior) LogProb(b *Builder, z Sample) *G.Node {
-	x := z.Z
-	var logdets G.Nodes
+	x, logdets := p.back(b, z.Z)
 	for _, step := range slices.Backward(p.steps()) {
 		var logdet *G.Node
 		x, logdet = step.back(b, x, nil)
@@ -118,5 +118,5 @@ func (p MAFPrior) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	for _, step := range p.steps() {
 		z, _ = step.Forward(b, z, nil)
 	}
-	return z
+	return p.forward(b, z)
 }

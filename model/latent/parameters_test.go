@@ -17,8 +17,13 @@ import (
 
 // withPrior is a model of MNIST's images with a prior.
 func withPrior(prior string) model.Config {
-	set := []string{"prior=" + prior, "hidden=30,25", "latent=20"}
+	set := []string{"hidden=30,25", "latent=20"}
+	if prior != "affine" {
+		set = append(set, "prior="+prior)
+	}
 	switch prior {
+	case "affine":
+		set = append(set, "prior=maf", "prior-affine=true", "prior-steps=1", "prior-hidden=6")
 	case "mixture", "full-mixture", "vamp":
 		set = append(set, "prior-components=7")
 	case "maf":
@@ -69,6 +74,10 @@ func TestPriorParameters(t *testing.T) {
 			"mean.weight[20 12]", "mean.bias[20]", "logvar.weight[20 12]", "logvar.bias[20]", "images[7 784]",
 		},
 		"maf": {
+			"0.hidden.0.weight[6 20]", "0.hidden.0.bias[6]", "0.mean.weight[20 6]", "0.mean.bias[20]", "0.logscale.weight[20 6]", "0.logscale.bias[20]",
+		},
+		"affine": {
+			"affine.shift[1 20]", "affine.logscale[1 20]",
 			"0.hidden.0.weight[6 20]", "0.hidden.0.bias[6]", "0.mean.weight[20 6]", "0.mean.bias[20]", "0.logscale.weight[20 6]", "0.logscale.bias[20]",
 		},
 		"student":     {"mean[1 20]", "logscale[1 20]", "logfreedom[1 20]"},
