@@ -1,10 +1,12 @@
 package eval
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"slices"
 
+	"vaelab/kernel"
 	"vaelab/model/latent"
 )
 
@@ -35,4 +37,36 @@ func (q Posteriors) Codewords() Codewords {
 	}
 	places, size := book.Variables(len(q.Mean[0]))
 	return Codewords{new(len(count)), new(math.Exp(entropy)), &size, new(float64(places) * math.Log2(float64(size)))}
+}
+
+// Categories returns the number of each variable's category in codes of a model whose posterior is Discrete.
+func (m *Model) Categories(z [][]float64) ([][]float64, error) {
+	n, categories := m.Posterior.(latent.Discrete).Variables(m.Latent)
+	width := m.Latent / n
+	book := make([]float32, categories*width)
+	if _, words := m.Posterior.(latent.VQ); words {
+		var err error
+		if book, err = m.Parameter(latent.Codebook); err != nil {
+			return nil, err
+		}
+	} else {
+		for k := range categories {
+			book[k*width+k] = 1
+		}
+	}
+	number := map[string]float64{}
+	for k, word := range slices.Backward(slices.Collect(slices.Chunk(book, width))) {
+		number[key(word)] = float64(k)
+	}
+	all := make([][]float64, len(z))
+	for i, code := range z {
+		for part := range slices.Chunk(kernel.Convert[float32](code), width) {
+			k, ok := number[key(part)]
+			if !ok {
+				return nil, errors.New("eval: a code has a part that is of no category")
+			}
+			all[i] = append(all[i], k)
+		}
+	}
+	return all, nil
 }

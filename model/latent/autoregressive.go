@@ -5,6 +5,7 @@ import (
 
 	"vaelab/graph"
 	"vaelab/internal/setting"
+	"vaelab/kernel"
 	"vaelab/model/network"
 	"vaelab/op"
 	"vaelab/rng"
@@ -56,13 +57,17 @@ func (p Autoregressive) Sample(b *Builder, noise rng.Purpose) *G.Node {
 	return q.Code(b, drawn)
 }
 
-// Name of the output of Fitting.
-const LogPrior = "logprior"
+// Names of the parameters of the layer that emits ℓ, (N·C, hidden) and (N·C), and of the output of Fitting.
+const (
+	AutoregressiveWeight = "prior." + Logits + ".weight"
+	AutoregressiveBias   = "prior." + Logits + ".bias"
+	LogPrior             = "logprior"
+)
 
-// Fitting returns the graph of minus the mean of log p of so many variables, with its gradients: input Codes (B, N·C), ones and zeros that
+// Fitting returns the graph of minus the mean of log p of so many variables, by hidden layers of that activation, with its gradients: input Codes (B, N·C), ones and zeros that
 // the caller sets, output LogPrior (B), nats.
-func (p Autoregressive) Fitting(batch, variables, categories int) (*graph.Graph, error) {
-	b := &Builder{Builder: graph.NewBuilder(batch)}
+func (p Autoregressive) Fitting(batch, variables, categories int, hidden kernel.Activation) (*graph.Graph, error) {
+	b := &Builder{Builder: graph.NewBuilder(batch), Activation: hidden}
 	codes := b.Input(Codes, 1, variables*categories, graph.Host, 0)
 	log := p.logProb(b, codes, variables, categories)
 	b.Output(LogPrior, log)

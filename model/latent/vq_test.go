@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"vaelab/graph"
+	"vaelab/kernel"
 	"vaelab/rng"
 )
 
@@ -159,13 +160,13 @@ func of(learned map[string][]float32, g *graph.Graph) map[string][]float32 {
 func TestFitting(t *testing.T) {
 	const n, places, kinds = 5, 3, 4
 	p := Autoregressive{Hidden: []int{6}}
-	g, err := p.Fitting(n, places, kinds)
+	g, err := p.Fitting(n, places, kinds, kernel.Tanh)
 	check(t, err)
 	codes := make([]float32, n*places*kinds)
 	for i := range n * places {
 		codes[i*kinds+i*7%kinds] = 1
 	}
-	b := &Builder{Builder: graph.NewBuilder(n), Latent: places * kinds, Posterior: Categorical{Categories: kinds}}
+	b := &Builder{Builder: graph.NewBuilder(n), Latent: places * kinds, Posterior: Categorical{Categories: kinds}, Activation: kernel.Tanh}
 	b.Output(LogPrior, p.LogProb(b, Sample{Z: b.Input(Codes, 1, b.Latent, graph.Host, 0), Draws: 1}))
 	set := map[string][]float32{Codes: codes}
 	if got, want := runGraph(t, g, set)[LogPrior], run(t, b, set)[LogPrior]; !slices.Equal(got, want) {
