@@ -43,6 +43,7 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	if report.Posteriors, err = m.Encode(ctx, r.Images, First(report.Images)); err != nil {
 		return nil, err
 	}
+	report.Codewords = report.Posteriors.Codewords()
 	if report.Images > 1 {
 		if report.CodeMeasures, err = m.MeasureCodes(ctx, r.Images, report.Posteriors); err != nil {
 			return nil, err

@@ -42,6 +42,7 @@ func MMDSquared(z [][]float64) float64 {
 func MMDSquaredBetween(z, y [][]float64) float64 {
 	n, m := float64(len(z)), float64(len(y))
 	h2 := eachPair(y, func(a, b []float64) float64 { return squaredDistance(a, b) }) / (m * (m - 1))
+	h2 = max(h2, math.SmallestNonzeroFloat64) // where all y are one, k is 1 there and 0 elsewhere
 	k := func(a, b []float64) float64 { return math.Exp(-squaredDistance(a, b) / (2 * h2)) }
 	cross := 0.0
 	for _, a := range z {

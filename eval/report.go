@@ -26,6 +26,7 @@ type Report struct {
 	Latent int `json:"latent"`
 	CodeMeasures
 	Channel
+	Codewords
 
 	Classifier       *float64 `json:"classifier_accuracy"` // of a model that has a classifier
 	ClassifierStdErr *float64 `json:"classifier_accuracy_standard_error"`

@@ -15,15 +15,16 @@ type Prior interface {
 	Fit(ctx context.Context, c Codes, progress func(Progress)) (*Result, error)
 }
 
-// Codes are what a prior is fitted to, rows of L real numbers each.
+// Codes are what a prior is fitted to, rows of L real numbers each, or of the number of each variable's category.
 type Codes struct {
 	Fitted  [][]float64
 	Held    [][]float64 // not fitted to: they decide and tell how well it does
 	Seed    uint64
 	Workers int // goroutines; they change no result
 
-	Model  model.Config   // whose they are
-	Device machine.Device // where a prior is trained
+	Categories int            // of each variable; 0: the codes are real numbers
+	Model      model.Config   // whose they are
+	Device     machine.Device // where a prior is trained
 }
 
 // Progress is how far a fit is.

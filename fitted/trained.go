@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"vaelab/eval"
 	"vaelab/internal/setting"
 	"vaelab/kernel"
 	"vaelab/model/latent"
@@ -42,46 +43,56 @@ type Training struct {
 // Fit trains the flow.
 func (p Flow) Fit(ctx context.Context, c Codes, progress func(Progress)) (*Result, error) {
 	p.Scaled = true
-	return p.fit(ctx, p.MAFPrior, nil, c, progress)
+	return p.beside(ctx, p.MAFPrior, nil, c, progress)
 }
 
 // Fit trains the second stage.
 func (p SecondStage) Fit(ctx context.Context, c Codes, progress func(Progress)) (*Result, error) {
 	prior := latent.Layered{Hidden: p.Hidden, Upper: p.Upper, Affine: latent.Affine{Scaled: true}}
-	return p.fit(ctx, prior, prior.Narrow(), c, progress)
+	return p.beside(ctx, prior, prior.Narrow(), c, progress)
 }
 
-// fit trains a prior, some values of which begin as they are given and those of its latent.Affine at the moments of the codes. A
-// mixture is fitted to the same codes, for comparison.
-func (o Training) fit(ctx context.Context, p latent.Prior, begin map[string][]float32, c Codes, progress func(Progress)) (*Result, error) {
+// beside is fit of real codes, beside a mixture that is fitted to them for comparison. The prior's latent.Affine begins at their moments.
+func (o Training) beside(ctx context.Context, p latent.Prior, begin map[string][]float32, c Codes, progress func(Progress)) (*Result, error) {
 	const most, each, iterations = 10, 100, 200 // components, codes of each, at least
 	search := Search{Components: Count(max(min(most, len(c.Fitted)/each), 1)), Restarts: 1, Iterations: iterations}
 	mixture, err := FullMixture{search}.Fit(ctx, c, progress)
 	if err != nil {
 		return nil, err
 	}
-	codes := train.Codes{Training: narrow(c.Fitted), Validation: narrow(c.Held)}
+	first := latent.AffineOf(c.Fitted)
+	maps.Copy(first, begin)
+	r, err := o.fit(ctx, p, first, c, progress)
+	if err == nil {
+		r.Mixture = &mixture.HeldOut
+	}
+	return r, err
+}
+
+// fit trains a prior, some values of which begin as they are given. Without epochs they stay so.
+func (o Training) fit(ctx context.Context, p latent.Prior, begin map[string][]float32, c Codes, progress func(Progress)) (*Result, error) {
+	codes := train.Codes{Training: c.narrow(c.Fitted), Validation: c.narrow(c.Held)}
 	t, err := o.trainer(p, c, codes)
 	if err != nil {
 		return nil, err
 	}
 	defer t.Close()
-	first := latent.AffineOf(c.Fitted)
-	maps.Copy(first, begin)
-	for name, values := range first {
+	for name, values := range begin {
 		if err := t.Begin([]train.Array{{Name: name, Values: values}}); err != nil {
 			return nil, err
 		}
 	}
-	best, err := o.best(ctx, t, progress)
+	if o.Epochs > 0 {
+		if err := o.learn(ctx, t, progress); err != nil {
+			return nil, err
+		}
+	}
+	s, err := t.Snapshot()
 	if err != nil {
 		return nil, err
 	}
-	if err := t.Begin(best); err != nil {
-		return nil, err
-	}
-	r := &Result{Prior: p, Values: map[string][]float32{}, Mixture: &mixture.HeldOut}
-	for _, a := range best {
+	r := &Result{Prior: p, Values: map[string][]float32{}}
+	for _, a := range s.Weights {
 		r.Values[a.Name] = a.Values
 	}
 	if r.LogDensity, err = t.Model().LogPrior(ctx, codes.Training, c.Seed); err == nil {
@@ -98,15 +109,16 @@ func (o Training) trainer(p latent.Prior, c Codes, codes train.Codes) (*train.Tr
 	}
 	var config train.Config
 	setting.Of(&config).Defaults()
-	config.Epochs, config.Patience, config.BatchSize, config.LR, config.Seed = o.Epochs, o.Patience, o.BatchSize, o.LR, c.Seed
+	config.Epochs, config.Patience, config.BatchSize, config.LR, config.Seed = max(o.Epochs, 1), o.Patience, o.BatchSize, o.LR, c.Seed
 	return train.NewPrior(c.Device, m, config, codes)
 }
 
-// best trains, and returns what was learned by the epoch that suits the held-out codes best.
-func (o Training) best(ctx context.Context, t *train.Trainer, progress func(Progress)) (best []train.Array, err error) {
+// learn trains, and takes what was learned by the epoch that suits the held-out codes best.
+func (o Training) learn(ctx context.Context, t *train.Trainer, progress func(Progress)) error {
+	var best []train.Array
 	for event, err := range t.Run(ctx) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		e, ended := event.(*train.Epoch)
 		if !ended {
@@ -116,19 +128,19 @@ func (o Training) best(ctx context.Context, t *train.Trainer, progress func(Prog
 		if e.Best {
 			s, err := t.Snapshot()
 			if err != nil {
-				return nil, err
+				return err
 			}
 			best = s.Weights
 		}
 	}
-	return best, nil
+	return t.Begin(best)
 }
 
 // narrow are rows of float32.
-func narrow(rows [][]float64) [][]float32 {
-	all := make([][]float32, len(rows))
+func (c Codes) narrow(rows [][]float64) eval.Codes {
+	all := eval.Codes{Rows: make([][]float32, len(rows)), Categories: c.Categories}
 	for i, row := range rows {
-		all[i] = kernel.Convert[float32](row)
+		all.Rows[i] = kernel.Convert[float32](row)
 	}
 	return all
 }

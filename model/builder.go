@@ -54,6 +54,15 @@ func (b *builder) condition(source graph.Source) {
 
 // encode is the parameters θ of q(z|x) for x (n, D), each (n, width).
 func (b *builder) encode(x *G.Node) G.Nodes {
+	theta := b.emit(x)
+	if q, ok := b.config.Posterior.(latent.VQ); ok {
+		theta = G.Nodes{q.Nearest(&b.Builder, theta[0])}
+	}
+	return theta
+}
+
+// emit is what the encoder's heads make of x (n, D), each (n, width): θ, but of a posterior with a codebook what that is asked for.
+func (b *builder) emit(x *G.Node) G.Nodes {
 	network := b.config.Network.Layers()
 	h := network.Encode(b.plain(), b.config.Image, x, b.Labels) // (n, F)
 	var theta G.Nodes

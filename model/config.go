@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -28,8 +29,16 @@ type Config struct {
 	Classes       int        `flag:"-"` // labels of a conditional model; 0: not conditional
 }
 
-// Choose gives a posterior the prior of its own support, if none was given.
+// Choose gives a posterior the prior of its own support, if none was given, and brings together what trains a codebook and what has one.
 func (c *Config) Choose(given func(string) bool, choose func(name, family string)) {
+	_, trained := c.Objective.(VQ)
+	_, has := c.Posterior.(latent.VQ)
+	switch {
+	case trained && !has && !given("posterior"):
+		choose("posterior", "vq")
+	case has && !trained && !given("objective"):
+		choose("objective", "vq")
+	}
 	if c.Posterior != nil && !given("prior") {
 		choose("prior", c.Posterior.Support().Prior())
 	}
@@ -172,6 +181,10 @@ func (c Config) supports() error {
 
 // families asks each family whether it goes with the rest.
 func (c Config) families() error {
+	_, trained := c.Objective.(VQ)
+	if _, has := c.Posterior.(latent.VQ); has != trained {
+		return errors.New("the posterior vq has a codebook, which the objective vq trains: they go together alone")
+	}
 	for _, family := range []any{c.Posterior, c.Prior} {
 		if f, ok := family.(latent.Checker); ok {
 			if err := f.Check(c.parts()); err != nil {

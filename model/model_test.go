@@ -144,6 +144,9 @@ func TestStreams(t *testing.T) {
 			}
 			_, estimated := c.Prior.(latent.Bounded)
 			drawn := slices.Contains([]string{"training", "evaluation", "sampler", "importance"}, name) || estimated && strings.HasPrefix(name, "prior ")
+			if _, certain := c.Posterior.(latent.VQ); certain && (name == "training" || name == "evaluation") {
+				drawn = false
+			}
 			if drawn != (len(streams) > 0) {
 				t.Errorf("%s of %s: the machine draws %v", name, modeltest.Name(c), streams)
 			}
@@ -345,6 +348,14 @@ func TestMatches(t *testing.T) {
 		{"posterior=categorical latent=6 free-bits=1", 0, "no sum over dimensions"},
 		{"posterior=categorical latent=6 objective=autoencoder", 0, ""},
 		{"posterior=categorical latent=6 objective=mmd", 0, ""},
+		{"posterior=vq", 0, ""},
+		{"objective=vq latent=6 codeword-size=3 prior=autoregressive", 10, ""},
+		{"posterior=categorical latent=6 prior=autoregressive", 0, ""},
+		{"objective=vq latent=20 codeword-size=3", 0, "no whole number of codewords of 3"},
+		{"objective=vq prior=normal", 0, "the prior categorical goes with it"},
+		{"objective=vq posterior=gaussian", 0, "they go together alone"},
+		{"objective=elbo posterior=vq", 0, "they go together alone"},
+		{"objective=vq flow=planar", 0, "real"},
 		{"posterior=categorical latent=6 objective=iwae", 0, "relaxed draws of categories"},
 		{"posterior=categorical latent=6 objective=dreg", 0, "relaxed draws of categories"},
 		{"posterior=categorical latent=6 objective=miwae", 0, "relaxed draws of categories"},

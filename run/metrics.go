@@ -16,20 +16,21 @@ import (
 // Record is a line of metrics.jsonl: one measurement, of training since the record before, or of a whole split. Losses
 // are nats per image.
 type Record struct {
-	Step            int      `json:"step"`                      // optimiser steps done since the run began
-	Epoch           int      `json:"epoch"`                     // epochs finished, or the one under way
-	Split           string   `json:"split"`                     // "train", "validation" or "test"
-	Loss            Number   `json:"loss"`                      // what is minimised, β included
-	Recon           Number   `json:"recon"`                     // reconstruction term, -E log p(x|z)
-	KL              Number   `json:"kl"`                        // KL(q(z|x) ‖ p(z))
-	Beta            Number   `json:"beta"`                      // weight of KL in Loss
-	LR              Number   `json:"lr,omitzero"`               // learning rate; 0: not a training record
-	Gradient        Number   `json:"gradient_norm,omitzero"`    // after the epoch, on its first batch; 0: not measured
-	ImagesPerSecond Number   `json:"images_per_s,omitzero"`     // 0: not measured
-	Elapsed         Number   `json:"elapsed_s"`                 // seconds of training so far, of all processes
-	KLByDimension   []Number `json:"kl_by_dimension,omitempty"` // of KL, where it is their sum; nil: not measured
-	ActiveUnits     *int     `json:"active_units,omitempty"`    // latent dimensions that tell images apart; nil: not measured
-	Collapse        string   `json:"collapse,omitempty"`        // the kind, if there is one
+	Step            int      `json:"step"`                          // optimiser steps done since the run began
+	Epoch           int      `json:"epoch"`                         // epochs finished, or the one under way
+	Split           string   `json:"split"`                         // "train", "validation" or "test"
+	Loss            Number   `json:"loss"`                          // what is minimised, β included
+	Recon           Number   `json:"recon"`                         // reconstruction term, -E log p(x|z)
+	KL              Number   `json:"kl"`                            // KL(q(z|x) ‖ p(z))
+	Beta            Number   `json:"beta"`                          // weight of KL in Loss
+	LR              Number   `json:"lr,omitzero"`                   // learning rate; 0: not a training record
+	Gradient        Number   `json:"gradient_norm,omitzero"`        // after the epoch, on its first batch; 0: not measured
+	ImagesPerSecond Number   `json:"images_per_s,omitzero"`         // 0: not measured
+	Elapsed         Number   `json:"elapsed_s"`                     // seconds of training so far, of all processes
+	KLByDimension   []Number `json:"kl_by_dimension,omitempty"`     // of KL, where it is their sum; nil: not measured
+	ActiveUnits     *int     `json:"active_units,omitempty"`        // latent dimensions that tell images apart; nil: not measured
+	Perplexity      *Number  `json:"codeword_perplexity,omitempty"` // of the use of a codebook; nil: there is none
+	Collapse        string   `json:"collapse,omitempty"`            // the kind, if there is one
 }
 
 // UnmarshalJSON requires a step; other absent fields are 0, unknown ones are ignored.

@@ -227,6 +227,7 @@ func (r *Recorder) metrics(e *train.Epoch) error {
 		}
 		if split.name == "test" {
 			record.ActiveUnits, record.Collapse = r.watch.active, string(r.watch.found)
+			record.Perplexity = (*Number)(r.watch.words.Perplexity)
 		}
 		if err := r.log.write(record); err != nil {
 			return err

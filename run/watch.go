@@ -22,6 +22,7 @@ type watch struct {
 	index  []int32
 	said   map[eval.Collapse]bool // by this process or one before
 	active *int                   // units in the last evaluated epoch; nil of a single image
+	words  eval.Codewords         // in that epoch
 	found  eval.Collapse          // in that epoch
 	seen   eval.Look              // of that epoch
 	news   bool                   // found was said for the first time
@@ -48,7 +49,7 @@ func newWatch(m model.Config, images eval.Images, records []Record) *watch {
 
 // look judges an epoch, if it was evaluated.
 func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
-	w.active, w.found, w.news = nil, "", false
+	w.active, w.words, w.found, w.news = nil, eval.Codewords{}, "", false
 	if e.Test == nil || len(w.index) < 2 {
 		return nil
 	}
@@ -56,6 +57,7 @@ func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
 	if err != nil {
 		return err
 	}
+	w.words = q.Codewords()
 	active := q.ActiveUnits()
 	w.active, w.seen = &active, eval.Look{Terms: *e.Test, Active: active, Information: q.GaussianInformation(), Weighted: !e.Rising}
 	w.found = w.Judge(w.seen)
@@ -63,6 +65,9 @@ func (w *watch) look(ctx context.Context, m *eval.Model, e *train.Epoch) error {
 	w.said[w.found] = true
 	return nil
 }
+
+// Codewords says how the last epoch's codes use the codebook; it is empty if the epoch was not evaluated, or there is none.
+func (r *Recorder) Codewords() eval.Codewords { return r.watch.words }
 
 // Warning says what went wrong in the last epoch and which flags of train to try, if it did so for the
 // first time in the run; else "".

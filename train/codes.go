@@ -8,20 +8,20 @@ import (
 	"vaelab/model"
 )
 
-// Codes are those of a model, rows of L.
+// Codes are those of a model.
 type Codes struct {
-	Training, Validation [][]float32
+	Training, Validation eval.Codes
 }
 
 // NewPrior returns a trainer of the prior of a model by itself, which learns the density of the model's codes. The last Validation
 // of the configuration are those that validate. Of its events, the loss is −log p(z) in nats per code; there are no other terms, and no test.
 func NewPrior(d machine.Device, m model.Config, c Config, codes Codes) (*Trainer, error) {
-	c.Validation = len(codes.Validation)
-	if err := c.Validate(m, len(codes.Training)+c.Validation); err != nil {
+	c.Validation = len(codes.Validation.Rows)
+	if err := c.Validate(m, len(codes.Training.Rows)+c.Validation); err != nil {
 		return nil, err
 	}
 	t := trainerOf(c, m, &rows{Codes: codes})
-	g, err := m.PriorTraining(min(c.BatchSize, len(codes.Training)))
+	g, err := m.PriorTraining(min(c.BatchSize, len(codes.Training.Rows)))
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +45,12 @@ type rows struct {
 	batch []float32 // room for one
 }
 
-func (r *rows) count() int { return len(r.Training) }
+func (r *rows) count() int { return len(r.Training.Rows) }
 
 func (r *rows) feed(vm machine.Machine, b machine.Batch, _ int, _ float64) error {
 	r.batch = r.batch[:0]
 	for _, i := range b.Index {
-		r.batch = append(r.batch, r.Training[i]...)
+		r.batch = r.Training.Append(r.batch, int(i))
 	}
 	if err := vm.Feed(b); err != nil {
 		return err

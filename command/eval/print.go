@@ -54,6 +54,10 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		}
 		row("gap", value, fmt.Sprintf("L_%d - ELBO of the same draws: KL(q(z|x) ‖ p(z|x)) is at least this, in expectation", r.Draws))
 	}
+	if r.Perplexity != nil {
+		row("codewords", fmt.Sprintf("%9d", *r.Used), fmt.Sprintf("of %d are used; where each is as likely, a code has %.1f bits, %.3f nats", *r.Size, *r.Bits, *r.Bits*math.Ln2))
+		row("perplexity", nats(*r.Perplexity), "of their use: as many codewords as frequent as one another say as much; no nats")
+	}
 	if r.ActiveUnits != nil {
 		row("active units", fmt.Sprintf("%9d", *r.ActiveUnits), fmt.Sprintf("of %d: dimensions whose mean has more than 0.01 of the prior's variance", r.Latent))
 	}
@@ -116,6 +120,9 @@ func notes(r *eval.Report, density bool) []string {
 		notes = append(notes, "p(x|z) is a density ("+r.Likelihood+"), although the pixels are 0 or 1: -ELBO and -L bound no probability of these images.")
 	case grey && r.ELBO != nil:
 		notes = append(notes, "On grey pixels -ELBO bounds the likelihood of their stochastic binarization.")
+	}
+	if r.Perplexity != nil {
+		notes = append(notes, "An image has one code z, so that kl is -log p(z) of it. log p(x) is a sum over all codes, of which recon and kl have one\nterm: recon + kl is no less than -log p(x), and exceeds it by -log p(z|x).")
 	}
 	if r.Classes > 0 {
 		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the label is what it has left of it in z.")

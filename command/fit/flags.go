@@ -15,8 +15,8 @@ var help = cli.Help{
 the place of its own as a run, which sample, eval, compare, report and the rest take. Encoder and decoder stay as they are.
 
 A code is a draw from q(z|x), of an autoencoder the mean. The images that the run held out to validate on, or else the last
-tenth of those that it was trained on, are not fitted to. They decide when a flow or a second stage, which are trained, has
-learned enough.`,
+tenth of those that it was trained on, are not fitted to. They decide when a flow, a second stage or the prior autoregressive, which are trained, has
+learned enough. Codes of categories or of a codebook have the prior autoregressive.`,
 	Examples: []cli.Example{
 		{Line: "vaelab fit && vaelab sample", Note: "of the newest run"},
 		{Line: "vaelab fit --checkpoint checkpoints/RUN --components auto --out fitted"},
@@ -36,7 +36,7 @@ type Flags struct {
 	Overwrite  bool   `flag:"overwrite" help:"remove the run that is in --out"`
 	JSON       bool   `flag:"json" help:"print one JSON object with the result"`
 
-	Prior fitted.Prior `flag:"prior" default:"full-mixture" group:"Fit" help:"p(z)"`
+	Prior fitted.Prior `flag:"prior" default:"full-mixture" group:"Fit" help:"p(z); of codes of categories or of a codebook autoregressive, unless told"`
 	Seed  uint64       `flag:"seed" default:"1" help:"of the codes that are drawn, the restarts, and training"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`

@@ -22,7 +22,8 @@ import (
 
 func runFit(ctx context.Context, args []string, std cli.IO) error {
 	var f Flags
-	if err := cli.Bind(help, &f).Parse(args, std); err != nil {
+	flags := cli.Bind(help, &f)
+	if err := flags.Parse(args, std); err != nil {
 		return err
 	}
 	progress, err := cli.NewProgress(std.Stderr, f.Progress)
@@ -48,7 +49,12 @@ func runFit(ctx context.Context, args []string, std cli.IO) error {
 	}
 	defer m.Close()
 	m.Announce(std.Stderr)
-	if err := refuse(m); err != nil {
+	if m.Posterior.Support() == latent.OneHot && !flags.Given("prior") {
+		if f.Prior, err = setting.Default[fitted.Prior]("autoregressive"); err != nil {
+			return err
+		}
+	}
+	if err := f.refuse(m); err != nil {
 		return err
 	}
 	r, err := f.fit(ctx, m, device, progress)
@@ -62,12 +68,16 @@ func runFit(ctx context.Context, args []string, std cli.IO) error {
 	return f.print(std.Stdout, r)
 }
 
-// refuse says which models have no codes that a fitted prior goes with.
-func refuse(m *run.Model) error {
+// refuse says which models have no codes that the prior goes with.
+func (f *Flags) refuse(m *run.Model) error {
+	_, categories := f.Prior.(fitted.Autoregressive)
+	discrete := m.Posterior.Support() == latent.OneHot
 	switch {
 	case m.Classes > 0:
 		return cli.Usagef("%s is conditional: a prior that is fitted to all its codes would not know the label; fit a model without labels", m.Path)
-	case m.Posterior.Support() != latent.Reals:
+	case discrete != categories:
+		return cli.Usagef("the codes of %s are %v, and --prior %s is of others: leave the prior out, or take another", m.Path, m.Posterior.Support(), setting.Name(f.Prior))
+	case !discrete && m.Posterior.Support() != latent.Reals:
 		return cli.Usagef("the codes of %s are %v, on which no prior stays that is fitted: fit a model with real codes, such as those of --posterior gaussian", m.Path, m.Posterior.Support())
 	}
 	return nil
@@ -150,6 +160,10 @@ func (f *Flags) codes(ctx context.Context, m *run.Model, set *data.Dataset) (c f
 		}
 	}
 	c = fitted.Codes{Seed: f.Seed, Workers: f.Threads}
+	discrete, categories := m.Posterior.(latent.Discrete)
+	if categories {
+		_, c.Categories = discrete.Variables(m.Latent)
+	}
 	if c.Workers == 0 {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -158,7 +172,11 @@ func (f *Flags) codes(ctx context.Context, m *run.Model, set *data.Dataset) (c f
 		if err != nil {
 			return nil, err
 		}
-		return q.Draw(ctx, rng.Stream{Seed: f.Seed, Purpose: rng.FitCodes, Epoch: epoch})
+		z, err := q.Draw(ctx, rng.Stream{Seed: f.Seed, Purpose: rng.FitCodes, Epoch: epoch})
+		if err != nil || !categories {
+			return z, err
+		}
+		return m.Categories(z)
 	}
 	if c.Fitted, err = draw(trained.Slice(0, end), 0); err == nil {
 		c.Held, err = draw(held, 1)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"vaelab/eval"
+	"vaelab/fitted"
 	"vaelab/model/modeltest"
 	"vaelab/run"
 )
@@ -14,11 +15,12 @@ func TestRefuse(t *testing.T) {
 	for posterior, why := range map[string]string{
 		"gaussian": "", "full-gaussian": "", "gamma": "positive numbers", "dirichlet": "the simplex", "categorical": "categories", "vmf": "the sphere",
 	} {
+		f := &Flags{Prior: fitted.FullMixture{}}
 		m := &run.Model{Model: eval.New(modeltest.Small("posterior="+posterior), nil, nil), Path: "a/last.safetensors"}
-		if err := refuse(m); (err == nil) != (why == "") || err != nil && !strings.Contains(err.Error(), "the codes of a/last.safetensors are "+why) {
+		if err := f.refuse(m); (err == nil) != (why == "") || err != nil && !strings.Contains(err.Error(), "the codes of a/last.safetensors are "+why) {
 			t.Errorf("%s: %v", posterior, err)
 		}
-		if m.Classes = 10; refuse(m) == nil {
+		if m.Classes = 10; f.refuse(m) == nil {
 			t.Errorf("%s and labels: no refusal", posterior)
 		}
 	}

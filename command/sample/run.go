@@ -12,6 +12,7 @@ import (
 	"vaelab/internal/cli"
 	"vaelab/internal/figure"
 	"vaelab/internal/setting"
+	"vaelab/model/latent"
 	"vaelab/run"
 )
 
@@ -72,12 +73,22 @@ func (s *sampler) open(ctx context.Context, checkpoint string) (*run.Model, eval
 		return nil, eval.Images{}, err
 	}
 	m.Announce(s.stderr)
+	s.hint(m)
 	shown, err := m.Shown(ctx, &s.Picture, run.Sight{Data: s.Data, Invert: s.Invert}, s.stderr)
 	if err != nil {
 		m.Close()
 		return nil, shown, request(err, m.Path)
 	}
 	return m, shown, nil
+}
+
+// hint says of draws from a codebook whose prior is none that was learned what to do.
+func (s *sampler) hint(m *run.Model) {
+	_, words := m.Posterior.(latent.VQ)
+	if _, drawn := s.Kind.(gallery.Prior); drawn && words && m.Prior == latent.Prior(latent.CategoricalPrior{}) {
+		fmt.Fprintf(s.stderr, "every codeword is as likely as another in these draws; for those of a prior that is fitted to the codes:  %s\n",
+			cli.CommandLine("fit", "--checkpoint", m.Path))
+	}
 }
 
 // info is what a file says of itself.

@@ -123,7 +123,7 @@ func many(axes [][]string) bool {
 func small(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "small.json")
 	text := `{"hidden": "16", "latent": 4, "batch-size": 500, "beta-epochs": 1, "importance-samples": 3, "bounds": 2, "flow-steps": 2, "flow-hidden": "8",
-		"flow-context": 4, "prior-steps": 2, "prior-hidden": "6", "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "categories": 2, "channels": "4,6", "blocks": 1}`
+		"flow-context": 4, "prior-steps": 2, "prior-hidden": "6", "prior-components": 3, "upper-hidden": "5", "upper-latent": 2, "categories": 2, "codewords": 4, "codeword-size": 2, "channels": "4,6", "blocks": 1}`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -164,6 +164,9 @@ func (o *reporter) Epoch(_ context.Context, e *train.Epoch) error {
 			fmt.Fprintf(&b, " (recon %.2f, kl %.2f)", t.Recon, t.KL)
 		}
 	}
+	if w := o.recorder.Codewords(); w.Perplexity != nil {
+		fmt.Fprintf(&b, "  perplexity %.1f of %d", *w.Perplexity, *w.Size)
+	}
 	fmt.Fprintf(&b, "  %.0f images/s", o.recorder.Trainer.ImagesPerSecond())
 	o.bar.EndEpoch(b.String())
 	if what, try := o.recorder.Warning(); what != "" {

@@ -113,11 +113,14 @@ func (e *exporter) output(name string, v *plan.Value) {
 	e.file.Bytes(fieldOutput, rows(name, v.Cols))
 }
 
-// value is what stands for an operand that depends on the inputs.
+// value is what stands for an operand: what the inputs or parameters come to, or a parameter.
 func (e *exporter) value(v *plan.Value) value {
 	written, ok := e.values[v]
-	if !ok {
-		e.fail("a parameter or a constant of %d × %d stands where an input should", v.Rows, v.Cols)
+	switch {
+	case !ok && v.Place == plan.Param:
+		return value{name: e.weights(v, false)}
+	case !ok:
+		e.fail("a constant of %d × %d stands where an input should", v.Rows, v.Cols)
 	}
 	return written
 }
@@ -147,6 +150,14 @@ func (e *exporter) maps(v *plan.Value, height, width int) string {
 	}
 	pixels := e.reshape(written.name, -1, height, width, v.Cols)
 	return e.node("Transpose", []string{pixels}, ints("perm", 0, 3, 1, 2))
+}
+
+// bias is the name of a vector: a parameter, or computed, which the plan has as rows of one number.
+func (e *exporter) bias(v *plan.Value) string {
+	if v.Place == plan.Param {
+		return e.weights(v, false)
+	}
+	return e.reshape(e.matrix(v), -1)
 }
 
 // weights is the name of a parameter as the graph holds it or, for a convolution, as files do.

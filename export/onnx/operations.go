@@ -12,7 +12,7 @@ func (e *exporter) apply(s *plan.Step) value {
 	in := s.In
 	switch d := s.Definition.(type) {
 	case op.Linear:
-		operands := []string{e.matrix(in[0]), e.weights(in[1], false), e.weights(in[2], false)}
+		operands := []string{e.matrix(in[0]), e.weights(in[1], false), e.bias(in[2])}
 		return value{name: e.activate(d.Activation, e.node("Gemm", operands, integer("transB", 1)))}
 	case op.Convolution:
 		height, width := d.Small()
@@ -52,6 +52,11 @@ func (e *exporter) apply(s *plan.Step) value {
 		}
 		operands := []string{e.matrix(in[0]), e.with("Mul", in[1], d.Weight).name}
 		return value{name: e.node("Concat", operands, integer("axis", 1))}
+	case op.LinearGradInput:
+		return value{name: e.node("MatMul", []string{e.matrix(in[0]), e.weights(in[1], false)})}
+	case op.Largest:
+		which := e.node("ArgMax", []string{e.matrix(in[0])}, integer("axis", 1), integer("keepdims", 0))
+		return value{name: e.node("OneHot", []string{which, e.numbers("depth", in[0].Cols), e.tensor("zero_one", []int{2}, []float32{0, 1})})}
 	case op.Clamp:
 		return value{name: e.node("Clip", []string{e.matrix(in[0]), e.scalar(0), e.scalar(1)})}
 	case op.ContinuousBernoulliMean:

@@ -34,10 +34,10 @@ type Categorical struct {
 
 func init() {
 	setting.Register[Posterior]("categorical", "one-hot variables, by relaxed draws", Categorical{})
-	setting.Register[Prior]("categorical", "all categories alike, for the posterior categorical", CategoricalPrior{})
+	setting.Register[Prior]("categorical", "all categories alike, for the posteriors categorical and vq", CategoricalPrior{})
 }
 
-// Logits is the name of a Categorical's parameters, (B, L).
+// Logits is the name of a Categorical's parameters, (B, L), and of what an Autoregressive's layers emit.
 const Logits = "logits"
 
 func (Categorical) Support() Support { return OneHot }
@@ -52,7 +52,7 @@ func (q Categorical) Coldness(step int) float64 {
 }
 
 func (q Categorical) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purpose) Sample {
-	g := q.gumbel(b, "u", draws, noise)
+	g := b.gumbel("u", draws, b.Latent, noise)
 	y := b.Sum(b.Apply(op.Broadcast{}, theta[0], g), g)
 	z := Sample{Z: q.largest(b, y), Draws: draws, Noise: noise}
 	if b.Training {
@@ -70,23 +70,28 @@ func (q Categorical) Sample(b *Builder, theta G.Nodes, draws int, noise rng.Purp
 // least keeps the Gumbel number of u = 1 finite, and is below what tells others apart.
 const least = 0x1p-26
 
-// gumbel is −ln −ln u for uniform numbers u, (B·K, L).
-func (q Categorical) gumbel(b *Builder, input string, draws int, noise rng.Purpose) *G.Node {
-	u := b.Input(input, draws, b.Latent, graph.Uniform, noise)
+// gumbel is −ln −ln u for uniform numbers u, (B·K, columns).
+func (b *Builder) gumbel(input string, draws, columns int, noise rng.Purpose) *G.Node {
+	u := b.Input(input, draws, columns, graph.Uniform, noise)
 	exponential := b.Apply(op.Shift{By: least}, b.Scale(-1, b.Apply(op.Log{}, u)))
 	return b.Scale(-1, b.Apply(op.Log{}, exponential))
 }
 
 // largest is one-hot, at the largest of each variable's columns.
-func (q Categorical) largest(b *Builder, y *G.Node) *G.Node { return q.each(b, op.Largest{}, y) }
-
-func (q Categorical) logSoftmax(b *Builder, y *G.Node) *G.Node { return q.each(b, op.LogSoftmax{}, y) }
-
-// each applies an operation of rows to each variable's columns.
-func (q Categorical) each(b *Builder, rows op.Definition, y *G.Node) *G.Node {
-	n := b.Latent / q.Categories
-	return b.Apply(op.JoinRows{Of: n}, b.Apply(rows, b.Apply(op.SplitRows{Into: n}, y)))
+func (q Categorical) largest(b *Builder, y *G.Node) *G.Node {
+	return b.ofGroups(b.Latent/q.Categories, op.Largest{}, y)
 }
+
+func (q Categorical) logSoftmax(b *Builder, y *G.Node) *G.Node {
+	return b.ofGroups(b.Latent/q.Categories, op.LogSoftmax{}, y)
+}
+
+func (q Categorical) Variables(latent int) (variables, categories int) {
+	return latent / q.Categories, q.Categories
+}
+
+func (Categorical) OneHot(_ *Builder, z *G.Node) *G.Node    { return z }
+func (Categorical) Code(_ *Builder, oneHot *G.Node) *G.Node { return oneHot }
 
 // LogProb is Σ z log q.
 func (q Categorical) LogProb(b *Builder, theta G.Nodes, z Sample) *G.Node {
@@ -162,24 +167,33 @@ func (CategoricalPrior) KL(b *Builder, q Posterior, theta G.Nodes) *G.Node {
 	return b.groupSums(b.Mul(exp(b, log), b.Apply(op.Shift{By: math.Log(float64(c.Categories))}, log)), b.Latent/c.Categories)
 }
 
-// LogProb is −log K for each variable, of which z has a sum of 1.
+// LogProb is −log C for each variable, of which the ones and zeros have a sum of 1.
 func (CategoricalPrior) LogProb(b *Builder, z Sample) *G.Node {
-	return b.Scale(-math.Log(categories(b.Posterior)), b.Apply(op.RowSum{}, z.Z))
+	q := b.Posterior.(Discrete)
+	_, categories := q.Variables(b.Latent)
+	return b.Scale(-math.Log(float64(categories)), b.Apply(op.RowSum{}, q.OneHot(b, z.Z)))
 }
 
 func (CategoricalPrior) Sample(b *Builder, noise rng.Purpose) *G.Node {
-	q := b.Posterior.(Categorical)
-	return q.largest(b, q.gumbel(b, "prior.u", 1, noise))
+	q := b.Posterior.(Discrete)
+	n, categories := q.Variables(b.Latent)
+	return q.Code(b, b.ofGroups(n, op.Largest{}, b.gumbel("prior.u", 1, n*categories, noise)))
 }
 
-func (CategoricalPrior) Mean(q Posterior, _ int) float64 { return 1 / categories(q) }
+// Mean is 1/C. Of codewords, whose places are learned, mean and variance are not known: a dimension is measured by those of N(0, 1).
+func (CategoricalPrior) Mean(q Posterior, _ int) float64 {
+	if q, ok := q.(Categorical); ok {
+		return 1 / float64(q.Categories)
+	}
+	return 0
+}
 
 func (p CategoricalPrior) Variance(q Posterior, latent int) float64 {
+	if _, ok := q.(Categorical); !ok {
+		return 1
+	}
 	mean := p.Mean(q, latent)
 	return mean * (1 - mean)
 }
 
 func (CategoricalPrior) String() string { return "categories that are all as likely" }
-
-// categories is K.
-func categories(q Posterior) float64 { return float64(q.(Categorical).Categories) }

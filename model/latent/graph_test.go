@@ -41,9 +41,9 @@ func newBuilder(batch int, p Prior) *Builder {
 	return b
 }
 
-// posteriors are all, of sizes that go with the codes.
+// posteriors are all that have draws, of sizes that go with the codes.
 func posteriors() []setting.Family[Posterior] {
-	all := setting.Families[Posterior]()
+	all := slices.DeleteFunc(setting.Families[Posterior](), func(f setting.Family[Posterior]) bool { return f.Name == "vq" })
 	for i, f := range all {
 		if q, ok := f.Default.(Categorical); ok {
 			q.Categories = dims

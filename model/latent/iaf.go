@@ -40,7 +40,7 @@ func (f IAF) Heads(int) []Head {
 
 func (f IAF) Steps() []Bijector {
 	return steps(f.Count, func(k int) Bijector {
-		return iaf{made{fmt.Sprintf("flow.%d", k), f.Hidden, k%2 == 1}}
+		return iaf{made{name: fmt.Sprintf("flow.%d", k), hidden: f.Hidden, reversed: k%2 == 1}}
 	})
 }
 

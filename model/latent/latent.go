@@ -59,7 +59,7 @@ const (
 	Reals    Support = iota // ℝ
 	Positive                // (0, ∞)
 	Simplex                 // positive numbers with the sum 1
-	OneHot                  // a 1 among zeros, for each of some categorical variables
+	OneHot                  // a 1 among zeros, or a vector, for the category of each of some variables: see Discrete
 	Sphere                  // vectors of length 1
 )
 
@@ -137,6 +137,16 @@ type Relaxed interface {
 
 // Coldness is the name of the input of a Relaxed posterior.
 const Coldness = "coldness"
+
+// Discrete is a posterior whose codes are N variables with one of C categories each.
+type Discrete interface {
+	// Variables returns N and C of a code of so many dimensions.
+	Variables(latent int) (variables, categories int)
+	// OneHot is what codes z (n, L) are as ones and zeros, (n, N·C).
+	OneHot(b *Builder, z *G.Node) *G.Node
+	// Code is its inverse.
+	Code(b *Builder, oneHot *G.Node) *G.Node
+}
 
 // Head is a parameter of q: the last layer of the encoder for it.
 type Head struct {
@@ -229,6 +239,11 @@ func (b *Builder) Unit(x *G.Node) *G.Node {
 
 // Scale is c x.
 func (b *Builder) Scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
+
+// ofGroups applies an operation of rows to each of so many groups of columns that follow one another.
+func (b *Builder) ofGroups(groups int, rows op.Definition, x *G.Node) *G.Node {
+	return b.Apply(op.JoinRows{Of: groups}, b.Apply(rows, b.Apply(op.SplitRows{Into: groups}, x)))
+}
 
 // groupSums are the sums of x (n, G·K) over each of so many groups of columns that follow one another; (n, G).
 func (b *Builder) groupSums(x *G.Node, groups int) *G.Node {

@@ -43,7 +43,7 @@ func (f MAF) Steps() []Bijector {
 }
 
 func mafStep(name string, k int, hidden network.Widths) maf {
-	return maf{made{fmt.Sprintf("%s.%d", name, k), hidden, k%2 == 1}}
+	return maf{made{name: fmt.Sprintf("%s.%d", name, k), hidden: hidden, reversed: k%2 == 1}}
 }
 
 // maf is a step.

@@ -30,6 +30,8 @@ func withPrior(prior string) model.Config {
 		set = append(set, "prior-steps=1", "prior-hidden=6")
 	case "layered-vamp":
 		set = append(set, "prior-components=7", "upper-hidden=12,11", "upper-latent=5")
+	case "autoregressive":
+		set = append(set, "posterior=categorical", "categories=5", "prior-hidden=6")
 	case "layered":
 		set = append(set, "upper-hidden=12,11", "upper-latent=5")
 	case "gamma", "dirichlet":
@@ -80,8 +82,9 @@ func TestPriorParameters(t *testing.T) {
 			"affine.shift[1 20]", "affine.logscale[1 20]",
 			"0.hidden.0.weight[6 20]", "0.hidden.0.bias[6]", "0.mean.weight[20 6]", "0.mean.bias[20]", "0.logscale.weight[20 6]", "0.logscale.bias[20]",
 		},
-		"student":     {"mean[1 20]", "logscale[1 20]", "logfreedom[1 20]"},
-		"conditional": {"mean.weight[20 10]", "mean.bias[20]", "logvar.weight[20 10]", "logvar.bias[20]"},
+		"autoregressive": {"hidden.0.weight[6 20]", "hidden.0.bias[6]", "logits.weight[20 6]", "logits.bias[20]"},
+		"student":        {"mean[1 20]", "logscale[1 20]", "logfreedom[1 20]"},
+		"conditional":    {"mean.weight[20 10]", "mean.bias[20]", "logvar.weight[20 10]", "logvar.bias[20]"},
 	}
 	for prior, want := range all {
 		c := withPrior(prior)

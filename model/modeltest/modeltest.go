@@ -18,6 +18,7 @@ import (
 var small = []string{
 	"hidden=8,6", "channels=3,2", "latent=3", "activation=tanh", "importance-samples=4", "bounds=2", "beta=1", "flow-steps=2", "flow-hidden=5",
 	"flow-context=3", "flow-reflections=2", "prior-steps=2", "prior-hidden=5", "prior-components=4", "classifier-hidden=5", "upper-hidden=5,4", "upper-latent=2", "prior-shape=0.7", "prior-rate=2", "categories=3",
+	"codewords=4", "codeword-size=1",
 }
 
 // Small is a model of images of 4 × 5 pixels that is quickly computed. What is set, NAME=TEXT as
@@ -103,7 +104,11 @@ func All() []model.Config {
 		}
 	}
 	for _, set := range [][]string{
-		{"objective=mmd", "mmd-kernel=rbf"}, {"free-bits=0.1"}, {"capacity=5"}, {"likelihood=gaussian", "pixel-scale=0.3"},
+		{"objective=mmd", "mmd-kernel=rbf"},
+		{"free-bits=0.1"},
+		{"capacity=5"},
+		{"likelihood=gaussian", "pixel-scale=0.3"},
+		{"objective=vq", "latent=6", "codeword-size=3", "prior=autoregressive", "likelihood=gaussian"},
 	} {
 		add(0, set...)
 	}
