@@ -29,7 +29,7 @@ var imports = map[string]string{
 	"command/eval":                         "study/samples run gallery eval quality model/latent machine data internal/cli internal/figure",
 	"command/fit":                          "run fitted eval model/latent data rng internal/cli internal/setting",
 	"command/compare":                      "command/sweep command/train study/encoders study/generators study/runs study/samples report run gallery train eval quality model model/latent model/network machine data internal/cli internal/figure internal/setting internal/userfile",
-	"command/export":                       "run export/onnx export/tensorboard eval graph kernel data rng internal/atomicfile internal/cli internal/figure internal/npy internal/safetensors internal/setting",
+	"command/export":                       "run export/onnx export/tensorboard eval model/latent graph kernel data rng internal/atomicfile internal/cli internal/figure internal/npy internal/safetensors",
 	"export/onnx":                          "graph machine/plan op kernel internal/wire",
 	"export/tensorboard":                   "internal/wire",
 	"command/report":                       "report run eval internal/cli internal/userfile",
