@@ -17,6 +17,7 @@ func TestFloors(t *testing.T) {
 	gamma := Gamma{4, 3}
 	standard := standard(1)
 	dirichlet := must[Dirichlet](t)(NewDirichlet([]float64{1, 2, 5}))
+	direction := sphere(t, 5, 3)
 	gammaSums := func(z, logz []float64) *GammaSums {
 		var s GammaSums
 		if err := s.Add(z, logz); err != nil {
@@ -63,6 +64,17 @@ func TestFloors(t *testing.T) {
 					t.Fatal(err)
 				}
 				return must[Dirichlet](t)(s.MaximumLikelihood()).KL(dirichlet)
+			},
+		},
+		"von Mises-Fisher by likelihood": {
+			MaximumLikelihoodFloor(5, n), 0.02, 5,
+			func(z, _ []float64, s rng.Stream) error { return direction.Draw(z, s, 0) },
+			func(z, _ []float64) float64 {
+				s := NewVonMisesFisherSums(5)
+				if err := s.Add(z); err != nil {
+					t.Fatal(err)
+				}
+				return must[VonMisesFisher](t)(s.MaximumLikelihood()).KL(direction)
 			},
 		},
 	} {

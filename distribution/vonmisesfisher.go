@@ -77,6 +77,18 @@ func (q VonMisesFisher) LogProb(z []float64) float64 {
 	return q.kappa*(dot(q.mean, z)-1) - value - special.LogSphere(q.Dim())
 }
 
+// HeightLogProb returns the logarithm of the density of the height w = μᵀz, in (−1, 1).
+func (q VonMisesFisher) HeightLogProb(w float64) float64 {
+	value, _, _ := q.polar.LogMean()
+	m := float64(q.Dim())
+	whole, _ := math.Lgamma(m / 2)
+	half, _ := math.Lgamma((m - 1) / 2)
+	return q.kappa*(w-1) - value + (m-3)/2*(math.Log1p(w)+math.Log1p(-w)) + whole - half - math.Log(math.Pi)/2
+}
+
+// HeightQuantile returns the height below which u of them are, u in (0, 1).
+func (q VonMisesFisher) HeightQuantile(u float64) float64 { return math.Tanh(q.polar.Quantile(u)) }
+
 // KL returns KL(q‖p) of two on one sphere, which is never negative,
 //
 //	κ_q (A_q − 1) − Λ_q − κ_p (A_q μ_pᵀμ_q − 1) + Λ_p,   Λ(κ) = ln E[e^κ(w−1)] over the uniform distribution, A = 1 + Λ′

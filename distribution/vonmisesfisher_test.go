@@ -119,6 +119,58 @@ func TestVonMisesFisherKL(t *testing.T) {
 	}
 }
 
+// TestVonMisesFisherFits: the fit by maximum likelihood has the mean of the draws, for which its own does, and the closed form
+// comes near it; draws that are none are refused.
+func TestVonMisesFisherFits(t *testing.T) {
+	const n = 2000
+	for _, m := range []int{2, 3, 20, 100} {
+		for _, kappa := range []float64{0.01, 1, 50, 1e4} {
+			q, z := sphere(t, m, kappa), make([]float64, n*m)
+			if err := q.Draw(z, rng.Stream{Seed: 3}, 0); err != nil {
+				t.Fatal(err)
+			}
+			s := NewVonMisesFisherSums(m)
+			if err := s.Add(z); err != nil {
+				t.Fatal(err)
+			}
+			fit, moments := must[VonMisesFisher](t)(s.MaximumLikelihood()), must[VonMisesFisher](t)(s.Moments())
+			mean := make([]float64, m)
+			for i, x := range z {
+				mean[i%m] += x / n
+			}
+			for l, x := range fit.Mean() {
+				if math.Abs(x-mean[l]) > 1e-9 {
+					t.Errorf("m = %d, κ = %v: the fit's mean is %v, that of draws %v", m, kappa, x, mean[l])
+				}
+			}
+			if kl := fit.KL(q); kl > (float64(m)+6*math.Sqrt(2*float64(m)))/(2*n) { // twice n times it is about a χ² of m
+				t.Errorf("m = %d, κ = %v: the fit has κ %v and lies %v away", m, kappa, fit.kappa, kl)
+			}
+			if r := moments.kappa / fit.kappa; r < 0.7 || r > 1.1 {
+				t.Errorf("m = %d, κ = %v: κ is %v in closed form, %v by maximum likelihood", m, kappa, moments.kappa, fit.kappa)
+			}
+			area := quadrature(func(s float64) float64 { return math.Exp(q.HeightLogProb(math.Tanh(s))) / math.Pow(math.Cosh(s), 2) }, -18, 18)
+			if m > 2 && math.Abs(area-1) > 1e-6 {
+				t.Errorf("m = %d, κ = %v: the area of the heights' density is %v", m, kappa, area)
+			}
+			half := quadrature(func(s float64) float64 { return math.Exp(q.HeightLogProb(math.Tanh(s))) / math.Pow(math.Cosh(s), 2) }, -18, math.Atanh(q.HeightQuantile(0.5)))
+			if m > 2 && math.Abs(half-0.5) > 1e-6 {
+				t.Errorf("m = %d, κ = %v: %v of the heights lie below their median", m, kappa, half)
+			}
+		}
+	}
+	for what, rows := range map[string][]float64{"off the sphere": {1, 0, 0.5, 0.5}, "one": {0, 1}, "no direction": {0, 1, 0, -1}, "no spread": {0, 1, 0, 1}} {
+		s := NewVonMisesFisherSums(2)
+		err := s.Add(rows)
+		if err == nil {
+			_, err = s.MaximumLikelihood()
+		}
+		if !errors.Is(err, ErrSamples) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func TestBadVonMisesFisher(t *testing.T) {
 	for _, c := range []struct {
 		direction []float64

@@ -61,6 +61,7 @@ func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 		}
 	}
 	if r.Known.Set != nil {
+		report.Labelled = r.Known.Len()
 		if report.Neighbours, report.Probe, err = m.classify(ctx, r, report.Posteriors); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,7 @@ type Report struct {
 	Classifier       *float64 `json:"classifier_accuracy"` // of a model that has a classifier
 	ClassifierStdErr *float64 `json:"classifier_accuracy_standard_error"`
 
+	Labelled   int      `json:"probe_labels"` // training images that the two learned labels from; 0: there are no probes
 	Neighbours *float64 `json:"knn_accuracy"`
 	Probe      *float64 `json:"probe_accuracy"`
 

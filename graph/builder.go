@@ -237,6 +237,14 @@ func (b *Builder) Apply(d op.Definition, in ...*G.Node) *G.Node {
 	return n
 }
 
+// Unit is each row of x over its length, (n, m). A row of nothing but 0 stays so.
+func (b *Builder) Unit(x *G.Node) *G.Node {
+	const least = 1e-12 // added to the square, so that nothing is divided by 0
+	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.Apply(op.Mul{}, x, x)))
+	inverse := b.Apply(op.Exp{}, b.Apply(op.Scale{By: -0.5}, b.Apply(op.Log{}, square)))
+	return b.Apply(op.Mul{}, x, b.Apply(op.BroadcastColumn{}, inverse, x))
+}
+
 // Output names a node whose value the caller will read.
 func (b *Builder) Output(name string, n *G.Node) {
 	b.graph.Outputs = append(b.graph.Outputs, Output{Name: name, Node: n})

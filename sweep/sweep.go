@@ -65,12 +65,13 @@ type Sweep struct {
 	Seeds  []uint64 `json:"seeds"` // that each cell is trained with
 	Train  Settings `json:"train"` // that all runs have
 	Cells  []Cell   `json:"cells"`
-	Halve  int      `json:"halve,omitempty"` // a cell of so many goes on from stage to stage; 0: all are trained to the end
+	Halve  int      `json:"halve,omitempty"`  // a cell of so many goes on from stage to stage; 0: all are trained to the end
+	Models bool     `json:"models,omitempty"` // there are no axes: cells have names and settings of their own
 }
 
 // Cell are settings that a sweep trains with each seed.
 type Cell struct {
-	Name     string   `json:"name"` // of its folder, such as "beta=0.5,latent=2"; "" without axes
+	Name     string   `json:"name"` // of its folder, such as "beta=0.5,latent=2", or a model's own; "" without axes
 	Settings Settings `json:"settings"`
 }
 
@@ -148,24 +149,40 @@ func (s *Sweep) check() error {
 	}
 	seen := map[string]bool{}
 	for _, cell := range s.Cells {
-		if err := checkName(cell.Name); err != nil {
+		check := s.checkCell
+		if s.Models {
+			check = s.checkModel
+		}
+		if err := check(cell); err != nil {
 			return err
 		}
-		for _, flag := range s.Axes {
-			if _, ok := cell.Settings[flag]; !ok || len(cell.Settings) != len(s.Axes) {
-				return fmt.Errorf("cell %q has not the settings of the axes %s", cell.Name, strings.Join(s.Axes, ", "))
-			}
+		folder := cell.Name
+		if s.Models { // some systems take A and a for the same
+			folder = strings.ToLower(folder)
 		}
-		if want := nameOf(s.Axes, cell.Settings); cell.Name != want {
-			return fmt.Errorf("cell %q has the settings of %q", cell.Name, want)
-		}
-		if seen[cell.Name] {
+		if seen[folder] {
 			return fmt.Errorf("cell %s is there twice", cell.Name)
 		}
-		seen[cell.Name] = true
+		seen[folder] = true
 	}
 	if sorted := slices.Sorted(slices.Values(s.Seeds)); len(slices.Compact(sorted)) < len(s.Seeds) {
 		return errors.New("a seed is there twice")
+	}
+	return nil
+}
+
+// checkCell refuses a cell that has not its place on the axes.
+func (s *Sweep) checkCell(cell Cell) error {
+	if err := checkName(cell.Name); err != nil {
+		return err
+	}
+	for _, flag := range s.Axes {
+		if _, ok := cell.Settings[flag]; !ok || len(cell.Settings) != len(s.Axes) {
+			return fmt.Errorf("cell %q has not the settings of the axes %s", cell.Name, strings.Join(s.Axes, ", "))
+		}
+	}
+	if want := nameOf(s.Axes, cell.Settings); cell.Name != want {
+		return fmt.Errorf("cell %q has the settings of %q", cell.Name, want)
 	}
 	return nil
 }
@@ -204,6 +221,9 @@ func (s *Sweep) Extends(old *Sweep) error {
 	if !slices.Equal(s.Axes, old.Axes) {
 		return fmt.Errorf("its axes are %s, not %s", list(old.Axes), list(s.Axes))
 	}
+	if s.Models != old.Models {
+		return errors.New("models and a grid are different things")
+	}
 	if s.Halve != old.Halve {
 		return fmt.Errorf("it has --halve %d, not %d", old.Halve, s.Halve)
 	}
@@ -218,7 +238,7 @@ func (s *Sweep) Extends(old *Sweep) error {
 	}
 	for _, cell := range old.Cells {
 		if !now[cell.Name] {
-			return fmt.Errorf("it has the cell %s, which this grid lacks", cell.Name)
+			return fmt.Errorf("it has the cell %s, which these lack", cell.Name)
 		}
 	}
 	return nil

@@ -99,6 +99,11 @@ func TestHostile(t *testing.T) {
 		"axis out":     `{"format":1,"axes":["../x"],"seeds":[1],"train":{},"cells":[{"name":"../x=1","settings":{"../x":"1"}}]}`,
 		"flag":         `{"format":1,"axes":["beta"],"seeds":[1],"train":{"out=/ --x":"1"},"cells":[` + cell + `]}`,
 		"lacks":        `{"format":1,"axes":["beta","lr"],"seeds":[1],"train":{},"cells":[` + cell + `]}`,
+		"model out":    `{"format":1,"axes":[],"seeds":[1],"train":{},"models":true,"cells":[{"name":"..","settings":{}}]}`,
+		"model below":  `{"format":1,"axes":[],"seeds":[1],"train":{},"models":true,"cells":[{"name":"a/b","settings":{}}]}`,
+		"model's flag": `{"format":1,"axes":[],"seeds":[1],"train":{},"models":true,"cells":[{"name":"a","settings":{"out=/ --x":"1"}}]}`,
+		"model's axes": `{"format":1,"axes":["beta"],"seeds":[1],"train":{},"models":true,"cells":[{"name":"a","settings":{"beta":"1"}}]}`,
+		"models twice": `{"format":1,"axes":[],"seeds":[1],"train":{},"models":true,"cells":[{"name":"a","settings":{}},{"name":"A","settings":{}}]}`,
 		"too many":     `{"format":1,"axes":["beta"],"seeds":[-1],"train":{},"cells":[` + cell + `]}`,
 	} {
 		dir := t.TempDir()

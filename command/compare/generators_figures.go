@@ -147,7 +147,11 @@ func lastSteps(r *generators.Result) (*figure.Figure, error) {
 
 func pooledDraws(r *generators.Result) (*figure.Figure, error) {
 	p := r.Pool
-	return figure.Draws(symbol(r)+", all dimensions", "z",
+	what, of := ", all dimensions", "z"
+	if strings.HasPrefix(r.Target, "vmf:") {
+		what, of = ", heights over its equator", "height of z"
+	}
+	return figure.Draws(symbol(r)+what, of,
 		figure.Density{Name: "target", X: p.X, Y: p.Density, Quantiles: p.Quantiles},
 		[]figure.Sample{
 			{Name: "encoder's draws Z", Values: p.Z, Role: figure.EncoderDraws},

@@ -26,6 +26,7 @@ the scores and the verdict.`,
 		{Line: "vaelab compare generators", Note: "N(0, I), by KL"},
 		{Line: "vaelab compare generators --metric w2"},
 		{Line: "vaelab compare generators --target gamma:4,3"},
+		{Line: "vaelab compare generators --target vmf:10", Note: "directions on the sphere"},
 		{Line: "vaelab compare generators --target dirichlet:random --protocol published"},
 		{Line: "vaelab compare generators --all", Note: "every target of the article"},
 		{Line: "vaelab compare generators --latent 50 --hidden 200,200 --lr 0.0003 --optimizer adam"},
@@ -34,7 +35,7 @@ the scores and the verdict.`,
 
 // generatorFlags are all that a user can say to `compare generators`.
 type generatorFlags struct {
-	Target   string `flag:"target" arg:"P" default:"normal" group:"Study" help:"normal, gamma:α,β (β is a rate), dirichlet:α1,…,αL, or dirichlet:random (from {1, …, 5} by the seed)"`
+	Target   string `flag:"target" arg:"P" default:"normal" group:"Study" help:"normal, gamma:α,β (β is a rate), dirichlet:α1,…,αL, dirichlet:random (from {1, …, 5} by the seed), or vmf:κ on the sphere, about the first axis"`
 	Metric   string `flag:"metric" default:"kl" values:"kl|w2" help:"distance from the target: KL in nats, or W₂², for the target normal"`
 	Protocol string `flag:"protocol" default:"matched" values:"matched|published" help:"how Z and R are compared"`
 	Samples  int    `flag:"samples" default:"600" min:"10" max:"1000000" help:"draws n in a fit"`

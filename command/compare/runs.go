@@ -21,7 +21,7 @@ var runsHelp = cli.Help{
 folder. Runs that agree in all that their weights depend on but the seed are a cell; the
 settings in which cells differ are the axes. Prints of each cell the mean over seeds and
 its 95 % interval by Student's t: -ELBO, recon and KL in nats per test image, active units
-and seconds of training.
+and seconds of training; with --bound-samples K also -L_K, a bound on -log p(x).
 
 They are of the epoch with the best validation loss, with --validation, else of the last:
 nothing is chosen on the test set. Runs that are not finished, diverged or damaged are left
@@ -30,6 +30,7 @@ out and named. Runs that were measured on different test images are refused.`,
 		{Line: "vaelab compare runs sweep"},
 		{Line: "vaelab compare runs sweep --against beta=1", Note: "differences of runs with the same seed"},
 		{Line: "vaelab compare runs sweep more checkpoints/RUN --out comparison", Note: "with figures"},
+		{Line: "vaelab compare runs sweep --bound-samples 500"},
 		{Line: "vaelab compare runs sweep --csv >cells.csv"},
 	},
 	Notes: `--out writes runs.html, a page with all of it, runs.md, runs.json, runs.csv and the figures: axis.png, measures over a
@@ -39,23 +40,29 @@ after each epoch.`,
 
 // runsFlags are all that a user can say to `compare runs`.
 type runsFlags struct {
-	Against   string `flag:"against" arg:"CELL" group:"Result" help:"also compare each cell with this one, such as beta=1,latent=2: by runs of the same seed where there are two pairs at least, else by means"`
+	Bound     int    `flag:"bound-samples" arg:"K" default:"0" min:"0" max:"1000000" group:"Result" help:"also measure -L_K, a bound on -log p(x) by K draws an image, of each run, which takes a while; 0: do not"`
+	Against   string `flag:"against" arg:"CELL" help:"also compare each cell with this one, such as beta=1,latent=2: by runs of the same seed where there are two pairs at least, else by means"`
 	JSON      bool   `flag:"json" help:"print one JSON object instead of the table"`
 	CSV       bool   `flag:"csv" help:"print a row for each cell in CSV instead of the table"`
 	Out       string `flag:"out,o" arg:"DIR" help:"write it all, and figures, into DIR"`
 	Overwrite bool   `flag:"overwrite" help:"replace the comparison that is in --out"`
 	Format    string `flag:"format" default:"png" values:"png|svg|pdf" help:"of the figures"`
+	Device    string `flag:"device" default:"auto" group:"Execution" help:"that --bound-samples measures on: auto, cpu, cuda or cuda:N; help lists them"`
+	Threads   int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute it; 0: one for each processor. They change no result"`
 }
 
 // runStudy is a comparison of runs.
 type runStudy struct {
 	runsFlags
 	study
+	name    string                  // of the sub-command
+	tabular func([][]string) string // writes a table on stdout
 	*runs.Table
 	all     []*runs.Run
-	base    *runs.Cell // of --against, or nil
-	settled []string   // settings that all runs have and that are not train's defaults, as flags
-	images  string     // that all were measured on
+	ids     map[*runs.Run]string // of those that count
+	base    *runs.Cell           // of --against, or nil
+	settled []string             // settings that all runs have and that are not train's defaults, as flags
+	images  string               // that all were measured on
 }
 
 // Names of the files of a comparison of runs; curvesFile is another.
@@ -71,7 +78,7 @@ var runContents = run.Contents{What: "a comparison", Files: run.Names(axisFile, 
 
 // runRuns is `compare runs`.
 func runRuns(ctx context.Context, args []string, std cli.IO) error {
-	s := &runStudy{study: study{args: args, std: std}}
+	s := &runStudy{study: study{args: args, std: std}, name: "runs", tabular: columns}
 	flags := cli.Bind(runsHelp, &s.runsFlags)
 	if err := flags.Parse(args, std); err != nil {
 		return err
@@ -92,6 +99,9 @@ func runRuns(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	if err := s.choose(); err != nil {
+		return err
+	}
+	if err := s.bound(ctx, new(bounds)); err != nil {
 		return err
 	}
 	if s.folder != nil {
@@ -131,7 +141,7 @@ func (s *runStudy) write() error {
 	}
 	made, missing := s.figures()
 	for _, f := range made {
-		if err := s.figure("runs", s.folder.Path(run.InFormat(f.File, s.Format)), s.title(), func() (*figure.Figure, error) { return f.figure, nil }); err != nil {
+		if err := s.figure(s.name, s.folder.Path(run.InFormat(f.File, s.Format)), s.title(), func() (*figure.Figure, error) { return f.figure, nil }); err != nil {
 			return err
 		}
 	}
@@ -173,9 +183,9 @@ func (s *runStudy) print() error {
 	case s.CSV:
 		return s.writeCSV(s.std.Stdout)
 	}
-	text := columns(s.table())
+	text := s.tabular(s.table())
 	if s.base != nil {
-		text += "\n" + columns(s.differences())
+		text += "\n" + s.tabular(s.differences())
 	}
 	_, err := io.WriteString(s.std.Stdout, cli.Printable(text+"\n"+s.notes()))
 	return err

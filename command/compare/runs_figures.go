@@ -79,6 +79,9 @@ const decades = 100
 func (s *runStudy) overAxis() (runFigure, error) {
 	one := runFigure{File: axisFile}
 	x, lines, err := s.across()
+	if err != nil && len(s.Cells) > 1 && len(s.Cells) <= mostLines {
+		return s.overCells()
+	}
 	if err != nil {
 		return one, err
 	}
@@ -86,15 +89,7 @@ func (s *runStudy) overAxis() (runFigure, error) {
 	values := s.Values(x) // of lines, where that is "", the cells have the one value ""
 	least, greatest := runs.Number(values[0]), runs.Number(values[len(values)-1])
 	var panels []figure.Panel
-	for _, m := range []struct {
-		of          runs.Measure
-		title, unit string
-	}{
-		{runs.NegELBO, "negative ELBO", "nats per test image"},
-		{runs.Recon, "reconstruction", "nats per test image"},
-		{runs.KL, "KL(q(z|x) ‖ p)", "nats per test image"},
-		{runs.ActiveUnits, "active units", "latent dimensions"},
-	} {
+	for _, m := range s.drawn() {
 		p := figure.Panel{Title: m.title, XLabel: x, YLabel: m.unit, LogX: least > 0 && greatest >= decades*least}
 		for _, value := range s.Values(lines) {
 			var line figure.Series
@@ -112,6 +107,41 @@ func (s *runStudy) overAxis() (runFigure, error) {
 		}
 		panels = append(panels, p)
 	}
+	one.figure, err = figure.Table(2, panels...)
+	return one, err
+}
+
+// drawnMeasure is one that a panel shows.
+type drawnMeasure struct {
+	of          runs.Measure
+	title, unit string
+}
+
+// drawn are the measures of the panels.
+func (s *runStudy) drawn() []drawnMeasure {
+	const nats = "nats per test image"
+	all := []drawnMeasure{{runs.NegELBO, "negative ELBO", nats}, {runs.Recon, "reconstruction", nats}, {runs.KL, "KL(q(z|x) ‖ p)", nats}, {runs.ActiveUnits, "active units", "latent dimensions"}}
+	if s.Bound > 0 && slices.ContainsFunc(s.counted(), func(r *runs.Run) bool { return !math.IsNaN(r.Values[runs.NLL]) }) {
+		all = slices.Insert(all, 1, drawnMeasure{runs.NLL, fmt.Sprintf("bound on the NLL, by %d draws", s.Bound), nats})
+		all = append(all, drawnMeasure{runs.Seconds, "training", "seconds"})
+	}
+	return all
+}
+
+// overCells draws measures of cells beside each other, where they have no place on an axis of numbers.
+func (s *runStudy) overCells() (runFigure, error) {
+	one := runFigure{File: axisFile, Alt: "means over seeds of each cell, with their intervals"}
+	var panels []figure.Panel
+	for _, m := range s.drawn() {
+		p := figure.Panel{Title: m.title, YLabel: m.unit, Places: len(s.Cells)}
+		for i, c := range s.Cells {
+			e := c.Estimate(m.of)
+			p.Series = append(p.Series, figure.Series{Name: c.Name, X: []float64{float64(i + 1)}, Y: []float64{e.Mean}})
+			p.Half = append(p.Half, []float64{e.Half})
+		}
+		panels = append(panels, p)
+	}
+	var err error
 	one.figure, err = figure.Table(2, panels...)
 	return one, err
 }

@@ -20,6 +20,7 @@ type (
 		Settled []string     `json:"settled"`
 		Images  string       `json:"images"`
 		Level   float64      `json:"level"`
+		Bound   int          `json:"bound_samples,omitempty"` // K of nll
 		Against string       `json:"against,omitempty"`
 		Lost    []lostRun    `json:"left_out"`
 	}
@@ -58,7 +59,7 @@ func resultOf(e runs.Estimate) estimateResult {
 
 // result is what runs.json has.
 func (s *runStudy) result() runsResult {
-	r := runsResult{Axes: append([]string{}, s.Axes...), Settled: append([]string{}, s.settled...), Images: s.images, Level: runs.Level, Against: s.Against, Lost: []lostRun{}}
+	r := runsResult{Axes: append([]string{}, s.Axes...), Settled: append([]string{}, s.settled...), Images: s.images, Level: runs.Level, Bound: s.Bound, Against: s.Against, Lost: []lostRun{}}
 	for _, c := range s.Cells {
 		one := cellResult{
 			Cell: c.Name, Settings: c.Settings, N: len(c.Runs), Lost: c.Lost, Epoch: epochOf(c),
@@ -67,12 +68,12 @@ func (s *runStudy) result() runsResult {
 		for _, run := range c.Runs {
 			one.Seeds, one.Runs = append(one.Seeds, json.Number(run.Seed)), append(one.Runs, run.Dir)
 		}
-		for _, m := range runMeasures {
+		for _, m := range s.measures() {
 			one.Measures[m.key] = resultOf(c.Estimate(m.of))
 		}
 		if s.compares(c) {
 			one.Differences = map[string]differenceResult{}
-			for _, m := range runMeasures {
+			for _, m := range s.measures() {
 				d := c.Against(s.base, m.of)
 				one.Differences[m.key] = differenceResult{resultOf(d.Estimate), d.N, d.Verdict}
 			}
@@ -88,11 +89,11 @@ func (s *runStudy) result() runsResult {
 // writeCSV writes a row for each cell, as RFC 4180 has it.
 func (s *runStudy) writeCSV(w io.Writer) error {
 	header := append(append([]string{"cell"}, s.Axes...), "n", "left_out", "epoch")
-	for _, m := range runMeasures {
+	for _, m := range s.measures() {
 		header = append(header, m.key, m.key+"_sd", m.key+"_low", m.key+"_high")
 	}
 	if s.base != nil {
-		for _, m := range runMeasures {
+		for _, m := range s.measures() {
 			header = append(header, m.key+"_difference", m.key+"_difference_low", m.key+"_difference_high", m.key+"_pairs", m.key+"_verdict")
 		}
 	}
@@ -103,13 +104,13 @@ func (s *runStudy) writeCSV(w io.Writer) error {
 			row = append(row, c.Settings[axis])
 		}
 		row = append(row, fmt.Sprint(len(c.Runs)), fmt.Sprint(c.Lost), epochOf(c))
-		for _, m := range runMeasures {
+		for _, m := range s.measures() {
 			e := c.Estimate(m.of)
 			low, high := e.Interval()
 			row = append(row, full(e.Mean), full(e.SD), full(low), full(high))
 		}
 		if s.compares(c) {
-			for _, m := range runMeasures {
+			for _, m := range s.measures() {
 				d := c.Against(s.base, m.of)
 				low, high := d.Interval()
 				row = append(row, full(d.Mean), full(low), full(high), fmt.Sprint(d.N), string(d.Verdict))

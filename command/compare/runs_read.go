@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"vaelab/command/sweep"
 	"vaelab/command/train"
 	"vaelab/data"
 	"vaelab/internal/cli"
@@ -27,24 +28,39 @@ func (s *runStudy) read(ctx context.Context, dirs []string) error {
 	if len(all) == 0 {
 		return fmt.Errorf("there are no runs below %s: train some with  %s", cli.Line(append(dirs, run.Root)[:max(len(dirs), 1)]...), cli.CommandLine("sweep"))
 	}
+	if err := s.know(all); err != nil {
+		return err
+	}
+	s.group(runs.Group(s.all, decisive()))
+	return nil
+}
+
+// know takes note of runs, and refuses them if none counts, or if their numbers cannot be compared.
+func (s *runStudy) know(all []*run.Summary) error {
 	var seen sights
-	names := decisive()
+	s.ids = map[*runs.Run]string{}
 	for _, one := range all {
-		r, told := known(one, names)
+		r, told := known(one, decisive())
 		s.all = append(s.all, r)
 		if r.Why == "" {
-			seen.add(one, told)
+			seen.add(one.Dir, seenBy(one), told)
+			s.ids[r] = one.ID
 		}
 	}
 	if len(seen) == 0 {
 		return fmt.Errorf("of %s none counts; the first, %s, does not for this: %s", cli.Count(len(all), "run"), s.all[0].Dir, s.all[0].Why)
 	}
 	if len(seen) > 1 {
-		return seen.differ()
+		return seen.differ("the runs were measured on different things, and are not compared: name folders of one kind", "run")
 	}
-	s.Table, s.images = runs.Group(s.all, names), seen[0].what
-	s.settled = settled(s.all, names, s.Axes)
+	s.images = seen[0].what
 	return nil
+}
+
+// group takes the cells that are made of the runs.
+func (s *runStudy) group(t *runs.Table) {
+	s.Table = t
+	s.settled = settled(s.all, decisive(), t.Axes)
 }
 
 // decisive are the settings but for the seed that the weights depend on, in the order of train's flags.
@@ -140,7 +156,7 @@ func origin(s *run.Summary) string {
 func values(s *run.Summary, at *run.Record) (v runs.Values) {
 	v[runs.NegELBO], v[runs.Recon] = s.Bound(at), float64(at.Recon)
 	v[runs.KL] = v[runs.NegELBO] - v[runs.Recon] // NaN of codes that are points
-	v[runs.ActiveUnits], v[runs.Seconds] = math.NaN(), s.Seconds
+	v[runs.NLL], v[runs.ActiveUnits], v[runs.Seconds] = math.NaN(), math.NaN(), s.Seconds
 	if at.ActiveUnits != nil {
 		v[runs.ActiveUnits] = float64(*at.ActiveUnits)
 	}
@@ -160,17 +176,17 @@ var seeing = append(setting.Of(new(data.View)).Names(), "only-digit", "exclude-d
 
 // add takes note of what a run was measured on: images of a data set, cut and seen in some way, and probabilities or densities
 // of their pixels.
-func (all *sights) add(s *run.Summary, f *flags) {
+func (all *sights) add(dir string, set sweep.Set, f *flags) {
 	var changed []string
 	for _, name := range seeing {
 		if one := f.set.Named(name); one.Changed() {
 			changed = append(changed, "--"+name+"="+one.Text())
 		}
 	}
-	key := fmt.Sprint(s.SHA256, s.Images.Test, changed, f.Model.Likelihood.Density())
+	key := fmt.Sprint(set.SHA256, set.Test, changed, f.Model.Likelihood.Density())
 	i := slices.IndexFunc(*all, func(o *sight) bool { return o.key == key })
 	if i < 0 {
-		what := fmt.Sprintf("%s of %s", cli.Count(s.Images.Test, "test image"), s.Data)
+		what := fmt.Sprintf("%s of %s", cli.Count(set.Test, "test image"), set.Name)
 		if len(changed) > 0 {
 			what += " with " + strings.Join(changed, " ")
 		}
@@ -179,14 +195,19 @@ func (all *sights) add(s *run.Summary, f *flags) {
 		}
 		i, *all = len(*all), append(*all, &sight{key: key, what: what})
 	}
-	(*all)[i].runs = append((*all)[i].runs, s.Dir)
+	(*all)[i].runs = append((*all)[i].runs, dir)
 }
 
-// differ says that runs were measured on different things.
-func (all sights) differ() error {
-	lines := []string{"the runs were measured on different things, and are not compared: name folders of one kind"}
+// seenBy is what a run was measured on.
+func seenBy(s *run.Summary) sweep.Set {
+	return sweep.Set{Name: s.Data, SHA256: s.SHA256, Test: s.Images.Test}
+}
+
+// differ lists what was measured on different things, each of them by a noun.
+func (all sights) differ(refused, noun string) error {
+	lines := []string{refused}
 	for _, one := range all {
-		lines = append(lines, fmt.Sprintf("  %s, such as %s: %s", cli.Count(len(one.runs), "run"), one.runs[0], one.what))
+		lines = append(lines, fmt.Sprintf("  %s, such as %s: %s", cli.Count(len(one.runs), noun), one.runs[0], one.what))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }
@@ -202,7 +223,7 @@ func settled(all []*runs.Run, names, axes []string) (flags []string) {
 		if name == "from" {
 			usual = "none"
 		}
-		if !other && value != usual && !slices.Contains(axes, name) {
+		if !other && value != "" && value != usual && !slices.Contains(axes, name) {
 			flags = append(flags, "--"+name+"="+value)
 		}
 	}

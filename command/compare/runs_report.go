@@ -2,6 +2,7 @@ package compare
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,17 +13,39 @@ import (
 	"vaelab/study/runs"
 )
 
-// runMeasures are the columns of the tables: names in tables and in files, and decimals.
-var runMeasures = [...]struct {
+// runMeasure is a column of the tables: its names in tables and in files, and decimals.
+type runMeasure struct {
 	of         runs.Measure
 	label, key string
 	decimals   int
-}{
-	{runs.NegELBO, "-ELBO", "neg_elbo", 2},
-	{runs.Recon, "recon", "recon", 2},
-	{runs.KL, "KL", "kl", 2},
-	{runs.ActiveUnits, "active units", "active_units", 1},
-	{runs.Seconds, "seconds", "seconds", 1},
+}
+
+// measures are the columns.
+func (s *runStudy) measures() []runMeasure {
+	all := []runMeasure{
+		{runs.NegELBO, "-ELBO", "neg_elbo", 2},
+		{runs.Recon, "recon", "recon", 2},
+		{runs.KL, "KL", "kl", 2},
+		{runs.ActiveUnits, "active units", "active_units", 1},
+		{runs.Seconds, "seconds", "seconds", 1},
+	}
+	if s.Bound > 0 {
+		all = slices.Insert(all, 1, runMeasure{runs.NLL, fmt.Sprint("-L_", s.Bound), "nll", 2})
+	}
+	return all
+}
+
+// listed are the cells that have names of their own.
+func (s *runStudy) listed() []*runs.Cell {
+	if slices.Equal(s.Axes, []string{modelAxis}) {
+		return slices.DeleteFunc(slices.Clone(s.Cells), func(c *runs.Cell) bool { return len(c.Runs) == 0 })
+	}
+	return nil
+}
+
+// own are the flags of such a cell that not all runs have.
+func (s *runStudy) own(c *runs.Cell) []string {
+	return slices.DeleteFunc(settled(c.Runs[:1], decisive(), nil), func(flag string) bool { return slices.Contains(s.settled, flag) })
 }
 
 // mixed reports whether some cells are measured after their best epoch, and others after the last.
@@ -48,7 +71,7 @@ func (s *runStudy) table() [][]string {
 	if s.mixed() {
 		head = append(head, "epoch")
 	}
-	for _, m := range runMeasures {
+	for _, m := range s.measures() {
 		head = append(head, m.label)
 	}
 	rows := [][]string{head}
@@ -61,7 +84,7 @@ func (s *runStudy) table() [][]string {
 		if s.mixed() {
 			row = append(row, epochOf(c))
 		}
-		for _, m := range runMeasures {
+		for _, m := range s.measures() {
 			row = append(row, estimated(c.Estimate(m.of), "%.*f", m.decimals))
 		}
 		rows = append(rows, row)
@@ -78,7 +101,7 @@ func (s *runStudy) compares(c *runs.Cell) bool {
 // left to files.
 func (s *runStudy) differences() [][]string {
 	head := []string{"less " + s.base.Name, "pairs"}
-	for _, m := range runMeasures {
+	for _, m := range s.measures() {
 		if m.of != runs.Seconds {
 			head = append(head, m.label)
 		}
@@ -89,7 +112,7 @@ func (s *runStudy) differences() [][]string {
 			continue
 		}
 		row := []string{c.Name, "unpaired"}
-		for _, m := range runMeasures {
+		for _, m := range s.measures() {
 			d := c.Against(s.base, m.of)
 			if d.Paired {
 				row[1] = fmt.Sprint(d.N)
@@ -141,14 +164,20 @@ func (s *runStudy) notes() string {
 	if slices.ContainsFunc(s.Cells, func(c *runs.Cell) bool { return c.Lost > 0 && len(c.Runs) > 0 }) {
 		b.WriteString("Of a cell with n of m runs the others are left out: its mean is of those that came through.\n")
 	}
+	if s.Bound > 0 {
+		fmt.Fprintf(&b, "-L_%d, by as many draws an image, is in expectation at least -log p(x); one draw is behind each -ELBO.\n", s.Bound)
+	}
 	if len(s.settled) > 0 {
 		fmt.Fprintf(&b, "All runs have %s.\n", strings.Join(s.settled, " "))
+	}
+	for _, c := range s.listed() {
+		fmt.Fprintf(&b, "%s has %s.\n", c.Name, cmp.Or(strings.Join(s.own(c), " "), "no other settings"))
 	}
 	if s.base == nil {
 		return b.String()
 	}
 	b.WriteString("Differences are of runs with the same seed; unpaired ones, of cells with fewer than two seeds in common, are of means, by Welch's interval.\n" +
-		"Lower and higher: the interval does not hold 0; undecided: it does, or there is none. Each interval stands for itself: of 20 differences that are truly 0, about one is called lower or higher.\n")
+		"Better and worse, of losses, or lower and higher: the interval does not hold 0; undecided: it does, or there is none. Each interval stands for itself: of 20 differences that are truly 0, about one is called lower or higher.\n")
 	return b.String()
 }
 
@@ -159,14 +188,14 @@ func (s *runStudy) article(made []runFigure, missing []string) (string, error) {
 		differences = s.differences()
 	}
 	return fill("runs", map[string]any{
-		"Command": s.command("runs"), "Title": s.title(), "Table": s.table(), "Differences": differences, "Notes": s.notes(),
+		"Command": s.command(s.name), "Title": s.title(), "Table": s.table(), "Differences": differences, "Notes": s.notes(),
 		"Figures": made, "Missing": missing, "Format": s.Format, "Lost": s.lost(),
 	})
 }
 
 // page is runs.html.
 func (s *runStudy) page(made []runFigure, missing []string) (*report.Comparison, error) {
-	page := &report.Comparison{Title: s.title(), Made: s.command("runs"), Tables: [][][]string{s.table()}, Notes: strings.Split(strings.TrimSpace(s.notes()), "\n")}
+	page := &report.Comparison{Title: s.title(), Made: s.command(s.name), Tables: [][][]string{s.table()}, Notes: strings.Split(strings.TrimSpace(s.notes()), "\n")}
 	if s.base != nil {
 		page.Tables = append(page.Tables, s.differences())
 	}

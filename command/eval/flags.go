@@ -28,6 +28,7 @@ and rates.png (what each latent dimension costs, and its σ).`,
 		{Line: "vaelab eval", Note: "the newest run, on the test set"},
 		{Line: "vaelab eval --checkpoint checkpoints/RUN --binarize stochastic --bound-samples 500"},
 		{Line: "vaelab eval --json | jq .elbo"},
+		{Line: "vaelab eval --probe-labels 100", Note: "a classifier on its codes that 100 labels teach: M1"},
 		{Line: "vaelab eval --out checkpoints/RUN-eval --overwrite"},
 		{Line: "vaelab eval --samples 10000", Note: "are its draws like MNIST?"},
 		{Line: "vaelab eval --from drawn.npy", Note: "are those of another program?"},
@@ -50,6 +51,7 @@ type Flags struct {
 
 	Bound  int    `flag:"bound-samples" arg:"K" default:"0" min:"0" max:"1000000" group:"Measures" help:"bound log p(x) by L_K, with K draws an image; 0: do not. A Bernoulli likelihood needs pixels that are 0 or 1 for it"`
 	Probes bool   `flag:"probes" default:"true" help:"classify posterior means: encodes the training set, too"`
+	Known  int    `flag:"probe-labels" arg:"N" default:"0" min:"0" help:"training images that the probes know the labels of, as many of each, which --seed draws; 0: all"`
 	Seed   uint64 `flag:"seed" default:"1" help:"of draws"`
 
 	Draws
@@ -74,7 +76,25 @@ func (f *Flags) check() error {
 	case (len(f.Digits) > 0 || f.Others != "") && f.Split != "test":
 		return cli.Usagef("--split %s: anomalies are ranked against test images; leave it out", f.Split)
 	}
+	if f.Known > 0 && (!f.Probes || f.Split == "train" || f.From != "") {
+		return cli.Usagef("--probe-labels is for the probes, of which there are none with --probes=false, --split train or --from")
+	}
 	return f.checkSamples()
+}
+
+// known returns those of the training images that probes learn labels from: nil if there are no probes.
+func (f *Flags) known(trained *data.Set) (*data.Set, error) {
+	switch {
+	case f.Known > 0 && !f.Probes:
+		return nil, cli.Usagef("--probe-labels %d: not all images have labels, which probes would learn", f.Known)
+	case f.Known > trained.Len():
+		return nil, cli.Usagef("--probe-labels %d: there are %d training images", f.Known, trained.Len())
+	case !f.Probes || f.Split == "train":
+		return nil, nil
+	case f.Known > 0:
+		return trained.Pick(trained.Labelled(f.Known, f.Seed)), nil
+	}
+	return trained, nil
 }
 
 // split returns the images to measure on, and those that the model was trained on, without

@@ -70,8 +70,8 @@ func printTable(w io.Writer, r *eval.Report, density bool) error {
 		row("classifier", share(*r.Classifier), fmt.Sprintf("of labels are right by the greatest q(y|x); ± %.2f%%, one standard error", 100**r.ClassifierStdErr))
 	}
 	if r.Neighbours != nil {
-		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of labels are right by the %d nearest training means", eval.NearestVoters))
-		row("linear probe", share(*r.Probe), "of labels are right by logistic regression on the means")
+		row("neighbours", share(*r.Neighbours), fmt.Sprintf("of labels are right by the %d nearest training means", min(eval.NearestVoters, r.Labelled)))
+		row("linear probe", share(*r.Probe), fmt.Sprintf("of labels are right by logistic regression on the means of %s", cli.Count(r.Labelled, "training image")))
 	}
 	anomalyRows(r.Anomalies, row)
 	if err := t.Flush(); err != nil {

@@ -131,9 +131,9 @@ func newJudge(ctx context.Context, f Flags, m *run.Model, stderr io.Writer) (*ju
 		fmt.Fprintf(stderr, "data: not all images of %s have labels: there are no probes, and no colours in latent.png\n", set.Name)
 		f.Probes = false
 	}
-	probed := trained
-	if !f.Probes || f.Split == "train" {
-		probed = nil
+	probed, err := f.known(trained)
+	if err != nil {
+		return nil, err
 	}
 	images := func(set *data.Set) eval.Images { return eval.Images{Set: set, Binarize: binarization, Seed: f.Seed} }
 	return &judge{

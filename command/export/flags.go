@@ -33,7 +33,7 @@ networks take the labels as a second input c, one-hot. Prints the name of what i
 
 // Flags are all that a user can say.
 type Flags struct {
-	ONNX        string `flag:"onnx" arg:"DIR" group:"Output" help:"folder for encoder.onnx, decoder.onnx and, if neither has all that was learned, parameters.safetensors"`
+	ONNX        string `flag:"onnx" arg:"DIR" group:"Output" help:"folder for encoder.onnx, decoder.onnx, of flows flow.onnx and prior.onnx, and, if encoder and decoder have not all that was learned, parameters.safetensors"`
 	TensorBoard string `flag:"tensorboard" arg:"DIR" help:"folder for events and the projector, with a folder in it for each split"`
 	NPZ         string `flag:"npz" arg:"FILE" help:"file for codes and the terms of each image, NumPy's arrays"`
 	Safetensors string `flag:"safetensors" arg:"FILE" help:"the same as a safetensors file"`

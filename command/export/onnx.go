@@ -1,6 +1,7 @@
 package export
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"vaelab/export/onnx"
 	"vaelab/graph"
 	"vaelab/internal/safetensors"
+	"vaelab/model/latent"
 	"vaelab/run"
 )
 
@@ -15,50 +17,64 @@ import (
 const (
 	encoderFile = "encoder.onnx"
 	decoderFile = "decoder.onnx"
+	flowFile    = "flow.onnx"
+	priorFile   = "prior.onnx"
 	othersFile  = "parameters.safetensors"
 )
 
-var networks = run.Contents{What: "an export", Files: run.Names(encoderFile, decoderFile, othersFile), Flag: "--onnx"}
+var networks = run.Contents{What: "an export", Files: run.Names(encoderFile, decoderFile, flowFile, priorFile, othersFile), Flag: "--onnx"}
 
-// toONNX writes encoder and decoder and, if there are such, the parameters that neither has.
-func (x *exporter) toONNX() error {
+// network is a graph that becomes a file.
+type network struct {
+	file  string
+	build func(batch int) (*graph.Graph, error)
+}
+
+// networks are the encoder and the decoder, then the flows of the posterior and of the prior if the model has them.
+func (x *exporter) networks() []network {
 	m := x.model
-	encoder, err := m.Encoder(1)
-	if err != nil {
-		return err
+	all := []network{{encoderFile, m.Encoder}, {decoderFile, m.Emission}}
+	if m.Flows() {
+		all = append(all, network{flowFile, m.Transform})
 	}
-	decoder, err := m.Emission(1)
-	if err != nil {
-		return err
+	if _, ok := m.Prior.(latent.MAFPrior); ok {
+		all = append(all, network{priorFile, m.Sampler})
 	}
+	return all
+}
+
+// toONNX writes these and, if there are such, the parameters that neither encoder nor decoder has.
+func (x *exporter) toONNX() error {
 	said := x.about()
-	said["binarize"] = m.Recipe.Training.Binarize.String()
-	first, err := onnx.Encode("encoder", encoder, m.Parameter, said)
-	if err != nil {
-		return err
+	said["binarize"] = x.model.Recipe.Training.Binarize.String()
+	files := map[string][]byte{}
+	var graphs []*graph.Graph
+	for _, n := range x.networks() {
+		g, err := n.build(1)
+		if err != nil {
+			return err
+		}
+		graphs = append(graphs, g)
+		if files[n.file], err = onnx.Encode(strings.TrimSuffix(n.file, ".onnx"), g, x.model.Parameter, said); err != nil {
+			return err
+		}
 	}
-	second, err := onnx.Encode("decoder", decoder, m.Parameter, said)
-	if err != nil {
-		return err
+	others, err := x.others(graphs[:2]...)
+	if err == nil && others != nil {
+		files[othersFile], err = safetensors.Encode(said, others)
 	}
-	others, err := x.others(encoder, decoder)
 	if err != nil {
 		return err
 	}
 	if err := x.onnx.Make(); err != nil {
 		return err
 	}
-	if err := run.WriteText(x.onnx.Path(encoderFile), first); err != nil {
-		return err
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := run.WriteText(x.onnx.Path(name), files[name]); err != nil {
+			return err
+		}
 	}
-	if err := run.WriteText(x.onnx.Path(decoderFile), second); err != nil || others == nil {
-		return err
-	}
-	third, err := safetensors.Encode(said, others)
-	if err != nil {
-		return err
-	}
-	return run.WriteText(x.onnx.Path(othersFile), third)
+	return nil
 }
 
 // about is what files say of the model.

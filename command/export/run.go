@@ -9,7 +9,6 @@ import (
 
 	"vaelab/eval"
 	"vaelab/internal/cli"
-	"vaelab/internal/setting"
 	"vaelab/run"
 )
 
@@ -42,9 +41,6 @@ func runExport(ctx context.Context, args []string, std cli.IO) error {
 	x.model.Announce(std.Stderr)
 	if err := x.write(ctx); err != nil {
 		return x.model.Blame(err)
-	}
-	if f.ONNX != "" && x.model.Flows() {
-		fmt.Fprintf(std.Stderr, "the flow %s is not written as ONNX: %s gives what is before it, and its context\n", setting.Name(x.model.Flow), encoderFile)
 	}
 	for _, path := range []string{f.ONNX, f.TensorBoard, f.NPZ, f.Safetensors} {
 		if path != "" {

@@ -29,39 +29,54 @@ const maxTOML = 1 << 20
 
 // readFile reads the file at path. The error names the line.
 func readFile(path string) (f file, err error) {
-	in, err := userfile.Open(path)
+	text, err := textOf(path)
 	if err != nil {
 		return f, cli.Usagef("--file: %w", err)
 	}
-	defer in.Close()
-	text, err := io.ReadAll(io.LimitReader(in, maxTOML+1))
-	if err == nil && len(text) > maxTOML {
-		err = fmt.Errorf("more than %d bytes are no sweep", maxTOML)
-	}
-	if err == nil {
-		err = f.parse(string(text))
-	}
-	if at, ok := errors.AsType[toml.ParseError](err); ok {
-		return f, cli.Usagef("--file %s: line %d: %s", path, at.Position.Line, at.Message)
-	} else if err != nil {
+	err = parse(text, f.ofSweep, map[string]taker{"grid": f.axis, "train": f.ofTrain})
+	if err != nil {
 		return f, cli.Usagef("--file %s: %w", path, err)
 	}
 	return f, nil
 }
+
+// textOf returns what a file says in TOML.
+func textOf(path string) (string, error) {
+	in, err := userfile.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, maxTOML+1))
+	if err == nil && len(text) > maxTOML {
+		err = fmt.Errorf("%s: more than %d bytes are none of these files", path, maxTOML)
+	}
+	return string(text), err
+}
+
+// taker is given a key and its value.
+type taker func(key string, value any) error
 
 // reader is told a value. toml adds the line to its error.
 type reader func(value any) error
 
 func (r reader) UnmarshalTOML(value any) error { return r(value) }
 
-// parse reads keys in their order, which is that of the axes.
-func (f *file) parse(text string) error {
+// parse reads keys in their order, which is that of axes: those of the tables, and those of none. The error names the line.
+func parse(text string, top taker, in map[string]taker) error {
+	err := decode(text, top, in)
+	if at, ok := errors.AsType[toml.ParseError](err); ok {
+		return fmt.Errorf("line %d: %s", at.Position.Line, at.Message)
+	}
+	return err
+}
+
+func decode(text string, none taker, take map[string]taker) error {
 	var top map[string]toml.Primitive
 	md, err := toml.Decode(text, &top)
 	if err != nil {
 		return err
 	}
-	take := map[string]func(key string, value any) error{"grid": f.axis, "train": f.ofTrain}
 	tables := map[string]map[string]toml.Primitive{}
 	for name := range take {
 		if value, ok := top[name]; ok {
@@ -75,7 +90,7 @@ func (f *file) parse(text string) error {
 		case keys != nil && len(path) == 2:
 			err = md.PrimitiveDecode(keys[path[1]], reader(func(v any) error { return take[path[0]](path[1], v) }))
 		case keys == nil && len(path) == 1:
-			err = md.PrimitiveDecode(top[path[0]], reader(func(v any) error { return f.ofSweep(path[0], v) }))
+			err = md.PrimitiveDecode(top[path[0]], reader(func(v any) error { return none(path[0], v) }))
 		}
 		if err != nil {
 			return err
@@ -124,7 +139,7 @@ func (f *file) ofSweep(key string, value any) error {
 func (f *file) ofTrain(key string, value any) error {
 	known := names(trains())
 	if !slices.Contains(known, key) {
-		return fmt.Errorf("sweep gives train no flag %s%s", key, setting.Suggestion("", key, known))
+		return fmt.Errorf("runs are given no flag %s%s", key, setting.Suggestion("", key, known))
 	}
 	s := defaults().Named(key)
 	text, err := joined(s, value)

@@ -66,12 +66,12 @@ func TestFileRefuses(t *testing.T) {
 		"[grid]\nhidden = [[400], [20, 20]]":  "line 2: hidden: an array in an array is no value",
 		"[grid.beta]\nx = 1":                  "line 1: beta: this is no value",
 		"[grid]\nseed = [1]":                  "line 2: --grid seed: seeds are no axis",
-		"[train]\nepochs = 1\nlatnt = 2":      "line 3: sweep gives train no flag latnt; did you mean latent?",
-		"[train]\nout = \"x\"":                "line 2: sweep gives train no flag out",
+		"[train]\nepochs = 1\nlatnt = 2":      "line 3: runs are given no flag latnt; did you mean latent?",
+		"[train]\nout = \"x\"":                "line 2: runs are given no flag out",
 		"[train]\nprior = \"vapm\"":           "line 2: prior: \"vapm\" is none of ",
 		"[train]\nprior-components = 7":       "",
 		"[grid]\na = 1\na = 2":                "line 3: ",
-		strings.Repeat("#", maxTOML+1):        "are no sweep",
+		strings.Repeat("#", maxTOML+1):        "are none of these files",
 	} {
 		_, err := read(t, text)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), " toml: ")) {

@@ -127,11 +127,16 @@ func (p *pool) train(ctx context.Context) error {
 	case p.finished+p.failed < len(p.left): // by our signal, somebody else's, or --max-time
 		return &cli.ExitError{Code: cli.ExitInterrupted, Err: fmt.Errorf("interrupted: %s%d of %s are finished, the others are saved\ngo on with:  %s", p.stage, p.done(), total, cli.Invocation())}
 	case p.failed > 0:
-		return fmt.Errorf("%d of %s failed; %s says why, and the same command tries them again", p.failed, total, filepath.Join(p.dir, sweep.FailuresFile))
+		return &FailedError{fmt.Sprintf("%d of %s failed; %s says why, and the same command tries them again", p.failed, total, filepath.Join(p.dir, sweep.FailuresFile))}
 	}
 	fmt.Fprintf(p.stderr, "%s%s finished, in %s\n", p.stage, total, p.dir)
 	return nil
 }
+
+// FailedError is of runs that failed while the others came through.
+type FailedError struct{ text string }
+
+func (e *FailedError) Error() string { return e.text }
 
 // released waits a little for a run that another process has: if the one before us was killed, its runs are being saved.
 func released(ctx context.Context, dir string) error {

@@ -27,6 +27,13 @@ type plan struct {
 	dir     string
 	checker train.Checker
 	cells   []*train.Flags // what the arguments of each cell say, with the first seed
+	sets    []Set          // what each is trained on
+}
+
+// Set is a data set, as a run takes it.
+type Set struct {
+	Name, SHA256 string
+	Test         int // images
 }
 
 // plan returns the sweep that the flags say, or why it cannot be. It makes and changes nothing.
@@ -35,36 +42,19 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 	if f.Engine == onKubernetes {
 		p.dir = path.Join(kubernetes.Volume, f.Out)
 	}
-	settings := sweep.Settings{}
-	seed := uint64(1)
-	for _, g := range passed {
-		var err error
-		switch {
-		case g.Name == "seed":
-			if seed, err = strconv.ParseUint(g.Text, 10, 64); err != nil {
-				return nil, cli.Usagef("--seed: %q is not a whole number of 0 or more", g.Text)
-			}
-			continue
-		case slices.Contains(paths, g.Name):
-			g.Text, err = f.whole(g.Name, g.Text)
-		}
-		if err != nil {
-			return nil, err
-		}
-		settings[g.Name] = g.Text
+	settings, seeds, err := f.common(passed)
+	if err != nil {
+		return nil, err
 	}
-	if seed > math.MaxUint64-uint64(f.Seeds) {
-		return nil, cli.Usagef("--seed %d leaves no room for --seeds %d", seed, f.Seeds)
-	}
-	var seeds []uint64
-	for i := range uint64(f.Seeds) {
-		seeds = append(seeds, seed+i)
-	}
-	cells, err := f.settings(seed)
+	cells, err := f.settings(seeds[0])
 	if err != nil {
 		return nil, cli.Usagef("%w", err)
 	}
-	if err := p.check(ctx, cells, settings, seed); err != nil {
+	var labels []string
+	for _, cell := range cells {
+		labels = append(labels, cmp.Or(strings.Join(cell.Args(), " "), "all runs"))
+	}
+	if err := p.check(ctx, cells, labels, settings, seeds[0]); err != nil {
 		return nil, err
 	}
 	if p.Sweep, err = sweep.New(f.Grid, cells, seeds, settings); err != nil {
@@ -76,6 +66,34 @@ func (f *Flags) plan(ctx context.Context, passed []setting.Given) (*plan, error)
 		}
 	}
 	return p, p.fits(ctx)
+}
+
+// common returns the settings of all runs, and the seeds.
+func (f *Flags) common(passed []setting.Given) (settings sweep.Settings, seeds []uint64, err error) {
+	settings = sweep.Settings{}
+	seed := uint64(1)
+	for _, g := range passed {
+		switch {
+		case g.Name == "seed":
+			if seed, err = strconv.ParseUint(g.Text, 10, 64); err != nil {
+				return nil, nil, cli.Usagef("--seed: %q is not a whole number of 0 or more", g.Text)
+			}
+			continue
+		case slices.Contains(paths, g.Name):
+			g.Text, err = f.whole(g.Name, g.Text)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		settings[g.Name] = g.Text
+	}
+	if seed > math.MaxUint64-uint64(f.Seeds) {
+		return nil, nil, cli.Usagef("--seed %d leaves no room for --seeds %d", seed, f.Seeds)
+	}
+	for i := range uint64(f.Seeds) {
+		seeds = append(seeds, seed+i)
+	}
+	return settings, seeds, nil
 }
 
 // paths are the flags of train that name files.
@@ -112,21 +130,24 @@ func (f *Flags) settings(seed uint64) ([]sweep.Settings, error) {
 // listed is the number of cells that an error lists.
 const listed = 20
 
-// check asks train about each cell, and writes the cells' settings as train does. The error names the cells that cannot be.
-func (p *plan) check(ctx context.Context, cells []sweep.Settings, common sweep.Settings, seed uint64) error {
+// check asks train about each cell, and writes the cells' settings as train does. The error names the cells that cannot be, by
+// their labels.
+func (p *plan) check(ctx context.Context, cells []sweep.Settings, labels []string, common sweep.Settings, seed uint64) error {
 	var refused []string
-	for _, cell := range cells {
+	for i, cell := range cells {
 		args := slices.Concat(common.Args(), cell.Args(), []string{"--seed=" + fmt.Sprint(seed)})
 		f, err := p.checker.Check(ctx, args)
 		var wrong *cli.UsageError
 		switch {
 		case errors.As(err, &wrong):
-			refused = append(refused, fmt.Sprintf("%s: %v", cmp.Or(strings.Join(cell.Args(), " "), "all runs"), err))
+			refused = append(refused, fmt.Sprintf("%s: %v", labels[i], err))
 			continue
 		case err != nil: // the data cannot be read, which is no cell's fault
 			return err
 		}
 		p.cells = append(p.cells, f)
+		set := p.checker.Data()
+		p.sets = append(p.sets, Set{set.Name, set.SHA256, set.Test.Len()})
 		of := setting.Of(f)
 		for flag := range cell {
 			cell[flag] = of.Named(flag).Text()

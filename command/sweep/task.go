@@ -53,7 +53,11 @@ func (f *Flags) task(ctx context.Context, passed []setting.Given, std cli.IO) er
 // known refuses a file with flags that no sweep gives to train.
 func known(s *sweep.Sweep) error {
 	all := names(trains())
-	for _, flag := range slices.Concat(s.Axes, slices.Collect(maps.Keys(s.Train))) {
+	given := slices.Concat(s.Axes, slices.Collect(maps.Keys(s.Train)))
+	for _, cell := range s.Cells {
+		given = slices.AppendSeq(given, maps.Keys(cell.Settings))
+	}
+	for _, flag := range given {
 		if !slices.Contains(all, flag) {
 			return fmt.Errorf("--%s is no flag that runs of a sweep have", flag)
 		}

@@ -34,6 +34,9 @@ func (c *Checker) Check(ctx context.Context, args []string) (*Flags, error) {
 	return f, c.open(ctx, f)
 }
 
+// Data returns the data set that was read last, as the recipe that it was read for takes it.
+func (c *Checker) Data() *data.Dataset { return c.set }
+
 // open has the recipe's data set read, and the recipe checked.
 func (c *Checker) open(ctx context.Context, f *Flags) error {
 	cut, err := setting.Marshal(&f.Cut)

@@ -119,6 +119,9 @@ func (e *exporter) value(v *plan.Value) value {
 	switch {
 	case !ok && v.Place == plan.Param:
 		return value{name: e.weights(v, false)}
+	case !ok && v.Place == plan.Constant && v.Constant != nil:
+		written = value{name: e.tensor(fmt.Sprint("pattern_", len(e.known)), []int{v.Rows, v.Cols}, v.Constant)}
+		e.values[v] = written
 	case !ok:
 		e.fail("a constant of %d × %d stands where an input should", v.Rows, v.Cols)
 	}
@@ -160,20 +163,38 @@ func (e *exporter) bias(v *plan.Value) string {
 	return e.reshape(e.matrix(v), -1)
 }
 
-// weights is the name of a parameter as the graph holds it or, for a convolution, as files do.
+// weights is the name of a parameter as the graph holds it or, for a convolution, as files do; or of one that is masked.
 func (e *exporter) weights(v *plan.Value, asInFiles bool) string {
-	if v.Place != plan.Param {
-		e.fail("a value of %d × %d stands where a parameter should", v.Rows, v.Cols)
-		return ""
+	if written, ok := e.values[v]; ok && v.PerImage == 0 {
+		return written.name
 	}
-	p := e.graph.Params[v.Index].Parameter
-	values, err := e.parameter(p.Name)
-	if err != nil {
-		e.fail("%w", err)
-		return ""
-	}
-	if asInFiles {
+	p, values := e.learned(v)
+	if asInFiles && e.err == nil {
 		return e.tensor(p.Name, p.Stored(), p.ToFile(values))
 	}
 	return e.tensor(p.Name, p.Shape, values)
+}
+
+// masked is the name of a parameter of which some weights count as 0: the tensor has them so.
+func (e *exporter) masked(v *plan.Value, mask []float32) string {
+	p, values := e.learned(v)
+	values = slices.Clone(values)
+	for i := range values {
+		values[i] *= mask[i]
+	}
+	return e.tensor(p.Name, p.Shape, values)
+}
+
+// learned is a parameter with its values.
+func (e *exporter) learned(v *plan.Value) (p graph.Parameter, values []float32) {
+	if v.Place != plan.Param {
+		e.fail("a value of %d × %d stands where a parameter should", v.Rows, v.Cols)
+		return p, nil
+	}
+	p = e.graph.Params[v.Index].Parameter
+	values, err := e.parameter(p.Name)
+	if err != nil {
+		e.fail("%w", err)
+	}
+	return p, values
 }

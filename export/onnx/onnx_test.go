@@ -207,6 +207,52 @@ func all() []model.Config {
 	return append(modeltest.All(), colour)
 }
 
+// TestFlows: the flows of all posteriors and priors that have one are written, with masks in their weights.
+func TestFlows(t *testing.T) {
+	for _, choice := range []string{"flow=planar", "flow=radial", "flow=iaf", "flow=maf", "prior=maf"} {
+		c := modeltest.Small(choice)
+		build, in, out := c.Transform, []string{"input base", "output z", "output logdet"}, 0
+		if choice == "prior=maf" {
+			build, in = c.Sampler, []string{"input prior.eps", "output z"}
+		}
+		file := written(t, build)
+		if !bytes.Equal(file, writtenFor(t, 3, build)) {
+			t.Errorf("%s: other bytes by a graph for three images", choice)
+		}
+		lines := listing(t, file)
+		for _, want := range in {
+			if slices.Contains(lines, want) {
+				out++
+			}
+		}
+		if out != len(in) {
+			t.Errorf("%s has not %q:\n%s", choice, in, strings.Join(lines, "\n"))
+		}
+	}
+	g, err := modeltest.Small("flow=iaf", "flow-hidden=6").Transform(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ones := func(name string) ([]float32, error) {
+		i := slices.IndexFunc(g.Params, func(p graph.Param) bool { return p.Name == name })
+		return slices.Repeat([]float32{1}, g.Params[i].Size()), nil
+	}
+	file, err := Encode("test", g, ones, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, of := fields(t, []byte(text(t, file, fieldGraph)))
+	for _, tensor := range of[fieldInitializer] {
+		if text(t, tensor, fieldTensorName) == "flow.0.mean.weight" { // of (L, hidden): the first number sees none that is before it
+			if zeros := bytes.Count([]byte(text(t, tensor, fieldRawData)), []byte{0, 0, 0, 0}); zeros == 0 {
+				t.Error("no weight is masked")
+			}
+			return
+		}
+	}
+	t.Error("there is no flow.0.mean.weight")
+}
+
 // TestAllModels: encoders and decoders of all combinations are written, each to the same bytes by a graph for any number of images.
 func TestAllModels(t *testing.T) {
 	for _, c := range all() {
@@ -287,7 +333,11 @@ func TestChecker(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"../../scripts/dev/check_onnx.py"}
 	for i, c := range all() {
-		for name, build := range map[string]func(int) (*graph.Graph, error){"encoder": c.Encoder, "decoder": c.Emission} {
+		graphs := map[string]func(int) (*graph.Graph, error){"encoder": c.Encoder, "decoder": c.Emission}
+		if len(c.Flow.Steps()) > 0 {
+			graphs["flow"] = c.Transform
+		}
+		for name, build := range graphs {
 			path := filepath.Join(dir, fmt.Sprint(i, name))
 			if err := os.WriteFile(path, written(t, build), 0o600); err != nil {
 				t.Fatal(err)

@@ -30,6 +30,9 @@ func (e *exporter) apply(s *plan.Step) value {
 	case op.Add:
 		return e.both("Add", in)
 	case op.Mul:
+		if in[0].Place == plan.Param && in[1].Place == plan.Constant {
+			return value{name: e.masked(in[0], in[1].Constant)}
+		}
 		return e.both("Mul", in)
 	case op.Activate:
 		v := e.value(in[0])
@@ -46,12 +49,22 @@ func (e *exporter) apply(s *plan.Step) value {
 		return value{name: e.node("ReduceSum", []string{e.matrix(in[0]), e.numbers("axis", 1)}, integer("keepdims", 1))}
 	case op.BroadcastColumn:
 		return value{name: e.node("Expand", []string{e.matrix(in[0]), e.node("Shape", []string{e.matrix(in[1])})})}
+	case op.Broadcast:
+		if in[0].PerImage != in[1].PerImage {
+			break // the same row for several
+		}
+		return e.value(in[0])
+	case op.Slice:
+		operands := []string{e.matrix(in[0]), e.numbers("from", d.From), e.numbers("to", d.To), e.numbers("axis", 1)}
+		return value{name: e.node("Slice", operands)}
 	case op.Concat:
 		if in[0].PerImage != in[1].PerImage {
 			break // the same row beside several
 		}
 		operands := []string{e.matrix(in[0]), e.with("Mul", in[1], d.Weight).name}
 		return value{name: e.node("Concat", operands, integer("axis", 1))}
+	case op.Project:
+		return value{name: e.node("Gemm", []string{e.matrix(in[0]), e.matrix(in[1])}, integer("transB", 1))}
 	case op.LinearGradInput:
 		return value{name: e.node("MatMul", []string{e.matrix(in[0]), e.weights(in[1], false)})}
 	case op.Largest:

@@ -27,6 +27,7 @@ type Panel struct {
 	Bands          bool        // intervals are bands, else bars
 	Log            bool        // the vertical axis is logarithmic; points at 0 or below are skipped
 	LogX           bool        // the same of the horizontal one
+	Places         int         // above 0: the horizontal axis has the places 1 to so many, for series beside each other, and no numbers
 	Mark           *Mark
 	Note           string // in small print
 }
@@ -77,6 +78,10 @@ func newChart(p Panel) chart {
 		y := robustRange(ys)
 		c.note = above(ys, y)
 		c.fit(xs, y, ticks{most: 7})
+	}
+	if p.Places > 0 {
+		c.plot.X.Min, c.plot.X.Max = 0.5, float64(p.Places)+0.5
+		c.plot.HideX()
 	}
 	if p.LogX {
 		c.plot.X.Tick.Marker = logTicks{most: 10}

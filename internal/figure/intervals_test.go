@@ -24,6 +24,9 @@ func TestIntervals(t *testing.T) {
 	if y := newChart(alone).plot.Y; y.Min > 5 || y.Max < 30 {
 		t.Errorf("the frame is from %v to %v", y.Min, y.Max)
 	}
+	if x := newChart(Panel{Series: p.Series[:1], Places: 3}).plot.X; x.Min != 0.5 || x.Max != 3.5 { // wherever there are points
+		t.Errorf("three places are from %v to %v", x.Min, x.Max)
+	}
 	p.Bands = true
 	tinted := func(img image.Image) (n int) {
 		b := img.Bounds()

@@ -229,14 +229,6 @@ func (b *Builder) Sum(terms ...*G.Node) *G.Node {
 // Mul is x ⊙ y.
 func (b *Builder) Mul(x, y *G.Node) *G.Node { return b.Apply(op.Mul{}, x, y) }
 
-// Unit is each row of x over its length, (n, m). A row of nothing but 0 stays so.
-func (b *Builder) Unit(x *G.Node) *G.Node {
-	const least = 1e-12 // added to the square, so that nothing is divided by 0
-	square := b.Apply(op.Shift{By: least}, b.Apply(op.RowSum{}, b.Mul(x, x)))
-	inverse := exp(b, b.Scale(-0.5, b.Apply(op.Log{}, square)))
-	return b.Mul(x, b.Apply(op.BroadcastColumn{}, inverse, x))
-}
-
 // Scale is c x.
 func (b *Builder) Scale(c float64, x *G.Node) *G.Node { return b.Apply(op.Scale{By: c}, x) }
 

@@ -67,9 +67,50 @@ const encoder = await ort.InferenceSession.create(`${dir}/encoder.onnx`, { logSe
 const decoder = await ort.InferenceSession.create(`${dir}/decoder.onnx`, { logSeverityLevel: 2 })
 const n = header.mean.shape[0]
 const x = Float32Array.from(images.subarray(0, n * size), v => v / 255)
-const [mean, sigma] = moments(await encoder.run(feeds('x', x, size, [...labels.subarray(0, n)])))
-compare('mean', mean, codes('mean'))
-if (sigma) compare('sigma', sigma, codes('sigma'))
+const flow = fs.existsSync(`${dir}/flow.onnx`) && await ort.InferenceSession.create(`${dir}/flow.onnx`, { logSeverityLevel: 2 })
+if (!flow) { // behind one, moments are of draws
+	const [mean, sigma] = moments(await encoder.run(feeds('x', x, size, [...labels.subarray(0, n)])))
+	compare('mean', mean, codes('mean'))
+	if (sigma) compare('sigma', sigma, codes('sigma'))
+}
+
+// behind takes codes through the flow, each in the context of its image.
+async function behind(base, q) {
+	const all = { base: tensor(base, model.latent) }
+	for (const name of flow.inputNames) if (name !== 'base') all[name] = q[name]
+	return flow.run(all)
+}
+
+// determinant of a square matrix, by Gauss.
+function determinant(m) {
+	let product = 1
+	for (let i = 0; i < m.length; i++) {
+		const k = m.slice(i).reduce((best, row, j) => Math.abs(row[i]) > Math.abs(m[best][i]) ? i + j : best, i)
+		if (k !== i) [m[i], m[k], product] = [m[k], m[i], -product]
+		product *= m[i][i]
+		for (let j = i + 1; j < m.length; j++) m[j] = m[j].map((v, l) => v - m[i][l] * m[j][i] / m[i][i])
+	}
+	return product
+}
+
+// logdets compares log |det| of some codes with that of differences.
+async function logdets(base, q) {
+	const latent = model.latent, rows = base.length / latent, step = 1 / 64
+	const columns = []
+	for (let l = 0; l < latent; l++) {
+		const moved = by => behind(base.map((v, i) => i % latent === l ? v + by : v), q)
+		const [up, down] = [(await moved(step)).z.data, (await moved(-step)).z.data]
+		columns.push(up.map((v, i) => (v - down[i]) / (2 * step)))
+	}
+	const got = (await behind(base, q)).logdet.data
+	let most = 0
+	for (let r = 0; r < rows; r++) {
+		const jacobian = Array.from({ length: latent }, (_, i) => columns.map(c => c[r * latent + i]))
+		most = Math.max(most, Math.abs(Math.log(Math.abs(determinant(jacobian))) - got[r]))
+	}
+	process.stdout.write(`  logdet ${most.toExponential(1)}`)
+	if (!(most <= 5e-3)) worst = most
+}
 
 // The labels of the originals, by their pixels.
 const known = new Map()
@@ -78,9 +119,39 @@ const shown = []
 for (let i = 0; i < originals.length; i += size) {
 	shown.push(known.get(Buffer.from(originals.subarray(i, i + size).map(v => Math.round(255 * v))).toString('latin1')))
 }
-const [z] = moments(await encoder.run(feeds('x', originals, size, shown)))
+// means compares the program's means of codes, of 64 draws an image, with those of draws of our own, in standard errors of the former: their mean must be
+// about 0, and their deviation about 1.
+async function means(mu, sigma, q) {
+	const draws = 1000, sums = new Float64Array(mu.length), squares = new Float64Array(mu.length)
+	let state = 1
+	const uniform = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) + 0.5) / 2 ** 32
+	const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+	for (let k = 0; k < draws; k++) {
+		const z = (await behind(mu.map((m, i) => m + sigma[i] * normal()), q)).z.data
+		z.forEach((v, i) => { sums[i] += v / draws; squares[i] += v * v / draws })
+	}
+	const off = [...codes('mean')].map((m, i) => (m - sums[i]) / Math.sqrt((squares[i] - sums[i] ** 2) * (1 / 64 + 1 / draws)))
+	const mean = off.reduce((a, b) => a + b) / off.length, deviation = Math.sqrt(off.reduce((a, b) => a + b * b, 0) / off.length)
+	process.stdout.write(`  means ${mean.toFixed(2)} ± ${deviation.toFixed(2)}`)
+	if (!(Math.abs(mean) * Math.sqrt(off.length) <= 5 && Math.abs(deviation - 1) <= 5 / Math.sqrt(2 * off.length))) worst = NaN
+}
+
+const q = await encoder.run(feeds('x', originals, size, shown))
+let [z] = moments(q)
+if (flow) {
+	const those = await encoder.run(feeds('x', x, size, [...labels.subarray(0, n)]))
+	await means(...moments(those), those)
+	await logdets(z, q)
+	z = (await behind(z, q)).z.data
+}
+if (fs.existsSync(`${dir}/prior.onnx`)) {
+	const prior = await ort.InferenceSession.create(`${dir}/prior.onnx`, { logSeverityLevel: 2 })
+	const draws = (await prior.run({ 'prior.eps': tensor(new Float32Array(7 * model.latent).fill(0.5), model.latent) })).z
+	if (draws.dims[0] !== 7 || !draws.data.every(Number.isFinite)) throw new Error(`draws ${draws.dims} ${draws.data}`)
+	process.stdout.write('  prior drawn')
+}
 const p = await decoder.run(feeds('z', z, model.latent, shown))
-compare('image', p.mean.data, reconstructions)
+if (!flow) compare('image', p.mean.data, reconstructions)
 const one = await decoder.run(feeds('z', z.slice(0, model.latent), model.latent, shown.slice(0, 1)))
 compare('alone', one.mean.data, p.mean.data.slice(0, size))
 if (model.likelihood === 'bernoulli') compare('logits', p.logits.data.map(l => 1 / (1 + Math.exp(-l))), p.mean.data)

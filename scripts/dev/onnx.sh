@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Encoders and decoders of all networks, and of other posteriors and likelihoods, as ONNX: held to ONNX's checker and shape inference
+# Encoders and decoders of all networks, and of other posteriors and likelihoods, and flows, as ONNX: held to ONNX's checker and shape inference
 # (Debian's python3-onnx), and their outputs under onnxruntime (npm) to the program's own, within 1e-5.
 #
 #   scripts/dev/onnx.sh [DIR]     # where onnxruntime is, or is put for another time
@@ -51,3 +51,7 @@ check dirichlet --posterior dirichlet
 check gaussian --likelihood gaussian
 check continuous --likelihood continuous-bernoulli
 check vamp --prior vamp
+for flow in planar radial sylvester iaf maf; do
+	check "$flow" --flow "$flow" --latent 4 --epochs 20 --lr 0.01 # steps that have moved
+done
+check maf-prior --prior maf --latent 4

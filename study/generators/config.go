@@ -62,6 +62,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("metric is %q, want %s or %s", c.Metric, KL, W2)
 	case c.Metric == W2 && c.Target.Family != Gaussian:
 		return fmt.Errorf("metric %s is for the target normal, not for %s", W2, c.Target.Name)
+	case c.Protocol == Published && c.Target.Family == VonMisesFisher:
+		return fmt.Errorf("protocol %s is the article's, which has nothing like %s: leave it at %s", Published, c.Target.Name, Matched)
 	case c.Samples < 10 || c.Samples > mostSamples:
 		return fmt.Errorf("samples are %d, want 10 to %d in a fit", c.Samples, mostSamples)
 	case c.Repeats < 2 || c.Repeats > 10_000:
@@ -138,7 +140,7 @@ func (c Config) like() int      { return slices.Index(c.ns(), c.Samples) }
 // estimator is the one that the result is about.
 func (c Config) estimator() string {
 	switch {
-	case c.Target.Family != Dirichlet:
+	case !c.Target.whole():
 		return Moments
 	case c.Protocol == Published:
 		return RawMeans
@@ -164,10 +166,10 @@ func (c Config) tail() int {
 }
 
 // heldOutRows is the number of images of a matched repeat. A row of a Gaussian or a Gamma
-// has 2L = 40 parameters, one of a Dirichlet L, and a mean score is known the better the
-// more there are in all: so a Dirichlet takes as many rows as make up for it.
+// has 2L = 40 parameters, one of another L, and a mean score is known the better the
+// more there are in all: so these take as many rows as make up for it.
 func (c Config) heldOutRows() int {
-	if c.Target.Family == Dirichlet {
+	if c.Target.whole() {
 		return batchSize * 2 * latent / c.Target.Latent
 	}
 	return batchSize
@@ -183,6 +185,6 @@ func (c Config) controls() int { return max(c.Repeats/4, 2) }
 func (c Config) encoder(pixels int) Model {
 	return Model{
 		Pixels: pixels, Family: c.Target.Family, Metric: c.Metric,
-		Hidden: c.effective().Hidden, Latent: c.Target.Latent,
+		Hidden: c.effective().Hidden, Latent: c.Target.Latent, Target: c.Target.Row,
 	}
 }

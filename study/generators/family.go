@@ -7,7 +7,7 @@ import (
 
 // family is what the study needs to know of a family of distributions. A row is a
 // distribution's parameters, as Target.Row. Scores are means over the dimensions of
-// a row; a Dirichlet is scored as a whole.
+// a row; a Dirichlet is scored as a whole, and so is a von Mises–Fisher distribution.
 type family interface {
 	// distance returns the metric between a row and the target.
 	distance(row []float64) (float64, error)
@@ -19,7 +19,9 @@ type family interface {
 	score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error)
 	// floor returns what score gives on average if the row is the target.
 	floor(n int) Score
-	// marginal returns the distribution of a number of the target, whichever dimension it is of.
+	// pooled returns the numbers of draws that are shown together: all of them, or one of each.
+	pooled(z []float64) []float64
+	// marginal returns the distribution of such a number of the target.
 	marginal() marginal
 }
 
@@ -68,6 +70,10 @@ func (c Config) family(metric string) (family, error) {
 		target, err := distribution.NewGamma(row[0], row[l])
 		return newGamma(target), err
 	}
+	if c.Target.Family == VonMisesFisher {
+		target, err := distribution.NewVonMisesFisher(row[:l], row[l])
+		return newSphere(target), err
+	}
 	target, err := distribution.NewDirichlet(row)
 	if c.Protocol == Published {
 		return rawDirichlet{newDirichlet(target)}, err
@@ -114,6 +120,8 @@ func (f scored[D]) draw(z, logz, row []float64, s rng.Stream) error {
 	}
 	return err
 }
+
+func (f scored[D]) pooled(z []float64) []float64 { return z }
 
 func (f scored[D]) score(w *workspace, row []float64, ns []int, s rng.Stream) ([]Score, error) {
 	parts, err := f.parts(row)

@@ -6,6 +6,7 @@ import (
 	G "gorgonia.org/gorgonia"
 
 	"vaelab/graph"
+	"vaelab/internal/special"
 	"vaelab/kernel"
 	"vaelab/op"
 )
@@ -14,16 +15,17 @@ import (
 // whether it becomes a random generator:
 //
 //	h = f(x)                   hidden layers, ReLU
-//	θ(x) = heads(h)            μ linear; scales, shapes, rates, concentrations softplus
+//	θ(x) = heads(h)            μ linear; scales, shapes, rates, concentrations softplus; a direction of length 1
 //	cost = mean_b Σ D(q_θ ‖ p)
 //
 // There is no decoder, and no draw: the divergence is a closed form.
 type Model struct {
 	Pixels int
-	Family string // Gaussian | Gamma | Dirichlet
-	Metric string // KL | W2, of Gaussians
-	Hidden []int  // widths of the hidden layers
-	Latent int    // L
+	Family string    // Gaussian | Gamma | Dirichlet | VonMisesFisher
+	Metric string    // KL | W2, of Gaussians
+	Hidden []int     // widths of the hidden layers
+	Latent int       // L
+	Target []float64 // of a VonMisesFisher alone: the first axis and a concentration, constants of the graph
 }
 
 // Families of targets, and metrics.
@@ -32,19 +34,23 @@ const (
 	Gamma     = "gamma"
 	Dirichlet = "dirichlet"
 
+	VonMisesFisher = "vmf"
+
 	KL = "kl" // KL(q‖p), nats
 	W2 = "w2" // W₂²(q, p), of Gaussians
 )
 
-// Names of a Model's input and outputs. Its other outputs are the parameters of q, all (B, L),
-// its other inputs the target's (L).
+// Names of a Model's input and outputs. Its other outputs are the parameters of q, (B, L) each but
+// for a kappa (B, 1), its other inputs the target's (L).
 const (
 	Pixels     = "x"          // input (B, D)
 	Cost       = "cost"       // output, scalar
-	Divergence = "divergence" // output (B, L), of a Dirichlet (B, 1)
+	Divergence = "divergence" // output (B, L), of a Dirichlet and a VonMisesFisher (B, 1)
 
-	location = "mu"      // of a Gaussian: any number; all other parameters are positive
-	prefix   = "target." // and a parameter's name: an input
+	location  = "mu"        // of a Gaussian: any number
+	direction = "direction" // of length 1; all other parameters are positive
+	kappa     = "kappa"     // one number
+	prefix    = "target."   // and a parameter's name: an input
 )
 
 // heads are the parameters that each family emits.
@@ -52,15 +58,17 @@ var heads = map[string][]string{
 	Gaussian:  {location, "sigma"},
 	Gamma:     {"alpha", "beta"},
 	Dirichlet: {"concentration"},
+
+	VonMisesFisher: {direction, kappa},
 }
 
 // Heads returns the names of the parameters of q, which are outputs of the graphs.
 func (m Model) Heads() []string { return heads[m.Family] }
 
 // Targets returns the names of the inputs (L) that hold the target's parameters, in
-// the order of Heads. A Gaussian's target is N(0, I): it has none.
+// the order of Heads. A Gaussian's target is N(0, I), and that on a sphere is a constant: they have none.
 func (m Model) Targets() []string {
-	if m.Family == Gaussian {
+	if m.Family == Gaussian || m.Family == VonMisesFisher {
 		return nil
 	}
 	var names []string
@@ -106,7 +114,7 @@ func (m Model) output(b *graph.Builder, theta G.Nodes) {
 	}
 }
 
-// encode is the parameters of q(z|x), each (B, L).
+// encode is the parameters of q(z|x).
 func (m Model) encode(b *graph.Builder) G.Nodes {
 	h := b.Input(Pixels, 1, m.Pixels, graph.Images, 0) // (B, D)
 	for i, width := range m.Hidden {
@@ -114,10 +122,17 @@ func (m Model) encode(b *graph.Builder) G.Nodes {
 	}
 	var theta G.Nodes
 	for _, name := range m.Heads() {
-		if layer := "posterior." + name; name == location {
-			theta = append(theta, b.Linear(layer, h, m.Latent, kernel.Identity))
-		} else {
-			theta = append(theta, b.Apply(op.Shift{By: op.Least}, b.Linear(layer, h, m.Latent, kernel.Softplus)))
+		width := m.Latent
+		if name == kappa {
+			width = 1
+		}
+		switch layer := "posterior." + name; name {
+		case location:
+			theta = append(theta, b.Linear(layer, h, width, kernel.Identity))
+		case direction:
+			theta = append(theta, b.Unit(b.Linear(layer, h, width, kernel.Identity)))
+		default:
+			theta = append(theta, b.Apply(op.Shift{By: op.Least}, b.Linear(layer, h, width, kernel.Softplus)))
 		}
 	}
 	return theta
@@ -134,8 +149,31 @@ func (m Model) divergence(b *graph.Builder, theta G.Nodes) *G.Node {
 		return b.Apply(op.GammaKL{}, operands...)
 	case m.Family == Dirichlet:
 		return b.Apply(op.DirichletKL{}, operands...)
+	case m.Family == VonMisesFisher:
+		return m.onSphere(b, theta[0], theta[1])
 	case m.Metric == W2:
 		return b.Apply(op.GaussianScaleW2{}, operands...)
 	}
 	return b.Apply(op.GaussianScaleKL{}, operands...)
+}
+
+// onSphere is the KL, (B, 1), from the target about the first axis e of the concentration κ₀,
+//
+//	[κ Λ′(κ) − Λ(κ)] − κ₀ Λ′(κ) + κ₀ (1 + Λ′(κ)) ½‖μ − e‖² + Λ(κ₀)
+//
+// with Λ as op.PolarLogMean has it: the mean of μᵀz is 1 + Λ′(κ), and ½‖μ − e‖² is 1 − eᵀμ with the digits that this loses.
+func (m Model) onSphere(b *graph.Builder, mu, kappa *G.Node) *G.Node {
+	var polar special.Polar
+	strength := m.Target[m.Latent]
+	polar.Set(m.Latent, strength)
+	base, _, _ := polar.LogMean()
+	sum := func(x, y *G.Node) *G.Node { return b.Apply(op.Add{}, x, y) }
+
+	off := b.Apply(op.Concat{Weight: 1}, b.Apply(op.Shift{By: -1}, b.Apply(op.Slice{To: 1}, mu)), b.Apply(op.Slice{From: 1, To: m.Latent}, mu))
+	square := b.Apply(op.RowSum{}, b.Apply(op.Mul{}, off, off)) // (B)
+	apart := b.Apply(op.Scale{By: strength / 2}, b.Apply(op.BroadcastColumn{}, square, kappa))
+	below := b.Apply(op.PolarLogMean{Dims: m.Latent, Order: 1}, kappa)
+	turned := b.Apply(op.Mul{}, apart, b.Apply(op.Shift{By: 1}, below))
+	kl := sum(sum(b.Apply(op.PolarKL{Dims: m.Latent}, kappa), b.Apply(op.Scale{By: -strength}, below)), turned)
+	return b.Apply(op.Shift{By: base}, kl)
 }

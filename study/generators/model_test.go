@@ -3,6 +3,7 @@ package generators
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"vaelab/distribution"
 	"vaelab/graph"
 	"vaelab/kernel"
 	"vaelab/machine"
@@ -26,6 +28,7 @@ var generators = []Model{
 	generator(Gaussian, W2),
 	generator(Gamma, KL),
 	generator(Dirichlet, KL),
+	{Pixels: 12, Family: VonMisesFisher, Metric: KL, Hidden: []int{6, 5}, Latent: 3, Target: []float64{1, 0, 0, 4}},
 }
 
 // goal is the value of every target input.
@@ -80,6 +83,39 @@ func TestModelAgainstTapeMachine(t *testing.T) {
 				near(t, "gradient of "+p.Name, got, want[p.Grad])
 			}
 		})
+	}
+}
+
+// TestOnSphere: the graph's divergence is that of package distribution, near the target, too.
+func TestOnSphere(t *testing.T) {
+	const rows = 5
+	for _, goal := range []float64{0.02, 4, 300} {
+		c := Model{Pixels: 12, Family: VonMisesFisher, Metric: KL, Hidden: []int{6}, Latent: 7, Target: []float64{1, 0, 0, 0, 0, 0, 0, goal}}
+		g, err := c.Training(rows)
+		must(t, err)
+		cpu := cpu.New(1)
+		vm, params := compiled(t, cpu, c, g)
+		must(t, vm.Bind(Pixels, machine.Pixels{Data: []uint8("twelve random bytes, and five times as many of them: all is noise")[:rows*12]}))
+		must(t, params.Set("posterior.direction.bias", []float32{3, 0, 0, 0, 0, 0, 0}))
+		must(t, params.Set("posterior.kappa.bias", []float32{float32(goal)}))
+		must(t, vm.Feed(machine.Batch{Rows: rows, Index: []int32{0, 1, 2, 3, 4}}))
+		must(t, vm.RunAll())
+		mu, err := vm.Output(direction)
+		must(t, err)
+		kappas, err := vm.Output(kappa)
+		must(t, err)
+		got, err := vm.Output(Divergence)
+		must(t, err)
+		p, err := distribution.NewVonMisesFisher(c.Target[:7], goal)
+		must(t, err)
+		for i, kl := range got {
+			q, err := distribution.NewVonMisesFisher(kernel.Convert[float64](mu[7*i:7*i+7]), float64(kappas[i]))
+			must(t, err)
+			if want := q.KL(p); math.Abs(float64(kl)-want) > 1e-5*max(1, want) || want == 0 {
+				t.Errorf("κ = %v, %v from %v: %v, want %v", kappas[i], mu[7*i], goal, kl, want)
+			}
+		}
+		must(t, cpu.Close())
 	}
 }
 
@@ -173,7 +209,7 @@ func TestModelEncoder(t *testing.T) {
 		must(t, vm.Bind(Pixels, machine.Pixels{Data: make([]uint8, 24)}))
 		for _, p := range c.Parameters() {
 			if strings.HasPrefix(p.Name, "posterior.") && strings.HasSuffix(p.Name, ".bias") {
-				must(t, params.Set(p.Name, []float32{-200, -200, -200}))
+				must(t, params.Set(p.Name, slices.Repeat([]float32{-200}, p.Size())))
 			}
 		}
 		must(t, vm.Feed(machine.Batch{Rows: 2, Index: []int32{0, 1}}))
@@ -182,7 +218,7 @@ func TestModelEncoder(t *testing.T) {
 			values, err := vm.Output(name)
 			must(t, err)
 			for _, v := range values {
-				if name != "mu" && v != 0x1p-20 {
+				if name != location && name != direction && v != 0x1p-20 {
 					t.Errorf("%s: %s of a head at −200 is %v, want 2⁻²⁰", c.Family, name, v)
 				}
 			}

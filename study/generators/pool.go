@@ -11,7 +11,8 @@ import (
 
 // Pool is the draws of a trained encoder for 64 held-out images, all dimensions
 // together, beside as many of the target, and the target's own density. Components of
-// a Dirichlet, normalised, are pooled too: their density is the mean of its marginals.
+// a Dirichlet, normalised, are pooled too: their density is the mean of its marginals. Of
+// a draw on the sphere its height over the target's equator stands there.
 type Pool struct {
 	Z, R       []float64 // ascending
 	X, Density []float64
@@ -52,7 +53,7 @@ func (p *Pool) describe(m marginal) {
 	}
 }
 
-// drawAll returns all draws of the rows, sorted.
+// drawAll returns the numbers of all draws of the rows, sorted.
 func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) ([]float64, error) {
 	l := s.Target.Latent
 	all := make([]float64, len(rows)*l*pooled)
@@ -61,6 +62,7 @@ func (s *study) drawAll(ctx context.Context, rows [][]float64, of rng.Purpose) (
 		_, logz := w.room(l * pooled)
 		return s.scorer.family.draw(all[i*l*pooled:(i+1)*l*pooled], logz, rows[i], stream)
 	})
+	all = s.scorer.family.pooled(all)
 	slices.Sort(all)
 	return all, err
 }

@@ -61,6 +61,7 @@ func TestBlackLiesOnItsFloor(t *testing.T) {
 		{"gamma:4,3", KL, Matched, 40},
 		{"dirichlet:1,2,5", KL, Matched, 3},
 		{"dirichlet:1,2,5", KL, Published, 3},
+		{"vmf:5", KL, Matched, 20},
 	} {
 		t.Run(c.target+" "+c.metric+" "+c.protocol, func(t *testing.T) {
 			config := Config{Target: target(t, c.target), Metric: c.metric, Protocol: c.protocol}
@@ -96,6 +97,7 @@ func TestScoresAreOfTheirRows(t *testing.T) {
 		"gamma:4,3":       append(fill(4.4, latent), fill(3, latent)...),
 		"normal":          append(fill(0.2, latent), fill(1.1, latent)...),
 		"dirichlet:1,2,5": {1.3, 2, 5},
+		"vmf:20":          append(append([]float64{1, 0.3}, fill(0, latent-2)...), 24),
 	} {
 		c := Config{Target: target(t, text), Metric: KL, Protocol: Matched}
 		f, err := c.family(c.Metric)
@@ -149,7 +151,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 // TestPoolAgreesWithItsTarget: the density of a pool integrates to what lies between
 // its ends, and its quantiles are those of random draws.
 func TestPoolAgreesWithItsTarget(t *testing.T) {
-	for _, text := range []string{"normal", "gamma:4,3", "dirichlet:1,2,5"} {
+	for _, text := range []string{"normal", "gamma:4,3", "dirichlet:1,2,5", "vmf:5"} {
 		p := target(t, text)
 		s := &study{Config: Config{Target: p, Metric: KL, Protocol: Matched}}
 		f, err := s.family(KL)

@@ -8,7 +8,7 @@
 //	black  D(fit(R)‖p) for n draws R of p
 //
 // D is the KL in nats, or W₂² for Gaussians; scores are means over images and over
-// dimensions, those of a Dirichlet over images alone. The ratio black/green is 1 if
+// dimensions, those of a Dirichlet or a von Mises–Fisher distribution over images alone. The ratio black/green is 1 if
 // the encoder is as good as the target's own generator, and smaller if it is worse.
 //
 // The matched protocol is fair: an encoder that is trained until its learning rate is

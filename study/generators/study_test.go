@@ -128,6 +128,7 @@ func TestMatchedConverges(t *testing.T) {
 		{"normal", W2},
 		{"gamma:1,1", KL},
 		{"dirichlet:1,2", KL},
+		{"vmf:5", KL},
 	} {
 		t.Run(c.target+" "+c.metric, func(t *testing.T) {
 			r, err := run(t, context.Background(), Config{
@@ -213,6 +214,7 @@ func TestParseTarget(t *testing.T) {
 	for text, want := range map[string]Target{
 		"dirichlet:1,2.5, 5": {Family: Dirichlet, Latent: 3, Row: []float64{1, 2.5, 5}},
 		"gamma:4,3":          {Family: Gamma, Latent: 20, Row: append(fill(4, 20), fill(3, 20)...)},
+		"vmf:7":              {Family: VonMisesFisher, Latent: 20, Row: append(append([]float64{1}, fill(0, 19)...), 7)},
 		"normal":             {Family: Gaussian, Latent: 20, Row: append(fill(0, 20), fill(1, 20)...)},
 	} {
 		want.Name = text
@@ -226,6 +228,9 @@ func TestParseTarget(t *testing.T) {
 		"gamma":                        "want normal, gamma:α,β",
 		"normal:1":                     "want normal",
 		"beta:1,2":                     "want normal",
+		"vmf":                          "want normal",
+		"vmf:1,2":                      "2 parameters, want a concentration",
+		"vmf:0":                        "parameter 1 is 0",
 		"gamma:4":                      "1 parameters, want a shape and a rate",
 		"gamma:4,x":                    `parameter 2, "x", is not a number`,
 		"gamma:4,0":                    "parameter 2 is 0",
@@ -256,6 +261,7 @@ func TestParseTarget(t *testing.T) {
 		{"dirichlet:1,2,5", 20, "3 concentrations, but 20 dimensions are asked for"},
 		{"dirichlet:random", 1, "1 concentrations, want 2 to 256"},
 		{"dirichlet:random", 257, "257 concentrations, want 2 to 256"},
+		{"vmf:5", 1, "1 dimensions, want 2 to 256"},
 		{"normal", 1025, "1025 dimensions, want 1 to 1024"},
 		{"normal", -1, "-1 dimensions"},
 	} {
@@ -326,18 +332,19 @@ func TestBadConfigs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, spoil := range map[string]func(*Config){
-		"protocol is":        func(c *Config) { c.Protocol = "fair" },
-		"metric is":          func(c *Config) { c.Metric = "mmd" },
-		"for the target":     func(c *Config) { c.Metric = W2 },
-		"samples are 9":      func(c *Config) { c.Samples = 9 },
-		"samples are 2000":   func(c *Config) { c.Samples = 2000000 },
-		"repeats are 1,":     func(c *Config) { c.Repeats = 1 },
-		"steps are -1":       func(c *Config) { c.Steps = -1 },
-		"of which there are": func(c *Config) { c.Protocol, c.Steps = Published, 50 },
-		"a batch of -1":      func(c *Config) { c.Training.BatchSize = -1 },
-		"rate is -1":         func(c *Config) { c.Training.LearningRate = -1 },
-		"rate is NaN":        func(c *Config) { c.Training.LearningRate = math.NaN() },
-		"layers of [4 0]":    func(c *Config) { c.Training.Hidden = []int{4, 0} },
+		"protocol is":            func(c *Config) { c.Protocol = "fair" },
+		"metric is":              func(c *Config) { c.Metric = "mmd" },
+		"for the target":         func(c *Config) { c.Metric = W2 },
+		"which has nothing like": func(c *Config) { c.Target, c.Protocol = target(t, "vmf:5"), Published },
+		"samples are 9":          func(c *Config) { c.Samples = 9 },
+		"samples are 2000":       func(c *Config) { c.Samples = 2000000 },
+		"repeats are 1,":         func(c *Config) { c.Repeats = 1 },
+		"steps are -1":           func(c *Config) { c.Steps = -1 },
+		"of which there are":     func(c *Config) { c.Protocol, c.Steps = Published, 50 },
+		"a batch of -1":          func(c *Config) { c.Training.BatchSize = -1 },
+		"rate is -1":             func(c *Config) { c.Training.LearningRate = -1 },
+		"rate is NaN":            func(c *Config) { c.Training.LearningRate = math.NaN() },
+		"layers of [4 0]":        func(c *Config) { c.Training.Hidden = []int{4, 0} },
 	} {
 		c := good
 		spoil(&c)

@@ -11,13 +11,13 @@ import (
 )
 
 // Target is the distribution p that an encoder is to become: of L independent
-// dimensions, or a Dirichlet over L components.
+// dimensions, a Dirichlet over L components, or on the sphere in L dimensions.
 type Target struct {
 	Name   string
-	Family string // Gaussian, Gamma or Dirichlet
+	Family string // Gaussian, Gamma, Dirichlet or VonMisesFisher
 	Latent int    // L
 	// Row holds p's parameters as an encoder would emit them, head by head: μ and σ,
-	// shapes and rates, or concentrations, L of each.
+	// shapes and rates, or concentrations, L of each; or L of a direction and a concentration.
 	Row []float64
 }
 
@@ -25,7 +25,7 @@ type Target struct {
 const latent = 20
 
 // Bounds of a target's parameters, which an encoder has to reach in its steps, and
-// of the components of a Dirichlet.
+// of the components of a Dirichlet and of a direction.
 const (
 	leastParam, mostParam = 0.01, 1000
 	mostComponents        = 256
@@ -40,6 +40,7 @@ const MostLatent = 1024
 //	gamma:α,β             shape α and rate β in each dimension
 //	dirichlet:α1,…,αL     L ≥ 2 concentrations
 //	dirichlet:random      L of them, drawn from {1, …, 5} by the seed
+//	vmf:κ                 von Mises–Fisher about the first axis, of concentration κ
 func ParseTarget(text string, seed uint64, dims int) (Target, error) {
 	family, list, given := strings.Cut(text, ":")
 	t := Target{Name: text, Latent: cmp.Or(dims, latent)}
@@ -54,8 +55,8 @@ func ParseTarget(text string, seed uint64, dims int) (Target, error) {
 	case text == "dirichlet:random":
 		t.Family, t.Row = Dirichlet, randomConcentrations(seed, t.Latent)
 		return t, nil
-	case !given || family != "gamma" && family != "dirichlet":
-		return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL or dirichlet:random", text)
+	case !given || family != "gamma" && family != "dirichlet" && family != "vmf":
+		return Target{}, fmt.Errorf("target %q: want normal, gamma:α,β, dirichlet:α1,…,αL, dirichlet:random or vmf:κ", text)
 	}
 	p, err := parameters(text, list)
 	switch {
@@ -65,6 +66,13 @@ func ParseTarget(text string, seed uint64, dims int) (Target, error) {
 		return Target{}, fmt.Errorf("target %q: %d parameters, want a shape and a rate: gamma:4,3", text, len(p))
 	case family == "gamma":
 		t.Family, t.Row = Gamma, append(fill(p[0], t.Latent), fill(p[1], t.Latent)...)
+	case family == "vmf" && len(p) != 1:
+		return Target{}, fmt.Errorf("target %q: %d parameters, want a concentration: vmf:5", text, len(p))
+	case family == "vmf" && (t.Latent < 2 || t.Latent > mostComponents):
+		return Target{}, fmt.Errorf("target %q: %d dimensions, want 2 to %d", text, t.Latent, mostComponents)
+	case family == "vmf":
+		t.Family, t.Row = VonMisesFisher, append(fill(0, t.Latent), p[0])
+		t.Row[0] = 1
 	case len(p) < 2 || len(p) > mostComponents:
 		return Target{}, fmt.Errorf("target %q: %d concentrations, want 2 to %d: dirichlet:1,2,5", text, len(p), mostComponents)
 	case dims != 0 && dims != len(p):
@@ -83,6 +91,8 @@ func Symbol(name string) string {
 		return "N(0, I)"
 	case family == "gamma":
 		return "Γ(" + list + ")"
+	case family == "vmf":
+		return "vMF(" + list + ")"
 	case list == "random":
 		return "Dirichlet"
 	}
@@ -92,6 +102,9 @@ func Symbol(name string) string {
 	}
 	return "Dirichlet(" + list + ")"
 }
+
+// whole reports whether a row is one distribution, not one in each dimension.
+func (t Target) whole() bool { return t.Family == Dirichlet || t.Family == VonMisesFisher }
 
 // parameters reads the comma-separated list of a target.
 func parameters(text, list string) ([]float64, error) {

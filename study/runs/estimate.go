@@ -58,7 +58,9 @@ type Verdict string
 
 // Verdicts.
 const (
-	Lower     Verdict = "lower"
+	Better    Verdict = "better" // of a loss that is lower
+	Worse     Verdict = "worse"
+	Lower     Verdict = "lower" // of what is neither good nor bad in itself
 	Higher    Verdict = "higher"
 	Undecided Verdict = "undecided" // the interval holds 0, or there is none
 )
@@ -89,11 +91,15 @@ func (c *Cell) Against(other *Cell, m Measure) Difference {
 	} else {
 		d.Estimate = welch(c.Estimate(m), other.Estimate(m))
 	}
+	lower, higher := Lower, Higher
+	if m.loss() {
+		lower, higher = Better, Worse
+	}
 	switch low, high := d.Interval(); {
 	case high < 0:
-		d.Verdict = Lower
+		d.Verdict = lower
 	case low > 0:
-		d.Verdict = Higher
+		d.Verdict = higher
 	}
 	return d
 }

@@ -89,12 +89,12 @@ func TestVerdicts(t *testing.T) {
 		paired bool
 		want   Verdict
 	}{
-		{"each lower by about as much", cellOf(1, 99, 100.9, 103.1), true, Lower},
-		{"each higher", cellOf(1, 101, 103.1, 104.9), true, Higher},
+		{"each lower by about as much", cellOf(1, 99, 100.9, 103.1), true, Better},
+		{"each higher", cellOf(1, 101, 103.1, 104.9), true, Worse},
 		{"to both sides", cellOf(1, 99, 103.1, 104.1), true, Undecided},
 		{"the same numbers, of other seeds", cellOf(4, 99, 100.9, 103.1), false, Undecided},
-		{"far away, of other seeds", cellOf(4, 89, 90.9, 93.1), false, Lower},
-		{"one seed in common", cellOf(3, 10, 11, 12), false, Lower},
+		{"far away, of other seeds", cellOf(4, 89, 90.9, 93.1), false, Better},
+		{"one seed in common", cellOf(3, 10, 11, 12), false, Better},
 		{"one run", cellOf(1, 10), false, Undecided},
 		{"not measured", cellOf(1, math.NaN(), 1, 1), true, Undecided},
 		{"none", cellOf(1), false, Undecided},
@@ -105,6 +105,11 @@ func TestVerdicts(t *testing.T) {
 	}
 	if d := cellOf(1, 5, 5, 5).Against(cellOf(4, 5, 5), NegELBO); d.Half != 0 || d.Verdict != Undecided {
 		t.Errorf("of equal numbers: %+v", d)
+	}
+	of := func(kl float64) *Run { return &Run{Values: Values{KL: kl}} }
+	less, more := &Cell{Runs: []*Run{of(5), of(6)}}, &Cell{Runs: []*Run{of(25), of(26)}}
+	if a, b := less.Against(more, KL).Verdict, more.Against(less, KL).Verdict; a != Lower || b != Higher { // neither is better
+		t.Errorf("a KL is %s, and the other %s", a, b)
 	}
 }
 

@@ -19,10 +19,14 @@ const (
 	NegELBO     Measure = iota // nats per image
 	Recon                      // nats per image
 	KL                         // nats per image
+	NLL                        // −L_K, nats per image
 	ActiveUnits                // latent dimensions
 	Seconds                    // of training
 	measures
 )
+
+// loss reports whether less of the measure is better in itself.
+func (m Measure) loss() bool { return m == NegELBO || m == NLL }
 
 // Values are a number for each measure.
 type Values [measures]float64
@@ -74,9 +78,27 @@ func Group(all []*Run, names []string) *Table {
 	}
 	slices.SortStableFunc(t.Cells, t.order)
 	for _, c := range t.Cells {
-		slices.SortStableFunc(c.Runs, func(a, b *Run) int { return compare(a.Seed, b.Seed) })
+		c.sort()
 	}
 	return t
+}
+
+// Listed returns the table of cells with names of their own, in their order, of the given runs. The names are the values of an axis.
+func Listed(axis string, names []string, of map[string][]*Run) *Table {
+	t := &Table{Axes: []string{axis}}
+	for _, name := range names {
+		c := &Cell{Name: name, Settings: map[string]string{axis: name}}
+		for _, r := range of[name] {
+			c.add(r)
+		}
+		c.sort()
+		t.Cells = append(t.Cells, c)
+	}
+	return t
+}
+
+func (c *Cell) sort() {
+	slices.SortStableFunc(c.Runs, func(a, b *Run) int { return compare(a.Seed, b.Seed) })
 }
 
 // differ reports whether a setting has two values in the runs. That only some have it follows from another one, a choice.

@@ -87,6 +87,16 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// TestListed: cells that are named keep their order, and have their runs by seed.
+func TestListed(t *testing.T) {
+	got := Listed("model", []string{"vamp", "normal"}, map[string][]*Run{
+		"normal": {run("b", "prior=normal seed=2"), run("a", "prior=normal seed=1"), run("c", "prior=normal seed=3 lost")}, "vamp": {run("d", "prior=vamp seed=1")},
+	})
+	if diff := cmp.Diff([]string{"vamp d ", "normal a b -"}, table(got)); diff != "" || got.Cells[0].Settings["model"] != "vamp" {
+		t.Error(diff, got.Cells[0].Settings)
+	}
+}
+
 // TestTwice: a run that says what another one has said makes no interval shorter.
 func TestTwice(t *testing.T) {
 	all := []*Run{run("a", "seed=1"), run("copy", "seed=1"), run("b", "seed=2"), run("failed", "seed=2 lost")}
