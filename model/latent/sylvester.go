@@ -2,6 +2,7 @@ package latent
 
 import (
 	"fmt"
+	"math"
 
 	G "gorgonia.org/gorgonia"
 
@@ -57,15 +58,25 @@ func (s sylvester) Forward(b *Builder, z *G.Node, context G.Nodes) (next, logdet
 		y = s.reflect(b, h, y, context[0])
 	}
 	bias := b.column(context[1], s.k, b.Latent)
-	outer, inner := s.diagonal(b, context[2]), s.diagonal(b, context[3])
+	outer, inner := b.column(context[2], s.k, b.Latent), b.column(context[3], s.k, b.Latent)
 	t := b.activate(kernel.Tanh, b.Sum(s.triangular(b, inner, context[4:], 1, y), b.each(bias, z)))
 	moved := s.triangular(b, outer, context[4:], 0, t)
 	for h := s.reflections - 1; h >= 0; h-- {
 		moved = s.reflect(b, h, moved, context[0])
 	}
-	slope := b.Apply(op.Shift{By: 1}, b.Scale(-1, b.Mul(t, t)))
-	dets := b.Apply(op.Shift{By: 1}, b.Mul(slope, b.each(b.Mul(outer, inner), z)))
+
+	// 1 + (1 − t²) RR̃ = t² + (1 − t²) (1 + RR̃), of which no term is negative.
+	square := b.Mul(t, t)
+	slope := b.Apply(op.Shift{By: 1}, b.Scale(-1, square))
+	dets := b.Sum(square, b.Mul(slope, b.each(onePlus(b, outer, inner), z)))
 	return b.Sum(z, moved), b.Apply(op.RowSum{}, b.Apply(op.Log{}, b.Apply(op.Shift{By: tiny}, dets)))
+}
+
+// onePlus is 1 + tanh u tanh v = cosh(u + v)/(cosh u cosh v), however near to 0 it is.
+func onePlus(b *Builder, u, v *G.Node) *G.Node {
+	softplus := func(x *G.Node) *G.Node { return b.activate(kernel.Softplus, b.Scale(2, x)) }
+	log := b.Minus(softplus(b.Sum(u, v)), b.Sum(softplus(u), softplus(v)))
+	return exp(b, b.Apply(op.Shift{By: math.Ln2}, log))
 }
 
 // reflect is y (B·K, L) behind reflection h of the vectors v.
@@ -76,14 +87,9 @@ func (s sylvester) reflect(b *Builder, h int, y, v *G.Node) *G.Node {
 	return b.Sum(y, b.times(b.dot(v, y), scaled))
 }
 
-// diagonal is that of a triangular matrix, (B, L).
-func (s sylvester) diagonal(b *Builder, a *G.Node) *G.Node {
-	return b.activate(kernel.Tanh, b.column(a, s.k, b.Latent))
-}
-
-// triangular is the product of a matrix of that diagonal, and of the numbers of rows[which] below it, with the rows of y.
+// triangular is the product of a matrix, whose diagonal is the tanh of that (B, L), and what is below it rows[which], with the rows of y.
 func (s sylvester) triangular(b *Builder, diagonal *G.Node, rows G.Nodes, which int, y *G.Node) *G.Node {
-	product := b.Mul(b.each(diagonal, y), y)
+	product := b.Mul(b.each(b.activate(kernel.Tanh, diagonal), y), y)
 	if len(rows) == 0 {
 		return product
 	}
