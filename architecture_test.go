@@ -46,7 +46,7 @@ var imports = map[string]string{
 	"gallery":                              "eval model/latent data rng internal/cli internal/figure internal/setting",
 	"classifier":                           "model/network machine graph op kernel data rng internal/safetensors",
 	"classifier/internal/fit":              "classifier machine/cpu data",
-	"train":                                "eval model model/latent machine kernel data rng internal/setting",
+	"train":                                "eval model model/latent machine graph kernel data rng internal/setting",
 	"eval":                                 "quality model model/latent model/network model/pixel machine graph kernel data rng internal/setting",
 	"quality":                              "kernel internal/parallel",
 	"model":                                "model/latent model/pixel model/network graph op kernel rng internal/setting",

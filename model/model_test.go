@@ -142,7 +142,8 @@ func TestStreams(t *testing.T) {
 				}
 				streams[in.Purpose] = in.Name
 			}
-			drawn := slices.Contains([]string{"training", "evaluation", "sampler", "importance"}, name)
+			_, estimated := c.Prior.(latent.Bounded)
+			drawn := slices.Contains([]string{"training", "evaluation", "sampler", "importance"}, name) || estimated && strings.HasPrefix(name, "prior ")
 			if drawn != (len(streams) > 0) {
 				t.Errorf("%s of %s: the machine draws %v", name, modeltest.Name(c), streams)
 			}

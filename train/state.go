@@ -108,7 +108,7 @@ func (t *Trainer) check(s *State) error {
 	switch {
 	case into > t.steps:
 		return fmt.Errorf("step %d in epoch %d, of %d steps each", s.Step, s.Epoch+1, t.steps)
-	case s.Sums.Images != min(into*t.config.BatchSize, t.train.Len()):
+	case s.Sums.Images != min(into*t.config.BatchSize, t.examples.count()):
 		return fmt.Errorf("%d images after %d steps of %d", s.Sums.Images, into, t.config.BatchSize)
 	case into == 0 && (s.Sums.Loss != 0 || s.Sums.Recon != 0 || s.Sums.KL != 0):
 		return fmt.Errorf("losses of no image: %+v", s.Sums)

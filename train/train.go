@@ -7,7 +7,6 @@
 package train
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,35 +16,28 @@ import (
 
 	"vaelab/data"
 	"vaelab/eval"
-	"vaelab/internal/setting"
+	"vaelab/graph"
 	"vaelab/machine"
 	"vaelab/model"
-	"vaelab/model/latent"
-	"vaelab/rng"
 )
 
-// Trainer trains one model.
+// Trainer trains one model, or a prior by itself.
 type Trainer struct {
-	config Config
-	params machine.Params
-	names  []string // of the parameters
-	vm     machine.Machine
-	opt    machine.Optimizer
-	model  *eval.Model
+	config   Config
+	params   machine.Params
+	names    []string // of the parameters
+	vm       machine.Machine
+	opt      machine.Optimizer
+	model    *eval.Model
+	examples examples
 
-	train, validation, test *data.Set
-
-	state    State
-	order    []int32        // of the epoch at hand
-	steps    int            // in an epoch
-	ordered  int            // the epoch that order is for, or −1
-	weighted bool           // the graph has an input for the KL's weight
-	weight   float64        // that the KL comes to
-	relaxed  latent.Relaxed // posterior; nil: draws are what they are
-	coldness []float32      // the input of that name
-	input    [1]float32     // of the KL's weight
-	busy     time.Duration  // spent training, as TrainSeconds says
-	images   int            // trained on in that time
+	state   State
+	order   []int32       // of the epoch at hand
+	steps   int           // in an epoch
+	ordered int           // the epoch that order is for, or −1
+	weight  float64       // that the KL comes to
+	busy    time.Duration // spent training, as TrainSeconds says
+	images  int           // trained on in that time
 }
 
 // New returns a trainer of a freshly initialised model. All memory that training takes, it takes now: what
@@ -54,45 +46,31 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	if err := c.Validate(m, set.Train.Len()); err != nil {
 		return nil, err
 	}
-	split := set.Train.Len() - c.Validation
-	t := &Trainer{
-		config:     c,
-		train:      set.Train.Slice(0, split),
-		validation: set.Train.Slice(split, set.Train.Len()),
-		test:       set.Test,
-		steps:      c.Steps(m, split),
-		ordered:    -1,
-	}
-	if t.test.Len() == 1 && m.Objective.Traits().Pairs {
-		return nil, fmt.Errorf("there is one test image: the objective %s compares images with one another", setting.Name(m.Objective))
-	}
-	t.weight, t.weighted = m.Objective.Weight()
-	if t.relaxed, _ = m.Posterior.(latent.Relaxed); t.relaxed != nil {
-		t.coldness = make([]float32, m.Latent)
-	}
-	var err error
-	if t.params, err = eval.NewParams(d, m); err != nil {
-		return nil, err
-	}
-	g, err := m.Training(min(c.BatchSize, t.train.Len()))
+	x, err := newImages(m, c, set)
 	if err != nil {
 		return nil, err
 	}
-	if t.vm, err = d.Compile(g, t.params); err != nil {
+	t := trainerOf(c, m, x)
+	t.weight, _ = m.Objective.Weight()
+	if t.params, err = eval.NewParams(d, m); err != nil {
 		return nil, err
 	}
-	if t.opt, err = t.vm.NewOptimizer(c.Optimizer.Rule()); err != nil {
+	g, err := m.Training(min(c.BatchSize, x.count()))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.compile(d, g); err != nil {
 		return nil, err
 	}
 	t.model = eval.New(m, d, t.params)
-	t.model.Known, t.model.Names = t.train.Classes(), set.Names
-	if err := t.model.Prepare(t.test.Len()); err != nil {
+	t.model.Known, t.model.Names = x.training.Classes(), set.Names
+	if err := t.model.Prepare(x.tested.Len()); err != nil {
 		return nil, err
 	}
-	if err := t.initialise(m); err != nil {
+	if err := x.initialise(t, m); err != nil {
 		return nil, err
 	}
-	if err := t.bind(m); err != nil {
+	if err := x.bind(t.vm, m, c); err != nil {
 		return nil, err
 	}
 	t.model.Beta = t.weight
@@ -102,28 +80,16 @@ func New(d machine.Device, m model.Config, c Config, set *data.Dataset) (*Traine
 	return t, nil
 }
 
-// bind makes the training images what the machine's indices point into; of a conditional
-// model their labels, too.
-func (t *Trainer) bind(m model.Config) error {
-	purpose := rng.Binarize
-	if t.config.Binarize == machine.Static {
-		purpose = rng.BinarizeOnce
+func trainerOf(c Config, m model.Config, x examples) *Trainer {
+	return &Trainer{config: c, examples: x, steps: c.Steps(m, x.count()), ordered: -1}
+}
+
+// compile makes the machine of a graph that trains, and its optimiser.
+func (t *Trainer) compile(d machine.Device, g *graph.Graph) (err error) {
+	if t.vm, err = d.Compile(g, t.params); err == nil {
+		t.opt, err = t.vm.NewOptimizer(t.config.Optimizer.Rule())
 	}
-	images := machine.Pixels{Data: t.train.Images, Binarize: t.config.Binarize, Purpose: purpose}
-	if err := t.vm.Bind(model.Pixels, images); err != nil {
-		return err
-	}
-	if m.Classes == 0 {
-		return nil
-	}
-	labels := t.train.Labels
-	if n := t.config.Labels; n > 0 {
-		labels = bytes.Repeat([]byte{machine.NoLabel}, len(labels))
-		for _, i := range t.train.Labelled(n, t.config.Seed) {
-			labels[i] = t.train.Labels[i]
-		}
-	}
-	return t.vm.BindLabels(model.Labels, labels)
+	return err
 }
 
 // Close releases the trainer's machines.
@@ -165,7 +131,7 @@ func (t *Trainer) Run(ctx context.Context) iter.Seq2[Event, error] {
 // epoch trains what is left of the epoch and evaluates it. It returns false when
 // the run is to end.
 func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool {
-	progress := &Progress{Epoch: t.state.Epoch + 1, Total: min(t.steps*t.config.BatchSize, t.train.Len())}
+	progress := &Progress{Epoch: t.state.Epoch + 1, Total: min(t.steps*t.config.BatchSize, t.examples.count())}
 	steps := t.StepsPerEpoch()
 	for step := t.state.Step - t.state.Epoch*steps; step < steps; step++ {
 		if err := ctx.Err(); err != nil {
@@ -197,29 +163,15 @@ func (t *Trainer) epoch(ctx context.Context, yield func(Event, error) bool) bool
 func (t *Trainer) feed(step int, beta float64) (images int, err error) {
 	epoch := t.state.Epoch
 	if t.ordered != epoch {
-		t.order = data.Permutation(t.order, t.train.Len(), t.config.Seed, uint32(epoch))
+		t.order = data.Permutation(t.order, t.examples.count(), t.config.Seed, uint32(epoch))
 		t.ordered = epoch
 	}
 	lo := step * t.config.BatchSize
 	index := t.order[lo:min(lo+t.config.BatchSize, len(t.order))]
-	if t.weighted {
-		t.input[0] = float32(beta)
-		if err := t.vm.Set(model.Beta, t.input[:]); err != nil {
-			return 0, err
-		}
-	}
-	if t.relaxed != nil {
-		for l := range t.coldness {
-			t.coldness[l] = float32(t.relaxed.Coldness(t.state.Step))
-		}
-		if err := t.vm.Set(latent.Coldness, t.coldness); err != nil {
-			return 0, err
-		}
-	}
-	return len(index), t.vm.Feed(machine.Batch{
+	return len(index), t.examples.feed(t.vm, machine.Batch{
 		Rows: len(index), Index: index,
 		Seed: t.config.Seed, Epoch: uint32(epoch), Step: uint32(step),
-	})
+	}, t.state.Step, beta)
 }
 
 // step makes one update from the batch that stands at step of the epoch.
@@ -237,7 +189,7 @@ func (t *Trainer) step(step int) error {
 		return t.diverged(err)
 	}
 	sums := &t.state.Sums
-	if err := sums.Add(t.vm, images); err != nil {
+	if err := t.examples.add(sums, t.vm, images); err != nil {
 		return err
 	}
 	if total := sums.Loss + sums.Recon + sums.KL; math.IsNaN(total) || math.IsInf(total, 0) {
@@ -283,26 +235,30 @@ func (t *Trainer) finishEpoch(ctx context.Context) (*Epoch, error) {
 		Train:     s.Sums.Terms(),
 	}
 	e.Rising = e.TrainBeta < e.Beta
-	var err error
 	if t.config.Validation > 0 {
-		if e.Validation, err = t.evaluate(ctx, t.validation); err != nil {
-			return nil, err
+		terms, err := t.examples.validate(ctx, t.model, t.config.Seed)
+		if err != nil {
+			return nil, t.unfinished(err)
 		}
-		e.Best = s.judge(e.Number, e.Validation.Loss, t.config.Patience)
+		e.Validation = &terms
+		e.Best = s.judge(e.Number, terms.Loss, t.config.Patience)
 	}
+	var err error
 	e.Last = s.Stopped || e.Number == t.config.Epochs
 	if every := t.config.EvalEvery; e.Last || every > 0 && e.Number%every == 0 {
-		if e.Test, err = t.evaluate(ctx, t.test); err != nil {
-			return nil, err
+		if e.Test, err = t.examples.test(ctx, t.model, t.config.Seed, math.MaxInt); err != nil {
+			return nil, t.unfinished(err)
 		}
+	}
+	if e.Test != nil {
 		if e.Gradient, err = t.gradient(e.TrainBeta); err != nil {
 			return nil, err
 		}
 	}
 	if e.Test == nil && e.Validation == nil {
 		// A glance, so that weights that give no finite loss are found now, not saved.
-		if _, err := t.evaluate(ctx, t.test.Slice(0, min(glance, t.test.Len()))); err != nil {
-			return nil, err
+		if _, err := t.examples.test(ctx, t.model, t.config.Seed, glance); err != nil {
+			return nil, t.unfinished(err)
 		}
 	}
 	s.Epoch++
@@ -319,11 +275,7 @@ func (t *Trainer) gradient(beta float64) (float64, error) {
 	return t.opt.Norm()
 }
 
-// evaluate returns the terms of the ELBO over a held-out set.
-func (t *Trainer) evaluate(ctx context.Context, set *data.Set) (*eval.Terms, error) {
-	terms, err := t.model.ELBO(ctx, eval.Images{Set: set, Binarize: t.config.Binarize, Seed: t.config.Seed})
-	if err != nil {
-		return nil, t.diverged(fmt.Errorf("evaluating epoch %d: %w", t.state.Epoch+1, err))
-	}
-	return &terms, nil
+// unfinished says in which epoch an evaluation failed.
+func (t *Trainer) unfinished(err error) error {
+	return t.diverged(fmt.Errorf("evaluating epoch %d: %w", t.state.Epoch+1, err))
 }

@@ -125,6 +125,9 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	if c.Flows() {
 		builds["transform"] = c.Transform
 	}
+	if _, fixed := c.Prior.(latent.Fixed); !fixed && c.Classes == 0 {
+		builds["prior training"], builds["prior density"] = c.PriorTraining, c.Density
+	}
 	for name, build := range builds {
 		g, err := build(batch)
 		if err != nil {
