@@ -30,7 +30,7 @@ const NearestVoters = 10
 func (m *Model) Measure(ctx context.Context, r Request) (*Report, error) {
 	report := &Report{Latent: m.Latent, Draws: r.Bound, Subject: Subject{
 		Images: r.Images.Len(), Binarize: r.Images.Binarize.String(), Seed: r.Images.Seed,
-		Likelihood: setting.Name(m.Likelihood), Classes: m.Classes, Unseen: m.unseen(r.Images),
+		Likelihood: setting.Name(m.Likelihood), Classes: m.Classes, Unseen: m.unseen(r.Images), Prior: m.Prior,
 	}}
 	terms, err := m.ELBO(ctx, r.Images)
 	if err != nil {

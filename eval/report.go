@@ -1,6 +1,10 @@
 package eval
 
-import "math"
+import (
+	"math"
+
+	"vaelab/model/latent"
+)
 
 // Report is what was measured of a model, in nats per image unless it says otherwise. A measure
 // that was not asked for, or that the model has not, is nil.
@@ -47,6 +51,8 @@ type Subject struct {
 	Likelihood string `json:"likelihood"`
 	Classes    int    `json:"classes"` // that the model is conditional on; 0: it is not
 	Seed       uint64 `json:"seed"`
+
+	Prior latent.Prior `json:"-"`
 }
 
 // CodeMeasures is how the codes of different images lie to one another and to the prior. All of it

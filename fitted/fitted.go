@@ -4,6 +4,8 @@ package fitted
 import (
 	"context"
 
+	"vaelab/machine"
+	"vaelab/model"
 	"vaelab/model/latent"
 )
 
@@ -19,6 +21,9 @@ type Codes struct {
 	Held    [][]float64 // not fitted to: they decide and tell how well it does
 	Seed    uint64
 	Workers int // goroutines; they change no result
+
+	Model  model.Config   // whose they are
+	Device machine.Device // where a prior is trained
 }
 
 // Progress is how far a fit is.
@@ -33,4 +38,5 @@ type Result struct {
 	Values     map[string][]float32 // of its parameters, by name
 	LogDensity float64              // of the codes that it was fitted to
 	HeldOut    float64              // of the others
+	Mixture    *float64             // of the others by a mixture of full covariances, where another prior is fitted
 }

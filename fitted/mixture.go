@@ -18,7 +18,7 @@ type FullMixture struct{ Search }
 
 func init() {
 	setting.Register[Prior]("mixture", "a mixture of Gaussians of independent dimensions, by expectation maximisation", Mixture{})
-	setting.Register[Prior]("full-mixture", "the same with full covariances", FullMixture{})
+	setting.Register[Prior]("full-mixture", "a mixture of Gaussians with full covariances, likewise", FullMixture{})
 }
 
 // Search says how a mixture is fitted.
@@ -62,7 +62,7 @@ func fit[P latent.Prior](ctx context.Context, s Search, c Codes, full bool, of f
 		return nil, err
 	}
 	prior, values := of(p)
-	return &Result{prior, values, density, held}, nil
+	return &Result{Prior: prior, Values: values, LogDensity: density, HeldOut: held}, nil
 }
 
 // Count is a number of components, or auto.

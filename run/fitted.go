@@ -27,6 +27,7 @@ type Fitted struct {
 	Seed       uint64          `json:"seed"`
 	LogDensity float64         `json:"log_density"`
 	HeldOutLog float64         `json:"held_out_log_density"`
+	Mixture    *float64        `json:"held_out_log_density_full_mixture,omitempty"` // of another prior: what a mixture has, for comparison
 }
 
 // Refitted is a model with a prior that was fitted to its codes.
@@ -62,7 +63,7 @@ func (m *Model) WithPrior(r *fitted.Result, about Fitted, set *data.Dataset, d *
 	if about.Origin, err = m.origin(); err != nil {
 		return nil, err
 	}
-	about.LogDensity, about.HeldOutLog = r.LogDensity, r.HeldOut
+	about.LogDensity, about.HeldOutLog, about.Mixture = r.LogDensity, r.HeldOut, r.Mixture
 	n := &Model{Model: eval.New(config, d, params), Path: m.Path, Recipe: m.Recipe, Epoch: m.Epoch, Step: m.Step, sha256: set.SHA256}
 	n.Recipe.Model = config
 	n.Beta, _ = config.Objective.Weight()

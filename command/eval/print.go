@@ -11,6 +11,7 @@ import (
 	"vaelab/eval"
 	"vaelab/internal/cli"
 	"vaelab/machine"
+	"vaelab/model/latent"
 )
 
 func printJSON(w io.Writer, r report) error { return json.NewEncoder(w).Encode(r) }
@@ -118,6 +119,9 @@ func notes(r *eval.Report, density bool) []string {
 	}
 	if r.Classes > 0 {
 		notes = append(notes, "The model is conditional: everything is given the image's label c, as in log p(x|c). The encoder sees the label, too;\nwhat the means tell of the label is what it has left of it in z.")
+	}
+	if p, ok := r.Prior.(latent.Bounded); ok && r.ELBO != nil {
+		notes = append(notes, "log p(z) of the prior is an estimate, "+p.Estimate()+": kl, -ELBO and -L are at least what they would be with log p(z) itself, in expectation.")
 	}
 	if r.Unseen > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d %s images have labels that the run never saw.", r.Unseen, r.Images, r.Split))

@@ -15,11 +15,13 @@ var help = cli.Help{
 the place of its own as a run, which sample, eval, compare, report and the rest take. Encoder and decoder stay as they are.
 
 A code is a draw from q(z|x), of an autoencoder the mean. The images that the run held out to validate on, or else the last
-tenth of those that it was trained on, are not fitted to.`,
+tenth of those that it was trained on, are not fitted to. They decide when a flow or a second stage, which are trained, has
+learned enough.`,
 	Examples: []cli.Example{
 		{Line: "vaelab fit && vaelab sample", Note: "of the newest run"},
 		{Line: "vaelab fit --checkpoint checkpoints/RUN --components auto --out fitted"},
 		{Line: "vaelab fit --prior mixture --components 100", Note: "of independent dimensions"},
+		{Line: "vaelab fit --prior flow", Note: "trained on the codes; also second-stage"},
 		{Line: "vaelab eval --checkpoint fitted --samples 10000", Note: "are its draws better?"},
 	},
 	Notes: "Prints the name of the run that it wrote, and the mean log density of the codes in nats.",
@@ -35,9 +37,9 @@ type Flags struct {
 	JSON       bool   `flag:"json" help:"print one JSON object with the result"`
 
 	Prior fitted.Prior `flag:"prior" default:"full-mixture" group:"Fit" help:"p(z)"`
-	Seed  uint64       `flag:"seed" default:"1" help:"of the codes that are drawn and the restarts"`
+	Seed  uint64       `flag:"seed" default:"1" help:"of the codes that are drawn, the restarts, and training"`
 
 	Device   string `flag:"device" default:"auto" group:"Execution" help:"auto, cpu, cuda or cuda:N; help lists them"`
 	Threads  int    `flag:"threads" default:"0" min:"0" max:"1024" help:"goroutines that compute; 0: one for each processor. They change no result"`
-	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the prior is fitted; lines: the log density of each iteration"`
+	Progress string `flag:"progress" default:"auto" values:"auto|bar|lines|none" help:"what to show while the prior is fitted; lines: the log density of each iteration or epoch"`
 }

@@ -4,6 +4,7 @@ package fit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 	"vaelab/model/latent"
 	"vaelab/rng"
 	"vaelab/run"
+	"vaelab/train"
 )
 
 func runFit(ctx context.Context, args []string, std cli.IO) error {
@@ -50,6 +52,9 @@ func runFit(ctx context.Context, args []string, std cli.IO) error {
 		return err
 	}
 	r, err := f.fit(ctx, m, device, progress)
+	if diverged, ok := errors.AsType[*train.DivergedError](err); ok {
+		return &cli.ExitError{Code: cli.ExitDiverged, Err: fmt.Errorf("the prior: %w; try a lower --lr", diverged)}
+	}
 	if err != nil {
 		return m.Blame(err)
 	}
@@ -57,13 +62,13 @@ func runFit(ctx context.Context, args []string, std cli.IO) error {
 	return f.print(std.Stdout, r)
 }
 
-// refuse says which models have no codes that a mixture goes with.
+// refuse says which models have no codes that a fitted prior goes with.
 func refuse(m *run.Model) error {
 	switch {
 	case m.Classes > 0:
 		return cli.Usagef("%s is conditional: a prior that is fitted to all its codes would not know the label; fit a model without labels", m.Path)
 	case m.Posterior.Support() != latent.Reals:
-		return cli.Usagef("the codes of %s are %v, on which a mixture of Gaussians does not stay: fit a model with real codes, such as those of --posterior gaussian", m.Path, m.Posterior.Support())
+		return cli.Usagef("the codes of %s are %v, on which no prior stays that is fitted: fit a model with real codes, such as those of --posterior gaussian", m.Path, m.Posterior.Support())
 	}
 	return nil
 }
@@ -84,6 +89,7 @@ func (f *Flags) fit(ctx context.Context, m *run.Model, device *run.Device, progr
 	if err != nil {
 		return nil, err
 	}
+	codes.Model, codes.Device = m.Config, device
 	fit, err := f.Prior.Fit(ctx, codes, func(p fitted.Progress) {
 		progress.EndEpoch(fmt.Sprintf("%s  log density %.4f", p.What, p.LogDensity))
 	})
@@ -163,8 +169,7 @@ func (f *Flags) codes(ctx context.Context, m *run.Model, set *data.Dataset) (c f
 // print prints the result.
 func (f *Flags) print(w io.Writer, r *result) error {
 	if !f.JSON {
-		_, err := fmt.Fprintf(w, "%s\nlog density of a code: %.3f nats, of %d that were fitted to; %.3f, of %d that were not\n",
-			r.dir, r.LogDensity, r.Fitted.Images, r.HeldOutLog, r.HeldOut)
+		_, err := io.WriteString(w, r.dir+"\n"+r.words()+"\n")
 		return err
 	}
 	text, err := json.Marshal(struct {
@@ -176,4 +181,17 @@ func (f *Flags) print(w io.Writer, r *result) error {
 	}
 	_, err = fmt.Fprintf(w, "%s\n", text)
 	return err
+}
+
+// words say what the codes come to.
+func (r *result) words() string {
+	least := ""
+	if p, ok := r.Prior.(latent.Bounded); ok {
+		least = " at least (" + p.Estimate() + ")"
+	}
+	text := fmt.Sprintf("log density of a code%s: %.3f nats, of %d that were fitted to; %.3f, of %d that were not", least, r.LogDensity, r.Fitted.Images, r.HeldOutLog, r.HeldOut)
+	if r.Mixture != nil {
+		text += fmt.Sprintf("\na mixture of Gaussians with full covariances has %.3f, of those that were not fitted to", *r.Mixture)
+	}
+	return text
 }
