@@ -42,6 +42,9 @@ func Facts(m *run.Model, a *run.Account) []Fact {
 	t.add("checkpoint", m.Path, fmt.Sprintf("epoch %d, step %d", m.Epoch, m.Step))
 	t.add("network", m.Network.Layers().Describe(m.Image, m.Latent), cli.Count(m.Size(), "parameter"))
 	t.add("model", settings(m.Config), "")
+	if a.Fitted != nil {
+		t.add("prior", a.Fitted.String(), "")
+	}
 	t.add("data", cmp.Or(a.Data, m.DataPath()), "")
 	t.add("seed", fmt.Sprint(m.Recipe.Training.Seed), "")
 	t.add("device", a.Device, a.SIMD)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"time"
@@ -28,6 +29,19 @@ type Fitted struct {
 	LogDensity float64         `json:"log_density"`
 	HeldOutLog float64         `json:"held_out_log_density"`
 	Mixture    *float64        `json:"held_out_log_density_full_mixture,omitempty"` // of another prior: what a mixture has, for comparison
+}
+
+// String says in a few words what was fitted, and to what.
+func (f *Fitted) String() string {
+	var how struct{ Prior string }
+	_ = json.Unmarshal(f.How, &how) // of settings that somebody edited, no name
+	return fmt.Sprintf("%s, fitted to %s of %s after epoch %d", how.Prior, cli.Count(f.Images, "code"), f.File, f.Epoch)
+}
+
+// Fitted returns what the model's prior was fitted to, as config.json says; nil if it was trained, or nobody knows.
+func (m *Model) Fitted() *Fitted {
+	config, _ := readConfig(filepath.Dir(m.Path))
+	return config.Fitted
 }
 
 // Refitted is a model with a prior that was fitted to its codes.

@@ -72,8 +72,14 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 	if f.JSON {
 		return printJSON(std.Stdout, j.report)
 	}
-	if err := printTable(std.Stdout, j.report.Report, m.Likelihood.Density()); err != nil || j.report.Samples == nil {
+	if err := printTable(std.Stdout, j.report.Report, m.Likelihood.Density()); err != nil {
 		return err
+	}
+	if j.report.Fitted != nil {
+		fmt.Fprintf(std.Stdout, "\nThe prior is %s.\n", cli.Printable(j.report.Fitted.String()))
+	}
+	if j.report.Samples == nil {
+		return nil
 	}
 	fmt.Fprintln(std.Stdout)
 	return printSamples(std.Stdout, j.report.Samples)
@@ -82,6 +88,7 @@ func runEval(ctx context.Context, args []string, std cli.IO) error {
 // report is all that was measured.
 type report struct {
 	*eval.Report
+	Fitted  *run.Fitted     `json:"fitted_prior"` // nil: the prior was trained
 	Samples *samples.Result `json:"samples"`
 }
 
@@ -151,7 +158,7 @@ func (j *judge) measure(ctx context.Context, progress *cli.Progress) error {
 		return j.model.Blame(err)
 	}
 	m := j.model
-	j.report.Report = r
+	j.report.Report, j.report.Fitted = r, m.Fitted()
 	r.Checkpoint, r.Epoch, r.Split = m.Path, m.Epoch, j.Split
 	r.Only, r.Excluded = m.Recipe.Cut.Only.String(), m.Recipe.Cut.Exclude.String()
 	r.Anomalies.Others = j.others
