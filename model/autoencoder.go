@@ -9,8 +9,9 @@ import (
 )
 
 // Autoencoder is the limit of ELBO as β → 0 and q(z|x) becomes a point: z is its mean μ. The KL stays in the
-// cost with the weight 0, so that log σ² is still a part of the graph; its gradient is 0. Where it has no closed form, log p is taken at
-// the code: draws of a q(z|x) whose width nothing trained may lie where a prior that was fitted to the codes has no finite density.
+// cost with the weight 0, so that log σ² is still a part of the graph; its gradient is 0. Where it has no closed form, an evaluation
+// takes log p at the code: draws of a q(z|x) whose width nothing trained may lie where a prior that was fitted to the codes has no
+// finite density.
 type Autoencoder struct{}
 
 func init() {
@@ -21,8 +22,11 @@ func (Autoencoder) terms(b *builder, noise rng.Purpose) terms {
 	x := b.images()                // (B, D)
 	theta := b.encode(x)           // each (B, L)
 	z := b.sample(theta, 1, noise) // (B, L)
-	z.Z = b.config.Posterior.Mean(&b.Builder, theta)
-	logLik := b.logLik(z.Z, x)
+	code := b.config.Posterior.Mean(&b.Builder, theta)
+	if !b.Training {
+		z.Z = code
+	}
+	logLik := b.logLik(code, x)
 	kl := b.kl(theta, z) // (B, L) or (B, 1)
 	cost := b.Apply(op.NegativeELBO{}, logLik, kl, b.Scalar(Beta))
 	return terms{cost: cost, logLik: logLik, kl: kl}
