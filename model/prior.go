@@ -9,7 +9,16 @@ import (
 	"vaelab/rng"
 )
 
-// PriorTraining returns the graph by which the prior learns alone, of codes that the caller gives, real numbers: input Latent (B, L), output Cost,
+// PriorAlone reports whether the prior can learn alone, of codes that are given: it has something to learn, without labels, and nothing of
+// it is the encoder's or a codebook's.
+func (c Config) PriorAlone() bool {
+	_, fixed := c.Prior.(latent.Fixed)
+	_, encodes := c.Prior.(latent.PseudoInputs)
+	_, codebook := c.Posterior.(latent.VQ)
+	return !fixed && !encodes && !codebook && c.Classes == 0
+}
+
+// PriorTraining returns the graph by which a prior learns for which PriorAlone holds, of codes that the caller gives: input Latent (B, L), output Cost,
 //
 //	cost = mean[−log p(z)]
 //

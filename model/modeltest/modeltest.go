@@ -130,7 +130,7 @@ func Graphs(c model.Config, batch int) (map[string]*graph.Graph, error) {
 	if c.Flows() {
 		builds["transform"] = c.Transform
 	}
-	if _, fixed := c.Prior.(latent.Fixed); !fixed && c.Classes == 0 {
+	if c.PriorAlone() {
 		builds["prior training"], builds["prior density"] = c.PriorTraining, c.Density
 	}
 	for name, build := range builds {
