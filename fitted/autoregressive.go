@@ -25,7 +25,9 @@ func (p Autoregressive) Fit(ctx context.Context, c Codes, progress func(Progress
 	var q latent.Categorical
 	setting.Of(&q).Defaults()
 	q.Categories = c.Categories
-	c.Model.Posterior, c.Model.Latent = q, variables*c.Categories
+	image, network := c.Model.Image, c.Model.Network
+	setting.Of(&c.Model).Defaults()
+	c.Model.Image, c.Model.Network, c.Model.Posterior, c.Model.Latent = image, network, q, variables*c.Categories
 	if variables == 1 {
 		p.Epochs = 0
 	}
