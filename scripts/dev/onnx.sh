@@ -52,6 +52,6 @@ check gaussian --likelihood gaussian
 check continuous --likelihood continuous-bernoulli
 check vamp --prior vamp
 for flow in planar radial sylvester iaf maf; do
-	check "$flow" --flow "$flow" --latent 4 --epochs 20 --lr 0.01 # steps that have moved
+	check "$flow" --flow "$flow" --latent 4 --epochs 20 --lr 0.003 # steps that have moved, and are not steep
 done
 check maf-prior --prior maf --latent 4

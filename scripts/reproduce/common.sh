@@ -2,18 +2,23 @@
 scripts=$(dirname "$0")/..
 . "$scripts/common.sh"
 
+# protocol BUDGET PAPER SHORT sets $protocol to the flags PAPER if BUDGET is '', to SHORT if it is --budget.
+protocol() {
+	case "$1" in
+	'') protocol=$2 ;;
+	--budget) protocol=$3 ;;
+	*)
+		echo "$0: --budget or nothing; see $0 --help" >&2
+		exit 2
+		;;
+	esac
+}
+
 # burda BUDGET NAME EPOCHS FLAG... trains Burda's network, or goes on with it, and measures L_5000 on all test
 # images: by the protocol of that paper if BUDGET is '', by a shorter one of so many epochs if it is --budget. SEED (1) and OUT (checkpoints/NAME, or
 # checkpoints/NAME-budget) come from the environment.
 burda() {
-	case "$1" in
-	'') protocol='--epochs 3280 --batch-size 20 --lr 1e-3 --lr-schedule burda' ;;
-	--budget) protocol="--epochs $3 --batch-size 100 --lr 3e-3 --lr-schedule cosine" ;;
-	*)
-		echo "$0: --budget or nothing; see $0 --help" >&2
-		return 2
-		;;
-	esac
+	protocol "$1" '--epochs 3280 --batch-size 20 --lr 1e-3 --lr-schedule burda' "--epochs $3 --batch-size 100 --lr 3e-3 --lr-schedule cosine"
 	out=${OUT:-checkpoints/$2${1:+-budget}}
 	shift 3
 	# shellcheck disable=SC2086 # flags are words
@@ -37,14 +42,7 @@ altosaar() {
 # validation images: until they say so if BUDGET is '', 200 epochs if it is --budget. SEED (1) and OUT (checkpoints/NAME, or checkpoints/NAME-budget) come from the
 # environment.
 tomczak() {
-	case "$1" in
-	'') protocol='--epochs 2000 --patience 50 --beta-epochs 100' ;;
-	--budget) protocol='--epochs 200 --lr-schedule cosine --beta-epochs 20' ;;
-	*)
-		echo "$0: --budget or nothing; see $0 --help" >&2
-		return 2
-		;;
-	esac
+	protocol "$1" '--epochs 2000 --patience 50 --beta-epochs 100' '--epochs 200 --lr-schedule cosine --beta-epochs 20'
 	out=${OUT:-checkpoints/$2${1:+-budget}}
 	shift 2
 	# shellcheck disable=SC2086 # flags are words

@@ -11,14 +11,7 @@
 # the environment.
 set -eu
 . "$(dirname "$0")/common.sh"
-case "${1-}" in
-'') protocol='--epochs 500 --batch-size 64' ;;
---budget) protocol='--epochs 200 --batch-size 100 --lr-schedule cosine' ;;
-*)
-	echo "$0: --budget or nothing; see $0 --help" >&2
-	exit 2
-	;;
-esac
+protocol "${1-}" '--epochs 500 --batch-size 64' '--epochs 200 --batch-size 100 --lr-schedule cosine'
 out=${OUT:-checkpoints/vmf${1:+-budget}}
 # shellcheck disable=SC2086 # flags are words
 vaelab train --out "$out" --continue --seed "${SEED:-1}" $protocol --posterior vmf --latent 11 --hidden 256,128 \
