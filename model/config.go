@@ -185,7 +185,7 @@ func (c Config) families() error {
 	if _, has := c.Posterior.(latent.VQ); has != trained {
 		return errors.New("the posterior vq has a codebook, which the objective vq trains: they go together alone")
 	}
-	for _, family := range []any{c.Posterior, c.Prior} {
+	for _, family := range []any{c.Posterior, c.Flow, c.Prior} {
 		if f, ok := family.(latent.Checker); ok {
 			if err := f.Check(c.parts()); err != nil {
 				return err

@@ -312,6 +312,7 @@ func TestMatches(t *testing.T) {
 		{"flow=planar posterior=gamma", 0, "real numbers"},
 		{"flow=iaf objective=autoencoder", 0, "points"},
 		{"flow=iaf objective=dreg", 0, "inverse"},
+		{"flow=sylvester latent=300", 0, "256 at most"},
 		{"flow=planar objective=w2", 0, "without a flow"},
 		{"flow=planar prior=vamp", 0, "without a flow"},
 		{"flow=planar free-bits=1", 0, "no sum over dimensions"},

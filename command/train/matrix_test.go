@@ -7,9 +7,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"vaelab/data"
 	"vaelab/internal/cli"
@@ -83,24 +87,34 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// trainAll tries every combination of flags, one of each axis, and returns how many trained.
+// trainAll tries every combination of flags, one of each axis, several at a time, and returns how many trained.
 // Each choice must train with some others, but one of two flags that may exclude each other.
 func trainAll(t *testing.T, set *data.Dataset, axes [][]string) int {
 	small := small(t)
+	var mu sync.Mutex // of what is counted
 	trained, all, refused := map[string]int{}, 0, 0
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	each(axes, func(c []string) {
 		if testing.Short() && many(axes) && crc32.ChecksumIEEE([]byte(strings.Join(c, " ")))%4 > 0 {
 			return
 		}
-		if !trains(t, set, append(strings.Fields(strings.Join(c, " ")), "--config", small)) {
-			refused++
-			return
-		}
-		all++
-		for _, choice := range c {
-			trained[choice]++
-		}
+		group.Go(func() error {
+			ok := trains(t, set, append(strings.Fields(strings.Join(c, " ")), "--config", small))
+			mu.Lock()
+			defer mu.Unlock()
+			if !ok {
+				refused++
+				return nil
+			}
+			all++
+			for _, choice := range c {
+				trained[choice]++
+			}
+			return nil
+		})
 	})
+	_ = group.Wait() // its functions have no errors: t has them
 	t.Logf("%d combinations trained, %d refused", all, refused)
 	for _, choice := range slices.Concat(axes...) {
 		if trained[choice] == 0 && strings.Count(choice, "--") < 2 {
@@ -164,7 +178,8 @@ func trains(t *testing.T, set *data.Dataset, flags []string) bool {
 	if errors.As(err, &idle) {
 		return false
 	} else if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Errorf("%s: %v", name, err)
+		return false
 	}
 	if err = f.check(); err == nil {
 		err = f.Recipe.Check(set)
