@@ -147,11 +147,7 @@ func lastSteps(r *generators.Result) (*figure.Figure, error) {
 
 func pooledDraws(r *generators.Result) (*figure.Figure, error) {
 	p := r.Pool
-	what, of := ", all dimensions", "z"
-	if strings.HasPrefix(r.Target, "vmf:") {
-		what, of = ", heights over its equator", "height of z"
-	}
-	return figure.Draws(symbol(r)+what, of,
+	return figure.Draws(symbol(r)+", "+p.Of, "z",
 		figure.Density{Name: "target", X: p.X, Y: p.Density, Quantiles: p.Quantiles},
 		[]figure.Sample{
 			{Name: "encoder's draws Z", Values: p.Z, Role: figure.EncoderDraws},

@@ -29,7 +29,7 @@ func newDirichlet(target distribution.Dirichlet) dirichlet {
 
 func (f dirichlet) marginal() marginal {
 	mix := newMixture(f.target)
-	return marginal{mix.density, mix.quantile}
+	return marginal{dimensions, mix.density, mix.quantile}
 }
 
 // floor is asymptotic, and of maximum likelihood alone.

@@ -27,9 +27,13 @@ type family interface {
 
 // marginal is a distribution on the line.
 type marginal struct {
+	of       string // what of a draw z is distributed so
 	density  func(x float64) float64
 	quantile func(u float64) float64
 }
+
+// dimensions is what marginals of a family without a number of its own are of.
+const dimensions = "all dimensions"
 
 // Score is a metric by each estimator: NaN where the family has none.
 type Score struct{ Moments, Likelihood float64 }
@@ -69,8 +73,7 @@ func (c Config) family(metric string) (family, error) {
 	case Gamma:
 		target, err := distribution.NewGamma(row[0], row[l])
 		return newGamma(target), err
-	}
-	if c.Target.Family == VonMisesFisher {
+	case VonMisesFisher:
 		target, err := distribution.NewVonMisesFisher(row[:l], row[l])
 		return newSphere(target), err
 	}

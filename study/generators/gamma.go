@@ -35,7 +35,7 @@ func gammas(row []float64) ([]distribution.Gamma, error) {
 }
 
 func (f gamma) marginal() marginal {
-	return marginal{func(x float64) float64 { return math.Exp(f.target.LogProb(x)) }, f.target.Quantile}
+	return marginal{dimensions, func(x float64) float64 { return math.Exp(f.target.LogProb(x)) }, f.target.Quantile}
 }
 
 // floor is asymptotic; at n = 600 the truth lies up to about one per cent under it.

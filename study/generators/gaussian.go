@@ -40,7 +40,7 @@ type diagonalSums struct{ *distribution.DiagonalSums }
 func (s diagonalSums) Add(x, _ []float64) error { return s.DiagonalSums.Add(x) }
 
 func (gaussian) marginal() marginal {
-	return marginal{distuv.UnitNormal.Prob, distuv.UnitNormal.Quantile}
+	return marginal{dimensions, distuv.UnitNormal.Prob, distuv.UnitNormal.Quantile}
 }
 
 // floor is exact. With k = n − 1, E s² = 1 and E s = c₄ = √(2/k) Γ(n/2)/Γ(k/2), W₂²

@@ -14,6 +14,7 @@ import (
 // a Dirichlet, normalised, are pooled too: their density is the mean of its marginals. Of
 // a draw on the sphere its height over the target's equator stands there.
 type Pool struct {
+	Of         string    // what of a draw z its numbers are
 	Z, R       []float64 // ascending
 	X, Density []float64
 	Quantiles  []float64 // of the target at (k − ½)/len, k = 1, 2, …
@@ -41,8 +42,9 @@ func (s *study) pool(ctx context.Context) (p Pool, err error) {
 	return p, nil
 }
 
-// describe computes the target's density and quantiles.
+// describe says what the numbers are, and computes the target's density and quantiles.
 func (p *Pool) describe(m marginal) {
+	p.Of = m.of
 	for k := range poolQuantile {
 		p.Quantiles = append(p.Quantiles, m.quantile((float64(k)+0.5)/poolQuantile))
 	}
