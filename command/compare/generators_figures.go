@@ -147,7 +147,7 @@ func lastSteps(r *generators.Result) (*figure.Figure, error) {
 
 func pooledDraws(r *generators.Result) (*figure.Figure, error) {
 	p := r.Pool
-	return figure.Draws(symbol(r)+", "+p.Of, "z",
+	return figure.Draws(symbol(r)+", "+p.Of.All, p.Of.One,
 		figure.Density{Name: "target", X: p.X, Y: p.Density, Quantiles: p.Quantiles},
 		[]figure.Sample{
 			{Name: "encoder's draws Z", Values: p.Z, Role: figure.EncoderDraws},

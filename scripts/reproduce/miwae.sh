@@ -5,8 +5,8 @@
 #   scripts/reproduce/miwae.sh            the protocol of Burda and others: batches of 20, 3,280 epochs in eight stages
 #   scripts/reproduce/miwae.sh --budget   8 epochs in batches of 100 that follow on the 400 of iwae-5.sh --budget, along a cosine from 1e-3
 #
-# The paper has 84.97 +- 0.10 nats. On one core of an AMD EPYC with AVX2 an epoch takes 2 minutes, L_5000 6 more. The network
-# is 784-200-200-50 and back, tanh, every pixel drawn at every visit, Adam with epsilon 1e-4.
+# The paper has 84.97 +- 0.10 nats. The network is 784-200-200-50 and back, tanh, every pixel drawn at every
+# visit, Adam with epsilon 1e-4.
 #
 # Run it again after an interruption: it goes on where it stood. SEED (1), OUT (checkpoints/miwae or
 # checkpoints/miwae-budget) and, for --budget, BASE (iwae-5.safetensors, beside this file) come from the environment.

@@ -27,13 +27,10 @@ type family interface {
 
 // marginal is a distribution on the line.
 type marginal struct {
-	of       string // what of a draw z is distributed so
+	of       Numbers // that are distributed so
 	density  func(x float64) float64
 	quantile func(u float64) float64
 }
-
-// dimensions is what marginals of a family without a number of its own are of.
-const dimensions = "all dimensions"
 
 // Score is a metric by each estimator: NaN where the family has none.
 type Score struct{ Moments, Likelihood float64 }

@@ -14,11 +14,17 @@ import (
 // a Dirichlet, normalised, are pooled too: their density is the mean of its marginals. Of
 // a draw on the sphere its height over the target's equator stands there.
 type Pool struct {
-	Of         string    // what of a draw z its numbers are
+	Of         Numbers
 	Z, R       []float64 // ascending
 	X, Density []float64
 	Quantiles  []float64 // of the target at (k − ½)/len, k = 1, 2, …
 }
+
+// Numbers says which numbers of draws z are together in a pool: of all, and of one.
+type Numbers struct{ All, One string }
+
+// dimensions are those of a family whose dimensions are pooled.
+var dimensions = Numbers{All: "all dimensions", One: "z"}
 
 // draws of each row and dimension in a pool; points of its density; quantiles.
 const (

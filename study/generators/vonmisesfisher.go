@@ -48,7 +48,7 @@ func (f sphere) pooled(z []float64) []float64 {
 }
 
 func (f sphere) marginal() marginal {
-	return marginal{"heights over the equator", func(w float64) float64 { return math.Exp(f.target.HeightLogProb(w)) }, f.target.HeightQuantile}
+	return marginal{Numbers{All: "heights over its equator", One: "height of z"}, func(w float64) float64 { return math.Exp(f.target.HeightLogProb(w)) }, f.target.HeightQuantile}
 }
 
 // floor is asymptotic, and of maximum likelihood alone: a direction and a concentration are L numbers.
